@@ -143,7 +143,9 @@ def init_params(sizes, rng):
     """
     ### BEGIN SOLUTION
     params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+    for index in range(len(sizes) - 1):
+        fan_in = sizes[index]
+        fan_out = sizes[index + 1]
         std = np.sqrt(2 / (fan_in + fan_out))
         W = rng.normal(0.0, std, size=(fan_in, fan_out))
         b = np.zeros(fan_out)
@@ -345,8 +347,8 @@ params = init([4, 5, 3], rng)
 _, cache = forward(params, X_small)
 true_grads = backward(params, cache, y_small)
 for rate in (0.01, 0.1, 1.0, 10.0):
-    new_W2 = params[1]["W"] - rate * true_grads[1]["W"]
-    hasty_grads = backward([params[0], {"W": new_W2, "b": params[1]["b"]}], cache, y_small)
+    moved = params[1]["W"] - rate * true_grads[1]["W"]
+    hasty_grads = backward([params[0], {"W": moved, "b": params[1]["b"]}], cache, y_small)
     for number in (0, 1):
         right, hasty = true_grads[number]["W"], hasty_grads[number]["W"]
         error = np.linalg.norm(hasty - right) / np.linalg.norm(right)
@@ -586,7 +588,8 @@ learn, score = ready("train"), ready("accuracy")
 rng = np.random.default_rng(7)
 params = init([64, 32, 10], rng)
 logits, _ = forward(params, X_train)
-print(f"before: loss {cross_entropy(logits, y_train):.2f}, accuracy {score(params, X_test, y_test):.2f}")
+loss = cross_entropy(logits, y_train)
+print(f"before: loss {loss:.3f}, accuracy {score(params, X_test, y_test):.3f} on the test")
 
 params, history = learn(params, X_train, y_train, 0.3, 40, 32, rng)
 print(f"after:  loss {history[-1]:.3f}, accuracy {score(params, X_test, y_test):.3f} on the test")
@@ -621,7 +624,8 @@ ax.grid(alpha=0.3)
 ax.legend()
 fig.tight_layout()
 for epoch in (1, 5, 10, 20, 40):
-    print(f"epoch {epoch:2d}   yours {history[epoch - 1]:.4f}   theirs {theirs.loss_curve_[epoch - 1]:.4f}")
+    yours, library = history[epoch - 1], theirs.loss_curve_[epoch - 1]
+    print(f"epoch {epoch:2d}   yours {yours:.4f}   scikit-learn {library:.4f}")
 
 # %% [markdown]
 # The curves lie almost on top of each other.
