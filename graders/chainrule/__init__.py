@@ -1,1 +1,26 @@
-"""Where Is the Chain Rule? The course, its checks, figures and grading engine."""
+"""Where Is the Chain Rule? The course, its checks, figures and grading engine.
+
+In a notebook: `from chainrule import check, ready, start`. Anywhere:
+`from chainrule import check_gradient`. Names are loaded when first used, so that
+`import chainrule` costs nothing.
+"""
+
+import importlib
+from typing import Any
+
+_HOME = {
+    "check": "notebook",
+    "ready": "notebook",
+    "start": "notebook",
+    "check_gradient": "gradcheck",
+}
+
+__all__ = ["check", "check_gradient", "figures", "ready", "start"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "figures":
+        return importlib.import_module("chainrule.figures")
+    if name in _HOME:
+        return getattr(importlib.import_module(f"chainrule.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'chainrule' has no attribute {name!r}")

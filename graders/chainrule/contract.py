@@ -29,9 +29,7 @@ def is_number(value: Any) -> bool:
     """Whether `value` is one real number (not a truth value)."""
     if isinstance(value, np.ndarray):
         return value.ndim == 0 and value.dtype.kind in "fiu"
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(
-        value, bool
-    )
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def parts_of(value: Any, name: str, results: Sequence[str] = ()) -> Parts:
@@ -129,7 +127,9 @@ def _match(value: Any, like: Any, path: str, title: str) -> Parts:
         missing = [key for key in like if key not in value]
         extra = [key for key in value if key not in like]
         if missing or extra:
-            what = f"lacks the key {missing[0]!r}" if missing else f"has a key {extra[0]!r} too many"
+            what = (
+                f"lacks the key {missing[0]!r}" if missing else f"has a key {extra[0]!r} too many"
+            )
             raise Breach(f"{path} {what}.", f"Its keys should be {', '.join(map(repr, like))}.")
         return {
             k: v
@@ -252,9 +252,7 @@ def same(a: Any, b: Any) -> bool:
             and all(same(x, y) for x, y in zip(a, b, strict=True))
         )
     if isinstance(a, Mapping):
-        return (
-            isinstance(b, Mapping) and a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
-        )
+        return isinstance(b, Mapping) and a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
     if callable(a) or isinstance(a, np.random.Generator):
         return True
     return bool(a == b) or (a != a and b != b)

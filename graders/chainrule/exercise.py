@@ -18,6 +18,7 @@ import numpy as np
 from chainrule import reference as references
 from chainrule.units import UNITS
 
+
 @dataclass(frozen=True)
 class Case:
     """One call of the learner's function.

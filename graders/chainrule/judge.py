@@ -1,0 +1,428 @@
+"""Judge an answer: exercise → points → learner's answer → verdict.
+
+A derivative passes when it agrees with central differences of the course's own forward
+*and* lies within 1e-6 (relative) of the reference; within round-off of the reference it is
+exact. The learner's own forward is never asked: a wrong forward with a matching backward
+would pass. Every part (parameter) is judged by itself, the contract before the numbers.
+"""
+
+import contextlib
+import io
+import linecache
+import traceback
+import warnings
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from chainrule import contract, differences
+from chainrule.contract import Breach, Parts
+from chainrule.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.verdict import Outcome, PartVerdict, Row, Verdict
+
+EXACT = 1e-12  # round-off, absolute below 1 and relative above
+APPROXIMATE = 1e-6  # relative; honest sloppiness such as π typed to six digits
+DIRECTIONS = 2  # random directions for each tensor and point
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the learner's function returned at one point, beside the truth (the reference)."""
+
+    case: Case
+    parts: Parts
+    truth: Parts
+
+
+class _Crash(Exception):
+    """The learner's function raised an exception; the message is made where it happened."""
+
+    def __init__(self, error: BaseException, line: str) -> None:
+        super().__init__(str(error))
+        self.error, self.line = error, line
+
+
+def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
+    """Return the random generator of an exercise's points: the same for the same seed."""
+    return np.random.default_rng([seed, zlib.crc32(exercise.name.encode())])
+
+
+def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
+    """Judge `answer` at the exercise's points; never raises for what the answer does."""
+    try:
+        if isinstance(exercise.truth, Rule):
+            return _judge_rule(exercise, exercise.truth, answer, rng)
+        return _judge_cases(exercise, answer, exercise.inputs(rng), rng)
+    except Breach as breach:
+        return Verdict(
+            exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or _aim(exercise)
+        )
+    except _Crash as crash:
+        return _crash_verdict(exercise, crash)
+
+
+def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Generator) -> Verdict:
+    try:
+        with _quiet() as caught:
+            sentence = rule.judge(answer, exercise.reference, rng)
+        _no_warning(exercise, caught, "")
+    except Wrong as wrong:
+        return Verdict(
+            exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or _aim(exercise),
+            causes=(wrong.cause,) if wrong.cause else (),
+        )  # fmt: skip
+    except (Breach, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        raise _Crash(error, _learner_line(error)) from error
+    return Verdict(exercise.name, Outcome.EXACT, sentence or f"{exercise.name} is right.")
+
+
+def _judge_cases(
+    exercise: Exercise, answer: Any, cases: Sequence[Case], rng: np.random.Generator
+) -> Verdict:
+    if not callable(answer):
+        raise Breach(f"{exercise.name} is {contract.describe(answer)}; a function is expected.")
+    observations: list[Observation] = []
+    kept: list[tuple[Any, Any]] = []
+    for case in cases:
+        template = exercise.call(exercise.reference, *contract.copy_args(case.args))
+        result = observe(exercise, answer, case)
+        parts = contract.read_parts(
+            result, template, exercise.name, exercise.results, exercise.name
+        )
+        kept.append((result, contract.copy_args((result,))[0]))
+        truth = contract.parts_of(template, exercise.name, exercise.results)
+        observations.append(Observation(case, parts, truth))
+    _no_hidden_state(exercise, answer, observations[0], kept)
+
+    verdicts: dict[str, PartVerdict] = {}
+    rows: list[Row] = []
+    for index, seen in enumerate(observations):
+        for name, verdict in _compare(exercise, seen, rng).items():
+            known = verdicts.get(name)
+            if known is None or _rank(verdict.outcome) > _rank(known.outcome):
+                verdicts[name] = verdict
+            if verdict.worst is not None and verdict.passed and index < 3:
+                rows.append(verdict.worst)
+    # One name may stand for parts that only some points have (lists of several lengths).
+    parts_seen = tuple(verdicts.values())
+    outcome = max((part.outcome for part in parts_seen), key=_rank)
+    if outcome in (Outcome.EXACT, Outcome.APPROXIMATE):
+        what = f"{exercise.name} is right at {_points(len(cases))}."
+        why = (
+            "It agrees to six digits but not to all: look for a rounded constant."
+            if outcome is Outcome.APPROXIMATE
+            else ""
+        )
+        return Verdict(
+            exercise.name, outcome, what, why, rows=tuple(rows[:6]), parts=parts_seen,
+            points=len(cases),
+        )  # fmt: skip
+    return _wrong_verdict(exercise, parts_seen, observations)
+
+
+def _wrong_verdict(
+    exercise: Exercise, parts: tuple[PartVerdict, ...], observations: Sequence[Observation]
+) -> Verdict:
+    wrong = [part for part in parts if not part.passed]
+    right = [part.name for part in parts if part.passed]
+    worst = [part.worst for part in wrong if part.worst is not None][:3]
+    if len(parts) == 1:
+        what = f"{exercise.name} returns other numbers than {exercise.sentence}."
+    else:
+        what = f"{exercise.name}: {_listing([p.name for p in wrong])} wrong"
+        what += f"; {_listing(right)} right." if right else "."
+    return Verdict(
+        exercise.name, Outcome.WRONG, what, "", _aim(exercise), rows=tuple(worst), parts=parts,
+        points=len(observations), data={"observations": tuple(observations)},
+    )  # fmt: skip
+
+
+def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
+    """Call the answer on copies of a case's arguments and check that it behaves.
+
+    Raises `Breach` for a warning or a written argument, and an internal exception that
+    `judge` turns into a verdict when the answer raises.
+    """
+    args = contract.copy_args(case.args)
+    label = case_label(exercise, case)
+    try:
+        with _quiet() as caught:
+            result = exercise.call(answer, *args)
+    except (KeyboardInterrupt, Breach):
+        raise
+    except BaseException as error:
+        if isinstance(error, SystemExit | Exception):
+            raise _Crash(error, _learner_line(error)) from error
+        raise
+    _no_warning(exercise, caught, label)
+    for index, (before, after) in enumerate(zip(case.args, args, strict=True)):
+        if index not in exercise.mutates and not contract.same(before, after):
+            name = contract.argument_names(exercise.reference, len(args))[index]
+            raise Breach(
+                f"{exercise.name} changes its argument {name}.",
+                "The caller still needs the old values.",
+                "Work on a copy, or write a new array instead of an assignment in place.",
+            )
+    if exercise.fresh and contract.shares_memory(result, args):
+        raise Breach(
+            f"{exercise.name} returns memory that belongs to its arguments.",
+            "A later change of the one would change the other.",
+            "Build new arrays, or return copies.",
+        )
+    return result
+
+
+def _no_hidden_state(
+    exercise: Exercise, answer: Any, first: Observation, kept: list[tuple[Any, Any]]
+) -> None:
+    for result, copy in kept:
+        if not contract.same(result, copy):
+            raise Breach(
+                f"{exercise.name} changes a result that it returned before.",
+                "Every call writes into the same array or list.",
+                "Make a new one inside the function.",
+            )
+    again = observe(exercise, answer, first.case)
+    template = exercise.call(exercise.reference, *contract.copy_args(first.case.args))
+    parts = contract.read_parts(again, template, exercise.name, exercise.results, exercise.name)
+    for name, value in first.parts.items():
+        if not _close(parts[name], value):
+            raise Breach(
+                f"{exercise.name} gives another result when it is called again.",
+                "Something is kept from one call to the next.",
+                "Look for a global variable, a default list, or a cache.",
+            )
+
+
+def _close(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.dtype.kind == "f":
+        return bool(np.all(np.abs(a - b) <= EXACT * np.maximum(1.0, np.abs(b))))
+    return contract.same(a, b)
+
+
+def _compare(
+    exercise: Exercise, seen: Observation, rng: np.random.Generator
+) -> dict[str, PartVerdict]:
+    truth = exercise.truth
+    if isinstance(truth, Derivative) and seen.case.measured:
+        return _compare_derivative(exercise, truth, seen)
+    if isinstance(truth, Gradient) and seen.case.measured:
+        return _compare_gradient(exercise, truth, seen, rng)
+    tolerance = 0.0
+    rtol, atol = 1e-9, 1e-12
+    if isinstance(truth, Value):
+        rtol, atol = truth.rtol, truth.atol
+        if truth.tolerance is not None:
+            tolerance = truth.tolerance(*contract.copy_args(seen.case.args))
+    label = case_label(exercise, seen.case)
+    verdicts = {}
+    for name, expected in seen.truth.items():
+        yours = seen.parts[name]
+        if not (isinstance(expected, np.ndarray) and expected.dtype.kind == "f"):
+            right = contract.same(_plain(yours), _plain(expected))
+            outcome = Outcome.EXACT if right else Outcome.WRONG
+            verdicts[name] = PartVerdict(name, outcome)
+            continue
+        error = np.abs(yours - expected)
+        allowed = atol + tolerance + rtol * np.abs(expected)
+        worst = _worst(error - allowed)
+        row = _row(name, worst, label, yours, expected)
+        outcome = Outcome.EXACT if np.all(error <= allowed) else Outcome.WRONG
+        verdicts[name] = PartVerdict(name, outcome, row)
+    return verdicts
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _compare_derivative(
+    exercise: Exercise, truth: Derivative, seen: Observation
+) -> dict[str, PartVerdict]:
+    args = seen.case.args
+    ((name, yours),) = seen.parts.items()
+    expected = seen.truth[name]
+
+    def forward(x: Any) -> Any:
+        return truth.forward(*args[: truth.argument], x, *args[truth.argument + 1 :])
+
+    point = np.asarray(args[truth.argument], dtype=float)
+    measured = differences.derivative(forward, point)
+    agrees = measured.agrees(yours)
+    at_kink = measured.kink
+    exact = np.abs(yours - expected) <= EXACT * np.maximum(1.0, np.abs(expected))
+    near = np.abs(yours - expected) <= EXACT + APPROXIMATE * np.abs(expected)
+    right = np.where(at_kink, agrees, near & _loosely(yours, measured.value, measured.error))
+    worst = _worst(np.where(right, 0.0, 1.0) * (1.0 + np.abs(yours - measured.value)))
+    label = case_label(exercise, seen.case, worst if point.ndim else None)
+    row = _row(name, worst, label, yours, np.asarray(measured.value))
+    if not np.all(right):
+        outcome = Outcome.WRONG
+    else:
+        outcome = Outcome.EXACT if np.all(exact | at_kink) else Outcome.APPROXIMATE
+    return {name: PartVerdict(name, outcome, row)}
+
+
+def _loosely(yours: np.ndarray, measured: np.ndarray, error: np.ndarray) -> np.ndarray:
+    allowed = np.maximum(10 * error, APPROXIMATE * np.maximum(1.0, np.abs(measured)))
+    return np.asarray(np.abs(yours - measured) <= allowed)
+
+
+def tensors_and_cost(
+    truth: Gradient, args: tuple[Any, ...]
+) -> tuple[Parts, Callable[[Parts], float]]:
+    """Return the named tensors of a gradient exercise and the cost as a function of them."""
+    tensors, cost = truth.forward(*contract.copy_args(args))
+    named = {name: np.asarray(value, dtype=float) for name, value in tensors.items()}
+    if all(name.isidentifier() for name in named):
+        return named, lambda at: cost(**at)
+    return named, lambda at: cost(at)
+
+
+def _compare_gradient(
+    exercise: Exercise, truth: Gradient, seen: Observation, rng: np.random.Generator
+) -> dict[str, PartVerdict]:
+    tensors, cost = tensors_and_cost(truth, seen.case.args)
+    verdicts = {}
+    for name, expected in seen.truth.items():
+        yours = seen.parts[name]
+        point = tensors[name]
+
+        def along(x: Any, name: str = name) -> float:
+            return float(cost({**tensors, name: x}))
+
+        right = True
+        for direction in differences.random_directions(rng, point, DIRECTIONS):
+            measured = differences.directional(along, point, direction)
+            slope = np.asarray(np.sum(yours * direction))
+            right &= bool(_loosely(slope, measured.value, measured.error))
+        error = np.abs(yours - expected)
+        right &= bool(np.all(error <= EXACT + APPROXIMATE * np.abs(expected)))
+        worst = _worst(error)
+        unit = np.zeros(point.shape)
+        unit[worst] = 1.0
+        measured = differences.directional(along, point, unit)
+        entry = np.array(expected, dtype=float)
+        entry[worst] = measured.value
+        row = _row(name, worst, "", yours, entry)
+        if not right:
+            outcome = Outcome.WRONG
+        else:
+            exact = np.all(error <= EXACT * np.maximum(1.0, np.abs(expected)))
+            outcome = Outcome.EXACT if exact else Outcome.APPROXIMATE
+        verdicts[name] = PartVerdict(name, outcome, row)
+    return verdicts
+
+
+def _worst(error: Any) -> tuple[int, ...]:
+    array = np.asarray(error)
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(array)), array.shape))
+
+
+def _row(
+    name: str, index: tuple[int, ...], label: str, yours: np.ndarray, measured: np.ndarray
+) -> Row:
+    entry = f"{name}[{', '.join(map(str, index))}]" if index else name
+    mine, theirs = float(np.asarray(yours)[index]), float(np.asarray(measured)[index])
+    return Row(label or entry, mine, theirs, abs(mine - theirs))
+
+
+def case_label(exercise: Exercise, case: Case, index: tuple[int, ...] | None = None) -> str:
+    """Say which point a case is: its own label, or "z = 0.5, X (7, 4)" from its arguments."""
+    if case.label:
+        return case.label
+    words = []
+    names = (
+        contract.argument_names(exercise.reference, len(case.args))
+        if callable(exercise.reference)
+        else []
+    )
+    for name, value in zip(names, case.args, strict=False):
+        if isinstance(value, np.ndarray) and value.ndim:
+            if index is not None and len(index) == value.ndim and len(case.args) == 1:
+                words.append(f"{name} = {value[index]:.6g}")
+            else:
+                words.append(f"{name} {value.shape}")
+        elif contract.is_number(value):
+            words.append(f"{name} = {float(value):.6g}")
+    return ", ".join(words)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[list[warnings.WarningMessage]]:
+    # nbgrader scores a cell 0 when anything reaches stderr, warnings included.
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stderr(io.StringIO()),
+        np.errstate(all="warn", under="ignore"),
+    ):
+        warnings.simplefilter("always")
+        yield caught
+
+
+def _no_warning(exercise: Exercise, caught: Sequence[warnings.WarningMessage], label: str) -> None:
+    for warning in caught:
+        if issubclass(warning.category, RuntimeWarning):
+            at = f" at {label}" if label else ""
+            raise Breach(
+                f"{exercise.name} makes NumPy warn{at}: {warning.message}.",
+                "Large arguments overflow on the way, even where the result is right.",
+                "Choose a form in which np.exp only sees arguments ≤ 0.",
+            )
+
+
+def _learner_line(error: BaseException) -> str:
+    package = __name__.partition(".")[0]
+    for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
+        module = frame.f_globals.get("__name__", "")
+        if module.partition(".")[0] in (package, "numpy") and not module.startswith(
+            f"{package}.reference."
+        ):
+            continue
+        return linecache.getline(frame.f_code.co_filename, number).strip()
+    return ""
+
+
+def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
+    error = crash.error
+    if isinstance(error, NotImplementedError):
+        return Verdict(
+            exercise.name,
+            Outcome.UNFINISHED,
+            f"{exercise.name} is not written yet.",
+            f"It should return {exercise.sentence}.",
+            "Replace the line `raise NotImplementedError()` by your code, then run both cells.",
+        )
+    text = " ".join(str(error).split())
+    what = f"{exercise.name} stops with {type(error).__name__}{': ' + text if text else ''}"
+    return Verdict(
+        exercise.name,
+        Outcome.CONTRACT,
+        what if what.endswith(".") else what + ".",
+        f"It happens in the line: {crash.line}" if crash.line else "",
+        _aim(exercise),
+    )
+
+
+def _aim(exercise: Exercise) -> str:
+    return f"{exercise.name} should return {exercise.sentence}."
+
+
+def _rank(outcome: Outcome) -> int:
+    return list(Outcome).index(outcome)
+
+
+def _points(number: int) -> str:
+    return "1 point" if number == 1 else f"{number} points"
+
+
+def _listing(names: Sequence[str]) -> str:
+    shown = list(names[:4]) + (["…"] if len(names) > 4 else [])
+    verb = "is" if len(names) == 1 else "are"
+    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    return f"{text} {verb}"

@@ -1,0 +1,150 @@
+"""What a notebook of the course calls: `start`, `check` and `ready`.
+
+`start` names the unit and gives the notebook a stand-in for every exercise, so that
+cells can be run in any order. `check` judges one answer, prints the comparison, and
+raises `CheckFailed` with a short message when it is wrong; the course's own version
+then stands in, so that one open exercise never blocks the rest of a unit. `ready` gives
+the learner's function once its check has passed, and the course's own until then.
+"""
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from chainrule import message, seeds
+from chainrule.exercise import Exercise, Value, find_exercise, unit_exercises
+from chainrule.judge import judge, rng_for
+from chainrule.verdict import Verdict
+
+Listener = Callable[[Exercise, Verdict], None]
+
+
+class CheckFailed(AssertionError):  # noqa: N818 - the name says what happened
+    """A check that did not pass; shown in a notebook as its message alone."""
+
+    def __init__(self, verdict: Verdict, text: str) -> None:
+        """Keep the verdict beside the message."""
+        super().__init__(text)
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this name; a stack of the checker's own frames helps nobody.
+        return str(self).splitlines()
+
+
+class StandIn:
+    """The course's own version of an exercise, in place of one that is missing or wrong."""
+
+    def __init__(self, exercise: Exercise, learner: Any = None) -> None:
+        """Remember the exercise, and the learner's own answer if there is one."""
+        self.exercise = exercise
+        self.learner = learner
+        self._told = learner is not None
+
+    def _own(self) -> Any:
+        if not self._told:
+            self._told = True
+            print(f"{self.exercise.name} is still open: the course's own version stands in.")
+        return self.exercise.reference
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the course's own version."""
+        return self._own()(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        """Read from the course's own version (a class or a dictionary)."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._own(), name)
+
+    def __getitem__(self, key: Any) -> Any:
+        """Read an entry of the course's own dictionary."""
+        return self._own()[key]
+
+
+class _Session:
+    """The one unit that a kernel is working on."""
+
+    def __init__(self) -> None:
+        self.unit = ""
+        self.namespace: MutableMapping[str, Any] = {}
+        self.passed: set[str] = set()
+        self.hidden_seed: int | None = None
+        self.listeners: list[Listener] = []
+
+
+session = _Session()
+
+
+def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
+    """Open `unit` in a notebook: `start("03_neuron", globals())`.
+
+    Raises ValueError when the course has no such unit.
+    """
+    exercises = unit_exercises(unit)
+    if session.unit != unit:
+        session.passed.clear()
+    session.unit, session.namespace = unit, namespace
+    for name, exercise in exercises.items():
+        namespace.setdefault(name, StandIn(exercise))
+
+
+def check(name: str, answer: Any, hidden: bool = False) -> None:
+    """Check one exercise of the open unit and show the comparison.
+
+    Raises `CheckFailed` when the answer is wrong and ValueError when the unit has no such
+    exercise. `hidden` draws the points from the seed in the course's configuration.
+    """
+    if not session.unit:
+        raise ValueError("No unit is open. Run the first code cell of the notebook.")
+    exercise = find_exercise(name, session.unit)
+    verdict = verdict_on(exercise, answer, hidden=hidden)
+    for listener in session.listeners:
+        listener(exercise, verdict)
+    text = render(exercise, verdict)
+    if verdict.passed:
+        session.passed.add(name)
+        _restore(name)
+        print(f"Fresh points: {text}" if hidden else text)
+        return
+    session.passed.discard(name)
+    _stand_in(exercise, answer)
+    print(f"Until {name} passes, later cells use the course's own version.")
+    raise CheckFailed(verdict, text)
+
+
+def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict:
+    """Judge an answer at the visible points, or at those of the course's hidden seed."""
+    if isinstance(answer, StandIn):
+        if answer.learner is None:
+            return message.missing(exercise.name)
+        answer = answer.learner
+    if hidden:
+        seed = seeds.hidden_seed() if session.hidden_seed is None else session.hidden_seed
+    else:
+        seed = seeds.VISIBLE_SEED
+    return judge(exercise, answer, rng_for(exercise, seed))
+
+
+def render(exercise: Exercise, verdict: Verdict) -> str:
+    """Return the words of a verdict, the same in a notebook, a terminal and nbgrader."""
+    return message.render(verdict, "expected" if isinstance(exercise.truth, Value) else "measured")
+
+
+def ready(name: str) -> Any:
+    """Return the learner's own answer when its check has passed, else the course's, saying so."""
+    exercise = find_exercise(name, session.unit)
+    if name in session.passed:
+        return session.namespace[name]
+    print(f"{name} is still open: this cell uses the course's own version.")
+    return exercise.reference
+
+
+def _stand_in(exercise: Exercise, answer: Any) -> None:
+    learner = answer.learner if isinstance(answer, StandIn) else answer
+    session.namespace[exercise.name] = StandIn(exercise, learner)
+
+
+def _restore(name: str) -> None:
+    current = session.namespace.get(name)
+    if isinstance(current, StandIn) and current.learner is not None:
+        session.namespace[name] = current.learner
