@@ -40,10 +40,9 @@ def parts_of(value: Any, name: str, results: Sequence[str] = ()) -> Parts:
     returned tuple bear these names; with one it names the single result.
     """
     if len(results) > 1:
-        members = {
+        return {
             k: v for item, n in zip(value, results, strict=True) for k, v in _walk(item, n).items()
         }
-        return members
     return _walk(value, results[0] if results else name)
 
 
@@ -183,7 +182,7 @@ def _array(value: Any, shape: tuple[int, ...], path: str) -> np.ndarray:
     if array.shape != shape:
         why = ""
         if array.shape == shape[::-1]:
-            why = "The two axes are swapped: the factors stand in the wrong order, or a .T is missing."
+            why = "The two axes are swapped: factors in the wrong order, or a missing .T."
         elif array.ndim > len(shape):
             why = "A sum over the batch is missing, or it keeps an axis of length 1."
         elif array.ndim < len(shape):

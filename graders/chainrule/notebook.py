@@ -18,7 +18,7 @@ from chainrule.verdict import Verdict
 Listener = Callable[[Exercise, Verdict], None]
 
 
-class CheckFailed(AssertionError):  # noqa: N818 - the name says what happened
+class CheckFailed(AssertionError):
     """A check that did not pass; shown in a notebook as its message alone."""
 
     def __init__(self, verdict: Verdict, text: str) -> None:

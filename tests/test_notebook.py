@@ -1,0 +1,103 @@
+"""`start`, `check` and `ready` as a notebook uses them."""
+
+import numpy as np
+import pytest
+
+from chainrule import notebook, seeds
+from chainrule.notebook import CheckFailed, StandIn, check, ready, start
+from chainrule.reference import reference
+
+UNIT = "03_neuron"
+
+
+@pytest.fixture
+def names(monkeypatch) -> dict:
+    monkeypatch.setattr(notebook, "session", notebook._Session())
+    namespace: dict = {}
+    start(UNIT, namespace)
+    return namespace
+
+
+def double_sigmoid(z):
+    s = reference(UNIT, "sigmoid")
+    return s(s(z)) * (1 - s(s(z)))
+
+
+def test_a_right_answer_prints_and_returns_nothing(names, capsys) -> None:
+    assert check("sigmoid", reference(UNIT, "sigmoid")) is None
+    out = capsys.readouterr()
+    assert "sigmoid is right" in out.out
+    assert out.err == ""
+
+
+def test_a_missing_exercise_is_told_and_stood_in_for(names, capsys) -> None:
+    assert isinstance(names["sigmoid"], StandIn)
+    assert names["sigmoid"](0.0) == 0.5
+    assert "still open" in capsys.readouterr().out
+    with pytest.raises(CheckFailed, match="sigmoid is not defined"):
+        check("sigmoid", names["sigmoid"])
+
+
+def test_after_a_failure_the_courses_own_version_stands_in(names) -> None:
+    names["d_sigmoid"] = double_sigmoid
+    with pytest.raises(CheckFailed):
+        check("d_sigmoid", names["d_sigmoid"])
+    assert names["d_sigmoid"](0.0) == 0.25
+    # The stand-in is never taken for the learner's work.
+    with pytest.raises(CheckFailed):
+        check("d_sigmoid", names["d_sigmoid"])
+    names["d_sigmoid"] = reference(UNIT, "d_sigmoid")
+    check("d_sigmoid", names["d_sigmoid"])
+
+
+def test_ready_gives_the_learners_own_after_its_check(names, capsys) -> None:
+    def mine(z):
+        z = np.clip(z, -500, 500)
+        return 1 / (1 + np.exp(-z))
+
+    names["sigmoid"] = mine
+    assert ready("sigmoid") is reference(UNIT, "sigmoid")
+    assert "the course's own" in capsys.readouterr().out
+    check("sigmoid", mine)
+    assert ready("sigmoid") is mine
+
+
+def test_the_message_is_short_and_begins_with_a_newline(names) -> None:
+    with pytest.raises(CheckFailed) as caught:
+        check("d_sigmoid", double_sigmoid)
+    text = str(caught.value)
+    assert text.startswith("\n")
+    assert all(len(line) <= 83 for line in text.splitlines())
+    assert caught.value._render_traceback_() == text.splitlines()
+
+
+def test_unknown_names_are_told(names) -> None:
+    with pytest.raises(ValueError, match="has no exercise 'sigmoit'"):
+        check("sigmoit", abs)
+    with pytest.raises(ValueError, match="has no unit"):
+        start("99_nothing", {})
+
+
+def test_hidden_points_come_from_the_courses_configuration(tmp_path, monkeypatch, names) -> None:
+    assert seeds.hidden_seed(tmp_path) == seeds.DEFAULT_HIDDEN_SEED
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.HiddenTests.seed = 7\n")
+    inner = tmp_path / "autograded" / "student"
+    inner.mkdir(parents=True)
+    assert seeds.hidden_seed(inner) == 7
+    (inner / "nbgrader_config.py").write_text("c = get_config()\nc.HiddenTests.seed = 'x'\n")
+    with pytest.raises(ValueError, match="whole number"):
+        seeds.hidden_seed(inner)
+
+
+def test_hidden_points_differ_from_the_visible_ones(names) -> None:
+    seen = []
+
+    def spy(z):
+        seen.append(np.array(z, dtype=float, copy=True).tobytes())
+        return reference(UNIT, "sigmoid")(z)
+
+    check("sigmoid", spy)
+    visible = set(seen)
+    seen.clear()
+    check("sigmoid", spy, hidden=True)
+    assert set(seen) - visible
