@@ -1,0 +1,76 @@
+"""The command line: `chainrule COMMAND …`, one module of this package per command.
+
+A module is a command when its name does not begin with an underscore; it offers
+`add_parser(subparsers)` and `run(args) -> int`. Only the module of the command that is run is
+imported, and each imports its heavy dependencies inside `run`, so that opening the course never
+waits for the grading engine. Whatever a user can get wrong ends as one sentence on stderr and a
+non-zero exit status.
+"""
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+
+class CommandError(Exception):
+    """A command cannot do what it was asked; the text is the one sentence the user reads."""
+
+
+def names() -> list[str]:
+    """Return the names of all commands, as they are typed."""
+    return sorted(
+        module.name.replace("_", "-")
+        for module in pkgutil.iter_modules(__path__)
+        if not module.name.startswith("_")
+    )
+
+
+def _parser(wanted: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chainrule",
+        description="Where Is the Chain Rule? The course, its checks and its grading.",
+        allow_abbrev=False,
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in names():
+        if wanted in (None, name):
+            module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+            module.add_parser(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line (default: the process's own) and return its exit status.
+
+    0: done; 1: not done, or a check failed; 2: the command line itself is wrong; 130: Ctrl-C.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    wanted = arguments[0] if arguments and arguments[0] in names() else None
+    parser = _parser(wanted)
+    args, further = parser.parse_known_args(arguments)
+    if getattr(args, "takes_further", False):
+        args.further = further
+    elif further:
+        parser.error(f"unrecognized arguments: {' '.join(further)}")
+    try:
+        status: int = args.run(args)
+        sys.stdout.flush()
+        return status
+    except CommandError as error:
+        return _fail(str(error))
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}.")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

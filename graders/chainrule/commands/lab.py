@@ -1,0 +1,198 @@
+"""`chainrule lab`: put the learner's notebooks into a folder and open JupyterLab on them.
+
+Run again it never touches a file that the learner has changed. To know which those are, the
+folder keeps `.chainrule.json`: the fingerprint of every file as it was handed out.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from chainrule.commands import CommandError
+from chainrule.units import course_dir
+
+DEFAULT = "chainrule-course"
+FIRST = "00_start_here.ipynb"
+MANIFEST = ".chainrule.json"
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `chainrule lab` to the command line."""
+    parser = subparsers.add_parser(
+        "lab",
+        help="copy the notebooks to a folder and open JupyterLab on them",
+        usage="chainrule lab [DIR] [--no-browser] [JupyterLab's own arguments]",
+        description="Copy the notebooks of the course to DIR and open JupyterLab on them. Run it "
+        "again to go on: files that you have changed are kept, new and updated ones are brought in.",
+        epilog=f"DIR comes first and is ./{DEFAULT} when left out. Every further argument goes to "
+        "JupyterLab, for example --port=9000.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="start JupyterLab without opening a browser"
+    )
+    parser.set_defaults(run=run, takes_further=True)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Bring the folder up to date, say what was done, and hand over to JupyterLab."""
+    further: list[str] = args.further
+    folder = Path(DEFAULT)
+    if further and not further[0].startswith("-"):
+        folder, further = Path(further[0]), further[1:]
+    print(hand_out(course_files(), folder).sentence(folder), flush=True)
+    if args.no_browser:
+        further = ["--no-browser", *further]
+    return _jupyterlab(folder, further)
+
+
+class HandedOut(NamedTuple):
+    """What `hand_out` did with each file (paths relative to the folder)."""
+
+    new: list[str]
+    updated: list[str]
+    kept: list[str]
+    outdated: list[str]  # kept too, and the course has a newer version since
+    unchanged: list[str]
+
+    def sentence(self, folder: Path) -> str:
+        """Return one line per kind of thing done."""
+        lines = []
+        if self.new:
+            lines.append(f"{folder}: {_count(self.new)} new: {', '.join(self.new)}.")
+        if self.updated:
+            lines.append(f"{folder}: {_count(self.updated)} updated: {', '.join(self.updated)}.")
+        if self.kept:
+            lines.append(f"{folder}: kept your own {', '.join(self.kept)}.")
+        if self.outdated:
+            lines.append(
+                f"{folder}: kept your own {', '.join(self.outdated)}; the course has a newer "
+                "version: to get it, rename yours and run this command again."
+            )
+        return "\n".join(lines) or f"{folder}: everything is up to date."
+
+
+def _count(names: list[str]) -> str:
+    return "1 file" if len(names) == 1 else f"{len(names)} files"
+
+
+def course_files() -> dict[str, bytes]:
+    """Return the files of the course, path relative to its folder -> content.
+
+    Raises:
+        CommandError: the notebooks are not there.
+    """
+    source = course_dir()
+    files = {
+        path.relative_to(source).as_posix(): path.read_bytes()
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:])
+    }
+    if FIRST not in files:
+        raise CommandError(f"{source} has no {FIRST}: install the course again.")
+    return files
+
+
+def hand_out(files: Mapping[str, bytes], folder: Path) -> HandedOut:
+    """Bring `files` into `folder`, but leave alone what the learner has made or changed.
+
+    Raises:
+        CommandError: the folder cannot be used; nothing has changed.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(
+            f"{folder} is a file, not a folder: choose another name or move it away."
+        )
+    try:
+        known = _read_manifest(folder / MANIFEST)
+        done = HandedOut([], [], [], [], [])
+        for name, content in files.items():
+            path, fresh = folder / name, fingerprint(name, content)
+            if not os.path.lexists(path):
+                done.new.append(name)
+            elif not path.is_file():
+                done.kept.append(name)
+                continue
+            else:
+                present = fingerprint(name, path.read_bytes())
+                if present == fresh:
+                    done.unchanged.append(name)
+                elif present == known.get(name):
+                    done.updated.append(name)
+                elif known.get(name, fresh) == fresh:
+                    done.kept.append(name)
+                    continue
+                else:
+                    done.outdated.append(name)
+                    continue
+            known[name] = fresh
+        brought = {name: files[name] for name in (*done.new, *done.updated)}
+        manifest = json.dumps({"handed_out": known}, indent=1, sort_keys=True) + "\n"
+        if brought or not (folder / MANIFEST).exists():
+            from chainrule.commands._files import write_all
+
+            write_all(folder, {**brought, MANIFEST: manifest.encode()})
+    except OSError as error:
+        raise CommandError(
+            f"The notebooks cannot be written to {folder} ({error.strerror}): "
+            "choose another folder, or make room there."
+        ) from error
+    return done
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    """Return name -> fingerprint; without a readable manifest every file is the learner's."""
+    try:
+        handed_out = json.loads(path.read_text("utf-8"))["handed_out"]
+        return {str(name): str(mark) for name, mark in handed_out.items()}
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ):
+        return {}
+
+
+def fingerprint(name: str, content: bytes) -> str:
+    """Return a hash of what a person can change in a file.
+
+    In a notebook these are its cells, with their outputs: JupyterLab rewrites the metadata when
+    it merely opens one.
+    """
+    if name.endswith(".ipynb"):
+        try:
+            cells = [
+                [cell["cell_type"], "".join(cell["source"]), cell.get("outputs", [])]
+                for cell in json.loads(content)["cells"]
+            ]
+            content = json.dumps(cells, sort_keys=True).encode()
+        except (ValueError, LookupError, TypeError, AttributeError):
+            pass  # not a notebook any more: then its bytes count
+    return hashlib.sha256(content).hexdigest()
+
+
+def _jupyterlab(folder: Path, further: list[str]) -> int:
+    from jupyterlab.labapp import LabApp
+
+    arguments = [
+        f"--ServerApp.root_dir={folder.resolve()}",
+        f"--LabApp.default_url=/lab/tree/{FIRST}",
+        # Nothing here may need the network: no news, no look for updates, no list of extensions.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in further:
+        print("JupyterLab runs as root: its cells may do whatever root may.", file=sys.stderr)
+        arguments.append("--allow-root")
+    os.chdir(folder)
+    LabApp.launch_instance([*arguments, *further])
+    return 0
