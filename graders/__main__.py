@@ -158,10 +158,8 @@ def environment(extra):
             if known.get("pyproject") != wanted or extras != known.get("extras"):
                 what = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
                 print(f"Installing the course into {venv}.", file=sys.stderr)
-                _call(
-                    [python, "-m", "pip", "install", "--quiet", "--no-input"]
-                    + ["--disable-pip-version-check", "--editable", what]
-                )
+                quiet = ["--quiet", "--no-input", "--disable-pip-version-check"]
+                _call([python, "-m", "pip", "install", *quiet, "--editable", what])
                 fresh = stamp.with_suffix(".new")
                 fresh.write_text(json.dumps({"pyproject": wanted, "extras": extras}), "utf-8")
                 fresh.replace(stamp)

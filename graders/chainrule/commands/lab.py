@@ -28,7 +28,7 @@ def add_parser(subparsers: Any) -> None:
         help="copy the notebooks to a folder and open JupyterLab on them",
         usage="chainrule lab [DIR] [--no-browser] [JupyterLab's own arguments]",
         description="Copy the notebooks of the course to DIR and open JupyterLab on them. Run it "
-        "again to go on: files that you have changed are kept, new and updated ones are brought in.",
+        "again to go on: what you have changed is kept, new and updated files are brought in.",
         epilog=f"DIR comes first and is ./{DEFAULT} when left out. Every further argument goes to "
         "JupyterLab, for example --port=9000.",
         allow_abbrev=False,
