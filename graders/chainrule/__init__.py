@@ -1,6 +1,6 @@
 """Where Is the Chain Rule? The course, its checks, figures and grading engine.
 
-In a notebook: `from chainrule import check, ready, start`. Anywhere:
+In a notebook: `from chainrule import check, hint, ready, start`. Anywhere:
 `from chainrule import check_gradient`. Names are loaded when first used, so that
 `import chainrule` costs nothing.
 """
@@ -10,12 +10,14 @@ from typing import Any
 
 _HOME = {
     "check": "notebook",
+    "course_map": "notebook",
+    "hint": "notebook",
     "ready": "notebook",
     "start": "notebook",
     "check_gradient": "gradcheck",
 }
 
-__all__ = ["check", "check_gradient", "figures", "ready", "start"]
+__all__ = ["check", "check_gradient", "course_map", "figures", "hint", "ready", "start"]
 
 
 def __getattr__(name: str) -> Any:

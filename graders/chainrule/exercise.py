@@ -116,6 +116,7 @@ class Exercise:
     mutates : positions of arguments that the function is asked to write to.
     fresh : whether the result must not share memory with the arguments.
     causes : curated sentences by kind of mistake, where the generic one reads odd.
+    hints : three sentences, each asked for: a nudge, which factor it is about, the formula.
 
     """
 
@@ -129,6 +130,7 @@ class Exercise:
     mutates: tuple[int, ...] = ()
     fresh: bool = False
     causes: Mapping[str, Any] = field(default_factory=dict)
+    hints: tuple[str, str, str] = ("", "", "")
 
     @property
     def reference(self) -> Any:

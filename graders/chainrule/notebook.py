@@ -1,21 +1,22 @@
-"""What a notebook of the course calls: `start`, `check` and `ready`.
+"""What a notebook of the course calls: `start`, `check`, `ready`, `hint` and `course_map`.
 
 `start` names the unit and gives the notebook a stand-in for every exercise, so that
 cells can be run in any order. `check` judges one answer, prints the comparison, and
 raises `CheckFailed` with a short message when it is wrong; the course's own version
 then stands in, so that one open exercise never blocks the rest of a unit. `ready` gives
-the learner's function once its check has passed, and the course's own until then.
+the learner's function once its check has passed, and the course's own until then. `hint`
+shows the next hint, and `course_map` what is done and what is open.
 """
 
-from collections.abc import Callable, MutableMapping
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
-from chainrule import message, seeds
+from chainrule import hints, message, progress, seeds
 from chainrule.exercise import Exercise, Value, find_exercise, unit_exercises
 from chainrule.judge import judge, rng_for
 from chainrule.verdict import Verdict
-
-Listener = Callable[[Exercise, Verdict], None]
 
 
 class CheckFailed(AssertionError):
@@ -69,7 +70,8 @@ class _Session:
         self.namespace: MutableMapping[str, Any] = {}
         self.passed: set[str] = set()
         self.hidden_seed: int | None = None
-        self.listeners: list[Listener] = []
+        self.hints = hints.Hints()
+        self.noted: set[str] = set()
 
 
 session = _Session()
@@ -98,9 +100,8 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
         raise ValueError("No unit is open. Run the first code cell of the notebook.")
     exercise = find_exercise(name, session.unit)
     verdict = verdict_on(exercise, answer, hidden=hidden)
-    for listener in session.listeners:
-        listener(exercise, verdict)
     text = render(exercise, verdict)
+    _record(exercise, verdict)
     if verdict.passed:
         session.passed.add(name)
         _restore(name)
@@ -109,6 +110,8 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     session.passed.discard(name)
     _stand_in(exercise, answer)
     print(f"Until {name} passes, later cells use the course's own version.")
+    if hints.allowed_steps() > 0 and exercise.hints[0]:
+        print(f'Stuck? hint("{name}") in a new cell shows a first nudge.')
     raise CheckFailed(verdict, text)
 
 
@@ -137,6 +140,51 @@ def ready(name: str) -> Any:
         return session.namespace[name]
     print(f"{name} is still open: this cell uses the course's own version.")
     return exercise.reference
+
+
+def hint(name: str) -> None:
+    """Show the next hint for an exercise of the open unit, and no more than that.
+
+    In a notebook a button leads to the step after it; elsewhere the hint is printed.
+    """
+    exercise = find_exercise(name, session.unit)
+
+    def following() -> hints.Hint | None:
+        answer = session.namespace.get(name)
+        learner = answer.learner if isinstance(answer, StandIn) else answer
+        return session.hints.next(exercise, learner)
+
+    shown = following()
+    if shown is None:
+        print("Hints are switched off in this course.")
+    elif _in_a_notebook():
+        from IPython.display import display
+
+        display(hints.widget(following, shown))
+    else:
+        print(f"{shown.title}\n{shown.text}")
+
+
+def _in_a_notebook() -> bool:
+    # Only a kernel has loaded ipykernel; a terminal and a script have not.
+    shell = sys.modules.get("IPython")
+    running = shell.get_ipython() if shell is not None else None
+    return running is not None and hasattr(running, "kernel")
+
+
+def course_map() -> Any:
+    """Return the picture of the course: what is done, what is open, what was last said."""
+    from chainrule.figures import course_map as picture
+
+    known = progress.read(Path.cwd())
+    return picture.draw(progress.totals(known), progress.remarks(known), session.unit, known.note)
+
+
+def _record(exercise: Exercise, verdict: Verdict) -> None:
+    note = progress.record(Path.cwd(), exercise.unit, exercise.name, verdict.passed, verdict.what)
+    if note and note not in session.noted:
+        session.noted.add(note)
+        print(note)
 
 
 def _stand_in(exercise: Exercise, answer: Any) -> None:
