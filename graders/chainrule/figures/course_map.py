@@ -59,10 +59,10 @@ def _station(y: float, unit: str, done: int, total: int, here: bool) -> list[str
         marks.append(line(_LEFT - 1, y + 5, _LEFT + 6, y - 5, PAPER, 2.5))
     name = shorten(unit[3:].replace("_", " "), 30)
     marks.append(text(_LEFT + 24, y + 5, f"{unit[:2]}  {name}", size=15, bold=here))
-    marks += _bar(330, y - 7, done, total, colour)
-    marks.append(text(700, y + 5, f"{done} of {total}", size=14))
+    marks += _bar(310, y - 7, done, total, colour)
+    marks.append(text(672, y + 5, f"{done} of {total}", size=14))
     if here:
-        marks.append(text(770, y + 5, "◂ you are here", size=13, colour=INK))
+        marks.append(text(736, y + 5, "◂ you are here", size=13, colour=INK))
     return marks
 
 
