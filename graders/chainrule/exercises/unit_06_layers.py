@@ -1,0 +1,251 @@
+"""Unit 06: a dense layer, an activation and the losses, a batch at a time.
+
+Backward functions are measured through J = Σ upstream · output with a random upstream, so a
+forgotten upstream cannot pass. Sizes differ pairwise (N=7, D=4, H=5, M=3); one layer is
+square, one batch has a single row.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from chainrule.exercise import Case, Exercise, Gradient, Value
+
+UNIT = "06_layers"
+
+Cost = tuple[Mapping[str, Any], Callable[..., Any]]
+
+
+def _sigmoid(z: Any) -> Any:
+    return 0.5 * (1.0 + np.tanh(0.5 * z))
+
+
+def _bce(z: Any, y: Any) -> Any:
+    return np.mean(np.logaddexp(0.0, z) - y * z)
+
+
+def _cross_entropy(Z: Any, y: Any) -> Any:
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    log_totals = np.log(np.exp(shifted).sum(axis=1))
+    return np.mean(log_totals - shifted[np.arange(len(y)), y])
+
+
+def _dense_backward(dZ: Any, X: Any, W: Any) -> Cost:
+    def cost(dX: Any, dW: Any, db: Any) -> Any:
+        return np.sum(dZ * (dX @ dW + db))
+
+    return {"dX": X, "dW": W, "db": np.zeros(dZ.shape[1])}, cost
+
+
+def _sigmoid_backward(dA: Any, Z: Any) -> Cost:
+    return {"dZ": Z}, lambda dZ: np.sum(dA * _sigmoid(dZ))
+
+
+def _d_mse(A: Any, Y: Any) -> Cost:
+    return {"dA": A}, lambda dA: np.sum((dA - Y) ** 2) / (2 * len(Y))
+
+
+def _d_bce(z: Any, y: Any) -> Cost:
+    return {"dz": z}, lambda dz: _bce(dz, y)
+
+
+def _d_cross_entropy(Z: Any, y: Any) -> Cost:
+    return {"dZ": Z}, lambda dZ: _cross_entropy(dZ, y)
+
+
+def _normal(rng: np.random.Generator, *shape: int) -> Any:
+    return rng.normal(size=shape)
+
+
+def _layers(rng: np.random.Generator) -> list[Case]:
+    """Draw X, W and b for `dense_forward`."""
+
+    def draw(N: int, D: int, M: int) -> tuple[Any, Any, Any]:
+        return _normal(rng, N, D), _normal(rng, D, M), _normal(rng, M)
+
+    X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    W, b = np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([10.0, -10.0])
+    _, weights, bias = draw(7, 4, 3)
+    return [
+        Case((X, W, b), "the small batch of the text"),
+        Case(draw(7, 4, 3)),
+        Case(draw(7, 4, 4), "a square layer"),
+        Case(draw(1, 4, 3), "a batch of one row"),
+        Case((rng.integers(-3, 4, size=(7, 4)), weights, bias), "a batch of ints"),
+    ]
+
+
+def _layers_backward(rng: np.random.Generator) -> list[Case]:
+    def draw(N: int, D: int, M: int) -> tuple[Any, Any, Any]:
+        return _normal(rng, N, M), _normal(rng, N, D), _normal(rng, D, M)
+
+    dZ, _, W = draw(7, 4, 3)
+    pixels = rng.integers(-3, 4, size=(7, 4))
+    return [
+        Case(draw(7, 4, 3)),
+        Case(draw(7, 4, 4), "a square layer"),
+        Case(draw(1, 4, 3), "a batch of one row"),
+        Case((dZ, pixels, W), "a batch of ints", measured=False),
+    ]
+
+
+def _upstreams(rng: np.random.Generator) -> list[Case]:
+    def draw(N: int, M: int) -> tuple[Any, Any]:
+        return _normal(rng, N, M), _normal(rng, N, M)
+
+    far = np.array([[-1e4, -40.0, 0.5], [40.0, 750.0, 1e4]])
+    whole = rng.integers(-3, 4, size=(7, 5))
+    return [
+        Case(draw(7, 5)),
+        Case(draw(4, 4), "square arrays"),
+        Case(draw(1, 3), "a batch of one row"),
+        Case((_normal(rng, 7, 5), whole), "Z made of ints", measured=False),
+        Case((_normal(rng, 2, 3), far), "|Z| up to 1e4", measured=False),
+    ]
+
+
+def _errors(rng: np.random.Generator) -> list[Case]:
+    """Draw outputs and targets for the squared error."""
+
+    def draw(N: int, M: int) -> tuple[Any, Any]:
+        return _normal(rng, N, M), _normal(rng, N, M)
+
+    one_hot = np.eye(3, dtype=int)[rng.integers(3, size=7)]
+    return [
+        Case(draw(7, 3)),
+        Case(draw(4, 4), "square arrays"),
+        Case(draw(1, 3), "a batch of one row"),
+        Case(draw(7, 1), "one output"),
+        Case((_normal(rng, 7, 3), one_hot), "Y made of ints", measured=False),
+    ]
+
+
+def _yes_no(rng: np.random.Generator) -> list[Case]:
+    """Draw logits and labels 0 or 1, both of them in every batch of more than one row."""
+
+    def labels(dtype: Any) -> Any:
+        return rng.permutation(np.array([0, 1, 0, 1, 1, 0, 1])).astype(dtype)
+
+    far = np.array([-1e4, -1e4, -40.0, 0.5, 40.0, 1e4, 1e4])
+    right_and_wrong = np.array([0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0])
+    return [
+        Case((_normal(rng, 7), labels(float))),
+        Case((2.0 * _normal(rng, 7), labels(np.int64)), "labels of dtype int64"),
+        Case((_normal(rng, 1), np.array([1.0])), "a batch of one row, y = 1"),
+        Case((_normal(rng, 1), np.array([0.0])), "a batch of one row, y = 0"),
+        Case((_normal(rng, 7), labels(np.uint8)), "labels of dtype uint8", measured=False),
+        Case((_normal(rng, 7), labels(np.float32)), "labels of dtype float32", measured=False),
+        Case((far, right_and_wrong), "logits up to 1e4", measured=False),
+    ]
+
+
+def _far_logits() -> Any:
+    return np.array([[1e4, 0.0, -1e4], [9e3, 1e4, 9.999e3], [-1e4, -1e4, -1e4], [0.0, 800.0, 1.0]])
+
+
+def _logits(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]]),), "two chosen rows"),
+        Case((2.0 * _normal(rng, 7, 3),)),
+        Case((_normal(rng, 4, 4),), "square logits"),
+        Case((_normal(rng, 1, 5),), "a batch of one row"),
+        Case((rng.integers(-3, 4, size=(7, 3)),), "logits made of ints"),
+        Case((_far_logits(),), "logits up to 1e4"),
+    ]
+
+
+def _classes(rng: np.random.Generator) -> list[Case]:
+    """Draw logits and class labels; every class occurs in every batch of seven rows."""
+
+    def draw(N: int, M: int, dtype: Any = np.int64) -> tuple[Any, Any]:
+        return 1.5 * _normal(rng, N, M), rng.permutation(np.arange(N) % M).astype(dtype)
+
+    return [
+        Case(draw(7, 3)),
+        Case(draw(4, 4), "square logits"),
+        Case((_normal(rng, 1, 5), np.array([2])), "a batch of one row"),
+        Case(draw(7, 3, np.uint8), "labels of dtype uint8", measured=False),
+        Case(draw(7, 3, np.int32), "labels of dtype int32", measured=False),
+        Case((_far_logits(), np.array([2, 1, 0, 1])), "logits up to 1e4", measured=False),
+        Case((_far_logits(), np.array([0, 0, 2, 2])), "logits up to 1e4", measured=False),
+    ]
+
+
+EXERCISES = [
+    Exercise(
+        name="dense_forward",
+        unit=UNIT,
+        sentence="X W + b, of shape (N, M)",
+        inputs=_layers,
+        truth=Value(),
+    ),
+    Exercise(
+        name="dense_backward",
+        unit=UNIT,
+        sentence="(dX, dW, db), in the shapes of X, W and b",
+        results=("dX", "dW", "db"),
+        inputs=_layers_backward,
+        truth=Gradient(_dense_backward),
+    ),
+    Exercise(
+        name="sigmoid_backward",
+        unit=UNIT,
+        sentence="dZ: the upstream dA times the slope of the sigmoid",
+        results=("dZ",),
+        inputs=_upstreams,
+        truth=Gradient(_sigmoid_backward),
+    ),
+    Exercise(
+        name="mse",
+        unit=UNIT,
+        sentence="1/(2N) times the sum of all squared errors, a float",
+        inputs=_errors,
+        truth=Value(),
+    ),
+    Exercise(
+        name="d_mse",
+        unit=UNIT,
+        sentence="dA, the derivative of mse with respect to A",
+        results=("dA",),
+        inputs=_errors,
+        truth=Gradient(_d_mse),
+    ),
+    Exercise(
+        name="bce_with_logits",
+        unit=UNIT,
+        sentence="the mean binary cross-entropy, a float",
+        inputs=_yes_no,
+        truth=Value(),
+    ),
+    Exercise(
+        name="d_bce_with_logits",
+        unit=UNIT,
+        sentence="dz, the derivative of the mean cost with respect to z",
+        results=("dz",),
+        inputs=_yes_no,
+        truth=Gradient(_d_bce),
+    ),
+    Exercise(
+        name="softmax",
+        unit=UNIT,
+        sentence="the softmax of each row of Z",
+        inputs=_logits,
+        truth=Value(),
+    ),
+    Exercise(
+        name="cross_entropy",
+        unit=UNIT,
+        sentence="the mean cross-entropy of the rows, a float",
+        inputs=_classes,
+        truth=Value(),
+    ),
+    Exercise(
+        name="d_cross_entropy",
+        unit=UNIT,
+        sentence="dZ, the derivative of the mean cost with respect to the logits",
+        results=("dZ",),
+        inputs=_classes,
+        truth=Gradient(_d_cross_entropy),
+    ),
+]
