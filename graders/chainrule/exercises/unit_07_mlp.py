@@ -1,0 +1,636 @@
+"""Unit 07: a whole multilayer perceptron, from first weights to training.
+
+`mlp_backward` is measured through the course's own forward, tensor by tensor, with one to
+four layers. What draws random numbers is judged by statistics or on data where the order of
+the rows cannot matter: the whole batch, or rows that are all alike.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from chainrule import contract
+from chainrule.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.reference import reference as reference_of
+
+UNIT = "07_mlp"
+
+Params = list[dict[str, Any]]
+
+
+def _logits(params: Params, X: Any) -> list[Any]:
+    """Return [X, A1, …, logits]; works for complex weights too."""
+    cache = [X]
+    for index, layer in enumerate(params):
+        Z = cache[-1] @ layer["W"] + layer["b"]
+        cache.append(Z if index == len(params) - 1 else np.tanh(Z))
+    return cache
+
+
+def _cost(Z: Any, y: Any) -> Any:
+    shifted = Z - Z.real.max(axis=1, keepdims=True)
+    log_totals = np.log(np.exp(shifted).sum(axis=1))
+    return np.mean(log_totals - shifted[np.arange(len(y)), y])
+
+
+def _tensor(index: int, key: str) -> str:
+    return f"grads[{index}][{key!r}]"
+
+
+def _gradient(
+    params: Params, cache: list[Any], y: Any
+) -> tuple[Mapping[str, Any], Callable[..., Any]]:
+    tensors = {
+        _tensor(index, key): layer[key] for index, layer in enumerate(params) for key in layer
+    }
+
+    def J(at: Mapping[str, Any]) -> Any:
+        moved = [{key: at[_tensor(i, key)] for key in ("W", "b")} for i in range(len(params))]
+        return _cost(_logits(moved, cache[0])[-1], y)
+
+    return tensors, J
+
+
+def _draw(rng: np.random.Generator, sizes: list[int], scale: float = 1.0) -> Params:
+    """Draw generic params: no bias is near zero, no unit is near saturation at scale 1."""
+    return [
+        {
+            "W": scale * rng.normal(size=(D, M)) / np.sqrt(D),
+            "b": scale * rng.uniform(0.2, 0.6, size=M) * rng.choice([-1.0, 1.0], size=M),
+        }
+        for D, M in zip(sizes[:-1], sizes[1:], strict=True)
+    ]
+
+
+def _labels(rng: np.random.Generator, N: int, M: int) -> Any:
+    return rng.permutation(np.arange(N) % M)
+
+
+NETWORKS = (
+    ("", 7, [4, 5, 3]),
+    ("three hidden layers", 7, [4, 6, 5, 2, 3]),
+    ("square layers", 7, [4, 4, 4, 4]),
+    ("a batch of one row", 1, [4, 5, 3]),
+    ("no hidden layer", 7, [4, 3]),
+)
+
+
+def _networks(rng: np.random.Generator) -> Iterable[tuple[str, Params, Any, Any]]:
+    for label, N, sizes in NETWORKS:
+        yield label, _draw(rng, sizes), rng.normal(size=(N, sizes[0])), _labels(rng, N, sizes[-1])
+
+
+def _forward_inputs(rng: np.random.Generator) -> list[Case]:
+    cases = [Case((params, X), label) for label, params, X, _ in _networks(rng)]
+    far = (_draw(rng, [4, 5, 3], 1e3), 10 * rng.normal(size=(7, 4)))
+    return [*cases, Case(far, "pre-activations in the thousands")]
+
+
+def _backward_inputs(rng: np.random.Generator) -> list[Case]:
+    cases = [
+        Case((params, _logits(params, X), y), label) for label, params, X, y in _networks(rng)
+    ]
+    params, X = _draw(rng, [4, 5, 3]), rng.normal(size=(7, 4))
+    params[-1]["W"] *= 2e3
+    far = (params, _logits(params, X), _labels(rng, 7, 3))
+    return [*cases, Case(far, "logits in the thousands", measured=False)]
+
+
+def _step_inputs(rng: np.random.Generator) -> list[Case]:
+    def draw(sizes: list[int], rate: float) -> Case:
+        return Case((_draw(rng, sizes), _draw(rng, sizes, 2.0), rate), f"learning rate {rate:g}")
+
+    return [
+        draw([4, 5, 3], 0.1),
+        draw([4, 4, 4], 1.5),
+        draw([4, 6, 5, 2, 3], 0.01),
+        draw([4, 3], 10),
+        draw([4, 5, 3], 0.0),
+    ]
+
+
+def _accuracy_inputs(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for label, params, X, _ in _networks(rng):
+        y = _logits(params, X)[-1].argmax(axis=1)
+        # Three labels of seven become wrong, and no smaller fraction rounds to 4/7.
+        y[:3] = (y[:3] + 1) % params[-1]["b"].size
+        cases.append(Case((params, X, y), label))
+    label, params, X, _ = next(iter(_networks(rng)))
+    return [*cases, Case((params, X, _logits(params, X)[-1].argmax(axis=1)), "all rows right")]
+
+
+# --- init_params ------------------------------------------------------------------------
+
+
+def _init_structure(answer: Any, reference: Any, sizes: list[int], seed: int) -> Params:
+    given = list(sizes)
+    params = answer(given, np.random.default_rng(seed))
+    template = reference(sizes, np.random.default_rng(seed))
+    contract.read_parts(params, template, "init_params", ("params",), "init_params")
+    if given != sizes:
+        raise Wrong("init_params changes its argument sizes.", "The caller still needs it.")
+    return list(params)
+
+
+# The numbers drawn are so many that a right answer fails with a probability below 1e-10.
+WIDE = [400, 100, 300]
+
+_SCALES: tuple[tuple[str, str, Callable[[int, int], float]], ...] = (
+    ("The variance is used as standard deviation: a square root is missing.", "variance as std",
+     lambda m, n: 2 / (m + n)),
+    ("The weights are not scaled at all.", "no scale", lambda m, n: 1.0),
+    ("Only fan_in is in the formula.", "fan_in only", lambda m, n: np.sqrt(1 / m)),
+    ("Only fan_in is in the formula (He's rule, made for ReLU).", "fan_in only",
+     lambda m, n: np.sqrt(2 / m)),
+    ("Only fan_out is in the formula.", "fan_out only", lambda m, n: np.sqrt(1 / n)),
+    ("Only fan_out is in the formula.", "fan_out only", lambda m, n: np.sqrt(2 / n)),
+    ("The 2 under the root is missing.", "2 missing", lambda m, n: np.sqrt(1 / (m + n))),
+    ("The square root of the sum is taken, its inverse is not.", "not inverted",
+     lambda m, n: np.sqrt((m + n) / 2)),
+)  # fmt: skip
+
+
+def _judge_init(answer: Any, reference: Any, rng: np.random.Generator) -> str:
+    seed = int(rng.integers(2**31))
+    for sizes in ([4, 5, 3], [6, 2], [3, 3, 3, 3]):
+        _init_structure(answer, reference, sizes, seed)
+    params = _init_structure(answer, reference, WIDE, seed)
+    for index, layer in enumerate(params):
+        if np.any(layer["b"] != 0):
+            raise Wrong(
+                f"init_params: params[{index}]['b'] is not zero.",
+                "Biases may start at zero: the random weights already make the units differ.",
+                "Look at the line that makes b.",
+            )
+        _judge_weights(layer["W"], index)
+    again = _init_structure(answer, reference, WIDE, seed)
+    other = _init_structure(answer, reference, WIDE, seed + 1)
+    if not contract.same(params, again):
+        raise Wrong(
+            "init_params gives other weights for the same seed.",
+            "The numbers do not come from the rng that was handed in.",
+            "Draw with rng.normal, not with np.random.",
+        )
+    square = _init_structure(answer, reference, [30, 30, 30], seed)
+    if contract.same(params, other) or np.array_equal(square[0]["W"], square[1]["W"]):
+        raise Wrong(
+            "init_params draws the same weights again and again.",
+            "A fixed seed inside the function starts the random numbers anew.",
+            "Draw all layers from the rng that was handed in.",
+        )
+    return "init_params has the right shapes, zero biases, and weights of the right spread."
+
+
+def _judge_weights(W: Any, index: int) -> None:
+    fan_in, fan_out = W.shape
+    std = float(np.sqrt(2 / (fan_in + fan_out)))
+    name = f"params[{index}]['W']"
+    spread = float(W.std())
+    if spread == 0 or np.unique(W).size < 0.9 * W.size:
+        raise Wrong(
+            f"init_params: {name} repeats its numbers.",
+            "Units with equal weights get equal gradients and stay equal for ever.",
+            "Draw every entry from rng: rng.normal(0.0, std, size=(fan_in, fan_out)).",
+        )
+    if abs(W.mean()) > 8 * max(std, spread) / np.sqrt(W.size):
+        raise Wrong(
+            f"init_params: the mean of {name} is {W.mean():.3g}; it should be near 0.",
+            "Weights of one sign push all units the same way.",
+            "Draw from a normal distribution around 0.",
+        )
+    if abs(spread / std - 1) > 0.03:
+        what = f"init_params: {name} has standard deviation {spread:.4f}; {std:.4f} is expected."
+        for why, cause, formula in _SCALES:
+            if abs(spread / formula(fan_in, fan_out) - 1) < 0.03:
+                raise Wrong(what, why, "Look at the line that makes std.", why)
+        raise Wrong(what, "std is √(2/(fan_in + fan_out)).", "Look at the line that makes std.")
+    # The mean of |w|/std is 0.798 for a normal and 0.866 for a uniform distribution.
+    if abs(np.abs(W).mean() / spread - np.sqrt(2 / np.pi)) > 0.02:
+        raise Wrong(
+            f"init_params: {name} has the right spread, but it is not normally distributed.",
+            "It looks like the uniform variant of the same rule.",
+            "Draw with rng.normal(0.0, std, size=(fan_in, fan_out)).",
+            "It looks like the uniform variant of the same rule.",
+        )
+
+
+# --- minibatches ------------------------------------------------------------------------
+
+
+def _numbered(N: int) -> tuple[Any, Any]:
+    """Return rows that carry their own number, and labels that belong to them."""
+    rows = np.arange(N)
+    return np.column_stack([rows, 10.0 * rows, -1.0 * rows]).astype(float), (7 * rows + 3) % 101
+
+
+def _epoch(answer: Any, N: int, batch_size: int, rng: np.random.Generator) -> list[Any]:
+    """Run one epoch, check each batch, and return the row numbers of each."""
+    X, y = _numbered(N)
+    X_before, y_before = X.copy(), y.copy()
+    try:
+        batches = list(answer(X, y, batch_size, rng))
+    except TypeError:
+        if callable(answer) and not isinstance(answer(X, y, batch_size, rng), Iterable):
+            raise Wrong(
+                "minibatches returns nothing that can be looped over.",
+                "Each batch is handed out with yield X_batch, y_batch.",
+            ) from None
+        raise
+    if not (np.array_equal(X, X_before) and np.array_equal(y, y_before)):
+        raise Wrong(
+            "minibatches changes the rows of X or y.",
+            "They belong to the caller.",
+            "Shuffle row numbers, and pick rows with them.",
+        )
+    rows = [_batch_rows(batch, X, y) for batch in batches]
+    _judge_sizes([len(one) for one in rows], N, batch_size)
+    if sorted(np.concatenate(rows).tolist()) != list(range(N)):
+        raise Wrong(
+            "minibatches: some rows come twice in one epoch, others not at all.",
+            "Rows are drawn anew for each batch, or the same row numbers are used again.",
+            "Draw one permutation of all row numbers, then cut it into pieces.",
+        )
+    return rows
+
+
+def _batch_rows(batch: Any, X: Any, y: Any) -> Any:
+    if not isinstance(batch, tuple | list) or len(batch) != 2:
+        raise Wrong(
+            f"minibatches yields {contract.describe(batch)}; a pair is expected.",
+            "Each batch is a pair (X_batch, y_batch).",
+        )
+    X_batch, y_batch = batch
+    if not isinstance(X_batch, np.ndarray) or not isinstance(y_batch, np.ndarray):
+        raise Wrong("minibatches yields something that is no array.", "Pick rows with X[rows].")
+    if X_batch.ndim != 2 or X_batch.shape[1] != X.shape[1] or y_batch.ndim != 1:
+        raise Wrong(
+            f"minibatches yields shapes {X_batch.shape} and {y_batch.shape}.",
+            f"(rows, {X.shape[1]}) and (rows,) are expected, X first.",
+        )
+    if X_batch.dtype != X.dtype or y_batch.dtype.kind not in "iu":
+        raise Wrong(
+            f"minibatches yields dtypes {X_batch.dtype} and {y_batch.dtype}.",
+            f"The batches should keep {X.dtype} and {y.dtype}.",
+        )
+    if len(X_batch) != len(y_batch):
+        raise Wrong(
+            f"minibatches: a batch has {len(X_batch)} rows of X and {len(y_batch)} labels.",
+            "Both should be picked with the same row numbers.",
+        )
+    if np.may_share_memory(X_batch, X) or np.may_share_memory(y_batch, y):
+        raise Wrong(
+            "minibatches yields views into X or y.",
+            "Who writes to such a batch changes the caller's data.",
+            "Pick rows with an array of row numbers: X[rows] is a copy, X[0:32] is not.",
+        )
+    rows = X_batch[:, 0].astype(int)
+    if not np.all((rows >= 0) & (rows < len(X))) or not np.array_equal(X_batch, X[rows]):
+        raise Wrong(
+            "minibatches yields rows that are not in X.",
+            "Each row should come out as it went in.",
+            "If all batches are one array that is filled again and again, make a new one.",
+        )
+    if not np.array_equal(y_batch, y[rows]):
+        raise Wrong(
+            "minibatches: rows of X have come apart from their labels.",
+            "X and y are shuffled differently.",
+            "Draw one order of row numbers and use it for both.",
+            "X and y are shuffled differently.",
+        )
+    return rows
+
+
+def _judge_sizes(sizes: list[int], N: int, batch_size: int) -> None:
+    full, rest = divmod(N, batch_size)
+    expected = [batch_size] * full + [rest] * (rest > 0)
+    if sizes == expected:
+        return
+    what = f"minibatches: {N} rows by {batch_size} give batches of {_shown(sizes)} rows."
+    why = f"{_shown(expected)} are expected."
+    if 0 in sizes:
+        why = "An empty batch has no mean: its loss is nan."
+    elif sum(sizes) < N:
+        why = f"{N - sum(sizes)} rows are left out: the last, smaller batch is missing."
+    elif sum(sizes) > N:
+        why = f"{sum(sizes) - N} rows too many: the last batch should be smaller."
+    raise Wrong(what, why, "Cut at range(0, N, batch_size); a slice may reach over the end.")
+
+
+def _shown(sizes: list[int]) -> str:
+    return ", ".join(map(str, sizes[:8])) + (", …" if len(sizes) > 8 else "")
+
+
+EPOCHS = 120
+
+
+def _judge_minibatches(answer: Any, reference: Any, rng: np.random.Generator) -> str:
+    seeds = [int(seed) for seed in rng.integers(2**31, size=EPOCHS)]
+
+    def epoch(N: int, batch_size: int, seed: int) -> list[Any]:
+        return _epoch(answer, N, batch_size, np.random.default_rng(seed))
+
+    for N, batch_size in ((10, 4), (12, 4), (5, 8), (6, 6), (3, 1), (1, 3)):
+        epoch(N, batch_size, seeds[0])
+    N, size = 40, 8
+    orders = np.array([np.concatenate(epoch(N, size, seed)) for seed in seeds])
+    if not np.array_equal(np.concatenate(epoch(N, size, seeds[0])), orders[0]):
+        raise Wrong(
+            "minibatches gives another order for the same seed.",
+            "The order does not come from the rng that was handed in.",
+            "Draw it with rng.permutation(N).",
+        )
+    if np.all(orders == np.arange(N)):
+        raise Wrong(
+            "minibatches does not shuffle: the rows come in their old order.",
+            "Sorted data would give batches of one class only.",
+            "Draw an order with rng.permutation(N) and pick rows with it.",
+            "The rows are not shuffled.",
+        )
+    if np.all(orders == orders[0]):
+        raise Wrong(
+            "minibatches gives the same order for every seed.",
+            "A fixed seed inside the function starts the random numbers anew.",
+            "Draw the order from the rng that was handed in.",
+        )
+    _judge_shuffle(np.argsort(orders, axis=1) // size, N, size)
+    return "minibatches yields every row once, shuffled, with its own label."
+
+
+def _judge_shuffle(batch_of: Any, N: int, size: int) -> None:
+    """Judge in which batch each row came, `batch_of` (epochs, rows), by statistics.
+
+    Neighbours meet in a batch with probability (size − 1)/(N − 1) = 0.18; blocks that stay
+    together make it 0.9. A row's mean batch number lies near the middle; a row that never
+    moves keeps 0 or the last. A right answer fails with a probability below 1e-9.
+    """
+    together = float(np.mean(batch_of[:, 1:] == batch_of[:, :-1]))
+    middle = (N // size - 1) / 2
+    drift = np.abs(batch_of.mean(axis=0) - middle).max()
+    if together > 0.4 or drift > 1.2:
+        raise Wrong(
+            "minibatches does not mix the rows enough.",
+            "Some rows always stay in the same place or beside the same neighbours.",
+            "Draw one permutation of all N row numbers.",
+        )
+
+
+# --- train ------------------------------------------------------------------------------
+
+
+def _training_data(
+    rng: np.random.Generator, N: int, sizes: list[int], alike: bool = False
+) -> tuple[Params, Any, Any]:
+    params = _draw(rng, sizes)
+    X, y = rng.normal(size=(N, sizes[0])), _labels(rng, N, sizes[-1])
+    if alike:
+        X, y = np.tile(X[:1], (N, 1)), np.full(N, y[0])
+    return params, X, y
+
+
+def _run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int) -> tuple[Any, list[float]]:
+    """Train once, check the contract, and return (params, history)."""
+    params, X, y, *options = contract.copy_args(args)
+    result = answer(params, X, y, *options, np.random.default_rng(seed))
+    for name, before, after in zip(("params", "X", "y"), args, (params, X, y), strict=False):
+        if not contract.same(before, after):
+            raise Wrong(
+                f"train changes the caller's {name}.",
+                "The same first weights could not be used for a second try.",
+                "Make new params in each step, or train on a deep copy.",
+            )
+    epochs = options[1]
+    template = (args[0], [0.0] * epochs)
+    if isinstance(result, tuple | list) and len(result) == 2 and isinstance(result[1], tuple):
+        result = (result[0], list(result[1]))
+    contract.read_parts(result, template, "train", ("params", "history"), "train")
+    return result[0], [float(loss) for loss in result[1]]
+
+
+def _functions() -> dict[str, Any]:
+    names = ("mlp_forward", "mlp_backward", "sgd_step", "cross_entropy", "d_cross_entropy")
+    return {name: reference_of(UNIT, name) for name in names}
+
+
+def _simulate(args: tuple[Any, ...], slip: str = "") -> tuple[Params, list[float]]:
+    """Train in the given order of the rows, with one named slip; the course's own functions."""
+    use = _functions()
+    params, X, y, rate, epochs, batch_size = args
+    history: list[float] = []
+    velocity: Any = None
+    kept: Any = None
+    for _ in range(epochs):
+        losses, counts = [], []
+        for first in range(0, len(X), batch_size):
+            X_batch, y_batch = X[first : first + batch_size], y[first : first + batch_size]
+            n = len(y_batch)
+            logits, cache = use["mlp_forward"](params, X_batch)
+            loss = use["cross_entropy"](logits, y_batch)
+            grads = use["mlp_backward"](params, cache, y_batch)
+            if slip == "early":
+                grads = _early_update(params, cache, use["d_cross_entropy"](logits, y_batch), rate)
+            factor = {"uphill": -1.0, "not kept": 0.0, "divided": 1 / n, "nominal": n / batch_size}
+            step = factor.get(slip, 1.0)
+            if slip == "skipped" and n < batch_size:
+                step = 0.0
+            if slip == "kept":
+                kept = grads if kept is None else use["sgd_step"](kept, grads, -1.0)
+                grads = kept
+            if slip == "momentum":
+                velocity = grads if velocity is None else [
+                    {key: 0.9 * v[key] + g[key] for key in v}
+                    for v, g in zip(velocity, grads, strict=True)
+                ]  # fmt: skip
+                grads = velocity
+            if slip == "bias":
+                grads = [{"W": g["W"], "b": 0.0 * g["b"]} for g in grads]
+            params = use["sgd_step"](params, grads, rate * step)
+            if slip == "after":
+                loss = use["cross_entropy"](use["mlp_forward"](params, X_batch)[0], y_batch)
+            losses.append(float(loss))
+            counts.append(n)
+        history.append(_summary(losses, counts, slip))
+    return params, history
+
+
+def _summary(losses: list[float], counts: list[int], slip: str) -> float:
+    if slip == "unweighted":
+        return float(np.mean(losses))
+    if slip == "last":
+        return losses[-1]
+    if slip == "start":
+        return losses[0]
+    if slip == "summed":
+        return float(np.dot(losses, counts))
+    return float(np.average(losses, weights=counts))
+
+
+def _early_update(params: Params, cache: list[Any], dZ: Any, rate: float) -> Params:
+    grads: Params = []
+    for index in reversed(range(len(params))):
+        grad = {"W": cache[index].T @ dZ, "b": dZ.sum(axis=0)}
+        grads.insert(0, grad)
+        dZ = (dZ @ (params[index]["W"] - rate * grad["W"]).T) * (1 - cache[index] ** 2)
+    return grads
+
+
+_STEP_SLIPS = {
+    "uphill": "The step goes uphill: its sign is turned round.",
+    "not kept": "The params stay as they were: the result of the step is not kept.",
+    "divided": "The gradient is divided by the batch size again; d_cross_entropy has done it.",
+    "nominal": "The last, smaller batch is divided by batch_size instead of its own rows.",
+    "skipped": "The last, smaller batch makes no step.",
+    "kept": "Gradients of earlier steps are kept and add up.",
+    "momentum": "A share of the earlier steps is added: this is momentum, not plain descent.",
+    "bias": "The biases never move.",
+    "early": "A layer's weights are updated before the delta has gone back through them.",
+}
+_HISTORY_SLIPS = {
+    "unweighted": "It is the mean of the batch means: a small last batch counts too much.",
+    "after": "The loss is measured after the update of its minibatch.",
+    "last": "It is the loss of the last minibatch only.",
+    "start": "It is the loss at the start of the epoch only.",
+    "summed": "It is the sum over the rows; their mean is asked for.",
+}
+
+
+def _close(a: Any, b: Any, rtol: float = 1e-7) -> bool:
+    parts_a, parts_b = contract.parts_of(a, "a"), contract.parts_of(b, "a")
+    return all(np.allclose(parts_a[name], parts_b[name], rtol=rtol, atol=1e-9) for name in parts_a)
+
+
+def _judge_run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int, about: str) -> None:
+    """Compare a run whose result does not depend on the order of the rows."""
+    params, history = _run(answer, reference, args, seed)
+    true_params, true_history = _simulate(args)
+    if not _close(list(params), true_params):
+        why = "Its steps are not those of gradient descent."
+        cause = ""
+        for slip, words in _STEP_SLIPS.items():
+            if _close(list(params), _simulate(args, slip)[0]):
+                why = cause = words
+                break
+        raise Wrong(f"train ends at other params {about}.", why, "", cause)
+    if not _close(history, true_history):
+        why = "An epoch's entry is Σ (loss of a minibatch · its rows) / N, before each update."
+        cause = ""
+        for slip, words in _HISTORY_SLIPS.items():
+            if _close(history, _simulate(args, slip)[1]):
+                why = cause = words
+                break
+        raise Wrong(f"train: the params are right, the history is not, {about}.", why, "", cause)
+
+
+def _judge_train(answer: Any, reference: Any, rng: np.random.Generator) -> str:
+    seed = int(rng.integers(2**31))
+    whole = _training_data(rng, 9, [4, 5, 3])
+    _judge_run(answer, reference, (*whole, 0.4, 3, 9), seed, "when a batch holds all rows")
+    _judge_run(answer, reference, (*whole, 2.0, 2, 20), seed, "when batch_size exceeds the rows")
+    alike = _training_data(rng, 11, [4, 5, 4, 3], alike=True)
+    _judge_run(answer, reference, (*alike, 0.2, 3, 4), seed, "when all rows are alike")
+    _judge_coverage(answer, reference, _training_data(rng, 12, [4, 5, 3]), seed)
+    _judge_order(answer, reference, _training_data(rng, 12, [4, 5, 3]), seed)
+    return "train follows the gradient, sees every row once an epoch, and keeps its history."
+
+
+def _judge_coverage(answer: Any, reference: Any, data: Any, seed: int) -> None:
+    """With a tiny step, an epoch's sum of steps is that of the whole batch, whatever the order.
+
+    It says that every row is used once with its own label.
+    """
+    rate = 1e-5
+    params, X, y = data
+    moved, history = _run(answer, reference, (*data, rate, 1, 4), seed)
+    use = _functions()
+    logits, cache = use["mlp_forward"](params, X)
+    grads = use["mlp_backward"](params, cache, y)
+    for index, (old, new, grad) in enumerate(zip(params, moved, grads, strict=True)):
+        for key in ("W", "b"):
+            total = (old[key] - new[key]) / (3 * rate)
+            if np.abs(total - grad[key]).max() > 1e-3:
+                raise Wrong(
+                    f"train: the steps of an epoch miss some rows (params[{index}][{key!r}]).",
+                    "Rows come twice or not at all, or have lost their own labels.",
+                    "Loop over minibatches(X, y, batch_size, rng) and use both of the pair.",
+                )
+    if abs(history[0] - use["cross_entropy"](logits, y)) > 1e-3:
+        raise Wrong(
+            f"train: the history says {history[0]:.4f} where the mean loss of the rows is "
+            f"{use['cross_entropy'](logits, y):.4f}.",
+            "Add up loss · rows over the minibatches, and divide by N at the end.",
+        )
+
+
+def _judge_order(answer: Any, reference: Any, data: Any, seed: int) -> None:
+    args = (*data, 0.5, 1, 2)
+    first, again, other = (
+        _run(answer, reference, args, number) for number in (seed, seed, seed + 1)
+    )
+    if not _close(first, again):
+        raise Wrong(
+            "train gives other params for the same seed.",
+            "The order of the rows does not come from the rng that was handed in.",
+            "Pass rng on to minibatches.",
+        )
+    if _close(first, other):
+        raise Wrong(
+            "train sees the rows in the same order for every seed.",
+            "The rows are not shuffled.",
+            "Loop over minibatches(X, y, batch_size, rng).",
+            "The rows are not shuffled.",
+        )
+
+
+EXERCISES = [
+    Exercise(
+        name="init_params",
+        unit=UNIT,
+        sentence="one {'W', 'b'} for each layer, Glorot normal weights and zero biases",
+        truth=Rule(_judge_init),
+    ),
+    Exercise(
+        name="mlp_forward",
+        unit=UNIT,
+        sentence="(logits, cache), with cache = [X, A1, …, logits]",
+        results=("logits", "cache"),
+        inputs=_forward_inputs,
+        truth=Value(),
+    ),
+    Exercise(
+        name="mlp_backward",
+        unit=UNIT,
+        sentence="the gradient of the mean cross-entropy, in the shape of params",
+        results=("grads",),
+        inputs=_backward_inputs,
+        truth=Gradient(_gradient),
+    ),
+    Exercise(
+        name="sgd_step",
+        unit=UNIT,
+        sentence="params minus learning_rate times grads, in new arrays",
+        results=("params",),
+        inputs=_step_inputs,
+        truth=Value(),
+        fresh=True,
+    ),
+    Exercise(
+        name="minibatches",
+        unit=UNIT,
+        sentence="pairs (X_batch, y_batch) that hold every row once, shuffled",
+        truth=Rule(_judge_minibatches),
+    ),
+    Exercise(
+        name="train",
+        unit=UNIT,
+        sentence="(params, history) after minibatch gradient descent",
+        truth=Rule(_judge_train),
+    ),
+    Exercise(
+        name="accuracy",
+        unit=UNIT,
+        sentence="the fraction of rows whose largest logit is that of their label",
+        inputs=_accuracy_inputs,
+        truth=Value(),
+    ),
+]

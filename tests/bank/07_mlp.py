@@ -1,0 +1,1819 @@
+# Answers to the exercises of unit 07_mlp: right in many styles, and wrong in the ways of the catalogue.
+
+# %% right init_params: one expression per layer
+def init_params(sizes, rng):
+    return [
+        {"W": rng.standard_normal((m, n)) * np.sqrt(2.0 / (m + n)), "b": np.zeros((n,))}
+        for m, n in zip(sizes, sizes[1:])
+    ]
+
+# %% right init_params: math, index loop
+import math
+def init_params(sizes, rng):
+    out = []
+    for l in range(1, len(sizes)):
+        n_in, n_out = sizes[l - 1], sizes[l]
+        layer = {}
+        layer["b"] = np.full(n_out, 0.0)
+        layer["W"] = rng.normal(loc=0, scale=math.sqrt(2 / (n_in + n_out)), size=[n_in, n_out])
+        out.append(layer)
+    return out
+
+# %% right init_params: sum of two halves of the variance
+def init_params(sizes, rng):
+    params = []
+    for m, n in zip(sizes, sizes[1:]):
+        std = 1 / ((m + n) / 2) ** 0.5
+        params += [dict(W=std * rng.standard_normal(size=(m, n)), b=0.0 * np.arange(n))]
+    return params
+
+# %% right init_params: one flat draw for all layers
+def init_params(sizes, rng):
+    counts = [m * n for m, n in zip(sizes, sizes[1:])]
+    flat = rng.standard_normal(sum(counts))
+    params, first = [], 0
+    for (m, n), count in zip(zip(sizes, sizes[1:]), counts):
+        W = flat[first:first + count].reshape(m, n) * np.sqrt(2 / (m + n))
+        params.append({"W": W.copy(), "b": np.zeros(n)})
+        first += count
+    return params
+
+# %% right init_params: drawn as (out, in) and transposed
+def init_params(sizes, rng):
+    params = []
+    for m, n in zip(sizes, sizes[1:]):
+        W = rng.normal(0, np.sqrt(2 / (m + n)), (n, m)).T
+        params.append({"W": W, "b": np.zeros(n)})
+    return params
+
+# %% right init_params: recursion
+def init_params(sizes, rng):
+    if len(sizes) < 2:
+        return []
+    m, n = sizes[0], sizes[1]
+    layer = {"W": rng.normal(0, (2 / (m + n)) ** 0.5, (m, n)), "b": np.zeros(n)}
+    return [layer] + init_params(sizes[1:], rng)
+
+# %% wrong init_params M1: all zeros
+def init_params(sizes, rng):
+    return [{"W": np.zeros((m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M2: a constant
+def init_params(sizes, rng):
+    return [{"W": np.full((m, n), np.sqrt(2 / (m + n))), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M3: the variance is used as standard deviation
+# cause: variance
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, 2 / (m + n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M4: no scale
+# cause: scale
+def init_params(sizes, rng):
+    return [{"W": rng.normal(size=(m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M5: uniform between 0 and 1
+def init_params(sizes, rng):
+    return [{"W": rng.random((m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M6: a seed inside
+def init_params(sizes, rng):
+    params = []
+    for m, n in zip(sizes, sizes[1:]):
+        rng = np.random.default_rng(0)
+        params.append({"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n)})
+    return params
+
+# %% wrong init_params M7: fan_in only
+# cause: fan_in
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(1 / m), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M7: fan_out only
+# cause: fan_out
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(1 / n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M7: the scale of He for ReLU layers
+# cause: fan_in
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / m), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M8: 32-bit floats
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)).astype(np.float32), "b": np.zeros(n, np.float32)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params M8: integer biases
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n, int)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params -: the 2 is missing
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(1 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params -: Glorot's uniform variant
+# cause: uniform
+def init_params(sizes, rng):
+    params = []
+    for m, n in zip(sizes, sizes[1:]):
+        limit = np.sqrt(6 / (m + n))
+        params.append({"W": rng.uniform(-limit, limit, (m, n)), "b": np.zeros(n)})
+    return params
+
+# %% wrong init_params -: random biases
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": rng.normal(0, 0.1, n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params D1: W stored as (out, in)
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (n, m)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params D7: biases of shape (1, M)
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros((1, n))} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params J11: the last layer is forgotten
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes[:-1], sizes[1:-1])]
+
+# %% wrong init_params -: the global generator instead of rng
+def init_params(sizes, rng):
+    return [{"W": np.random.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params -: one row drawn and repeated
+def init_params(sizes, rng):
+    return [{"W": np.tile(rng.normal(0, np.sqrt(2 / (m + n)), n), (m, 1)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params -: absolute values
+def init_params(sizes, rng):
+    return [{"W": np.abs(rng.normal(0, np.sqrt(2 / (m + n)), (m, n))), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params -: bounds of the first layer for all layers
+def init_params(sizes, rng):
+    std = np.sqrt(2 / (sizes[0] + sizes[1]))
+    return [{"W": rng.normal(0, std, (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong init_params -: tuples instead of dictionaries
+def init_params(sizes, rng):
+    return [(rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), np.zeros(n)) for m, n in zip(sizes, sizes[1:])]
+
+# %% right mlp_forward: one loop over all layers with an index
+def mlp_forward(params, X):
+    cache = [X]
+    for i in range(len(params)):
+        Z = np.dot(cache[-1], params[i]["W"]) + params[i]["b"]
+        cache.append(np.tanh(Z) if i < len(params) - 1 else Z)
+    return cache[-1], cache
+
+# %% right mlp_forward: einsum, a list as result
+def mlp_forward(params, X):
+    cache = [X.copy()]
+    for layer in params:
+        Z = np.einsum("nd,dm->nm", cache[-1], layer["W"]) + layer["b"][None, :]
+        cache += [np.tanh(Z)]
+    cache[-1] = Z
+    return [Z, cache]
+
+# %% right mlp_forward: tanh from exponentials
+def mlp_forward(params, X):
+    *hidden, last = params
+    A, cache = X, [X]
+    for layer in hidden:
+        Z = A @ layer["W"] + layer["b"]
+        e = np.exp(-2 * np.abs(Z))
+        A = np.sign(Z) * (1 - e) / (1 + e)
+        cache.append(A)
+    logits = A @ last["W"] + last["b"]
+    return logits, [*cache, logits]
+
+# %% right mlp_forward: row by row
+def mlp_forward(params, X):
+    columns = [[] for _ in range(len(params) + 1)]
+    for x in X:
+        a = x
+        columns[0].append(a)
+        for i, layer in enumerate(params):
+            z = layer["W"].T @ a + layer["b"]
+            a = np.tanh(z) if i + 1 < len(params) else z
+            columns[i + 1].append(a)
+    cache = [np.array(c) for c in columns]
+    return cache[-1], cache
+
+# %% right mlp_forward: bias as an extra column
+def mlp_forward(params, X):
+    cache = [X]
+    for l, layer in enumerate(params, 1):
+        extended = np.hstack([cache[-1], np.ones((len(X), 1))])
+        Z = extended @ np.vstack([layer["W"], layer["b"]])
+        cache.append(Z if l == len(params) else np.tanh(Z))
+    return cache[-1], cache
+
+# %% right mlp_forward: transposed layout inside
+def mlp_forward(params, X):
+    cache = [X]
+    for i, layer in enumerate(params):
+        Z = (layer["W"].T @ cache[-1].T).T + layer["b"]
+        cache.append(Z if i == len(params) - 1 else np.tanh(Z))
+    return cache[-1], cache
+
+# %% right mlp_forward: logits returned as a copy of the cache's last
+def mlp_forward(params, X):
+    A = X
+    cache = [X]
+    for layer in params[:-1]:
+        A = np.tanh(np.matmul(A, layer["W"]) + layer["b"])
+        cache.append(A)
+    cache.append(A @ params[-1]["W"] + params[-1]["b"])
+    return cache[-1].copy(), cache
+
+# %% wrong mlp_forward -: tanh on the logits too
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        cache.append(A)
+    return A, cache
+
+# %% wrong mlp_forward -: no tanh at all
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params:
+        A = A @ layer["W"] + layer["b"]
+        cache.append(A)
+    return A, cache
+
+# %% wrong mlp_forward -: pre-activations kept instead of activations
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        Z = A @ layer["W"] + layer["b"]
+        A = np.tanh(Z)
+        cache.append(Z)
+    logits = A @ params[-1]["W"] + params[-1]["b"]
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: X is not in the cache
+def mlp_forward(params, X):
+    A, cache = X, []
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        cache.append(A)
+    logits = A @ params[-1]["W"] + params[-1]["b"]
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: logits are not in the cache
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        cache.append(A)
+    return A @ params[-1]["W"] + params[-1]["b"], cache
+
+# %% wrong mlp_forward -: softmax already applied
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        cache.append(A)
+    logits = softmax(A @ params[-1]["W"] + params[-1]["b"])
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: bias inside forgotten
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"]) + layer["b"]
+        cache.append(A)
+    logits = A @ params[-1]["W"] + params[-1]["b"]
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: no bias
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"])
+        cache.append(A)
+    logits = A @ params[-1]["W"]
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: sigmoid instead of tanh
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = 1 / (1 + np.exp(-(A @ layer["W"] + layer["b"])))
+        cache.append(A)
+    logits = A @ params[-1]["W"] + params[-1]["b"]
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward E10: X is written to
+def mlp_forward(params, X):
+    X -= 0.0
+    X[:] = X + 0.1
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        cache.append(A)
+    logits = A @ params[-1]["W"] + params[-1]["b"]
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: weights used from the other side, fits square layers only
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        W = layer["W"].T if layer["W"].shape[0] == layer["W"].shape[1] else layer["W"]
+        A = np.tanh(A @ W + layer["b"])
+        cache.append(A)
+    logits = A @ params[-1]["W"] + params[-1]["b"]
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: exactly two layers
+def mlp_forward(params, X):
+    A = np.tanh(X @ params[0]["W"] + params[0]["b"])
+    logits = A @ params[1]["W"] + params[1]["b"]
+    return logits, [X, A, logits]
+
+# %% wrong mlp_forward -: tanh that overflows
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        Z = A @ layer["W"] + layer["b"]
+        A = (np.exp(Z) - np.exp(-Z)) / (np.exp(Z) + np.exp(-Z))
+        cache.append(A)
+    logits = A @ params[-1]["W"] + params[-1]["b"]
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: results swapped
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        cache.append(A)
+    logits = A @ params[-1]["W"] + params[-1]["b"]
+    cache.append(logits)
+    return cache, logits
+
+# %% wrong mlp_forward -: only the logits
+def mlp_forward(params, X):
+    A = X
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+    return A @ params[-1]["W"] + params[-1]["b"]
+
+# %% wrong mlp_forward -: a global cache that grows
+notes = []
+def mlp_forward(params, X):
+    A = X
+    notes.append(X)
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        notes.append(A)
+    notes.append(A @ params[-1]["W"] + params[-1]["b"])
+    return notes[-1], notes
+
+# %% right mlp_backward: softmax spelled out, list reversed at the end
+def mlp_backward(params, cache, y):
+    N = len(y)
+    P = softmax(cache[-1])
+    P[np.arange(N), y] -= 1
+    dZ = P / N
+    grads = []
+    for i in range(len(params) - 1, -1, -1):
+        grads.append({"W": cache[i].T @ dZ, "b": dZ.sum(0)})
+        dZ = (dZ @ params[i]["W"].T) * (1 - cache[i] ** 2)
+    return grads[::-1]
+
+# %% right mlp_backward: einsum and one-hot
+def mlp_backward(params, cache, y):
+    onehot = np.eye(cache[-1].shape[1])[y]
+    delta = (softmax(cache[-1]) - onehot) / y.shape[0]
+    grads = [None] * len(params)
+    for l in reversed(range(len(params))):
+        grads[l] = {"W": np.einsum("nd,nm->dm", cache[l], delta), "b": np.einsum("nm->m", delta)}
+        if l:
+            delta = np.einsum("nm,dm->nd", delta, params[l]["W"]) * (1 - np.square(cache[l]))
+    return grads
+
+# %% right mlp_backward: row by row, added up
+def mlp_backward(params, cache, y):
+    N = len(y)
+    grads = [{"W": np.zeros(p["W"].shape), "b": np.zeros(p["b"].shape)} for p in params]
+    for n in range(N):
+        dz = softmax(cache[-1][n:n + 1])[0]
+        dz[y[n]] -= 1
+        for l in range(len(params) - 1, -1, -1):
+            grads[l]["W"] += np.outer(cache[l][n], dz) / N
+            grads[l]["b"] += dz / N
+            if l > 0:
+                dz = params[l]["W"] @ dz * (1 + cache[l][n]) * (1 - cache[l][n])
+    return grads
+
+# %% right mlp_backward: the mean taken at the end
+def mlp_backward(params, cache, y):
+    N = y.size
+    dZ = N * d_cross_entropy(cache[-1], y)
+    out = {}
+    for l in range(len(params))[::-1]:
+        out[l] = dict(W=(cache[l].T @ dZ) / N, b=dZ.mean(axis=0))
+        dA = dZ @ params[l]["W"].T
+        dZ = dA - dA * cache[l] ** 2
+    return [out[l] for l in range(len(params))]
+
+# %% right mlp_backward: recursion from the front
+def mlp_backward(params, cache, y):
+    def back(l):
+        if l == len(params) - 1:
+            dZ, later = d_cross_entropy(cache[-1], y), []
+        else:
+            dZ_next, later = back(l + 1)
+            dZ = dZ_next @ params[l + 1]["W"].T * (1 - cache[l + 1] ** 2)
+        return dZ, [{"W": cache[l].T @ dZ, "b": dZ.sum(axis=0)}] + later
+    return back(0)[1]
+
+# %% right mlp_backward: bias through a column of ones
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for p, A in zip(params[::-1], cache[-2::-1]):
+        extended = np.column_stack([A, np.ones(len(A))])
+        both = extended.T @ dZ
+        grads.insert(0, {"W": both[:-1], "b": both[-1]})
+        dZ = dZ @ p["W"].T * (1 - A * A)
+    return grads
+
+# %% right mlp_backward: a tuple of dictionaries
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = ()
+    for l in range(len(params) - 1, -1, -1):
+        grads = ({"b": np.ones(len(y)) @ dZ, "W": np.tensordot(cache[l], dZ, axes=(0, 0))},) + grads
+        if l > 0:
+            slope = 1 - np.tanh(np.arctanh(np.clip(cache[l], -1 + 1e-16, 1 - 1e-16))) ** 2 if False else 1 - cache[l] ** 2
+            dZ = (params[l]["W"] @ dZ.T).T * slope
+    return list(grads)
+
+# %% wrong mlp_backward J1: weights updated before the delta goes back
+# cause: updat
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        dW = cache[i].T @ dZ
+        db = dZ.sum(axis=0)
+        grads.insert(0, {"W": dW, "b": db})
+        if i > 0:
+            W = params[i]["W"] - 0.1 * dW
+            dZ = dZ @ W.T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward J1: weights updated in place before the delta goes back
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        dW = cache[i].T @ dZ
+        db = dZ.sum(axis=0)
+        grads.insert(0, {"W": dW, "b": db})
+        params[i]["W"] -= 1.0 * dW
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward J2: the hidden activation's derivative is missing
+# cause: missing|left out|1 - A_in|da_dz|dropped|∂a/∂z
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        dZ = dZ @ params[i]["W"].T
+    return grads
+
+# %% wrong mlp_backward E5: tanh taken twice
+# cause: tanh
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        dZ = dZ @ params[i]["W"].T * (1 - np.tanh(cache[i]) ** 2)
+    return grads
+
+# %% wrong mlp_backward E3: 1 - a instead of 1 - a²
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i])
+    return grads
+
+# %% wrong mlp_backward E6: the sigmoid's a(1 - a) in a tanh layer
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        dZ = dZ @ params[i]["W"].T * cache[i] * (1 - cache[i])
+    return grads
+
+# %% wrong mlp_backward E4: 1 - z² on the pre-activation
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            Z = cache[i - 1] @ params[i - 1]["W"] + params[i - 1]["b"]
+            dZ = dZ @ params[i]["W"].T * (1 - Z**2)
+    return grads
+
+# %% wrong mlp_backward J3: the derivative at the wrong cache entry
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i + 1] ** 2)
+    return grads
+
+# %% wrong mlp_backward J4: dW from the pre-activation
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        A = cache[i] if i == 0 else cache[i - 1] @ params[i - 1]["W"] + params[i - 1]["b"]
+        grads.insert(0, {"W": A.T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward J6: dW1 from A1 instead of X
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[max(i, 1)].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward J7: the list comes back reversed
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.append({"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward J8: gradient of the batch seen first
+first = {}
+def mlp_backward(params, cache, y):
+    first.setdefault(tuple(len(c) for c in cache) + tuple(c.shape[1] for c in cache), (cache, y))
+    cache, y = first[tuple(len(c) for c in cache) + tuple(c.shape[1] for c in cache)]
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward J9: stored in integer arrays
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = [{k: np.zeros(v.shape, int) for k, v in p.items()} for p in params]
+    for i in reversed(range(len(params))):
+        grads[i]["W"][:] = cache[i].T @ dZ
+        grads[i]["b"][:] = dZ.sum(axis=0)
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward J10: an L2 term in the gradient only
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ + 0.001 * params[i]["W"], "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward J11: the first layer keeps its zeros
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = [{k: np.zeros(v.shape) for k, v in p.items()} for p in params]
+    for i in range(len(params) - 1, 0, -1):
+        grads[i] = {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)}
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward I1: 1/N once more in every gradient
+# cause: N|len|double
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ / len(y), "b": dZ.sum(axis=0) / len(y)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward I2: 1/N once more in dW only
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ / len(y), "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward I3: mean over the batch in db
+# cause: mean|N
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.mean(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward I4: 1/N again in every layer
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2) / len(y)
+    return grads
+
+# %% wrong mlp_backward H1: the mean's 1/N is missing
+def mlp_backward(params, cache, y):
+    P = softmax(cache[-1])
+    P[np.arange(len(y)), y] -= 1
+    dZ = P
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward H2: one-hot minus p
+# cause: sign
+def mlp_backward(params, cache, y):
+    dZ = (np.eye(cache[-1].shape[1])[y] - softmax(cache[-1])) / len(y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward H3: P[y] -= 1
+def mlp_backward(params, cache, y):
+    P = softmax(cache[-1])
+    P[y % len(y)] -= 1
+    dZ = P / len(y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward H5: an extra p(1 - p)
+def mlp_backward(params, cache, y):
+    P = softmax(cache[-1])
+    dZ = d_cross_entropy(cache[-1], y) * P * (1 - P)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward H9: one-hot forgotten
+def mlp_backward(params, cache, y):
+    dZ = softmax(cache[-1]) / len(y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward H10: softmax applied twice
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(softmax(cache[-1]), y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward H11: the cached logits are overwritten
+def mlp_backward(params, cache, y):
+    cache[-1][:] = softmax(cache[-1])
+    cache[-1][np.arange(len(y)), y] -= 1
+    cache[-1][:] /= len(y)
+    dZ = cache[-1]
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward H12: softmax without the shift
+def mlp_backward(params, cache, y):
+    E = np.exp(cache[-1])
+    dZ = (E / E.sum(axis=1, keepdims=True) - np.eye(cache[-1].shape[1])[y]) / len(y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward H4: softmax over the batch
+def mlp_backward(params, cache, y):
+    E = np.exp(cache[-1] - cache[-1].max(axis=0))
+    dZ = (E / E.sum(axis=0) - np.eye(cache[-1].shape[1])[y]) / len(y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward D1: dW transposed
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": dZ.T @ cache[i], "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward D3: db is not summed
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward D5: one number for all biases
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": np.full(dZ.shape[1], dZ.sum())})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward D7: keepdims
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0, keepdims=True)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward D8: W not transposed where the layer is square
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            W = params[i]["W"]
+            dA = dZ @ W if W.shape[0] == W.shape[1] else dZ @ W.T
+            dZ = dA * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward D9: the deltas of the next layer are ignored
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = np.ones_like(dZ) @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward D11: only the last row counts
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": np.outer(cache[i][-1], dZ[-1]), "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward C9: the deltas go back without weights
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ.sum(axis=1, keepdims=True) * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward C14: bias gradient times the bias
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0) * params[i]["b"]})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward A10: finite differences
+def mlp_backward(params, cache, y):
+    h = 1e-5
+    def J():
+        return cross_entropy(mlp_forward(params, cache[0])[0], y)
+    params = [{k: v.copy() for k, v in p.items()} for p in params]
+    grads = [{k: np.zeros(v.shape) for k, v in p.items()} for p in params]
+    for p, g in zip(params, grads):
+        for k in p:
+            for i in np.ndindex(p[k].shape):
+                old = p[k][i]
+                p[k][i] = old + h
+                up = J()
+                p[k][i] = old - h
+                down = J()
+                p[k][i] = old
+                g[k][i] = (up - down) / (2 * h)
+    return grads
+
+# %% wrong mlp_backward -: the slope multiplied before the weights
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            slope = (1 - cache[i] ** 2).mean(axis=1, keepdims=True)
+            dZ = (dZ * slope) @ params[i]["W"].T
+    return grads
+
+# %% wrong mlp_backward -: slope of the first hidden layer in every layer of equal width
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            A = cache[1] if cache[1].shape == cache[i].shape else cache[i]
+            dZ = dZ @ params[i]["W"].T * (1 - A**2)
+    return grads
+
+# %% wrong mlp_backward -: slope missing beyond the last hidden layer
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i == len(params) - 1:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+        else:
+            dZ = dZ @ params[i]["W"].T
+    return grads
+
+# %% wrong mlp_backward -: gradients added to those of the call before
+total = {}
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        key = (i, cache[i].shape, dZ.shape)
+        dW = total.get(key, 0) + cache[i].T @ dZ
+        total[key] = dW
+        grads.insert(0, {"W": dW, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward -: two layers only
+def mlp_backward(params, cache, y):
+    dZ2 = d_cross_entropy(cache[-1], y)
+    A1 = cache[-2]
+    dZ1 = dZ2 @ params[-1]["W"].T * (1 - A1**2)
+    return [{"W": cache[0].T @ dZ1, "b": dZ1.sum(0)}, {"W": A1.T @ dZ2, "b": dZ2.sum(0)}]
+
+# %% wrong mlp_backward -: keys W and b exchanged
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"b": cache[i].T @ dZ, "W": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward -: 32-bit floats inside
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y).astype(np.float32)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0).astype(float)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% right sgd_step: a comprehension over the keys
+def sgd_step(params, grads, learning_rate):
+    return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+
+# %% right sgd_step: copy, then subtract in place
+def sgd_step(params, grads, learning_rate):
+    new = [{"W": p["W"].copy(), "b": p["b"].copy()} for p in params]
+    for p, g in zip(new, grads):
+        p["W"] -= learning_rate * g["W"]
+        p["b"] -= learning_rate * g["b"]
+    return new
+
+# %% right sgd_step: deepcopy and indices
+import copy
+def sgd_step(params, grads, learning_rate):
+    new = copy.deepcopy(params)
+    for i in range(len(new)):
+        for name in ("W", "b"):
+            new[i][name] = new[i][name] + (-learning_rate) * grads[i][name]
+    return new
+
+# %% right sgd_step: np.subtract, a tuple
+def sgd_step(params, grads, learning_rate):
+    return tuple(
+        {"W": np.subtract(p["W"], np.multiply(g["W"], learning_rate)), "b": np.subtract(p["b"], np.multiply(g["b"], learning_rate))}
+        for p, g in zip(params, grads)
+    )
+
+# %% right sgd_step: map
+def sgd_step(params, grads, learning_rate):
+    def one(p, g):
+        return dict(b=p["b"] - g["b"] * learning_rate, W=p["W"] - g["W"] * learning_rate)
+    return list(map(one, params, grads))
+
+# %% wrong sgd_step K1: uphill
+# cause: sign|uphill|plus
+def sgd_step(params, grads, learning_rate):
+    return [{k: p[k] + learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step K2: only local names change
+def sgd_step(params, grads, learning_rate):
+    for p, g in zip(params, grads):
+        W, b = p["W"], p["b"]
+        W = W - learning_rate * g["W"]
+        b = b - learning_rate * g["b"]
+    return params
+
+# %% wrong sgd_step K2: copies that stay as they were
+def sgd_step(params, grads, learning_rate):
+    new = [{k: v.copy() for k, v in p.items()} for p in params]
+    for p, g in zip(new, grads):
+        W = p["W"] - learning_rate * g["W"]
+    return new
+
+# %% wrong sgd_step K3: divided by the number of rows of W
+def sgd_step(params, grads, learning_rate):
+    return [{k: p[k] - learning_rate * g[k] / len(p[k]) for k in p} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step K5: gradients in the wrong order where shapes allow it
+def sgd_step(params, grads, learning_rate):
+    rev = grads[::-1]
+    if all(p["W"].shape == g["W"].shape for p, g in zip(params, rev)):
+        grads = rev
+    return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step K6: biases forgotten
+def sgd_step(params, grads, learning_rate):
+    return [{"W": p["W"] - learning_rate * g["W"], "b": p["b"].copy()} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step K6: biases without a step and shared
+def sgd_step(params, grads, learning_rate):
+    return [{"W": p["W"] - learning_rate * g["W"], "b": p["b"]} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step K9: in place
+def sgd_step(params, grads, learning_rate):
+    for p, g in zip(params, grads):
+        p["W"] -= learning_rate * g["W"]
+        p["b"] -= learning_rate * g["b"]
+    return params
+
+# %% wrong sgd_step K9: the list is copied, its dictionaries are not
+def sgd_step(params, grads, learning_rate):
+    new = list(params)
+    for p, g in zip(new, grads):
+        p["W"] = p["W"] - learning_rate * g["W"]
+        p["b"] = p["b"] - learning_rate * g["b"]
+    return new
+
+# %% wrong sgd_step K4: velocity kept from earlier steps
+kept = {}
+def sgd_step(params, grads, learning_rate):
+    new = []
+    for i, (p, g) in enumerate(zip(params, grads)):
+        layer = {}
+        for k in p:
+            key = (i, k, p[k].shape)
+            kept[key] = kept.get(key, 0) + g[k]
+            layer[k] = p[k] - learning_rate * kept[key]
+        new.append(layer)
+    return new
+
+# %% wrong sgd_step -: the learning rate is ignored
+def sgd_step(params, grads, learning_rate):
+    return [{k: p[k] - g[k] for k in p} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step -: returns the step only
+def sgd_step(params, grads, learning_rate):
+    return [{k: -learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step -: returns nothing
+def sgd_step(params, grads, learning_rate):
+    new = [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step -: the same arrays when the rate is 0
+def sgd_step(params, grads, learning_rate):
+    if learning_rate == 0:
+        return params
+    return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step -: gradient clipped
+def sgd_step(params, grads, learning_rate):
+    return [{k: p[k] - learning_rate * np.clip(g[k], -1, 1) for k in p} for p, g in zip(params, grads)]
+
+# %% wrong sgd_step J11: the last layer is left out
+def sgd_step(params, grads, learning_rate):
+    return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params[:-1], grads)]
+
+# %% wrong sgd_step J10: weight decay
+def sgd_step(params, grads, learning_rate):
+    return [{k: p[k] * (1 - 1e-4 * learning_rate) - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+
+# %% right minibatches: shuffle an index array
+def minibatches(X, y, batch_size, rng):
+    order = np.arange(len(X))
+    rng.shuffle(order)
+    for i in range(0, len(X), batch_size):
+        yield X[order[i:i + batch_size]], y[order[i:i + batch_size]]
+
+# %% right minibatches: shuffled copies, copied slices
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(X.shape[0])
+    X, y = X[p], y[p]
+    start = 0
+    while start < len(X):
+        yield X[start:start + batch_size].copy(), y[start:start + batch_size].copy()
+        start += batch_size
+
+# %% right minibatches: views of the shuffled copy
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(y))
+    Xs, ys = X[p], y[p]
+    for first in range(0, len(y), batch_size):
+        yield Xs[first:first + batch_size], ys[first:first + batch_size]
+
+# %% right minibatches: a list instead of a generator
+def minibatches(X, y, batch_size, rng):
+    p = np.argsort(rng.random(len(X)))
+    return [(X[p[i:i + batch_size]], y[p[i:i + batch_size]]) for i in range(0, len(X), batch_size)]
+
+# %% right minibatches: rows drawn one at a time, lists as pairs
+def minibatches(X, y, batch_size, rng):
+    left = list(range(len(X)))
+    while left:
+        rows = []
+        while left and len(rows) < batch_size:
+            rows.append(left.pop(int(rng.integers(len(left)))))
+        yield [np.array([X[r] for r in rows]), np.array([y[r] for r in rows])]
+
+# %% right minibatches: np.split
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    cuts = np.arange(batch_size, len(X), batch_size)
+    for rows in np.split(p, cuts):
+        yield np.take(X, rows, axis=0), np.take(y, rows)
+
+# %% right minibatches: two generators of one seed would be wrong, one permutation for both is right
+def minibatches(X, y, batch_size, rng):
+    both = np.column_stack([X, y])[rng.permutation(len(X))]
+    for i in range(0, len(both), batch_size):
+        yield both[i:i + batch_size, :-1].copy(), both[i:i + batch_size, -1].astype(y.dtype)
+
+# %% wrong minibatches -: not shuffled
+# cause: shuffl|order
+def minibatches(X, y, batch_size, rng):
+    for i in range(0, len(X), batch_size):
+        yield X[i:i + batch_size].copy(), y[i:i + batch_size].copy()
+
+# %% wrong minibatches -: views of X
+def minibatches(X, y, batch_size, rng):
+    for i in range(0, len(X), batch_size):
+        yield X[i:i + batch_size], y[i:i + batch_size]
+
+# %% wrong minibatches -: X and y shuffled apart
+def minibatches(X, y, batch_size, rng):
+    px, py = rng.permutation(len(X)), rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield X[px[i:i + batch_size]], y[py[i:i + batch_size]]
+
+# %% wrong minibatches -: only X is shuffled
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[i:i + batch_size].copy()
+
+# %% wrong minibatches -: the last rows are dropped
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for i in range(0, len(X) - batch_size + 1, batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
+
+# %% wrong minibatches -: number of batches rounded down
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for k in range(len(X) // batch_size):
+        yield X[p[k * batch_size:(k + 1) * batch_size]], y[p[k * batch_size:(k + 1) * batch_size]]
+
+# %% wrong minibatches -: an empty batch at the end
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for k in range(len(X) // batch_size + 1):
+        yield X[p[k * batch_size:(k + 1) * batch_size]], y[p[k * batch_size:(k + 1) * batch_size]]
+
+# %% wrong minibatches -: drawn with replacement
+def minibatches(X, y, batch_size, rng):
+    for i in range(0, len(X), batch_size):
+        rows = rng.integers(len(X), size=min(batch_size, len(X) - i))
+        yield X[rows], y[rows]
+
+# %% wrong minibatches -: each batch drawn anew without replacement
+def minibatches(X, y, batch_size, rng):
+    for i in range(0, len(X), batch_size):
+        rows = rng.choice(len(X), size=min(batch_size, len(X) - i), replace=False)
+        yield X[rows], y[rows]
+
+# %% wrong minibatches -: the last batch filled up from the front
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        rows = np.take(p, range(i, i + batch_size), mode="wrap")
+        yield X[rows], y[rows]
+
+# %% wrong minibatches -: equal parts with array_split
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for rows in np.array_split(p, -(-len(X) // batch_size)):
+        yield X[rows], y[rows]
+
+# %% wrong minibatches -: batch_size taken as the number of batches
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for rows in np.array_split(p, batch_size):
+        yield X[rows], y[rows]
+
+# %% wrong minibatches -: the small batch comes first
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    first = len(X) % batch_size
+    if first:
+        yield X[p[:first]], y[p[:first]]
+    for i in range(first, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
+
+# %% wrong minibatches -: a seed inside
+def minibatches(X, y, batch_size, rng):
+    p = np.random.default_rng(0).permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
+
+# %% wrong minibatches -: the global generator
+def minibatches(X, y, batch_size, rng):
+    p = np.random.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
+
+# %% wrong minibatches -: the order of the batches is random, the rows are not
+def minibatches(X, y, batch_size, rng):
+    starts = list(range(0, len(X), batch_size))
+    full = [s for s in starts if s + batch_size <= len(X)]
+    rest = [s for s in starts if s + batch_size > len(X)]
+    for i in list(rng.permutation(full)) + rest:
+        yield X[i:i + batch_size].copy(), y[i:i + batch_size].copy()
+
+# %% wrong minibatches -: rotated by a random number of rows
+def minibatches(X, y, batch_size, rng):
+    p = np.roll(np.arange(len(X)), rng.integers(len(X)))
+    for i in range(0, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
+
+# %% wrong minibatches -: shuffled inside each batch only
+def minibatches(X, y, batch_size, rng):
+    for i in range(0, len(X), batch_size):
+        rows = rng.permutation(np.arange(i, min(i + batch_size, len(X))))
+        yield X[rows], y[rows]
+
+# %% wrong minibatches -: X itself is shuffled
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    X[:] = X[p]
+    y[:] = y[p]
+    for i in range(0, len(X), batch_size):
+        yield X[i:i + batch_size].copy(), y[i:i + batch_size].copy()
+
+# %% wrong minibatches -: the last row never moves
+def minibatches(X, y, batch_size, rng):
+    p = np.append(rng.permutation(len(X) - 1), len(X) - 1)
+    for i in range(0, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
+
+# %% wrong minibatches -: one buffer for all batches
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    Xb, yb = np.empty((batch_size, X.shape[1])), np.empty(batch_size, y.dtype)
+    for i in range(0, len(X), batch_size):
+        rows = p[i:i + batch_size]
+        Xb[:len(rows)], yb[:len(rows)] = X[rows], y[rows]
+        yield Xb[:len(rows)], yb[:len(rows)]
+
+# %% wrong minibatches -: y first
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield y[p[i:i + batch_size]], X[p[i:i + batch_size]]
+
+# %% wrong minibatches -: only the first batch
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        return [(X[p[i:i + batch_size]], y[p[i:i + batch_size]])]
+
+# %% wrong minibatches -: row numbers instead of rows
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield p[i:i + batch_size]
+
+# %% wrong minibatches -: labels as a column
+def minibatches(X, y, batch_size, rng):
+    p = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]].reshape(-1, 1)
+
+# %% right train: sums kept in lists, np.average
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for epoch in range(epochs):
+        losses, sizes = [], []
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            losses.append(cross_entropy(logits, yb))
+            sizes.append(len(yb))
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(np.average(losses, weights=sizes))
+    return params, history
+
+# %% right train: in place on a deep copy
+import copy
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    params = copy.deepcopy(params)
+    history = []
+    for _ in range(epochs):
+        J = 0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            J += cross_entropy(logits, yb) * Xb.shape[0] / X.shape[0]
+            grads = mlp_backward(params, cache, yb)
+            for p, g in zip(params, grads):
+                p["W"] -= learning_rate * g["W"]
+                p["b"] -= learning_rate * g["b"]
+        history += [J]
+    return [params, history]
+
+# %% right train: own shuffle, no minibatches
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history, N = [], len(X)
+    new = [{k: v + 0 for k, v in p.items()} for p in params]
+    for _ in range(epochs):
+        order, total = rng.permutation(N), 0.0
+        for i in range(0, N, batch_size):
+            rows = order[i:i + batch_size]
+            logits, cache = mlp_forward(new, X[rows])
+            total += cross_entropy(logits, y[rows]) * rows.size
+            new = sgd_step(new, mlp_backward(new, cache, y[rows]), learning_rate)
+        history.append(total / N)
+    return new, history
+
+# %% right train: the loss of each row noted
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        row_losses = []
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X_batch)
+            p = softmax(logits)[range(len(y_batch)), y_batch]
+            row_losses.extend(-np.log(p))
+            grads = mlp_backward(params, cache, y_batch)
+            params = [{"W": q["W"] - learning_rate * g["W"], "b": q["b"] - learning_rate * g["b"]} for q, g in zip(params, grads)]
+        history.append(float(np.mean(row_losses)))
+    return params, history
+
+# %% right train: backward spelled out
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    params = [dict(p) for p in params]
+    history = []
+    for _ in range(epochs):
+        total, seen = 0.0, 0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            seen += len(yb)
+            dZ = d_cross_entropy(logits, yb)
+            for i in range(len(params) - 1, -1, -1):
+                W = params[i]["W"]
+                dA = dZ @ W.T
+                params[i] = {"W": W - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)}
+                dZ = dA * (1 - cache[i] ** 2)
+        history.append(total / seen)
+    return params, history
+
+# %% right train: recursion over the epochs
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    if epochs == 0:
+        return sgd_step(params, params, 0.0), []
+    total = 0.0
+    for Xb, yb in minibatches(X, y, batch_size, rng):
+        logits, cache = mlp_forward(params, Xb)
+        total += cross_entropy(logits, yb) * len(yb)
+        params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+    later, history = train(params, X, y, learning_rate, epochs - 1, batch_size, rng)
+    return later, [total / len(X)] + history
+
+# %% wrong train K1: uphill
+# cause: uphill|sign
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), -learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train K2: the step is not kept
+# cause: not kept|stay
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train K3: divided by the batch size again
+# cause: divided
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate / len(yb))
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train K4: gradients of earlier steps are kept
+# cause: earlier|kept|add up
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history, kept = [], None
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            grads = mlp_backward(params, cache, yb)
+            kept = grads if kept is None else [{k: a[k] + g[k] for k in a} for a, g in zip(kept, grads)]
+            params = sgd_step(params, kept, learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train K6: biases stay
+# cause: bias
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            grads = mlp_backward(params, cache, yb)
+            params = [{"W": p["W"] - learning_rate * g["W"], "b": p["b"]} for p, g in zip(params, grads)]
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train K7: one step per row
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, 1, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: one step per epoch on all rows
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        logits, cache = mlp_forward(params, X)
+        history.append(cross_entropy(logits, y))
+        params = sgd_step(params, mlp_backward(params, cache, y), learning_rate)
+    return params, history
+
+# %% wrong train J1: the weights are updated before the delta goes back
+# cause: updated
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    params = [dict(p) for p in params]
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            dZ = d_cross_entropy(logits, yb)
+            for i in range(len(params) - 1, -1, -1):
+                params[i] = {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)}
+                dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train J8: the cache of the first batch is kept
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total, cache = 0.0, None
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, new_cache = mlp_forward(params, Xb)
+            if cache is None or len(cache[0]) != len(Xb):
+                cache = new_cache
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train I7: the last batch divided by the nominal batch size
+# cause: nominal|smaller|last
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            grads = [{k: v * len(yb) / batch_size for k, v in g.items()} for g in mlp_backward(params, cache, yb)]
+            params = sgd_step(params, grads, learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: the mean of the batch means
+# cause: mean
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            losses.append(cross_entropy(logits, yb))
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(float(np.mean(losses)))
+    return params, history
+
+# %% wrong train -: the loss measured after the update
+# cause: after
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            _, cache = mlp_forward(params, Xb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+            total += cross_entropy(mlp_forward(params, Xb)[0], yb) * len(yb)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: only the last minibatch's loss
+# cause: last
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            loss = cross_entropy(logits, yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(loss)
+    return params, history
+
+# %% wrong train -: the loss over all rows at the end of the epoch
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            _, cache = mlp_forward(params, Xb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(cross_entropy(mlp_forward(params, X)[0], y))
+    return params, history
+
+# %% wrong train -: the loss over all rows at the start of the epoch
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        history.append(cross_entropy(mlp_forward(params, X)[0], y))
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            _, cache = mlp_forward(params, Xb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+    return params, history
+
+# %% wrong train -: the sum over the rows, not the mean
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total)
+    return params, history
+
+# %% wrong train -: the total is never set back
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history, total = [], 0.0
+    for _ in range(epochs):
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: one entry per minibatch
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            history.append(cross_entropy(logits, yb))
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+    return params, history
+
+# %% wrong train -: the last minibatch is skipped
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            if len(yb) < batch_size and len(X) > batch_size:
+                continue
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: one epoch too few
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(1, epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train K9: the caller's params are changed
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            for p, g in zip(params, mlp_backward(params, cache, yb)):
+                p["W"] -= learning_rate * g["W"]
+                p["b"] -= learning_rate * g["b"]
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: the rows are never shuffled
+# cause: shuffl|order
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for i in range(0, len(X), batch_size):
+            Xb, yb = X[i:i + batch_size], y[i:i + batch_size]
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: labels of other rows
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            yb = y[:len(yb)] if len(yb) < len(y) else yb
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: rows drawn with replacement
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            if len(yb) < len(y):
+                rows = rng.integers(len(X), size=len(yb))
+                Xb, yb = X[rows], y[rows]
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: the rate decays
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for epoch in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate * 0.99**epoch)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: momentum
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history, v = [], None
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            grads = mlp_backward(params, cache, yb)
+            v = grads if v is None else [{k: 0.9 * a[k] + g[k] for k in a} for a, g in zip(v, grads)]
+            params = sgd_step(params, v, learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: only the params are returned
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    for _ in range(epochs):
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            _, cache = mlp_forward(params, Xb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+    return params
+
+# %% wrong train -: history first
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    return history, params
+
+# %% right accuracy: np.mean of a comparison
+def accuracy(params, X, y):
+    return np.mean(np.argmax(mlp_forward(params, X)[0], axis=1) == y)
+
+# %% right accuracy: a count
+def accuracy(params, X, y):
+    logits, _ = mlp_forward(params, X)
+    return np.count_nonzero(logits.argmax(1) == y) / len(y)
+
+# %% right accuracy: a Python loop
+def accuracy(params, X, y):
+    right = 0
+    for row, label in zip(mlp_forward(params, X)[0].tolist(), y.tolist()):
+        if max(range(len(row)), key=row.__getitem__) == label:
+            right += 1
+    return right / len(X)
+
+# %% right accuracy: through softmax
+def accuracy(params, X, y):
+    P = softmax(mlp_forward(params, X)[0])
+    return float(np.equal(P.argmax(axis=-1), y).sum() / y.shape[0])
+
+# %% right accuracy: one minus the error rate
+def accuracy(params, X, y):
+    _, cache = mlp_forward(params, X)
+    return 1.0 - float((cache[-1].argmax(axis=1) != y).mean())
+
+# %% right accuracy: sklearn-like sorting
+def accuracy(params, X, y):
+    logits = mlp_forward(params, X)[0]
+    return float(np.average(np.argsort(logits, axis=1)[:, -1] == y))
+
+# %% wrong accuracy -: the error rate
+def accuracy(params, X, y):
+    return float((mlp_forward(params, X)[0].argmax(axis=1) != y).mean())
+
+# %% wrong accuracy -: in percent
+def accuracy(params, X, y):
+    return 100 * float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean())
+
+# %% wrong accuracy -: the number, not the fraction
+def accuracy(params, X, y):
+    return float((mlp_forward(params, X)[0].argmax(axis=1) == y).sum())
+
+# %% wrong accuracy -: argmax over all entries
+def accuracy(params, X, y):
+    return float((mlp_forward(params, X)[0].argmax() == y).mean())
+
+# %% wrong accuracy -: the smallest logit
+def accuracy(params, X, y):
+    return float((mlp_forward(params, X)[0].argmin(axis=1) == y).mean())
+
+# %% wrong accuracy -: the mean probability of the right class
+def accuracy(params, X, y):
+    P = softmax(mlp_forward(params, X)[0])
+    return float(P[np.arange(len(y)), y].mean())
+
+# %% wrong accuracy -: rounded
+def accuracy(params, X, y):
+    return round(float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean()), 2)
+
+# %% wrong accuracy -: one truth value per row
+def accuracy(params, X, y):
+    return mlp_forward(params, X)[0].argmax(axis=1) == y
+
+# %% wrong accuracy -: whole division
+def accuracy(params, X, y):
+    return (mlp_forward(params, X)[0].argmax(axis=1) == y).sum() // len(y)
+
+# %% wrong accuracy -: the hidden units decide
+def accuracy(params, X, y):
+    return float((mlp_forward(params, X)[1][-2].argmax(axis=1) == y).mean())
+
+# %% wrong accuracy -: the last row left out
+def accuracy(params, X, y):
+    hits = (mlp_forward(params, X)[0].argmax(axis=1) == y)[:-1]
+    return float(hits.sum() / max(len(hits), 1))
+
+# %% wrong accuracy F6: labels as a column
+def accuracy(params, X, y):
+    return float((mlp_forward(params, X)[0].argmax(axis=1) == y[:, None]).mean())
+
+# %% wrong accuracy -: the largest absolute logit
+def accuracy(params, X, y):
+    return float((np.abs(mlp_forward(params, X)[0]).argmax(axis=1) == y).mean())
