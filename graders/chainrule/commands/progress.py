@@ -1,0 +1,56 @@
+"""`chainrule progress`: what is done, what is open, and what the last message said."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from chainrule.commands import CommandError
+
+DEFAULT_FOLDER = "chainrule-course"
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `chainrule progress` to the command line."""
+    parser = subparsers.add_parser(
+        "progress",
+        help="show what is done and what is open",
+        description="Show the progress kept beside the notebooks in DIR "
+        f"(default: ./{DEFAULT_FOLDER}, or this folder where that does not exist).",
+        allow_abbrev=False,
+    )
+    parser.add_argument("folder", metavar="DIR", nargs="?", type=Path)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the table; an unreadable file is told and is no reason to fail."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from chainrule import progress
+
+    folder: Path = args.folder or _default_folder()
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder: name the one that holds your notebooks.")
+    known = progress.read(folder)
+    remarks = dict(progress.remarks(known))
+    table = Table(title=f"Progress in {folder}")
+    table.add_column("unit", no_wrap=True)
+    table.add_column("done", justify="right", no_wrap=True)
+    table.add_column("open, and last said")
+    totals = progress.totals(known)
+    for unit, done, total in totals:
+        table.add_row(unit, f"{done} of {total}", escape(remarks.get(unit, "")))
+    console = Console()
+    console.print(table)
+    made, all_of_it = sum(d for _, d, _ in totals), sum(t for _, _, t in totals)
+    console.print(f"{made} of {all_of_it} exercises are done.")
+    if known.note:
+        console.print(known.note, markup=False)
+    return 0
+
+
+def _default_folder() -> Path:
+    course = Path(DEFAULT_FOLDER)
+    return course if course.is_dir() else Path()
