@@ -160,6 +160,7 @@ def release(sources: dict[str, "NotebookNode"]) -> dict[str, str]:
 
 
 def _reason(log: str) -> str:
-    """Return the last exception named in nbgrader's log, in one line."""
+    """Return the first exception named in nbgrader's log, as one sentence."""
     named = re.findall(r"^[\w.]*(?:Error|Exception): (.+)$", log, re.MULTILINE)
-    return named[-1] if named else log.strip().splitlines()[0]
+    reason: str = named[0] if named else log.strip().splitlines()[0]
+    return reason.rstrip(".") + "."

@@ -1,0 +1,82 @@
+"""`course/` is what `solutions/` gives today, and shows a learner nothing that it should not."""
+
+import nbformat
+import pytest
+
+from chainrule.commands import build
+from chainrule.units import course_dir
+
+UNITS = build.present_units()
+
+
+@pytest.fixture(scope="module")
+def release():
+    return build.release_notebooks(UNITS)
+
+
+def test_every_unit_has_its_notebook_and_no_other():
+    assert sorted(path.stem for path in course_dir().glob("*.ipynb")) == sorted(UNITS)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_notebook_is_what_its_source_gives(unit, release):
+    committed = (course_dir() / f"{unit}.ipynb").read_text("utf-8")
+    assert committed == release[unit], f"run chainrule build: course/{unit}.ipynb is stale"
+
+
+def test_building_twice_gives_the_same_bytes(release):
+    assert build.release_notebooks(UNITS) == release
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_learner_sees_neither_solutions_nor_hidden_tests(unit):
+    source = {cell.id: cell for cell in build.source_notebook(unit).cells}
+    shown = {cell.id: cell for cell in read(unit).cells}
+    assert list(shown) == list(source), "cells were lost or renamed on the way"
+    for name, cell in shown.items():
+        for word in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN", "hidden=True"):
+            assert word not in cell.source, f"{name} shows {word}"
+        assert cell.source == without_secrets(source[name].source), f"{name} differs"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_notebook_carries_nothing_but_its_cells(unit):
+    notebook = read(unit)
+    assert set(notebook.metadata) == {"kernelspec"}
+    for cell in notebook.cells:
+        assert set(cell.metadata) <= {"deletable", "editable", "nbgrader", "tags"}
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_graded_cell_has_points_and_a_hidden_test(unit):
+    graded = [
+        cell
+        for cell in build.source_notebook(unit).cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
+    assert bool(graded) != (unit == "00_start_here")
+    for cell in graded:
+        assert cell.metadata.nbgrader.points > 0
+        assert "### BEGIN HIDDEN TESTS" in cell.source
+
+
+def read(unit):
+    return nbformat.read(course_dir() / f"{unit}.ipynb", as_version=4)
+
+
+def without_secrets(source):
+    """Take the marked regions out of a cell, as an independent reading of what nbgrader does."""
+    lines, inside = [], False
+    for line in source.splitlines():
+        if "### BEGIN SOLUTION" in line:
+            indent = line[: line.index("#")]
+            lines += [f"{indent}# YOUR CODE HERE", f"{indent}raise NotImplementedError()"]
+        inside = inside or "### BEGIN" in line
+        if not inside:
+            lines.append(line)
+        inside = inside and "### END" not in line
+    return "\n".join(lines)
