@@ -1,0 +1,267 @@
+"""Exercises of unit 01: the chain rule on compositions, chains of any length and two paths.
+
+Functions handed to the learner are `partial`s of module-level functions of (p, q, x), so
+that they work on floats and arrays, can be sent to another process, and know their slopes.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from chainrule.contract import Breach, describe
+from chainrule.exercise import Case, Derivative, Exercise, Value
+
+Function = Callable[[Any], Any]
+UNIT = "01_composition"
+
+
+def line(p: float, q: float, x: Any) -> Any:
+    """Return p·x + q."""
+    return p * x + q
+
+
+def d_line(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·x + q."""
+    return p + 0 * x
+
+
+def parabola(p: float, q: float, x: Any) -> Any:
+    """Return p·x² + q·x."""
+    return p * x**2 + q * x
+
+
+def d_parabola(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·x² + q·x."""
+    return 2 * p * x + q
+
+
+def wave(p: float, q: float, x: Any) -> Any:
+    """Return p·sin(q·x)."""
+    return p * np.sin(q * x)
+
+
+def d_wave(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·sin(q·x)."""
+    return p * q * np.cos(q * x)
+
+
+def growth(p: float, q: float, x: Any) -> Any:
+    """Return p·exp(q·x)."""
+    return p * np.exp(q * x)
+
+
+def d_growth(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·exp(q·x)."""
+    return p * q * np.exp(q * x)
+
+
+def drift(p: float, q: float, x: Any) -> Any:
+    """Return x + p·sin(q·x), a link whose slope stays near 1 in long chains."""
+    return x + p * np.sin(q * x)
+
+
+def d_drift(p: float, q: float, x: Any) -> Any:
+    """Return the slope of x + p·sin(q·x)."""
+    return 1 + p * q * np.cos(q * x)
+
+
+_SLOPES: dict[Callable[..., Any], Callable[..., Any]] = {
+    line: d_line,
+    parabola: d_parabola,
+    wave: d_wave,
+    growth: d_growth,
+    drift: d_drift,
+}
+_ORIGINS = {slope: function for function, slope in _SLOPES.items()}
+
+
+def _slope_of(link: partial[Any]) -> partial[Any]:
+    return partial(_SLOPES[link.func], *link.args)
+
+
+def _origin_of(slope: partial[Any]) -> partial[Any]:
+    return partial(_ORIGINS[slope.func], *slope.args)
+
+
+def _random_link(rng: np.random.Generator) -> partial[Any]:
+    function = (parabola, wave, growth)[int(rng.integers(3))]
+    p = float(rng.choice([-1, 1]) * rng.uniform(0.5, 1.2))
+    q = float(rng.uniform(0.4, 0.9))
+    return partial(function, p, q)
+
+
+_ADD_ONE = partial(line, 1, 1)
+_SQUARE = partial(parabola, 1, 0)
+_SINE = partial(wave, 1, 1)
+_EXP = partial(growth, 1, 1)
+
+
+def _pairs(rng: np.random.Generator) -> list[tuple[partial[Any], partial[Any], Any, str]]:
+    """Return (g, f, x, label) for compositions."""
+    pairs: list[tuple[partial[Any], partial[Any], Any, str]] = [
+        (_SINE, _SQUARE, 0.7, "g = sin, f = square, x = 0.7"),
+        (_SQUARE, _SINE, -1.2, "g = square, f = sin, x = -1.2"),
+        (_EXP, partial(line, -2.0, 0.5), 0.3, "g = exp, f = −2x + ½, x = 0.3"),
+        (_SQUARE, _ADD_ONE, 3, "g = square, f = x + 1, x = 3"),
+    ]
+    for _ in range(2):
+        x = float(rng.uniform(-1.5, 1.5))
+        pairs.append((_random_link(rng), _random_link(rng), x, f"random g and f, x = {x:.4g}"))
+    array = rng.uniform(-1.5, 1.5, size=(2, 3))
+    pairs.append((_random_link(rng), _random_link(rng), array, "random g and f, x (2, 3)"))
+    return pairs
+
+
+def _compose_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    return [Case((g, f, x), label) for g, f, x, label in _pairs(rng)]
+
+
+def _d_compose_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    return [Case((_slope_of(g), f, _slope_of(f), x), label) for g, f, x, label in _pairs(rng)]
+
+
+def _new_function(name: str, value: Any) -> Function:
+    if callable(value):
+        result: Function = value
+        return result
+    raise Breach(
+        f"{name} returns {describe(value)}; a function is expected.",
+        "The new function should not run yet; it is handed back, to be called later.",
+        "Define a function of x inside, and return its name without brackets.",
+    )
+
+
+def _call_compose(answer: Callable[..., Any], g: Function, f: Function, x: Any) -> Any:
+    composed = _new_function("compose", answer(g, f))
+    answer(f, g)  # a second one must not disturb the first
+    return composed(x)
+
+
+def _call_d_compose(
+    answer: Callable[..., Any], dg: Function, f: Function, df: Function, x: Any
+) -> Any:
+    slope = _new_function("d_compose", answer(dg, f, df))
+    answer(df, dg, f)  # a second one must not disturb the first
+    return slope(x)
+
+
+def _composition(dg: partial[Any], f: Function, df: Function, x: Any) -> Any:
+    g = _origin_of(dg)
+    return g(f(x))
+
+
+def _points(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        Case((0.5,)),
+        Case((-1.3,)),
+        Case((2,)),
+        Case((np.array([-2, 0, 1, 3]),)),
+        Case((float(rng.uniform(-2, 2)),)),
+        Case((rng.uniform(-2, 2, size=(2, 3)),)),
+    ]
+
+
+def _bump(x: Any) -> Any:
+    return np.exp(-(x**2))
+
+
+def _ripple(x: Any) -> Any:
+    return np.sin(np.sqrt(1 + x**2))
+
+
+def _two_paths(x: Any) -> Any:
+    return np.exp(x) * np.sin(x**2)
+
+
+def _chains(rng: np.random.Generator) -> list[tuple[list[partial[Any]], Any, str]]:
+    """Return (fs, x, label): one to five links, a hundred, and an array."""
+    chains: list[tuple[list[partial[Any]], Any, str]] = [
+        ([_ADD_ONE, _SQUARE], 2.0, "x + 1, square; x = 2"),
+        ([_SQUARE, _SINE, _EXP], 0.6, "square, sin, exp; x = 0.6"),
+        ([_SINE], -0.8, "sin alone; x = -0.8"),
+        ([partial(line, 0.5, 1.5), _SQUARE, _SINE], 1, "x/2 + 1.5, square, sin; x = 1"),
+    ]
+    for links in (2, 5):
+        x = float(rng.uniform(-1, 1))
+        fs = [partial(wave, 1.2, 0.9), _random_link(rng)]
+        fs += [partial(wave, float(rng.uniform(0.8, 1.3)), 1.1) for _ in range(links - 2)]
+        chains.append((fs, x, f"{links} random links, x = {x:.4g}"))
+    array = rng.uniform(-1, 1, size=3)
+    chains.append(([_random_link(rng), partial(wave, 1.1, 0.8)], array, "2 links, x (3,)"))
+    long = [partial(drift, float(p), 1.0) for p in rng.uniform(-0.2, 0.2, size=100)]
+    chains.append((long, 0.4, "100 links, x = 0.4"))
+    return chains
+
+
+def _chain_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    return [Case((fs, x), label) for fs, x, label in _chains(rng)]
+
+
+def _chain_derivative_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        Case((fs, [_slope_of(f) for f in fs], x), label, measured=len(fs) < 100)
+        for fs, x, label in _chains(rng)
+    ]
+
+
+def _chain(fs: Sequence[Function], dfs: Sequence[Function], x: Any) -> Any:
+    for f in fs:
+        x = f(x)
+    return x
+
+
+EXERCISES = [
+    Exercise(
+        name="compose",
+        unit=UNIT,
+        sentence="a function that gives g(f(x)) for every x",
+        inputs=_compose_inputs,
+        truth=Value(),
+        call=_call_compose,
+    ),
+    Exercise(
+        name="d_compose",
+        unit=UNIT,
+        sentence="a function that gives the slope of g(f(x)) for every x",
+        inputs=_d_compose_inputs,
+        truth=Derivative(_composition, argument=3),
+        call=_call_d_compose,
+    ),
+    Exercise(
+        name="d_bump",
+        unit=UNIT,
+        sentence="the slope of exp(−x²) at x",
+        inputs=_points,
+        truth=Derivative(_bump),
+    ),
+    Exercise(
+        name="d_ripple",
+        unit=UNIT,
+        sentence="the slope of sin(√(1 + x²)) at x",
+        inputs=_points,
+        truth=Derivative(_ripple),
+    ),
+    Exercise(
+        name="chain_forward",
+        unit=UNIT,
+        sentence="the list of all numbers on the way, from x to the end of the chain",
+        inputs=_chain_inputs,
+        truth=Value(),
+    ),
+    Exercise(
+        name="chain_derivative",
+        unit=UNIT,
+        sentence="the slope of the whole chain at x",
+        inputs=_chain_derivative_inputs,
+        truth=Derivative(_chain, argument=2),
+    ),
+    Exercise(
+        name="d_two_paths",
+        unit=UNIT,
+        sentence="the slope of eˣ · sin(x²) at x, the sum over both paths",
+        inputs=_points,
+        truth=Derivative(_two_paths),
+    ),
+]

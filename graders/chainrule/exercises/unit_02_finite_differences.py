@@ -1,0 +1,357 @@
+"""Exercises of unit 02: slopes measured from function values, and the learner's own referee.
+
+A finite difference may be written in many ways that differ by round-off divided by h;
+`_round_off` allows for exactly that. Functions handed to the learner are `partial`s of
+module-level functions, so that they can be sent to another process.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from chainrule.contract import describe, same
+from chainrule.exercise import Case, Exercise, Rule, Value, Wrong
+
+Function = Callable[[Any], Any]
+UNIT = "02_finite_differences"
+_EPS = float(np.finfo(float).eps)
+
+
+def cubic(p: float, q: float, x: Any) -> Any:
+    """Return p·x³ + q·x²."""
+    return p * x**3 + q * x**2
+
+
+def d_cubic(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·x³ + q·x²."""
+    return 3 * p * x**2 + 2 * q * x
+
+
+def wave(p: float, q: float, x: Any) -> Any:
+    """Return p·sin(q·x)."""
+    return p * np.sin(q * x)
+
+
+def d_wave(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·sin(q·x)."""
+    return p * q * np.cos(q * x)
+
+
+def growth(p: float, q: float, x: Any) -> Any:
+    """Return p·exp(q·x)."""
+    return p * np.exp(q * x)
+
+
+def d_growth(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·exp(q·x)."""
+    return p * q * np.exp(q * x)
+
+
+def landscape(weights: Any, x: Any) -> float:
+    """Return Σ w·x³ + (Σ x)² + Σ sin x, in which every entry feels every other one."""
+    return float(np.sum(weights * x**3) + np.sum(x) ** 2 + np.sum(np.sin(x)))
+
+
+def d_landscape(weights: Any, x: Any) -> Any:
+    """Return the gradient of `landscape`, in the shape of x."""
+    return 3 * weights * x**2 + 2 * np.sum(x) + np.cos(x)
+
+
+def _round_off(f: Function, x: Any, h: float) -> float:
+    """Bound how far two right ways to write a difference of step h may differ."""
+    point = np.asarray(x, dtype=float)
+    ahead, behind = np.asarray(f(point + h)), np.asarray(f(point - h))
+    height = np.max(np.maximum(np.abs(ahead), np.abs(behind)))
+    steepness = np.max(np.abs(ahead - behind)) / h
+    return float(8 * _EPS * (height + (np.max(np.abs(point)) + h) * steepness) / h)
+
+
+def _difference_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    p, q = (float(v) for v in rng.uniform(0.5, 1.5, size=2))
+    x = float(rng.uniform(-1.5, 1.5))
+    return [
+        Case((partial(cubic, 1, 0), 1.0, 0.1), "x³, x = 1, h = 0.1"),
+        Case((partial(wave, 1, 1), 0.7, 0.01), "sin, x = 0.7, h = 0.01"),
+        Case((partial(growth, 1, 1), -0.5, 0.5), "exp, x = -0.5, h = 0.5"),
+        Case((partial(cubic, 1, 2), 2, 1), "x³ + 2x², x = 2, h = 1"),
+        Case((partial(wave, p, q), x, 0.2), f"p·sin(q·x), x = {x:.4g}, h = 0.2"),
+        Case((partial(growth, p, q), x, 1e-3), f"p·exp(q·x), x = {x:.4g}, h = 1e-3"),
+        Case((partial(cubic, p, q), rng.uniform(-2, 2, size=(2, 3)), 0.05), "x (2, 3), h = 0.05"),
+    ]
+
+
+def _best_step_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    def case(name: str, args: tuple[float, float], x: float, steps: Any) -> Case:
+        f, df = {
+            "cubic": (cubic, d_cubic),
+            "wave": (wave, d_wave),
+            "growth": (growth, d_growth),
+        }[name]
+        words = ", ".join(f"{h:.3g}" for h in steps)
+        return Case((partial(f, *args), partial(df, *args), x, steps), f"{words}; x = {x:.3g}")
+
+    x, p, q = (float(v) for v in rng.uniform(0.5, 1.5, size=3))
+    shuffled = [float(h) for h in rng.permutation([0.3, 0.1, 0.03, 0.01])]
+    sides = [float(h) for h in rng.permutation([0.1, 1e-5, 1e-13])]
+    return [
+        case("wave", (1, 1), 0.7, [0.1, 0.01, 0.001]),
+        case("growth", (1, 1), 0.5, [0.01, 0.1, 0.001, 1.0]),
+        case("growth", (1, 1), 1.0, [1e-2, 1e-5, 1e-13]),
+        case("wave", (1, 1), 1.0, np.array([1e-5, 1e-8, 1e-11])),
+        case("cubic", (0, 1), 1.5, [0.25, 1.0, 0.5]),  # exact for each of them: the first
+        case("cubic", (1, 0), 1.0, [0.5]),
+        case("cubic", (p, q), x, shuffled),
+        case("growth", (p, q), x, sides),
+    ]
+
+
+def _gradient_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    def case(shape: tuple[int, ...], *h: float) -> Case:
+        f = partial(landscape, rng.uniform(0.5, 1.5, size=shape))
+        label = f"x {shape}" + "".join(f", h = {step:g}" for step in h)
+        return Case((f, rng.uniform(-1.5, 1.5, size=shape), *h), label)
+
+    whole = (partial(landscape, np.array([1.0, 0.5, 2.0])), np.array([2, -1, 3]))
+    return [
+        case((3,)),
+        case((2, 3)),
+        case((4,), 0.1),
+        Case(whole, "x (3,) of whole numbers"),
+        case((3, 3)),
+        case((1,)),
+        case((2, 1, 3), 0.01),
+    ]
+
+
+def _gradient_round_off(f: Function, x: Any, h: float = 1e-5) -> float:
+    point = np.asarray(x, dtype=float)
+    height = abs(f(point)) + h
+    return float(8 * _EPS * (height * (1 + np.max(np.abs(point))) + point.size) / h) * 4
+
+
+def _relative_error_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    a = rng.normal(size=(3, 4))
+    b = a + 0.1 * rng.normal(size=(3, 4))
+    small, large = rng.normal(size=5), 3 * rng.normal(size=5)
+    return [
+        Case((3.0, 4.0), "a = 3, b = 4"),
+        Case((-2.0, 1.0), "a = -2, b = 1"),
+        Case((5, 4), "a = 5, b = 4"),
+        Case((0.0, 0.0), "a = 0, b = 0"),
+        Case((0.0, -0.5), "a = 0, b = -0.5"),
+        Case((np.array([3.0, 4.0]), np.array([3.0, 4.5])), "a = [3, 4], b = [3, 4.5]"),
+        Case((np.zeros((2, 2)), np.zeros((2, 2))), "both (2, 2) of zeros"),
+        Case((np.array([1, 2, 2]), np.array([-1, 2, 0])), "arrays of whole numbers"),
+        Case((a, b), "random, (3, 4)"),
+        Case((small, large), "random, (5,)"),
+        Case((1e-9 * large, 1e-9 * small), "random, about 1e-9, (5,)"),
+    ]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A gradient that somebody claims, and whether it is right.
+
+    `factor` scales the right gradient, `offset` is added to it.
+    """
+
+    label: str
+    holds: bool
+    why: str = ""
+    factor: Any = 1.0
+    offset: Any = 0.0
+    shape: tuple[int, ...] | None = None
+    size: float = 1.0
+    tol: float | None = None
+
+
+def _scaled(f: Callable[..., Any], size: float, weights: Any, x: Any) -> Any:
+    return size * f(weights, x)
+
+
+def _claimed(claim: Claim, weights: Any, x: Any) -> Any:
+    gradient = claim.size * d_landscape(weights, x)
+    gradient = gradient * np.asarray(claim.factor) + np.asarray(claim.offset)
+    return gradient if claim.shape is None else gradient.reshape(claim.shape)
+
+
+def cubes(weights: Any, x: Any) -> float:
+    """Return Σ w·x³."""
+    return float(np.sum(weights * x**3))
+
+
+def _cubes_last_wrong(weights: Any, x: Any) -> Any:
+    gradient = 3 * weights * x**2
+    gradient[-1] += 1e-3
+    return gradient
+
+
+def total(x: Any) -> float:
+    """Return the sum of all entries, whose gradient is 1 everywhere."""
+    return float(np.sum(x))
+
+
+def _ones(shape: tuple[int, ...], x: Any) -> Any:
+    return np.ones(shape)
+
+
+_NAN = float("nan")
+_ONE_BAD = "Every entry counts: a single bad one is enough for False."
+_CLAIMS = (
+    Claim("a right gradient", True, "Each of its entries agrees with the measurement."),
+    Claim("a gradient twice too large", False, "Every entry is off by a factor of 2.", factor=2.0),
+    Claim(
+        "a gradient with the wrong sign",
+        False,
+        "Entries that are too small are as wrong as entries that are too large.",
+        factor=-1.0,
+    ),
+    Claim(
+        "a gradient that is too small everywhere",
+        False,
+        "A difference below zero counts like one above: take its size without the sign.",
+        offset=-0.5,
+    ),
+    Claim("a gradient that is too large everywhere", False, "It is off by ½.", offset=0.5),
+    Claim("one wrong entry", False, _ONE_BAD, offset=[[0.0, 0.0, 0.0], [0.0, 1e-3, 0.0]]),
+    Claim(
+        "two errors that cancel",
+        False,
+        "One entry is too large, another too small: a sum or a mean hides that.",
+        offset=[[0.1, 0.0, -0.1], [0.0, 0.0, 0.0]],
+    ),
+    Claim(
+        "one NaN",
+        False,
+        "A comparison with nan is never true: insist that all entries are good.",
+        offset=[[0.0, 0.0, 0.0], [_NAN, 0.0, 0.0]],
+    ),
+    Claim("only NaN", False, "A comparison with nan is never true.", offset=_NAN),
+    Claim("a flat copy, shape (6,)", False, "x has shape (2, 3).", shape=(6,)),
+    Claim("an extra axis, shape (1, 2, 3)", False, "x has shape (2, 3).", shape=(1, 2, 3)),
+    Claim(
+        "large entries that are off by one part in ten million",
+        True,
+        "The allowed difference is tol times the size of the entry when that is above 1.",
+        factor=1 + 1e-7,
+        size=100.0,
+    ),
+    Claim(
+        "tiny entries that are off by 1e-9",
+        True,
+        "The allowed difference is never below tol itself.",
+        offset=1e-9,
+        size=1e-6,
+    ),
+    Claim(
+        "an error of 0.001 with tol = 0.1", True, "tol says how much is allowed.", offset=1e-3,
+        tol=0.1,
+    ),
+    Claim(
+        "an error of 0.001 with tol = 1e-5", False, "tol says how much is allowed.", offset=1e-3,
+        tol=1e-5,
+    ),
+)  # fmt: skip
+
+
+def _judge_gradient_matches(answer: Any, reference: Any, rng: np.random.Generator) -> str | None:
+    for claim in _CLAIMS:
+        weights = rng.uniform(0.5, 1.5, size=(2, 3))
+        x = rng.choice([-1, 1], size=(2, 3)) * rng.uniform(0.4, 1.5, size=(2, 3))
+        f = partial(_scaled, landscape, claim.size, weights)
+        _expect(answer, f, partial(_claimed, claim, weights), x, claim)
+    ones = np.array([0.5, -1.0, 2.0])
+    for shape in [(3, 1), (1, 3), (1,)]:
+        claim = Claim(
+            f"shape {shape} where x has shape (3,)",
+            False,
+            "NumPy stretches such arrays to fit; compare the shapes first.",
+        )
+        _expect(answer, total, partial(_ones, shape), ones, claim)
+    claim = Claim("the sum of all entries", True, "Its gradient is 1 everywhere.")
+    _expect(answer, total, partial(_ones, (3,)), ones, claim)
+    whole = np.array([2, -1, 3])
+    claim = Claim("a right gradient at whole numbers", True, "A nudge does not fit into an int.")
+    _expect(answer, partial(landscape, ones), partial(d_landscape, ones), whole, claim)
+    claim = Claim(
+        "a large entry beside a wrong small one",
+        False,
+        "Compare entry by entry: a large one must not make room for another.",
+    )
+    weights = np.array([1e4, 1.0, 1.0])
+    _expect(answer, partial(cubes, weights), partial(_cubes_last_wrong, weights), ones, claim)
+    return f"gradient_matches tells right from wrong in all {len(_CLAIMS) + 6} claims."
+
+
+def _expect(answer: Any, f: Function, grad: Function, x: Any, claim: Claim) -> None:
+    point = x.copy()
+    tol = () if claim.tol is None else (claim.tol,)
+    says = answer(f, grad, point, *tol)
+    if isinstance(says, np.ndarray) and says.ndim == 0:
+        says = says[()]
+    if not isinstance(says, bool | np.bool_):
+        raise Wrong(
+            f"gradient_matches returns {describe(says)}; True or False is expected.",
+            "The answer is one yes or no for the whole gradient.",
+            "np.all turns many comparisons into one.",
+        )
+    if not same(point, x):
+        raise Wrong(
+            "gradient_matches changes its argument x.",
+            "The caller still needs the old values.",
+            "Work on a copy, or put every number back.",
+        )
+    if bool(says) != claim.holds:
+        raise Wrong(
+            f"gradient_matches says {bool(says)} for this claim: {claim.label}.",
+            claim.why,
+            f"{claim.holds} is expected.",
+        )
+
+
+EXERCISES = [
+    Exercise(
+        name="forward_difference",
+        unit=UNIT,
+        sentence="(f(x + h) − f(x)) / h",
+        inputs=_difference_inputs,
+        truth=Value(tolerance=_round_off),
+    ),
+    Exercise(
+        name="central_difference",
+        unit=UNIT,
+        sentence="(f(x + h) − f(x − h)) / (2h)",
+        inputs=_difference_inputs,
+        truth=Value(tolerance=_round_off),
+    ),
+    Exercise(
+        name="best_step",
+        unit=UNIT,
+        sentence="the step whose central difference is nearest to df(x)",
+        inputs=_best_step_inputs,
+        truth=Value(),
+    ),
+    Exercise(
+        name="numerical_gradient",
+        unit=UNIT,
+        sentence="one central difference for every entry of x, the others unchanged",
+        inputs=_gradient_inputs,
+        truth=Value(tolerance=_gradient_round_off),
+    ),
+    Exercise(
+        name="relative_error",
+        unit=UNIT,
+        sentence="‖a − b‖ / max(‖a‖, ‖b‖), and 0.0 when both are zero",
+        inputs=_relative_error_inputs,
+        truth=Value(),
+    ),
+    Exercise(
+        name="gradient_matches",
+        unit=UNIT,
+        sentence="True exactly when every entry agrees with the measured one",
+        truth=Rule(_judge_gradient_matches),
+    ),
+]
