@@ -1,0 +1,187 @@
+"""Unit 03: one sigmoid neuron, J = ½(a − y)², a = σ(z), z = w·x + b, and its three factors.
+
+w and x have shape (D,), b and y are numbers. Every slope is measured from a forward written
+here. Stress points reach |z| = 1e4, where the reference decides, to 1e-12 absolute.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from chainrule.exercise import Case, Derivative, Exercise, Gradient, Value
+
+UNIT = "03_neuron"
+
+Cost = tuple[Mapping[str, Any], Callable[..., Any]]
+
+
+def _sigmoid(z: Any) -> Any:
+    return 0.5 * (1.0 + np.tanh(0.5 * z))
+
+
+def _cost(z: Any, y: Any) -> Any:
+    return 0.5 * (_sigmoid(z) - y) ** 2
+
+
+def _from_output(a: Any) -> Cost:
+    """Measure σ′ at the z that made the output a, with z as the point."""
+    z = np.log(a / (1.0 - np.asarray(a)))
+    return {"d_sigmoid_from_output": z}, lambda d_sigmoid_from_output: np.sum(
+        _sigmoid(d_sigmoid_from_output)
+    )
+
+
+def _factors(w: Any, b: Any, x: Any, y: Any) -> Cost:
+    """Sum up the three links, each a function of its own input only."""
+    z = w @ x + b
+
+    def J(dJ_da: Any, da_dz: Any, dz_dw: Any) -> Any:
+        return 0.5 * (dJ_da - y) ** 2 + _sigmoid(da_dz) + dz_dw @ x
+
+    return {"dJ_da": _sigmoid(z), "da_dz": z, "dz_dw": w}, J
+
+
+def _delta(w: Any, b: Any, x: Any, y: Any) -> Cost:
+    return {"neuron_delta": w @ x + b}, lambda neuron_delta: _cost(neuron_delta, y)
+
+
+def _gradient(w: Any, b: Any, x: Any, y: Any) -> Cost:
+    return {"dJ_dw": w, "dJ_db": b}, lambda dJ_dw, dJ_db: _cost(dJ_dw @ x + dJ_db, y)
+
+
+def _input_gradient(w: Any, b: Any, x: Any, y: Any) -> Cost:
+    return {"neuron_input_gradient": x}, lambda neuron_input_gradient: _cost(
+        w @ neuron_input_gradient + b, y
+    )
+
+
+def _generic(rng: np.random.Generator, *shape: int) -> Any:
+    """Draw numbers of either sign, none of them near 0 or 1 in size."""
+    return rng.choice((-1.0, 1.0), size=shape) * rng.uniform(0.3, 0.9, size=shape)
+
+
+def _pre_activations(rng: np.random.Generator) -> list[Case]:
+    far = np.array([-1e4, -1000.0, -750.0, -40.0, -5.0, 0.0, 5.0, 40.0, 750.0, 1e4])
+    return [
+        Case((0.7,)),
+        Case((-1.3,)),
+        Case((float(3 * _generic(rng)),)),
+        Case((3 * _generic(rng, 7),)),
+        Case((3 * _generic(rng, 4, 5),)),
+        Case((3 * _generic(rng, 1),)),
+        Case((2,), "z = 2, an int", measured=False),
+        Case((np.array([-3, -1, 0, 1, 2]),), "an array of ints", measured=False),
+        Case((far,), "|z| up to 1e4", measured=False),
+        Case((1e4,), measured=False),
+        Case((-1e4,), measured=False),
+    ]
+
+
+def _outputs(rng: np.random.Generator) -> list[Case]:
+    ends = np.array([0.0, 1e-300, 1e-9, 0.5, 1.0 - 1e-9, 1.0])
+    return [
+        Case((0.9,)),
+        Case((0.2,)),
+        Case((float(rng.uniform(0.05, 0.45)),)),
+        Case((rng.uniform(0.05, 0.95, size=7),)),
+        Case((rng.uniform(0.05, 0.95, size=(4, 5)),), measured=False),
+        Case((rng.uniform(0.55, 0.95, size=1),), measured=False),
+        Case((1,), "a = 1, an int", measured=False),
+        Case((ends,), "a from 0 to 1", measured=False),
+    ]
+
+
+def _neurons(rng: np.random.Generator) -> list[tuple[Case, float]]:
+    """Draw (w, b, x), each with a target for the exercises that need one."""
+
+    def draw(D: int) -> tuple[Any, float, Any]:
+        return _generic(rng, D), float(_generic(rng)), 1.5 * _generic(rng, D)
+
+    huge = (np.array([4000.0, -3000.0]), -1000.0, np.array([2.0, -1.0]))
+    deep = (np.array([-4000.0, 3000.0]), 1000.0, np.array([2.0, -1.0]))
+    w, b, x = draw(3)
+    still = x * np.array([1.0, 0.0, 1.0])
+    target = float(rng.uniform(0.1, 0.9))
+    return [
+        (Case((np.array([0.8, -0.5]), 0.3, np.array([2.0, 1.0])), "the neuron of the text"), 0.0),
+        (Case(draw(4), "4 inputs"), 1.0),
+        (Case(draw(5), "5 inputs"), target),
+        (Case(draw(1), "1 input", measured=False), 0.0),
+        (Case((w, 0.0, still), "b = 0 and one input 0", measured=False), 1.0),
+        (Case((np.array([1, -2, 3]), b, x), "int weights and target", measured=False), 1),
+        (Case((w, 2, x), "an int bias and target", measured=False), 0),
+        (Case(huge, "z = 10 000", measured=False), 0.0),
+        (Case(deep, "z = -10 000", measured=False), 1.0),
+    ]
+
+
+def _forwards(rng: np.random.Generator) -> list[Case]:
+    return [case for case, _ in _neurons(rng)]
+
+
+def _examples(rng: np.random.Generator) -> list[Case]:
+    return [Case((*case.args, y), case.label, case.measured) for case, y in _neurons(rng)]
+
+
+EXERCISES = [
+    Exercise(
+        name="sigmoid",
+        unit=UNIT,
+        sentence="σ(z) = 1 / (1 + e^(−z))",
+        inputs=_pre_activations,
+        truth=Value(),
+    ),
+    Exercise(
+        name="d_sigmoid",
+        unit=UNIT,
+        sentence="σ′(z), the slope of the sigmoid at z",
+        inputs=_pre_activations,
+        truth=Derivative(_sigmoid),
+    ),
+    Exercise(
+        name="d_sigmoid_from_output",
+        unit=UNIT,
+        sentence="σ′(z), given a = σ(z)",
+        inputs=_outputs,
+        truth=Gradient(_from_output),
+    ),
+    Exercise(
+        name="neuron_forward",
+        unit=UNIT,
+        sentence="(z, a) with z = w·x + b and a = σ(z)",
+        inputs=_forwards,
+        results=("z", "a"),
+        truth=Value(),
+    ),
+    Exercise(
+        name="neuron_factors",
+        unit=UNIT,
+        sentence="the slopes of the three links: ∂J/∂a, ∂a/∂z, ∂z/∂w",
+        inputs=_examples,
+        results=("dJ_da", "da_dz", "dz_dw"),
+        truth=Gradient(_factors),
+    ),
+    Exercise(
+        name="neuron_delta",
+        unit=UNIT,
+        sentence="∂J/∂z, the slope of the cost in z",
+        inputs=_examples,
+        truth=Gradient(_delta),
+    ),
+    Exercise(
+        name="neuron_gradient",
+        unit=UNIT,
+        sentence="(∂J/∂w, ∂J/∂b), in the shapes of w and b",
+        inputs=_examples,
+        results=("dJ_dw", "dJ_db"),
+        truth=Gradient(_gradient),
+    ),
+    Exercise(
+        name="neuron_input_gradient",
+        unit=UNIT,
+        sentence="∂J/∂x, in the shape of x",
+        inputs=_examples,
+        truth=Gradient(_input_gradient),
+    ),
+]

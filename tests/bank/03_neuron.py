@@ -1,0 +1,854 @@
+# Answers to unit 03, right and wrong. Wrong on purpose; see chainrule.bank.
+
+# %% right sigmoid: clipped, in one line
+def sigmoid(z):
+    return 1.0 / (1.0 + np.exp(-np.clip(z, -600.0, 600.0)))
+
+# %% right sigmoid: through tanh
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(np.asarray(z) / 2))
+
+# %% right sigmoid: two branches with np.where on exp(-|z|)
+def sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return np.where(np.greater_equal(z, 0), 1 / (1 + e), e / (1 + e))
+
+# %% right sigmoid: logaddexp
+def sigmoid(z):
+    return np.exp(-np.logaddexp(0.0, -np.asarray(z, dtype=float)))
+
+# %% right sigmoid: masks and assignment into a new array
+def sigmoid(z):
+    z = np.asarray(z, dtype=float)
+    out = np.empty_like(z)
+    up = z >= 0
+    out[up] = 1 / (1 + np.exp(-z[up]))
+    e = np.exp(z[~up])
+    out[~up] = e / (1 + e)
+    return out
+
+# %% right sigmoid: math, one entry at a time
+def sigmoid(z):
+    import math
+
+    def one(v):
+        if v >= 0:
+            return 1 / (1 + math.exp(-v))
+        return math.exp(v) / (1 + math.exp(v))
+
+    if np.ndim(z) == 0:
+        return one(float(z))
+    return np.array([one(v) for v in np.ravel(z)]).reshape(np.shape(z))
+
+# %% right sigmoid: minimum and maximum instead of clip
+def sigmoid(z):
+    z = np.maximum(np.minimum(z, 700), -700)
+    return np.reciprocal(1 + np.exp(-z.astype(float)))
+
+# %% wrong sigmoid E13: overflows at large negative z
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+
+# %% wrong sigmoid -: sign of the exponent
+def sigmoid(z):
+    return 1 / (1 + np.exp(np.clip(z, -500, 500)))
+
+# %% wrong sigmoid -: minus in the denominator
+def sigmoid(z):
+    return 1 / (1 - np.exp(-np.clip(z, -500, 500) - 1e-3))
+
+# %% wrong sigmoid -: missing parentheses
+def sigmoid(z):
+    return 1 / 1 + np.exp(-np.clip(z, -500, 500))
+
+# %% wrong sigmoid -: tanh instead of the sigmoid
+def sigmoid(z):
+    return np.tanh(z)
+
+# %% wrong sigmoid -: tanh of z instead of z/2
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(z))
+
+# %% wrong sigmoid -: clipped far too early
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(z, -20, 20)))
+
+# %% wrong sigmoid -: e typed as 2.718
+def sigmoid(z):
+    return 1 / (1 + 2.718 ** -np.clip(z, -500.0, 500.0))
+
+# %% wrong sigmoid -: rounded
+def sigmoid(z):
+    return np.round(1 / (1 + np.exp(-np.clip(z, -500, 500))), 6)
+
+# %% wrong sigmoid -: only numbers, no arrays
+def sigmoid(z):
+    import math
+
+    return 0.5 * (1 + math.tanh(0.5 * z))
+
+# %% wrong sigmoid M8: float32
+def sigmoid(z):
+    z = np.clip(z, -80, 80).astype(np.float32)
+    return 1 / (1 + np.exp(-z))
+
+# %% wrong sigmoid -: writes into its argument
+def sigmoid(z):
+    if isinstance(z, np.ndarray):
+        np.clip(z, -500, 500, out=z)
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+
+# %% wrong sigmoid -: one buffer for all calls
+_buffer = {}
+def sigmoid(z):
+    z = np.asarray(z, dtype=float)
+    out = _buffer.setdefault("one", np.empty(1000))[: z.size].reshape(z.shape)
+    out[...] = 0.5 * (1 + np.tanh(0.5 * z))
+    return out
+
+# %% wrong sigmoid -: prints instead of returning
+def sigmoid(z):
+    a = 0.5 * (1 + np.tanh(0.5 * z))
+
+# %% wrong sigmoid -: the slope instead of the value
+def sigmoid(z):
+    a = 0.5 * (1 + np.tanh(0.5 * z))
+    return a * (1 - a)
+
+# %% right d_sigmoid: from σ, factored
+def d_sigmoid(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+# %% right d_sigmoid: symmetric form
+def d_sigmoid(z):
+    return sigmoid(z) * sigmoid(-np.asarray(z))
+
+# %% right d_sigmoid: a minus a squared
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return a - a**2
+
+# %% right d_sigmoid: v over s squared, limited
+def d_sigmoid(z):
+    v = np.exp(-np.clip(z, -300, 300))
+    return v / (1 + v) ** 2
+
+# %% right d_sigmoid: exp(-|z|), the slope is even
+def d_sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return e / (1 + e) ** 2
+
+# %% right d_sigmoid: through tanh
+def d_sigmoid(z):
+    return (1 - np.tanh(0.5 * z) ** 2) / 4
+
+# %% right d_sigmoid: through cosh, limited
+def d_sigmoid(z):
+    return 0.25 / np.cosh(np.clip(z, -300, 300) / 2) ** 2
+
+# %% right d_sigmoid: the helper that wants the output
+def d_sigmoid(z):
+    return d_sigmoid_from_output(sigmoid(z))
+
+# %% wrong d_sigmoid B3: the output formula used on z
+def d_sigmoid(z):
+    return z * (1.0 - z)
+
+# %% wrong d_sigmoid B4: σ applied twice
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return sigmoid(a) * (1 - sigmoid(a))
+
+# %% wrong d_sigmoid -: a(1+a)
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return a * (1 + a)
+
+# %% wrong d_sigmoid -: the inner −1 is missing
+def d_sigmoid(z):
+    v = np.exp(-np.clip(z, -300, 300))
+    return -v / (1 + v) ** 2
+
+# %% wrong d_sigmoid -: not squared
+def d_sigmoid(z):
+    v = np.exp(-np.clip(z, -300, 300))
+    return v / (1 + v)
+
+# %% wrong d_sigmoid -: the factor v is missing
+def d_sigmoid(z):
+    v = np.exp(-np.clip(z, -300, 300))
+    return 1 / (1 + v) ** 2
+
+# %% wrong d_sigmoid E3: the slope of tanh
+def d_sigmoid(z):
+    return 1 - np.tanh(z) ** 2
+
+# %% wrong d_sigmoid -: 1 − a²
+def d_sigmoid(z):
+    return 1 - sigmoid(z) ** 2
+
+# %% wrong d_sigmoid A10: measured instead of derived
+def d_sigmoid(z):
+    h = 1e-5
+    return (sigmoid(z + h) - sigmoid(z - h)) / (2 * h)
+
+# %% wrong d_sigmoid A10: measured with a forward difference
+def d_sigmoid(z):
+    h = 1e-7
+    return (sigmoid(z + h) - sigmoid(z)) / h
+
+# %% wrong d_sigmoid -: the value instead of the slope
+def d_sigmoid(z):
+    return sigmoid(z)
+
+# %% wrong d_sigmoid E13: overflows at the far ends
+def d_sigmoid(z):
+    v = np.exp(-np.asarray(z, dtype=float))
+    return v / (1 + v) ** 2
+
+# %% wrong d_sigmoid B6: an extra factor 2
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return 2 * a * (1 - a)
+
+# %% wrong d_sigmoid -: tanh form without the factor of z/2
+def d_sigmoid(z):
+    return 0.5 * (1 - np.tanh(0.5 * z) ** 2)
+
+# %% wrong d_sigmoid -: summed over the array
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return np.sum(a * (1 - a))
+
+# %% wrong d_sigmoid -: hard-coded quarter at the steepest place
+def d_sigmoid(z):
+    return 0.25 * np.ones_like(np.asarray(z, dtype=float))
+
+# %% right d_sigmoid_from_output: a − a²
+def d_sigmoid_from_output(a):
+    return a - a**2
+
+# %% right d_sigmoid_from_output: a − a·a
+def d_sigmoid_from_output(a):
+    a = np.asarray(a, dtype=float)
+    return a - a * a
+
+# %% right d_sigmoid_from_output: np.multiply
+def d_sigmoid_from_output(a):
+    return np.multiply(a, np.subtract(1.0, a))
+
+# %% right d_sigmoid_from_output: a quarter minus the square
+def d_sigmoid_from_output(a):
+    return 0.25 - (a - 0.5) ** 2
+
+# %% right d_sigmoid_from_output: minus signs
+def d_sigmoid_from_output(a):
+    return -a * (a - 1)
+
+# %% right d_sigmoid_from_output: difference of squares
+def d_sigmoid_from_output(a):
+    return (0.5 + (a - 0.5)) * (0.5 - (a - 0.5))
+
+# %% right d_sigmoid_from_output: entry by entry
+def d_sigmoid_from_output(a):
+    if np.ndim(a) == 0:
+        return float(a) * (1.0 - float(a))
+    return np.array([v * (1.0 - v) for v in np.ravel(a)], dtype=float).reshape(np.shape(a))
+
+# %% wrong d_sigmoid_from_output B4: σ applied once more
+def d_sigmoid_from_output(a):
+    s = sigmoid(a)
+    return s * (1 - s)
+
+# %% wrong d_sigmoid_from_output B4: handed to d_sigmoid
+def d_sigmoid_from_output(a):
+    return d_sigmoid(a)
+
+# %% wrong d_sigmoid_from_output -: 1 − a²
+def d_sigmoid_from_output(a):
+    return 1.0 - a**2
+
+# %% wrong d_sigmoid_from_output -: 1 − a
+def d_sigmoid_from_output(a):
+    return 1.0 - a
+
+# %% wrong d_sigmoid_from_output -: a(a − 1)
+def d_sigmoid_from_output(a):
+    return a * (a - 1.0)
+
+# %% wrong d_sigmoid_from_output -: a times 1 plus a
+def d_sigmoid_from_output(a):
+    return a * (1.0 + a)
+
+# %% wrong d_sigmoid_from_output -: a − 2a²
+def d_sigmoid_from_output(a):
+    return a - 2.0 * a**2
+
+# %% wrong d_sigmoid_from_output -: 1 − 2a, the derivative of a − a²
+def d_sigmoid_from_output(a):
+    return 1.0 - 2.0 * a
+
+# %% wrong d_sigmoid_from_output -: writes into its argument
+def d_sigmoid_from_output(a):
+    if isinstance(a, np.ndarray) and a.dtype == float:
+        a *= 1 - a
+        return a
+    return a * (1.0 - a)
+
+# %% right neuron_forward: np.dot
+def neuron_forward(w, b, x):
+    z = np.dot(w, x) + b
+    return z, sigmoid(z)
+
+# %% right neuron_forward: a list, sum of products
+def neuron_forward(w, b, x):
+    z = np.sum(w * x) + b
+    return [z, sigmoid(z)]
+
+# %% right neuron_forward: einsum
+def neuron_forward(w, b, x):
+    z = np.einsum("i,i->", w, x) + b
+    return z, sigmoid(z)
+
+# %% right neuron_forward: a loop
+def neuron_forward(w, b, x):
+    z = float(b)
+    for w_i, x_i in zip(w, x):
+        z += w_i * x_i
+    return z, sigmoid(z)
+
+# %% right neuron_forward: math instead of sigmoid
+def neuron_forward(w, b, x):
+    import math
+
+    z = float(sum(wi * xi for wi, xi in zip(w, x)) + b)
+    return z, 0.5 + 0.5 * math.tanh(0.5 * z)
+
+# %% right neuron_forward: bias as one more weight
+def neuron_forward(w, b, x):
+    z = np.append(w, b) @ np.append(x, 1.0)
+    return z, sigmoid(z)
+
+# %% wrong neuron_forward -: no bias
+def neuron_forward(w, b, x):
+    z = w @ x
+    return z, sigmoid(z)
+
+# %% wrong neuron_forward -: bias subtracted
+def neuron_forward(w, b, x):
+    z = w @ x - b
+    return z, sigmoid(z)
+
+# %% wrong neuron_forward -: results swapped
+def neuron_forward(w, b, x):
+    z = w @ x + b
+    return sigmoid(z), z
+
+# %% wrong neuron_forward -: only a
+def neuron_forward(w, b, x):
+    return sigmoid(w @ x + b)
+
+# %% wrong neuron_forward -: entrywise product, no sum
+def neuron_forward(w, b, x):
+    z = w * x + b
+    return z, sigmoid(z)
+
+# %% wrong neuron_forward -: bias added to every product
+def neuron_forward(w, b, x):
+    z = np.sum(w * x + b)
+    return z, sigmoid(z)
+
+# %% wrong neuron_forward -: no activation
+def neuron_forward(w, b, x):
+    z = w @ x + b
+    return z, z
+
+# %% wrong neuron_forward -: activation of the product only
+def neuron_forward(w, b, x):
+    z = w @ x + b
+    return z, sigmoid(w @ x) + b
+
+# %% wrong neuron_forward -: squashed twice
+def neuron_forward(w, b, x):
+    z = w @ x + b
+    return z, sigmoid(sigmoid(z))
+
+# %% wrong neuron_forward -: bias times the sum of inputs
+def neuron_forward(w, b, x):
+    z = w @ x + b * np.sum(x)
+    return z, sigmoid(z)
+
+# %% wrong neuron_forward -: updates w in place
+def neuron_forward(w, b, x):
+    before = w.copy()
+    w *= x
+    z = w.sum() + b
+    return z, sigmoid(z)
+
+# %% wrong neuron_forward -: the mean instead of the sum
+def neuron_forward(w, b, x):
+    z = np.mean(w * x) + b
+    return z, sigmoid(z)
+
+# %% right neuron_factors: from the output
+def neuron_factors(w, b, x, y):
+    _, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid_from_output(a), x
+
+# %% right neuron_factors: a copy of x, as a list of three
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return [a - y, d_sigmoid(z), x.copy()]
+
+# %% right neuron_factors: everything spelled out
+def neuron_factors(w, b, x, y):
+    z = sum(w[i] * x[i] for i in range(len(w))) + b
+    a = 0.5 * (1.0 + np.tanh(0.5 * z))
+    dJ_da = -(y - a)
+    da_dz = a - a * a
+    dz_dw = np.array([float(x_i) for x_i in x])
+    return dJ_da, da_dz, dz_dw
+
+# %% right neuron_factors: ones times x
+def neuron_factors(w, b, x, y):
+    z = w @ x + b
+    a = sigmoid(z)
+    return a - y, sigmoid(z) * sigmoid(-z), np.ones_like(x) * x
+
+# %% right neuron_factors: 0-d arrays
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return np.asarray(a - y), np.asarray(d_sigmoid(z)), np.array(x)
+
+# %% wrong neuron_factors B1: y − a
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return y - a, d_sigmoid(z), x
+
+# %% wrong neuron_factors B3: z(1 − z)
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, z * (1 - z), x
+
+# %% wrong neuron_factors B4: d_sigmoid of the output
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid(a), x
+
+# %% wrong neuron_factors B4: the output helper fed with z
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid_from_output(z), x
+
+# %% wrong neuron_factors B5: the input factor is 1
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid(z), np.ones_like(x)
+
+# %% wrong neuron_factors B6: an extra 2
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return 2 * (a - y), d_sigmoid(z), x
+
+# %% wrong neuron_factors B6: the ½ kept
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return 0.5 * (a - y), d_sigmoid(z), x
+
+# %% wrong neuron_factors B8: w instead of x
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid(z), w * 1.0
+
+# %% wrong neuron_factors -: the cost instead of its slope
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return 0.5 * (a - y) ** 2, d_sigmoid(z), x
+
+# %% wrong neuron_factors -: z − y
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return z - y, d_sigmoid(z), x
+
+# %% wrong neuron_factors G5: the slope of cross-entropy
+def neuron_factors(w, b, x, y):
+    a = np.clip(sigmoid(w @ x + b), 1e-9, 1 - 1e-9)
+    return (a - y) / (a * (1 - a)), a * (1 - a), x
+
+# %% wrong neuron_factors -: the bias's last factor appended
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid(z), np.append(x, 1.0)
+
+# %% wrong neuron_factors -: order reversed
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return x, d_sigmoid(z), a - y
+
+# %% wrong neuron_factors -: multiplied already
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * d_sigmoid(z) * x
+
+# %% wrong neuron_factors -: sum of the inputs
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid(z), x.sum()
+
+# %% wrong neuron_factors -: w times x
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid(z), w * x
+
+# %% right neuron_delta: from the outputs
+def neuron_delta(w, b, x, y):
+    a = neuron_forward(w, b, x)[1]
+    return (a - y) * a * (1 - a)
+
+# %% right neuron_delta: product of the first two factors
+def neuron_delta(w, b, x, y):
+    return np.prod(neuron_factors(w, b, x, y)[:2])
+
+# %% right neuron_delta: signs moved
+def neuron_delta(w, b, x, y):
+    a = sigmoid(np.dot(x, w) + b)
+    return (y - a) * a * (a - 1)
+
+# %% right neuron_delta: multiplied out
+def neuron_delta(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    return a**2 - a**3 - y * a + y * a**2
+
+# %% right neuron_delta: error over two, twice
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return 0.5 * 2 * (a - y) * d_sigmoid(z)
+
+# %% right neuron_delta: a Python float
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return float((a - y) * d_sigmoid(z))
+
+# %% wrong neuron_delta B1: the sign
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (y - a) * d_sigmoid(z)
+
+# %% wrong neuron_delta B2: the activation derivative is missing
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y
+
+# %% wrong neuron_delta B3: z(1 − z)
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * z * (1 - z)
+
+# %% wrong neuron_delta B4: σ twice
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * d_sigmoid(a)
+
+# %% wrong neuron_delta B6: an extra factor 2
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return 2 * (a - y) * d_sigmoid(z)
+
+# %% wrong neuron_delta B6: an extra ½
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * d_sigmoid(z) / 2
+
+# %% wrong neuron_delta -: the error signal is missing
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return d_sigmoid(z)
+
+# %% wrong neuron_delta -: added instead of multiplied
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) + d_sigmoid(z)
+
+# %% wrong neuron_delta -: the third factor as well
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * d_sigmoid(z) * x
+
+# %% wrong neuron_delta -: the third factor summed in
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * d_sigmoid(z) * x.sum()
+
+# %% wrong neuron_delta -: slope at the error
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * d_sigmoid(a - y)
+
+# %% wrong neuron_delta -: the absolute error
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return abs(a - y) * d_sigmoid(z)
+
+# %% wrong neuron_delta -: the square kept
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return 0.5 * (a - y) ** 2 * d_sigmoid(z)
+
+# %% wrong neuron_delta -: bias forgotten in the forward
+def neuron_delta(w, b, x, y):
+    a = sigmoid(w @ x)
+    return (a - y) * a * (1 - a)
+
+# %% wrong neuron_delta A10: measured
+def neuron_delta(w, b, x, y):
+    h = 1e-5
+    up = 0.5 * (sigmoid(w @ x + b + h) - y) ** 2
+    down = 0.5 * (sigmoid(w @ x + b - h) - y) ** 2
+    return (up - down) / (2 * h)
+
+# %% right neuron_gradient: the bare delta for the bias
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x, delta
+
+# %% right neuron_gradient: three factors multiplied, as a list
+def neuron_gradient(w, b, x, y):
+    dJ_da, da_dz, dz_dw = neuron_factors(w, b, x, y)
+    return [dJ_da * da_dz * dz_dw, dJ_da * da_dz]
+
+# %% right neuron_gradient: einsum
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return np.einsum(",i->i", delta, x), delta
+
+# %% right neuron_gradient: entry by entry
+def neuron_gradient(w, b, x, y):
+    a = sigmoid(sum(w * x) + b)
+    delta = (a - y) * a * (1 - a)
+    dJ_dw = np.zeros(len(w))
+    for i in range(len(w)):
+        dJ_dw[i] = delta * x[i]
+    return dJ_dw, float(delta)
+
+# %% right neuron_gradient: bias as one more weight
+def neuron_gradient(w, b, x, y):
+    x1 = np.append(x, 1.0)
+    a = sigmoid(np.append(w, b) @ x1)
+    gradient = (a - y) * a * (1 - a) * x1
+    return gradient[:-1], gradient[-1]
+
+# %% right neuron_gradient: sign twice
+def neuron_gradient(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    step = (y - a) * a * (1 - a)
+    return -step * x, -step
+
+# %% wrong neuron_gradient B1: the sign
+def neuron_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    delta = (y - a) * d_sigmoid(z)
+    return delta * x, delta
+
+# %% wrong neuron_gradient B2: the activation derivative is missing
+def neuron_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    delta = a - y
+    return delta * x, delta
+
+# %% wrong neuron_gradient B3: z(1 − z)
+def neuron_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    delta = (a - y) * z * (1 - z)
+    return delta * x, delta
+
+# %% wrong neuron_gradient B4: σ twice
+def neuron_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    delta = (a - y) * d_sigmoid(a)
+    return delta * x, delta
+
+# %% wrong neuron_gradient B5: the input factor is missing
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * np.ones_like(w, dtype=float), delta
+
+# %% wrong neuron_gradient B6: an extra 2
+def neuron_gradient(w, b, x, y):
+    delta = 2 * neuron_delta(w, b, x, y)
+    return delta * x, delta
+
+# %% wrong neuron_gradient B6: half of it
+def neuron_gradient(w, b, x, y):
+    delta = 0.5 * neuron_delta(w, b, x, y)
+    return delta * x, delta
+
+# %% wrong neuron_gradient B7: bias times its own value
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x, delta * b
+
+# %% wrong neuron_gradient B7: bias gradient 0
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x, 0.0
+
+# %% wrong neuron_gradient B7: bias gradient 1
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x, 1.0
+
+# %% wrong neuron_gradient B8: w instead of x
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * w, delta
+
+# %% wrong neuron_gradient -: results swapped
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta, delta * x
+
+# %% wrong neuron_gradient -: summed over the inputs
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return np.sum(delta * x), delta
+
+# %% wrong neuron_gradient -: the mean over the inputs
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x / len(x), delta
+
+# %% wrong neuron_gradient -: both sums of the inputs
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x, delta * x.sum()
+
+# %% wrong neuron_gradient -: the gradient for weights gets w too
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * w * x, delta
+
+# %% wrong neuron_gradient -: forgets the bias in the result
+def neuron_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) * x
+
+# %% wrong neuron_gradient -: returns the updated parameters
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return w - delta * x, b - delta
+
+# %% wrong neuron_gradient -: keeps adding to one array
+total = {}
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    key = len(w)
+    total[key] = total.get(key, 0.0) + delta * x
+    return total[key], delta
+
+# %% wrong neuron_gradient -: steps in place as well
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    if w.dtype == float:
+        w -= 0.1 * delta * x
+    return delta * x, delta
+
+# %% wrong neuron_gradient -: the bias array-shaped
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x, delta * np.ones_like(x)
+
+# %% wrong neuron_gradient M8: stored in float32
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return (delta * x).astype(np.float32), delta
+
+# %% wrong neuron_gradient J9: stored in the dtype of w
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    dJ_dw = np.zeros_like(w)
+    for i in range(len(w)):
+        dJ_dw[i] = delta * x[i]
+    return dJ_dw, delta
+
+# %% wrong neuron_gradient -: slope of tanh
+def neuron_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    delta = (a - y) * (1 - a**2)
+    return delta * x, delta
+
+# %% right neuron_input_gradient: one line
+def neuron_input_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) * w
+
+# %% right neuron_input_gradient: through the factors
+def neuron_input_gradient(w, b, x, y):
+    dJ_da, da_dz, _ = neuron_factors(w, b, x, y)
+    return dJ_da * da_dz * w
+
+# %% right neuron_input_gradient: np.outer of one number
+def neuron_input_gradient(w, b, x, y):
+    return np.outer(neuron_delta(w, b, x, y), w)[0]
+
+# %% right neuron_input_gradient: a loop
+def neuron_input_gradient(w, b, x, y):
+    delta = neuron_gradient(w, b, x, y)[1]
+    return np.array([float(delta) * w[i] for i in range(len(w))])
+
+# %% right neuron_input_gradient: spelled out
+def neuron_input_gradient(w, b, x, y):
+    a = sigmoid(np.inner(w, x) + b)
+    return w * (a - y) * a * (1 - a)
+
+# %% wrong neuron_input_gradient B8: x instead of w
+def neuron_input_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) * x
+
+# %% wrong neuron_input_gradient B1: the sign
+def neuron_input_gradient(w, b, x, y):
+    return -neuron_delta(w, b, x, y) * w
+
+# %% wrong neuron_input_gradient B2: the activation derivative is missing
+def neuron_input_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * w
+
+# %% wrong neuron_input_gradient -: the error signal is missing
+def neuron_input_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return d_sigmoid(z) * w
+
+# %% wrong neuron_input_gradient B5: the bare delta
+def neuron_input_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) * np.ones_like(x)
+
+# %% wrong neuron_input_gradient -: w·x
+def neuron_input_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) * w * x
+
+# %% wrong neuron_input_gradient -: summed
+def neuron_input_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) * np.sum(w)
+
+# %% wrong neuron_input_gradient -: the weights alone
+def neuron_input_gradient(w, b, x, y):
+    return w * 1.0
+
+# %% wrong neuron_input_gradient -: delta added to the weights
+def neuron_input_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) + w
+
+# %% wrong neuron_input_gradient B4: σ twice
+def neuron_input_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * d_sigmoid(a) * w
+
+# %% wrong neuron_input_gradient B6: an extra 2
+def neuron_input_gradient(w, b, x, y):
+    return 2 * neuron_delta(w, b, x, y) * w
+
+# %% wrong neuron_input_gradient -: normalised weights
+def neuron_input_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) * w / np.linalg.norm(w)
+
+# %% wrong neuron_input_gradient -: weights in the wrong order
+def neuron_input_gradient(w, b, x, y):
+    return neuron_delta(w, b, x, y) * w[::-1]
