@@ -60,6 +60,8 @@ def test_ready_gives_the_learners_own_after_its_check(names, capsys) -> None:
     assert "the course's own" in capsys.readouterr().out
     check("sigmoid", mine)
     assert ready("sigmoid") is mine
+    names["sigmoid"] = double_sigmoid  # changed after its check
+    assert ready("sigmoid") is reference(UNIT, "sigmoid")
 
 
 def test_the_message_is_short_and_begins_with_a_newline(names) -> None:

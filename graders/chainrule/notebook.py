@@ -68,7 +68,7 @@ class _Session:
     def __init__(self) -> None:
         self.unit = ""
         self.namespace: MutableMapping[str, Any] = {}
-        self.passed: set[str] = set()
+        self.passed: dict[str, Any] = {}
         self.hidden_seed: int | None = None
         self.hints = hints.Hints()
         self.noted: set[str] = set()
@@ -103,11 +103,11 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     text = render(exercise, verdict)
     _record(exercise, verdict)
     if verdict.passed:
-        session.passed.add(name)
         _restore(name)
+        session.passed[name] = session.namespace.get(name)
         print(f"Fresh points: {text}" if hidden else text)
         return
-    session.passed.discard(name)
+    session.passed.pop(name, None)
     _stand_in(exercise, answer)
     print(f"Until {name} passes, later cells use the course's own version.")
     if hints.allowed_steps() > 0 and exercise.hints[0]:
@@ -136,7 +136,8 @@ def render(exercise: Exercise, verdict: Verdict) -> str:
 def ready(name: str) -> Any:
     """Return the learner's own answer when its check has passed, else the course's, saying so."""
     exercise = find_exercise(name, session.unit)
-    if name in session.passed:
+    # A function that was changed after its check is another object, and not checked yet.
+    if name in session.passed and session.passed[name] is session.namespace.get(name):
         return session.namespace[name]
     print(f"{name} is still open: this cell uses the course's own version.")
     return exercise.reference
