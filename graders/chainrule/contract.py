@@ -164,9 +164,11 @@ def _number(value: Any, path: str) -> np.ndarray:
         )
     if isinstance(value, bool | np.bool_) or not is_number(value):
         raise Breach(f"{path} is {describe(value)}; one number (a float) is expected.")
-    if isinstance(value, np.ndarray | np.generic) and np.asarray(value).dtype != np.float64:
+    # A single integer loses nothing: a whole number in may give a whole number out.
+    dtype = np.asarray(value).dtype
+    if isinstance(value, np.ndarray | np.generic) and dtype != np.float64 and dtype.kind not in "iu":
         raise Breach(
-            f"{path} has dtype {np.asarray(value).dtype}; float64 is expected.",
+            f"{path} has dtype {dtype}; float64 is expected.",
             where="Compute with floats all the way.",
         )
     return _finite(np.asarray(value, dtype=float), path)
