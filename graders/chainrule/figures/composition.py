@@ -108,7 +108,7 @@ def _draw(
     def frame(left: float, ends: tuple[float, float], ys: np.ndarray, y: float, **kw: str) -> Plot:
         good = ys[np.isfinite(ys)]
         typical = np.percentile(good, [2, 98]) if good.size else ()
-        return Plot((left, 40, 196, 200), ends, limits(typical, [y], pad=0.15), **kw)
+        return Plot((left, 48, 196, 192), ends, limits(typical, [y], pad=0.15), **kw)
 
     panels = (
         (

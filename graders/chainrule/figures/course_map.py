@@ -72,8 +72,14 @@ def _bar(x: float, y: float, done: int, total: int, colour: str) -> list[str]:
     width = min(34.0, 350 / total)
     return [
         rect(
-            x + i * width, y, width - 4, 14,
-            fill=colour if i < done else "none", stroke=colour, line_width=1.5, radius=2,
+            x + i * width,
+            y,
+            width - 4,
+            14,
+            fill=colour if i < done else "none",
+            stroke=colour,
+            line_width=1.5,
+            radius=2,
         )
         for i in range(total)
-    ]  # fmt: skip
+    ]

@@ -135,7 +135,7 @@ def _draw(
     )
     sizes = [abs(v) for _, _, v, _ in bars if math.isfinite(v)]
     scale = max([*sizes, 1.0])
-    middle, half = 154.0, 96.0
+    middle, half = 158.0, 86.0
     out.append(text(540, 34, "∂J/∂w = ∂J/∂a × ∂a/∂z × ∂z/∂w", anchor="middle", bold=True))
     out.append(line(338, middle, 744, middle, INK, 1))
     for k, (symbol, meaning, value, colour) in enumerate(bars):

@@ -24,7 +24,7 @@ STYLE = (
     ".cr-figure table.cr-numbers{border-collapse:collapse;margin:0 0 6px;font-size:13px;"
     "line-height:1.35;color:inherit}"
     ".cr-figure table.cr-numbers caption{text-align:left;font-weight:600;padding:2px 0;"
-    "color:inherit;caption-side:top}"
+    "white-space:nowrap;color:inherit;caption-side:top}"
     ".cr-figure table.cr-numbers :is(th,td){text-align:left;padding:2px 12px 2px 0;border:0;"
     "border-bottom:1px solid var(--cr-faint);font-variant-numeric:tabular-nums;"
     "background:none;white-space:normal;max-width:none;color:inherit;vertical-align:top}"

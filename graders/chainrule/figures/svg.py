@@ -42,6 +42,7 @@ DARK = {
 }
 
 _FONT = "var(--jp-ui-font-family,system-ui),'DejaVu Sans',sans-serif"
+_CODE = "var(--jp-code-font-family,monospace),'DejaVu Sans Mono',monospace"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _FAR = 4000.0
@@ -90,7 +91,9 @@ def fmt(value: object) -> str:
         shown = f"{v:.{digits}f}".rstrip("0").rstrip(".")
     else:
         mantissa, exponent = f"{v:.2e}".split("e")
-        shown = f"{mantissa.rstrip('0').rstrip('.')}×{power_of_ten(int(exponent))}"
+        mantissa = mantissa.rstrip("0").rstrip(".")
+        power = power_of_ten(int(exponent))
+        shown = {"1": power, "-1": "-" + power}.get(mantissa, f"{mantissa}×{power}")
     return shown.replace("-", "−")
 
 
@@ -104,8 +107,10 @@ def text(
     colour: str = INK,
     bold: bool = False,
     halo: bool = False,
+    code: bool = False,
 ) -> str:
-    """Return a line of text; `halo` keeps it readable where it crosses a curve."""
+    """Return a line of text; `halo` keeps it readable over a curve, `code` sets it as code."""
+    family = f' font-family="{_CODE}"' if code else ""
     weight = ' font-weight="600"' if bold else ""
     around = (
         f' stroke="{PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
@@ -114,7 +119,7 @@ def text(
     )
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" '
-        f'fill="{colour}"{weight}{around}>{escape(content)}</text>'
+        f'fill="{colour}"{weight}{family}{around}>{escape(content)}</text>'
     )
 
 

@@ -1,0 +1,122 @@
+"""The chain of a wrong gradient, with the broken link marked.
+
+The picture behind a diagnosis: the derivative as a product of its links, and the one that
+the code leaves out, has too much, or takes at the wrong place.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chainrule.figures.picture import Picture, compose
+from chainrule.figures.svg import (
+    GREEN,
+    GREY,
+    INK,
+    RED,
+    number,
+    rect,
+    shorten,
+    text,
+    wrap,
+)
+
+_MOST = 12
+_PER_ROW = 4
+_KINDS = {
+    "missing": "is missing",
+    "extra": "is one too many",
+    "wrong": "is not the right one",
+}
+
+THREE_FACTORS = (
+    ("∂J/∂a", "error signal"),
+    ("∂a/∂z", "activation derivative"),
+    ("∂z/∂w", "input of the weight"),
+)
+
+
+def missing_link(
+    links: Sequence[Any] = THREE_FACTORS,
+    missing: int | None = None,
+    kind: str = "missing",
+    name: str = "∂J/∂w",
+    why: str = "",
+) -> Picture:
+    """Return the picture of the chain `name` = product of `links`, one of them broken.
+
+    `links` are symbols or pairs (symbol, meaning) in the order of the product; `missing` is
+    the index of the broken one (None: no single one); `kind` is "missing", "extra" or "wrong";
+    `why` is one sentence for the learner.
+    """
+    pairs = [_pair(link) for link in list(links)[:_MOST]]
+    what = _KINDS.get(str(kind), _KINDS["wrong"])
+    place = (
+        int(number(missing)) if missing is not None and number(missing) == number(missing) else -1
+    )
+    broken = place if 0 <= place < len(pairs) else None
+    label = shorten(name, 24)
+    chain = " × ".join(symbol for symbol, _ in pairs)
+    title = f"Where the chain of {label} breaks"
+    parts = [f"{label} = {chain}." if pairs else f"The chain of {label} has no links."]
+    if broken is not None:
+        symbol, meaning = pairs[broken]
+        parts.append(f"The link {symbol}{f' ({meaning})' if meaning else ''} {what}.")
+    elif missing is not None:
+        parts.append(f"There is no link number {shorten(missing, 20)} in this chain.")
+    if len(list(links)) > _MOST:
+        parts.append(f"Only the first {_MOST} of {len(list(links))} links are drawn.")
+    if why:
+        parts.append(shorten(why, 300))
+
+    out = [text(20, 68, f"{shorten(name, 12)} =", size=17, bold=True)]
+    for k, (symbol, meaning) in enumerate(pairs):
+        row, column = divmod(k, _PER_ROW)
+        x, y = 140 + column * 152, 30 + row * 112
+        bad = k == broken
+        colour = RED if bad else GREEN
+        out.append(
+            rect(
+                x,
+                y,
+                122,
+                62,
+                stroke=colour,
+                line_width=3 if bad else 2,
+                dash="7 5" if bad else "",
+                radius=9,
+            )
+        )
+        out.append(text(x + 61, y + 27, shorten(symbol, 13), size=16, anchor="middle", bold=True))
+        out.append(
+            text(x + 61, y + 48, shorten(meaning, 20), size=12, anchor="middle", colour=GREY)
+        )
+        if bad:
+            out.append(
+                text(x + 61, y + 84, f"✕ {what}", size=13, anchor="middle", bold=True, colour=RED)
+            )
+        else:
+            out.append(text(x + 61, y + 84, "✓ there", size=13, anchor="middle", colour=GREEN))
+        if k + 1 < len(pairs):
+            out.append(text(x + 137, y + 37, "×", size=18, anchor="middle", bold=True, colour=INK))
+    height = 30 + max(1, -(-len(pairs) // _PER_ROW)) * 112
+    lines = wrap(shorten(why, 300), 95)
+    for k, part in enumerate(lines):
+        out.append(text(20, height + 14 + 20 * k, part, size=14))
+    rows = [
+        (symbol, meaning, what if k == broken else "there")
+        for k, (symbol, meaning) in enumerate(pairs)
+    ]
+    return compose(
+        title,
+        " ".join(parts),
+        (760, height + 20 * len(lines) + 8),
+        out,
+        ("link", "meaning", "in your code"),
+        rows,
+    )
+
+
+def _pair(link: Any) -> tuple[str, str]:
+    if isinstance(link, tuple | list) and len(link) == 2:
+        return shorten(link[0], 60), shorten(link[1], 80)
+    return shorten(link, 60), ""

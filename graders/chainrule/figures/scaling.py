@@ -1,0 +1,233 @@
+"""Which convention puts which factor where: sum, batch mean, element mean, with and without ½.
+
+The same squared error can be summed or averaged in several ways. The choice is a constant
+in J; it enters the backward pass once, in dA, and everything behind it only carries it on.
+The course takes ½ and the mean over the batch: J = 1/(2N) Σ Σ (a − y)².
+"""
+
+import math
+from fractions import Fraction
+from typing import Any, cast
+
+from traitlets import Bool, Int, Unicode
+
+from chainrule.figures.picture import Picture, compose
+from chainrule.figures.svg import (
+    BLUE,
+    FAINT,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    RED,
+    arrow,
+    fmt,
+    line,
+    number,
+    rect,
+    shorten,
+    text,
+)
+from chainrule.figures.widget import Choice, Control, Figure, Slider, Toggle
+
+REDUCTIONS = ("sum", "batch mean", "element mean")
+_MOST = 100000
+
+
+def _divisor(reduction: str, n: int, m: int) -> int:
+    return {"sum": 1, "batch mean": n, "element mean": n * m}[reduction]
+
+
+def _in_cost(reduction: str, half: bool) -> str:
+    return {
+        ("sum", True): "½ Σ Σ (a − y)²",
+        ("sum", False): "Σ Σ (a − y)²",
+        ("batch mean", True): "1/(2N) Σ Σ (a − y)²",
+        ("batch mean", False): "1/N Σ Σ (a − y)²",
+        ("element mean", True): "1/(2NM) Σ Σ (a − y)²",
+        ("element mean", False): "1/(NM) Σ Σ (a − y)²",
+    }[reduction, half]
+
+
+def _in_gradient(reduction: str, half: bool) -> str:
+    below = {"sum": "", "batch mean": "/N", "element mean": "/(NM)"}[reduction]
+    above = "" if half else "2"
+    return (above or "1") + below if below else above
+
+
+def _ratio(value: Fraction) -> str:
+    return (
+        str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    )
+
+
+def picture(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any = 3) -> Picture:
+    """Return the picture of six conventions of the squared error and their factors."""
+    kind, halved = str(reduction), bool(half)
+    troubles = []
+    sizes = []
+    for name, value in (("N", number(N)), ("M", number(M))):
+        if math.isfinite(value) and 1 <= value <= _MOST:
+            sizes.append(int(value))
+        else:
+            troubles.append(f"{name} is {fmt(value)}; it has to be a whole number from 1")
+            sizes.append(1)
+    n, m = sizes
+    if kind not in REDUCTIONS:
+        troubles.append(
+            f"there is no reduction {shorten(repr(kind), 40)}: choose one of {', '.join(REDUCTIONS)}"
+        )
+        kind = "batch mean"
+    course = Fraction(1, n)
+    table = [
+        (r, h, Fraction(1 if h else 2, _divisor(r, n, m)))
+        for r in REDUCTIONS
+        for h in (True, False)
+    ]
+    factor = next(f for r, h, f in table if (r, h) == (kind, halved))
+    ratio = factor / course
+    with_half = "with ½" if halved else "without ½"
+    parts = [f"Attention: {'; '.join(troubles)}."] if troubles else []
+    parts.append(
+        f"{kind.capitalize()} {with_half}, N = {n}, M = {m}: J = {_in_cost(kind, halved)}, "
+        f"so dA = {_in_gradient(kind, halved)}(a − y) = {fmt(factor)} · (a − y). "
+        f"That is {_ratio(ratio)} of the course's dA, in every entry of dA, dW and db alike."
+    )
+    return compose(
+        "Which convention puts which factor where",
+        " ".join(parts),
+        (760, 420),
+        _draw(table, kind, halved, course, factor, bool(troubles)),
+        ("convention", "J", "factor in dA", "as a number", "times the course's"),
+        [
+            (
+                f"{r}, {'with' if h else 'without'} ½",
+                _in_cost(r, h),
+                f"{_in_gradient(r, h) or '1'}",
+                fmt(f),
+                _ratio(f / course),
+            )
+            for r, h, f in table
+        ],
+    )
+
+
+def _draw(
+    table: list[tuple[str, bool, Fraction]],
+    kind: str,
+    halved: bool,
+    course: Fraction,
+    factor: Fraction,
+    broken: bool,
+) -> list[str]:
+    out = [
+        text(30, 34, "convention", size=13, colour=GREY),
+        text(196, 34, "J", size=13, colour=GREY),
+        text(360, 34, "dA", size=13, colour=GREY),
+        text(480, 34, "factor, beside the course's (logarithmic)", size=13, colour=GREY),
+    ]
+    logs = [math.log10(f / course) for _, _, f in table]
+    reach = max(max(abs(v) for v in logs), 0.4)
+    middle, half_width = 585.0, 66.0
+    out.append(line(middle, 42, middle, 258, INK, 1))
+    for k, ((r, h, f), size) in enumerate(zip(table, logs, strict=True)):
+        y = 64 + 37 * k
+        chosen = (r, h) == (kind, halved)
+        if chosen:
+            out.append(rect(14, y - 22, 738, 34, stroke=PURPLE, line_width=2.5, radius=7))
+        label = f"{'▶ ' if chosen else ''}{r}{', ½' if h else ''}"
+        out.append(text(24, y, label, size=14, bold=chosen))
+        out.append(text(196, y, _in_cost(r, h), size=14))
+        out.append(text(360, y, f"{_in_gradient(r, h)}(a − y)", size=14))
+        length = size / reach * half_width
+        colour = GREEN if f == course else BLUE if f > course else ORANGE
+        out.append(rect(min(middle, middle + length), y - 13, max(abs(length), 3), 16, fill=colour))
+        ours = "  course" if (r, h) == ("batch mean", True) else ""
+        out.append(text(664, y, f"× {_ratio(f / course)}{ours}", size=13, bold=chosen))
+
+    boxes = (
+        ("J", "a number", ""),
+        ("dA", "∂J/∂A", f"× {fmt(factor)}: the convention enters here, once"),
+        ("dZ", "dA · act′(Z)", "no new constant"),
+        ("dW", "Xᵀ dZ", "sums over rows: no 1/N"),
+        ("db", "column sums of dZ", "no 1/N either"),
+    )
+    for k, (name, how, _) in enumerate(boxes):
+        x = 84 + 148 * k
+        here = k == 1
+        out.append(
+            rect(
+                x - 58,
+                296,
+                116,
+                52,
+                stroke=RED if here else FAINT,
+                line_width=2.5 if here else 1.5,
+                radius=8,
+            )
+        )
+        out.append(text(x, 317, name, anchor="middle", bold=True))
+        out.append(text(x, 338, how, anchor="middle", size=12))
+        if k and k < 4:
+            out.append(arrow(x - 148 + 59, 322, x - 59, 322, GREY))
+    out.append(text(602, 286, "and", anchor="middle", size=12, colour=GREY))
+    out.append(
+        text(
+            232,
+            372,
+            f"factor {fmt(factor)} enters here, once",
+            anchor="middle",
+            size=14,
+            bold=True,
+            colour=RED,
+        )
+    )
+    out.append(
+        text(528, 372, "no new constant behind it: sums over the rows", anchor="middle", size=14)
+    )
+    out.append(
+        text(
+            380,
+            406,
+            "Dividing by N again in dW or db would average twice.",
+            anchor="middle",
+            size=13,
+            colour=GREY,
+        )
+    )
+    if broken:
+        message = "Something is missing: see the sentence below."
+        out.append(text(380, 14, message, anchor="middle", size=13, colour=RED, bold=True))
+    return out
+
+
+def draw(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any = 3) -> str:
+    """Return the SVG text of the figure."""
+    return picture(reduction, half, N, M).svg
+
+
+class Conventions(Figure):
+    """Choose a convention and sizes; see which factor stands where."""
+
+    picture = staticmethod(picture)
+    reduction = Unicode("batch mean")
+    half = Bool(True)
+    N = Int(7)
+    M = Int(3)
+
+    def controls(self) -> list[Control]:
+        """A menu for the reduction, ½ on or off, and the sizes N and M."""
+        return [
+            Choice("reduction", "J is the", REDUCTIONS),
+            Toggle("half", "with ½"),
+            Slider("N", "N", 1, 64, 1, whole=True),
+            Slider("M", "M", 1, 10, 1, whole=True),
+        ]
+
+
+def conventions(
+    reduction: str = "batch mean", half: bool = True, N: int = 7, M: int = 3
+) -> Conventions:
+    """Return the figure of the factors that each convention of the squared error brings."""
+    return cast(Conventions, Conventions(reduction=reduction, half=half, N=N, M=M))
