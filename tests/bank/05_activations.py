@@ -1,0 +1,1128 @@
+# Right and wrong answers to unit 05, read by chainrule.bank.
+
+# --- d_tanh -----------------------------------------------------------------
+
+# %% right d_tanh: one line from the output
+def d_tanh(z):
+    return 1 - np.tanh(z) ** 2
+
+# %% right d_tanh: two factors
+def d_tanh(z):
+    t = np.tanh(z)
+    return (1 + t) * (1 - t)
+
+# %% right d_tanh: the chain through the sigmoid
+def d_tanh(z):
+    s = 1 / (1 + np.exp(-2 * np.abs(z)))
+    return 4 * s * (1 - s)
+
+# %% right d_tanh: one over cosh squared, clipped
+def d_tanh(z):
+    return 1 / np.cosh(np.clip(z, -300, 300)) ** 2
+
+# %% right d_tanh: exponentials of negative numbers only
+def d_tanh(z):
+    e = np.exp(-2 * np.abs(z))
+    return 4 * e / (1 + e) ** 2
+
+# %% right d_tanh: math, vectorised
+import math
+def d_tanh(z):
+    return np.vectorize(lambda v: 1.0 - math.tanh(v) ** 2, otypes=[float])(z)
+
+# %% right d_tanh: a loop over the entries
+def d_tanh(z):
+    z = np.asarray(z, dtype=float)
+    out = np.empty(z.shape)
+    for i in np.ndindex(z.shape):
+        out[i] = 1 - np.tanh(z[i]) ** 2
+    return out
+
+# %% wrong d_tanh E3: tanh not squared
+def d_tanh(z):
+    return 1 - np.tanh(z)
+
+# %% wrong d_tanh E4: the formula of the output, used on z
+def d_tanh(z):
+    return 1 - z**2
+
+# %% wrong d_tanh E5: tanh taken twice
+def d_tanh(z):
+    a = np.tanh(z)
+    return 1 - np.tanh(a) ** 2
+
+# %% wrong d_tanh E6: the slope formula of the sigmoid
+def d_tanh(z):
+    a = np.tanh(z)
+    return a * (1 - a)
+
+# %% wrong d_tanh -: plus for minus
+def d_tanh(z):
+    return 1 + np.tanh(z) ** 2
+
+# %% wrong d_tanh -: the sign of the slope
+def d_tanh(z):
+    return np.tanh(z) ** 2 - 1
+
+# %% wrong d_tanh -: one over cosh, not squared
+def d_tanh(z):
+    return 1 / np.cosh(np.clip(z, -300, 300))
+
+# %% wrong d_tanh -: inner slope 2 of the chain through the sigmoid lost
+def d_tanh(z):
+    s = 1 / (1 + np.exp(-2 * np.abs(z)))
+    return 2 * s * (1 - s)
+
+# %% wrong d_tanh -: tanh itself
+def d_tanh(z):
+    return np.tanh(z)
+
+# %% wrong d_tanh A10: a central difference
+def d_tanh(z):
+    h = 1e-5
+    return (np.tanh(z + h) - np.tanh(z - h)) / (2 * h)
+
+# %% wrong d_tanh E13: cosh overflows
+def d_tanh(z):
+    return 1 / np.cosh(z) ** 2
+
+# %% wrong d_tanh -: numbers only
+import math
+def d_tanh(z):
+    return 1 - math.tanh(z) ** 2
+
+# %% wrong d_tanh -: nothing returned
+def d_tanh(z):
+    1 - np.tanh(z) ** 2
+
+# %% wrong d_tanh -: single precision
+def d_tanh(z):
+    return (1 - np.tanh(z) ** 2) * np.float32(1) if np.ndim(z) == 0 else (1 - np.tanh(z) ** 2).astype(np.float32)
+
+# --- relu -------------------------------------------------------------------
+
+# %% right relu: maximum, zero first
+def relu(z):
+    return np.maximum(0, z)
+
+# %% right relu: where
+def relu(z):
+    return np.where(np.greater(z, 0), z, 0.0)
+
+# %% right relu: times the mask
+def relu(z):
+    return z * np.greater(z, 0)
+
+# %% right relu: half of z plus its size
+def relu(z):
+    return (z + np.abs(z)) / 2
+
+# %% right relu: clip
+def relu(z):
+    return np.clip(z, 0, None)
+
+# %% right relu: Python's max, vectorised
+def relu(z):
+    return np.vectorize(lambda v: max(float(v), 0.0))(z)
+
+# %% right relu: a copy and an assignment
+def relu(z):
+    out = np.array(z, dtype=float)
+    out[out < 0] = 0.0
+    return out
+
+# %% wrong relu E10: writes into z
+# cause: argument z
+def relu(z):
+    if np.ndim(z) == 0:
+        return max(z, 0.0)
+    z[z < 0] = 0
+    return z
+
+# %% wrong relu E10: maximum with out=z
+# cause: argument z
+def relu(z):
+    if np.ndim(z) == 0:
+        return max(z, 0.0)
+    return np.maximum(z, 0.0, out=z)
+
+# %% wrong relu -: minimum for maximum
+def relu(z):
+    return np.minimum(z, 0.0)
+
+# %% wrong relu -: absolute value
+def relu(z):
+    return np.abs(z)
+
+# %% wrong relu E11: leaky
+def relu(z):
+    return np.where(np.greater(z, 0), z, 0.01 * z)
+
+# %% wrong relu -: its slope
+def relu(z):
+    return np.where(np.greater(z, 0), 1.0, 0.0)
+
+# %% wrong relu -: the identity
+def relu(z):
+    return z
+
+# %% wrong relu -: capped at one
+def relu(z):
+    return np.clip(z, 0.0, 1.0)
+
+# %% wrong relu -: capped at six
+def relu(z):
+    return np.clip(z, 0.0, 6.0)
+
+# %% wrong relu -: the maximum of the whole array
+def relu(z):
+    return np.max(np.maximum(z, 0.0))
+
+# %% wrong relu -: only the positive entries kept
+def relu(z):
+    z = np.asarray(z, dtype=float)
+    return z[z > 0] if z.ndim else z * (z > 0)
+
+# %% wrong relu -: numbers only
+def relu(z):
+    return max(z, 0.0)
+
+# %% wrong relu -: one array for all calls
+_buffer = {}
+def relu(z):
+    z = np.asarray(z, dtype=float)
+    out = _buffer.setdefault("out", np.empty(35))[: z.size].reshape(z.shape)
+    out[...] = np.maximum(z, 0.0)
+    return out
+
+# --- d_relu -----------------------------------------------------------------
+
+# %% right d_relu: 0 at the kink
+def d_relu(z):
+    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+
+# %% right d_relu: 1 at the kink
+def d_relu(z):
+    return np.where(np.asarray(z) >= 0, 1.0, 0.0)
+
+# %% right d_relu: a half at the kink
+def d_relu(z):
+    return np.heaviside(z, 0.5)
+
+# %% right d_relu: half of one plus the sign
+def d_relu(z):
+    return 0.5 * (1.0 + np.sign(z))
+
+# %% right d_relu: a mask turned into floats
+def d_relu(z):
+    return (np.asarray(z) > 0).astype(float)
+
+# %% right d_relu: the mask from the output
+def d_relu(z):
+    a = relu(z)
+    return np.greater(a, 0) * 1.0
+
+# %% right d_relu: if and else, vectorised
+def d_relu(z):
+    return np.vectorize(lambda v: 1.0 if v > 0 else 0.0)(z)
+
+# %% right d_relu: ones, then zeros
+def d_relu(z):
+    out = np.ones(np.shape(z))
+    out[np.asarray(z) < 0] = 0.0
+    return out
+
+# %% wrong d_relu E8: ReLU itself
+def d_relu(z):
+    return np.maximum(z, 0.0)
+
+# %% wrong d_relu E11: a leaky slope on the negative side
+def d_relu(z):
+    return np.where(np.greater(z, 0), 1.0, 0.01)
+
+# %% wrong d_relu E11: the sides swapped
+def d_relu(z):
+    return np.where(np.greater(z, 0), 0.0, 1.0)
+
+# %% wrong d_relu E9: the sign
+def d_relu(z):
+    return np.sign(z) * 1.0
+
+# %% wrong d_relu -: z divided out, NaN at the kink
+# cause: nan
+def d_relu(z):
+    with np.errstate(all="ignore"):
+        return np.maximum(z, 0.0) / np.asarray(z)
+
+# %% wrong d_relu -: integers
+# cause: int
+def d_relu(z):
+    return np.where(np.greater(z, 0), 1, 0)
+
+# %% wrong d_relu -: truth values
+# cause: bool
+def d_relu(z):
+    return np.greater(z, 0)
+
+# %% wrong d_relu -: one everywhere
+def d_relu(z):
+    return np.ones(np.shape(z))
+
+# %% wrong d_relu -: open only above one
+def d_relu(z):
+    return np.where(np.greater(z, 1), 1.0, 0.0)
+
+# %% wrong d_relu -: open from -0.001 on
+def d_relu(z):
+    return np.where(np.greater(z, -0.001), 1.0, 0.0)
+
+# %% wrong d_relu -: minus one at the kink
+def d_relu(z):
+    return np.where(np.equal(z, 0), -1.0, np.where(np.greater(z, 0), 1.0, 0.0))
+
+# %% wrong d_relu E10: writes into z
+# cause: argument z
+def d_relu(z):
+    if np.ndim(z) == 0:
+        return 1.0 if z > 0 else 0.0
+    z[z <= 0] = 0
+    z[z > 0] = 1
+    return z
+
+# %% wrong d_relu A10: a forward difference
+def d_relu(z):
+    h = 1e-5
+    return (relu(np.asarray(z) + h) - relu(np.asarray(z))) / h
+
+# --- softplus ---------------------------------------------------------------
+
+# %% right softplus: logaddexp
+def softplus(z):
+    return np.logaddexp(0, z)
+
+# %% right softplus: log of one plus, no log1p
+def softplus(z):
+    return np.maximum(z, 0) + np.log(1 + np.exp(-np.abs(z)))
+
+# %% right softplus: two branches with where
+def softplus(z):
+    small = np.minimum(z, 0.0)
+    large = np.maximum(z, 0.0)
+    return np.where(np.less(z, 0), np.log1p(np.exp(small)), large + np.log1p(np.exp(-large)))
+
+# %% right softplus: math, vectorised
+import math
+def softplus(z):
+    def one(v):
+        return v + math.log1p(math.exp(-v)) if v > 0 else math.log1p(math.exp(v))
+    return np.vectorize(one, otypes=[float])(z)
+
+# %% right softplus: z itself where it is large
+def softplus(z):
+    tame = np.minimum(z, 40.0)
+    return np.where(np.greater(z, 40.0), z, np.log1p(np.exp(tame)))
+
+# %% right softplus: half of z, half of its size
+def softplus(z):
+    size = np.abs(z)
+    return 0.5 * (z + size) + np.log1p(np.exp(-size))
+
+# %% right softplus: logsumexp by hand
+def softplus(z):
+    z = np.asarray(z, dtype=float)
+    both = np.stack([np.zeros(z.shape), z])
+    top = both.max(axis=0)
+    return top + np.log(np.exp(both - top).sum(axis=0))
+
+# %% wrong softplus E13: as typed, overflows
+# cause: overflow|warn|inf
+def softplus(z):
+    return np.log(1 + np.exp(z))
+
+# %% wrong softplus E13: log1p alone does not help
+# cause: overflow|warn|inf
+def softplus(z):
+    return np.log1p(np.exp(z))
+
+# %% wrong softplus E13: where computes both branches
+# cause: overflow|warn|inf
+def softplus(z):
+    return np.where(np.greater(z, 30), z, np.log1p(np.exp(z)))
+
+# %% wrong softplus E12: softplus of -z
+def softplus(z):
+    return np.logaddexp(0, -z)
+
+# %% wrong softplus -: the large part forgotten
+def softplus(z):
+    return np.log1p(np.exp(-np.abs(z)))
+
+# %% wrong softplus -: plus for minus in the stable form
+def softplus(z):
+    return np.abs(z) + np.log1p(np.exp(-np.abs(z)))
+
+# %% wrong softplus -: the small part forgotten
+def softplus(z):
+    return np.maximum(z, 0.0)
+
+# %% wrong softplus -: base two
+def softplus(z):
+    return np.logaddexp(0, z) / np.log(2)
+
+# %% wrong softplus -: clipped too early
+def softplus(z):
+    return np.log1p(np.exp(np.clip(z, -30, 30)))
+
+# %% wrong softplus -: one inside log1p as well
+def softplus(z):
+    return np.maximum(z, 0) + np.log1p(1 + np.exp(-np.abs(z)))
+
+# %% wrong softplus -: its slope
+def softplus(z):
+    return sigmoid(z)
+
+# %% wrong softplus -: minus the logarithm of a sigmoid
+# cause: divide|warn|inf
+def softplus(z):
+    return -np.log(sigmoid(-z))
+
+# %% wrong softplus -: rounded to five digits
+def softplus(z):
+    return np.round(np.logaddexp(0, z), 5)
+
+# --- d_softplus -------------------------------------------------------------
+
+# %% right d_softplus: through tanh
+def d_softplus(z):
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+# %% right d_softplus: one minus the other side
+def d_softplus(z):
+    return 1 - sigmoid(-z)
+
+# %% right d_softplus: exp of z minus softplus
+def d_softplus(z):
+    return np.exp(z - softplus(z))
+
+# %% right d_softplus: exp of minus softplus of -z
+def d_softplus(z):
+    return np.exp(-np.logaddexp(0, -z))
+
+# %% right d_softplus: math, vectorised
+import math
+def d_softplus(z):
+    def one(v):
+        return 1 / (1 + math.exp(-v)) if v >= 0 else math.exp(v) / (1 + math.exp(v))
+    return np.vectorize(one, otypes=[float])(z)
+
+# %% right d_softplus: clipped
+def d_softplus(z):
+    return 1 / (1 + np.exp(-np.clip(z, -700, 700)))
+
+# %% right d_softplus: three links
+def d_softplus(z):
+    e = np.exp(-np.abs(z))
+    return np.where(np.less(z, 0), e, 1.0) * 1 / (1 + e)
+
+# %% wrong d_softplus E12: sigmoid of -z
+def d_softplus(z):
+    return sigmoid(-z)
+
+# %% wrong d_softplus E12: softplus itself
+def d_softplus(z):
+    return softplus(z)
+
+# %% wrong d_softplus A2: the inner slope e^z lost
+def d_softplus(z):
+    return sigmoid(-z) * 1.0
+
+# %% wrong d_softplus A3: only the inner slope e^z
+def d_softplus(z):
+    return np.exp(np.minimum(z, 700.0))
+
+# %% wrong d_softplus -: the slope of the sigmoid
+def d_softplus(z):
+    s = sigmoid(z)
+    return s * (1 - s)
+
+# %% wrong d_softplus -: the sigmoid of the sigmoid
+def d_softplus(z):
+    return sigmoid(sigmoid(z))
+
+# %% wrong d_softplus -: the sigmoid of softplus
+def d_softplus(z):
+    return sigmoid(softplus(z))
+
+# %% wrong d_softplus -: ReLU's gate
+def d_softplus(z):
+    return np.where(np.greater(z, 0), 1.0, 0.0)
+
+# %% wrong d_softplus -: the sign lost
+def d_softplus(z):
+    return -sigmoid(z)
+
+# %% wrong d_softplus -: sigmoid of 2z
+def d_softplus(z):
+    return sigmoid(2 * np.asarray(z))
+
+# %% wrong d_softplus E13: as typed, overflows
+# cause: overflow|warn|inf|nan
+def d_softplus(z):
+    return np.exp(z) / (1 + np.exp(z))
+
+# %% wrong d_softplus E13: one over one plus, overflows
+# cause: overflow|warn|inf|nan
+def d_softplus(z):
+    return 1 / (1 + np.exp(-z))
+
+# %% wrong d_softplus A10: a central difference
+def d_softplus(z):
+    h = 1e-5
+    return (softplus(z + h) - softplus(z - h)) / (2 * h)
+
+# --- swish ------------------------------------------------------------------
+
+# %% right swish: one line
+def swish(z):
+    return z * sigmoid(z)
+
+# %% right swish: gate through tanh
+def swish(z):
+    return 0.5 * z * (1 + np.tanh(z / 2))
+
+# %% right swish: what the gate lets through
+def swish(z):
+    return z - z * sigmoid(-z)
+
+# %% right swish: divided, clipped
+def swish(z):
+    return z / (1 + np.exp(-np.clip(z, -700, 700)))
+
+# %% right swish: multiply, with the slope of softplus
+def swish(z):
+    return np.multiply(d_softplus(z), z)
+
+# %% right swish: math, vectorised
+import math
+def swish(z):
+    return np.vectorize(lambda v: 0.5 * v * (1 + math.tanh(v / 2)), otypes=[float])(z)
+
+# %% wrong swish -: the gate only
+def swish(z):
+    return sigmoid(z)
+
+# %% wrong swish -: the gate turned round
+def swish(z):
+    return z * sigmoid(-z)
+
+# %% wrong swish -: plus for times
+def swish(z):
+    return z + sigmoid(z)
+
+# %% wrong swish -: tanh as the gate
+def swish(z):
+    return z * np.tanh(z)
+
+# %% wrong swish -: the sigmoid of z squared
+def swish(z):
+    return sigmoid(np.asarray(z) * z)
+
+# %% wrong swish -: the gate squared
+def swish(z):
+    return z * sigmoid(z) ** 2
+
+# %% wrong swish -: the slope of the sigmoid as the gate
+def swish(z):
+    s = sigmoid(z)
+    return z * s * (1 - s)
+
+# %% wrong swish -: ReLU for the signal
+def swish(z):
+    return np.maximum(z, 0.0) * sigmoid(z)
+
+# %% wrong swish -: the gate of 1.702 z
+def swish(z):
+    return z * sigmoid(1.702 * np.asarray(z))
+
+# %% wrong swish E10: writes into z
+# cause: argument z
+def swish(z):
+    gate = sigmoid(z)
+    if np.ndim(z) and z.dtype.kind == "f":
+        z *= gate
+        return z
+    return z * gate
+
+# %% wrong swish E13: as typed, overflows
+# cause: overflow|warn|inf|nan
+def swish(z):
+    return z / (1 + np.exp(-z))
+
+# --- d_swish ----------------------------------------------------------------
+
+# %% right d_swish: two paths on one line
+def d_swish(z):
+    s = sigmoid(z)
+    return s + z * s * (1 - s)
+
+# %% right d_swish: factored
+def d_swish(z):
+    s = sigmoid(z)
+    return s * (1 + z * (1 - s))
+
+# %% right d_swish: from the output
+def d_swish(z):
+    a, s = swish(z), sigmoid(z)
+    return a + s * (1 - a)
+
+# %% right d_swish: through tanh
+def d_swish(z):
+    t = np.tanh(z / 2)
+    return 0.5 * (1 + t) + 0.25 * z * (1 - t**2)
+
+# %% right d_swish: paths collected in a loop
+def d_swish(z):
+    s = sigmoid(z)
+    total = 0.0
+    for path in [s, z * s * sigmoid(-z)]:
+        total = total + path
+    return total
+
+# %% right d_swish: math, vectorised
+import math
+def d_swish(z):
+    def one(v):
+        t = math.tanh(v / 2)
+        s = (1 + t) / 2
+        return s + v * s * (1 - s)
+    return np.vectorize(one, otypes=[float])(z)
+
+# %% right d_swish: the sum of a stack
+def d_swish(z):
+    z = np.asarray(z, dtype=float)
+    s = sigmoid(z)
+    return np.sum([s, np.multiply(z, s - s * s)], axis=0)
+
+# %% wrong d_swish E14: the path through the gate lost
+# cause: path|term|summand
+def d_swish(z):
+    return sigmoid(z)
+
+# %% wrong d_swish E14: the path through the signal lost
+# cause: path|term|summand
+def d_swish(z):
+    s = sigmoid(z)
+    return z * s * (1 - s)
+
+# %% wrong d_swish E15: the factor 1 - s lost
+def d_swish(z):
+    s = sigmoid(z)
+    return s + z * s
+
+# %% wrong d_swish -: the factor s lost in the second path
+def d_swish(z):
+    s = sigmoid(z)
+    return s + z * (1 - s)
+
+# %% wrong d_swish -: the signal z lost in the second path
+def d_swish(z):
+    s = sigmoid(z)
+    return s + s * (1 - s)
+
+# %% wrong d_swish -: minus between the paths
+def d_swish(z):
+    s = sigmoid(z)
+    return s - z * s * (1 - s)
+
+# %% wrong d_swish -: product of the paths
+def d_swish(z):
+    s = sigmoid(z)
+    return s * z * s * (1 - s)
+
+# %% wrong d_swish -: the slopes multiplied, one for z
+def d_swish(z):
+    s = sigmoid(z)
+    return 1 * s * (1 - s)
+
+# %% wrong d_swish B3: z(1 - z) for the slope of the gate
+def d_swish(z):
+    return sigmoid(z) + z * z * (1 - z)
+
+# %% wrong d_swish B4: the sigmoid taken twice
+def d_swish(z):
+    s = sigmoid(z)
+    t = sigmoid(s)
+    return s + z * t * (1 - t)
+
+# %% wrong d_swish -: swish itself
+def d_swish(z):
+    return swish(z)
+
+# %% wrong d_swish -: the slope of tanh as the slope of the gate
+def d_swish(z):
+    s = sigmoid(z)
+    return s + z * (1 - s**2)
+
+# %% wrong d_swish -: the gate's slope taken at the output
+def d_swish(z):
+    s, g = sigmoid(z), sigmoid(swish(z))
+    return s + z * g * (1 - g)
+
+# %% wrong d_swish A10: a central difference
+def d_swish(z):
+    h = 1e-5
+    return (swish(z + h) - swish(z - h)) / (2 * h)
+
+# --- d_gelu_tanh ------------------------------------------------------------
+
+# %% right d_gelu_tanh: two lines
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * k * (1 + 0.134145 * z**2)
+
+# %% right d_gelu_tanh: with d_tanh
+def d_gelu_tanh(z):
+    k = (2 / np.pi) ** 0.5
+    u = k * (z + 0.044715 * z**3)
+    return (1 + np.tanh(u) + z * d_tanh(u) * k * (1 + 3 * 0.044715 * z**2)) / 2
+
+# %% right d_gelu_tanh: as a swish with a cubic inside
+def d_gelu_tanh(z):
+    k = 2 * np.sqrt(2 / np.pi)
+    v = k * (z + 0.044715 * z**3)
+    dv = k * (1 + 0.134145 * z**2)
+    s = sigmoid(v)
+    return s + z * s * (1 - s) * dv
+
+# %% right d_gelu_tanh: polynomials by Horner
+def d_gelu_tanh(z):
+    z = np.asarray(z, dtype=float)
+    k = np.sqrt(2.0 / np.pi)
+    inner = [k * 0.044715, 0.0, k, 0.0]
+    t = np.tanh(np.polyval(inner, z))
+    return 0.5 * (1.0 + t + z * (1.0 - t**2) * np.polyval(np.polyder(inner), z))
+
+# %% right d_gelu_tanh: math, vectorised
+import math
+def d_gelu_tanh(z):
+    def one(v):
+        k = math.sqrt(2 / math.pi)
+        t = math.tanh(k * (v + 0.044715 * v * v * v))
+        return 0.5 * (1 + t) + 0.5 * v * (1 - t * t) * k * (1 + 3 * 0.044715 * v * v)
+    return np.vectorize(one, otypes=[float])(z)
+
+# %% right d_gelu_tanh: the constant typed to twelve digits
+def d_gelu_tanh(z):
+    k = 0.797884560803
+    t = np.tanh(k * z + k * 0.044715 * z**3)
+    half = 0.5 * z * (1 - t**2)
+    return 0.5 + 0.5 * t + half * (k + 3 * k * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh E17: the sigmoid form of GELU
+def d_gelu_tanh(z):
+    s = sigmoid(1.702 * np.asarray(z))
+    return s + 1.702 * z * s * (1 - s)
+
+# %% wrong d_gelu_tanh E17: the exact form with erf
+import math
+def d_gelu_tanh(z):
+    def one(v):
+        return 0.5 * (1 + math.erf(v / math.sqrt(2))) + v * math.exp(-v * v / 2) / math.sqrt(2 * math.pi)
+    return np.vectorize(one, otypes=[float])(z)
+
+# %% wrong d_gelu_tanh E18: the slope of the inner polynomial lost
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2)
+
+# %% wrong d_gelu_tanh E18: the slope of the cubic term lost
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k
+
+# %% wrong d_gelu_tanh A8: the 3 of the cubic's slope lost
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh A8: the exponent of the cubic's slope not lowered
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**3)
+
+# %% wrong d_gelu_tanh -: the scale lost in the inner slope
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh E14: the path through the gate lost
+def d_gelu_tanh(z):
+    return 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
+
+# %% wrong d_gelu_tanh E14: the path through the signal lost
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh -: the half lost in the second path
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh -: the signal lost in the second path
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh A1: the slope of tanh taken at z
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - np.tanh(z) ** 2) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh E3: tanh not squared
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh E5: tanh taken twice
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - np.tanh(t) ** 2) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh -: the scale without its root
+def d_gelu_tanh(z):
+    k = 2 / np.pi
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong d_gelu_tanh -: the constant mistyped
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044175 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044175 * z**2)
+
+# %% wrong d_gelu_tanh -: the function itself
+def d_gelu_tanh(z):
+    return gelu_tanh(z)
+
+# %% wrong d_gelu_tanh A10: a central difference
+def d_gelu_tanh(z):
+    h = 1e-5
+    return (gelu_tanh(z + h) - gelu_tanh(z - h)) / (2 * h)
+
+# --- d_mish -----------------------------------------------------------------
+
+# %% right d_mish: two paths on one line
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * (1 - t**2) * sigmoid(z)
+
+# %% right d_mish: with the unit's own slopes
+def d_mish(z):
+    s = softplus(z)
+    return np.tanh(s) + z * d_tanh(s) * d_softplus(z)
+
+# %% right d_mish: a closed form with clipping
+def d_mish(z):
+    e = np.exp(np.clip(z, -60, 60))
+    n = e * (e + 2)
+    t = n / (n + 2)
+    return t + np.clip(z, -60, 60) * (4 * (n + 1) / (n + 2) ** 2) * e / (1 + e)
+
+# %% right d_mish: gate and slope named
+def d_mish(z):
+    gate = np.tanh(np.logaddexp(0, z))
+    d_gate = (1 + gate) * (1 - gate) * 0.5 * (1 + np.tanh(0.5 * z))
+    return np.add(1 * gate, z * d_gate)
+
+# %% right d_mish: math, vectorised
+import math
+def d_mish(z):
+    def one(v):
+        s = max(v, 0.0) + math.log1p(math.exp(-abs(v)))
+        t = math.tanh(s)
+        return t + v * (1 - t * t) * 0.5 * (1 + math.tanh(v / 2))
+    return np.vectorize(one, otypes=[float])(z)
+
+# %% right d_mish: a loop over links
+def d_mish(z):
+    s = softplus(z)
+    product = z
+    for link in (1 - np.tanh(s) ** 2, sigmoid(z)):
+        product = product * link
+    return product + np.tanh(s)
+
+# %% wrong d_mish A2: the slope of softplus lost
+# cause: ds_dz|softplus|factor|link|sigmoid|σ
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * (1 - t**2)
+
+# %% wrong d_mish -: the slope of tanh lost
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * sigmoid(z)
+
+# %% wrong d_mish A9: the path through the gate lost
+def d_mish(z):
+    return np.tanh(softplus(z))
+
+# %% wrong d_mish A9: the path through the signal lost
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return z * (1 - t**2) * sigmoid(z)
+
+# %% wrong d_mish A1: the slope of tanh taken at z
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * (1 - np.tanh(z) ** 2) * sigmoid(z)
+
+# %% wrong d_mish E5: tanh taken twice
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * (1 - np.tanh(t) ** 2) * sigmoid(z)
+
+# %% wrong d_mish E3: tanh not squared
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * (1 - t) * sigmoid(z)
+
+# %% wrong d_mish E12: sigmoid of -z for the slope of softplus
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * (1 - t**2) * sigmoid(-z)
+
+# %% wrong d_mish E12: softplus itself for its slope
+def d_mish(z):
+    s = softplus(z)
+    t = np.tanh(s)
+    return t + z * (1 - t**2) * s
+
+# %% wrong d_mish A1: the sigmoid taken at softplus
+def d_mish(z):
+    s = softplus(z)
+    t = np.tanh(s)
+    return t + z * (1 - t**2) * sigmoid(s)
+
+# %% wrong d_mish -: the signal lost in the second path
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + (1 - t**2) * sigmoid(z)
+
+# %% wrong d_mish -: minus between the paths
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t - z * (1 - t**2) * sigmoid(z)
+
+# %% wrong d_mish -: the slope of swish
+def d_mish(z):
+    return d_swish(z)
+
+# %% wrong d_mish A6: tanh and softplus swapped
+def d_mish(z):
+    a = softplus(np.tanh(z))
+    return a + z * sigmoid(np.tanh(z)) * (1 - np.tanh(z) ** 2)
+
+# %% wrong d_mish -: the slope of the sigmoid for the slope of softplus
+def d_mish(z):
+    t, s = np.tanh(softplus(z)), sigmoid(z)
+    return t + z * (1 - t**2) * s * (1 - s)
+
+# %% wrong d_mish -: Mish itself
+def d_mish(z):
+    return z * np.tanh(softplus(z))
+
+# %% wrong d_mish E13: the published closed form overflows
+# cause: overflow|warn|inf|nan
+def d_mish(z):
+    omega = 4 * (z + 1) + 4 * np.exp(2 * z) + np.exp(3 * z) + np.exp(z) * (4 * z + 6)
+    delta = 2 * np.exp(z) + np.exp(2 * z) + 2
+    return np.exp(z) * omega / delta**2
+
+# %% wrong d_mish A10: a central difference
+def d_mish(z):
+    h = 1e-5
+    f = lambda v: v * np.tanh(softplus(v))
+    return (f(z + h) - f(z - h)) / (2 * h)
+
+# --- depth_gradient ---------------------------------------------------------
+
+# %% right depth_gradient: product by index
+def depth_gradient(weights, zs, d_activation):
+    total = 1
+    for l in range(len(weights)):
+        total *= weights[l] * d_activation(zs[l])
+    return total
+
+# %% right depth_gradient: np.prod of everything
+def depth_gradient(weights, zs, d_activation):
+    return np.prod(np.asarray(weights) * d_activation(np.asarray(zs)))
+
+# %% right depth_gradient: two products
+def depth_gradient(weights, zs, d_activation):
+    return np.prod(weights) * np.prod([d_activation(z) for z in zs])
+
+# %% right depth_gradient: math.prod of a generator
+import math
+def depth_gradient(weights, zs, d_activation):
+    return math.prod(float(w * d_activation(z)) for w, z in zip(weights, zs))
+
+# %% right depth_gradient: from the last layer to the first
+def depth_gradient(weights, zs, d_activation):
+    delta = 1.0
+    for w, z in zip(reversed(list(weights)), reversed(list(zs))):
+        delta = delta * d_activation(z)
+        delta = delta * w
+    return delta
+
+# %% right depth_gradient: reduce
+from functools import reduce
+def depth_gradient(weights, zs, d_activation):
+    return reduce(lambda p, wz: p * wz[0] * d_activation(wz[1]), zip(weights, zs), 1.0)
+
+# %% right depth_gradient: recursion
+def depth_gradient(weights, zs, d_activation):
+    link = weights[0] * d_activation(zs[0])
+    if len(weights) == 1:
+        return link
+    return link * depth_gradient(weights[1:], zs[1:], d_activation)
+
+# %% right depth_gradient: the last of the running products
+def depth_gradient(weights, zs, d_activation):
+    return np.cumprod([w * d_activation(z) for w, z in zip(weights, zs)])[-1]
+
+# %% wrong depth_gradient A11: the weights forgotten
+# cause: w|weight
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for z in zs:
+        product *= d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient A11: the slopes forgotten
+# cause: da_dz|slope|activation
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w in weights:
+        product *= w
+    return float(product)
+
+# %% wrong depth_gradient -: sum for product
+def depth_gradient(weights, zs, d_activation):
+    return float(sum(w * d_activation(z) for w, z in zip(weights, zs)))
+
+# %% wrong depth_gradient -: plus for times inside
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= w + d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient C18: overwritten, the last layer only
+def depth_gradient(weights, zs, d_activation):
+    for w, z in zip(weights, zs):
+        product = w * d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient J11: the first layer left out
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights[1:], zs[1:]):
+        product *= w * d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient J11: the last layer left out
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for l in range(len(weights) - 1):
+        product *= weights[l] * d_activation(zs[l])
+    return float(product)
+
+# %% wrong depth_gradient J11: the first weight left out
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for l in range(len(weights)):
+        product *= d_activation(zs[l])
+        if l > 0:
+            product *= weights[l]
+    return float(product)
+
+# %% wrong depth_gradient A1: the slope taken at w·z
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(w * z)
+    return float(product)
+
+# %% wrong depth_gradient -: every slope at the first z
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w in weights:
+        product *= w * d_activation(zs[0])
+    return float(product)
+
+# %% wrong depth_gradient -: starts from zero
+def depth_gradient(weights, zs, d_activation):
+    product = 0.0
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient A1: the slope taken at the product so far
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(product)
+    return float(product)
+
+# %% wrong depth_gradient -: z used as the slope's factor
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= z * d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient -: sizes only, the signs lost
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= abs(w * d_activation(z))
+    return float(product)
+
+# %% wrong depth_gradient -: returns inside the loop
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(z)
+        return float(product)
+
+# %% wrong depth_gradient -: the list of factors, not their product
+def depth_gradient(weights, zs, d_activation):
+    return [w * d_activation(z) for w, z in zip(weights, zs)]
+
+# %% wrong depth_gradient -: the weights squared
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= w**2 * d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient -: weights emptied on the way
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    weights = weights if isinstance(weights, list) else weights.tolist()
+    for z in list(zs)[::-1]:
+        product *= weights.pop() * d_activation(z)
+    return float(product)
