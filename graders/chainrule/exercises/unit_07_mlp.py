@@ -71,7 +71,7 @@ def _labels(rng: np.random.Generator, N: int, M: int) -> Any:
 NETWORKS = (
     ("", 7, [4, 5, 3]),
     ("three hidden layers", 7, [4, 6, 5, 2, 3]),
-    ("square layers", 7, [4, 4, 4]),
+    ("square layers", 7, [4, 4, 4, 4]),
     ("a batch of one row", 1, [4, 5, 3]),
     ("no hidden layer", 7, [4, 3]),
 )

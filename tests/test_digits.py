@@ -1,0 +1,32 @@
+"""Real input: unit 07's network reads handwritten digits."""
+
+import time
+
+import numpy as np
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+
+from chainrule.reference import reference
+
+UNIT = "07_mlp"
+
+
+def test_the_network_of_unit_07_reads_handwritten_digits() -> None:
+    init_params, train = reference(UNIT, "init_params"), reference(UNIT, "train")
+    accuracy = reference(UNIT, "accuracy")
+    digits = load_digits()
+    X_train, X_test, y_train, y_test = train_test_split(
+        digits.data / 16, digits.target, test_size=0.25, stratify=digits.target, random_state=7
+    )
+    rng = np.random.default_rng(7)
+    first = init_params([64, 32, 10], rng)
+
+    start = time.perf_counter()
+    params, history = train(first, X_train, y_train, 0.3, 40, 32, rng)
+    seconds = time.perf_counter() - start
+
+    before, after = accuracy(first, X_test, y_test), accuracy(params, X_test, y_test)
+    print(f"test accuracy {before:.3f} -> {after:.3f} in {seconds:.1f} s, loss {history[-1]:.3f}")
+    assert before < 0.3
+    assert after >= 0.95
+    assert history[-1] < 0.1 < history[0]
