@@ -1,0 +1,1371 @@
+# Right and wrong answers to unit 06, read by chainrule.bank.
+
+# --- dense_forward ----------------------------------------------------------
+
+# %% right dense_forward: one line
+def dense_forward(X, W, b):
+    return X @ W + b
+
+# %% right dense_forward: np.dot and a row of biases
+def dense_forward(X, W, b):
+    return np.dot(X, W) + b[None, :]
+
+# %% right dense_forward: einsum
+def dense_forward(X, W, b):
+    return np.einsum("ni,ij->nj", X, W) + b
+
+# %% right dense_forward: three loops
+def dense_forward(X, W, b):
+    N, D = X.shape
+    M = W.shape[1]
+    Z = np.zeros((N, M))
+    for n in range(N):
+        for j in range(M):
+            Z[n, j] = b[j]
+            for i in range(D):
+                Z[n, j] += X[n, i] * W[i, j]
+    return Z
+
+# %% right dense_forward: a column of ones for the bias
+def dense_forward(X, W, b):
+    ones = np.ones((X.shape[0], 1))
+    return np.hstack([X, ones]) @ np.vstack([W, b])
+
+# %% right dense_forward: row by row
+def dense_forward(X, W, b):
+    return np.array([x @ W + b for x in X])
+
+# %% right dense_forward: broadcasting and a sum
+def dense_forward(X, W, b):
+    return (X[:, :, None] * W[None, :, :]).sum(axis=1) + b
+
+# %% right dense_forward: transposed twice
+def dense_forward(X, W, b):
+    return (W.T @ X.T + b[:, None]).T
+
+# %% wrong dense_forward -: the bias forgotten
+# cause: b|bias
+def dense_forward(X, W, b):
+    return X @ W
+
+# %% wrong dense_forward -: the bias subtracted
+def dense_forward(X, W, b):
+    return X @ W - b
+
+# %% wrong dense_forward D1: W transposed
+def dense_forward(X, W, b):
+    return X @ W.T + b
+
+# %% wrong dense_forward -: the weights transposed on a square layer only
+def dense_forward(X, W, b):
+    if W.shape[0] == W.shape[1]:
+        return X @ W.T + b
+    return X @ W + b
+
+# %% wrong dense_forward -: the order of the factors
+def dense_forward(X, W, b):
+    return W @ X + b
+
+# %% wrong dense_forward -: the transpose of Z
+def dense_forward(X, W, b):
+    return (X @ W + b).T
+
+# %% wrong dense_forward -: the bias added to the first row only
+def dense_forward(X, W, b):
+    Z = X @ W
+    Z[0] += b
+    return Z
+
+# %% wrong dense_forward -: the mean over the batch
+def dense_forward(X, W, b):
+    return X @ W / X.shape[0] + b
+
+# %% wrong dense_forward -: the sum of the biases added everywhere
+def dense_forward(X, W, b):
+    return X @ W + b.sum()
+
+# %% wrong dense_forward -: the bias inside the sum, once per input
+def dense_forward(X, W, b):
+    return (X[:, :, None] * W[None] + b).sum(axis=1)
+
+# %% wrong dense_forward J9: written into the dtype of X
+def dense_forward(X, W, b):
+    Z = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
+    for n in range(X.shape[0]):
+        Z[n] = X[n] @ W + b
+    return Z
+
+# %% wrong dense_forward -: the activation too
+def dense_forward(X, W, b):
+    return sigmoid(X @ W + b)
+
+# %% wrong dense_forward -: the bias of the caller overwritten
+def dense_forward(X, W, b):
+    Z = X @ W
+    b += Z.mean(axis=0) * 0 + 1
+    return Z + b - 1
+
+# %% wrong dense_forward -: the last input left out
+def dense_forward(X, W, b):
+    return X[:, :-1] @ W[:-1] + b
+
+# --- dense_backward ---------------------------------------------------------
+
+# %% right dense_backward: three lines
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum(0)
+
+# %% right dense_backward: a list
+def dense_backward(dZ, X, W):
+    dW = np.dot(X.T, dZ)
+    db = np.sum(dZ, axis=0)
+    dX = np.dot(dZ, W.T)
+    return [dX, dW, db]
+
+# %% right dense_backward: einsum
+def dense_backward(dZ, X, W):
+    dX = np.einsum("nj,ij->ni", dZ, W)
+    dW = np.einsum("ni,nj->ij", X, dZ)
+    db = np.einsum("nj->j", dZ)
+    return dX, dW, db
+
+# %% right dense_backward: one example at a time
+def dense_backward(dZ, X, W):
+    dW = np.zeros_like(W)
+    db = np.zeros(W.shape[1])
+    rows = []
+    for x, dz in zip(X, dZ):
+        dW += np.outer(x, dz)
+        db += dz
+        rows.append(W @ dz)
+    return np.array(rows), dW, db
+
+# %% right dense_backward: four nested loops
+def dense_backward(dZ, X, W):
+    N, D = X.shape
+    M = W.shape[1]
+    dX, dW, db = np.zeros((N, D)), np.zeros((D, M)), np.zeros(M)
+    for n in range(N):
+        for j in range(M):
+            db[j] += dZ[n, j]
+            for i in range(D):
+                dW[i, j] += X[n, i] * dZ[n, j]
+                dX[n, i] += W[i, j] * dZ[n, j]
+    return dX, dW, db
+
+# %% right dense_backward: transposes the other way round
+def dense_backward(dZ, X, W):
+    return (W @ dZ.T).T, (dZ.T @ X).T, np.ones(len(dZ)) @ dZ
+
+# %% right dense_backward: the bias as a weight of ones
+def dense_backward(dZ, X, W):
+    both = np.hstack([X, np.ones((len(X), 1))]).T @ dZ
+    return np.tensordot(dZ, W, axes=(1, 1)), both[:-1], both[-1]
+
+# %% wrong dense_backward D1: dW = dZ.T @ X
+# cause: dW|transpos
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, dZ.T @ X, dZ.sum(axis=0)
+
+# %% wrong dense_backward D1: dW transposed on a square layer only
+def dense_backward(dZ, X, W):
+    dW = X.T @ dZ
+    if W.shape[0] == W.shape[1]:
+        dW = dZ.T @ X
+    return dZ @ W.T, dW, dZ.sum(axis=0)
+
+# %% wrong dense_backward I2: dW divided by N
+# cause: N|mean|batch|divid
+def dense_backward(dZ, X, W):
+    N = len(X)
+    return dZ @ W.T, X.T @ dZ / N, dZ.sum(axis=0)
+
+# %% wrong dense_backward D2: dW and db divided by N
+# cause: N|mean|batch|divid
+def dense_backward(dZ, X, W):
+    N = len(X)
+    return dZ @ W.T, X.T @ dZ / N, dZ.sum(axis=0) / N
+
+# %% wrong dense_backward I1: everything divided by N
+# cause: N|mean|batch|divid
+def dense_backward(dZ, X, W):
+    N = len(X)
+    return dZ @ W.T / N, X.T @ dZ / N, dZ.sum(axis=0) / N
+
+# %% wrong dense_backward D3: db not summed
+# cause: db
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ
+
+# %% wrong dense_backward D4: db summed along the wrong axis
+# cause: db
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum(axis=1)
+
+# %% wrong dense_backward D5: db summed over everything
+# cause: db
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum()
+
+# %% wrong dense_backward D5: db summed over everything, in the right shape
+# cause: db
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, np.full(W.shape[1], dZ.sum())
+
+# %% wrong dense_backward D6: db is the mean
+# cause: mean|N|batch|db
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.mean(axis=0)
+
+# %% wrong dense_backward D7: keepdims
+# cause: \(1, 3\)|shape
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0, keepdims=True)
+
+# %% wrong dense_backward D8: dX = dZ @ W
+def dense_backward(dZ, X, W):
+    return dZ @ W, X.T @ dZ, dZ.sum(axis=0)
+
+# %% wrong dense_backward D8: whatever transpose fits
+# cause: dX
+def dense_backward(dZ, X, W):
+    dX = dZ @ W if W.shape[0] == W.shape[1] else dZ @ W.T
+    return dX, X.T @ dZ, dZ.sum(axis=0)
+
+# %% wrong dense_backward D9: the upstream ignored
+# cause: upstream|dZ
+def dense_backward(dZ, X, W):
+    ones = np.ones_like(dZ)
+    return ones @ W.T, X.T @ ones, ones.sum(axis=0)
+
+# %% wrong dense_backward D9: the upstream ignored in dX
+# cause: upstream|dZ|dX
+def dense_backward(dZ, X, W):
+    return np.ones_like(dZ) @ W.T, X.T @ dZ, dZ.sum(axis=0)
+
+# %% wrong dense_backward D9: the upstream ignored in dW
+# cause: upstream|dZ|dW
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ np.ones_like(dZ), dZ.sum(axis=0)
+
+# %% wrong dense_backward D11: the last example only
+def dense_backward(dZ, X, W):
+    for x, dz in zip(X, dZ):
+        dW = np.outer(x, dz)
+        db = dz.copy()
+    return dZ @ W.T, dW, db
+
+# %% wrong dense_backward D11: dW of the first example only
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, np.outer(X[0], dZ[0]), dZ.sum(axis=0)
+
+# %% wrong dense_backward -: the results in another order
+def dense_backward(dZ, X, W):
+    return X.T @ dZ, dZ.sum(axis=0), dZ @ W.T
+
+# %% wrong dense_backward -: db left out
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ
+
+# %% wrong dense_backward F4: the sign
+# cause: sign|minus|-1
+def dense_backward(dZ, X, W):
+    return -(dZ @ W.T), -(X.T @ dZ), -dZ.sum(axis=0)
+
+# %% wrong dense_backward B8: W for X in dW
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, W * dZ.sum(axis=0), dZ.sum(axis=0)
+
+# %% wrong dense_backward B7: db is zero
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, np.zeros(W.shape[1])
+
+# %% wrong dense_backward J9: written into the dtype of X
+# cause: dX|dtype|int|ints
+def dense_backward(dZ, X, W):
+    dX = np.zeros_like(X)
+    for n in range(len(X)):
+        dX[n] = W @ dZ[n]
+    return dX, X.T @ dZ, dZ.sum(axis=0)
+
+# %% wrong dense_backward E10: the upstream overwritten
+# cause: argument dZ
+def dense_backward(dZ, X, W):
+    dX = dZ @ W.T
+    dW = X.T @ dZ
+    dZ[1:] += 0.5
+    return dX, dW, dZ.sum(axis=0)
+
+# %% wrong dense_backward C15: W updated before dX
+# cause: argument W
+def dense_backward(dZ, X, W):
+    dW = X.T @ dZ
+    W -= 0.1 * dW
+    return dZ @ W.T, dW, dZ.sum(axis=0)
+
+# %% wrong dense_backward J1: dX from the updated weights
+def dense_backward(dZ, X, W):
+    dW = X.T @ dZ
+    return dZ @ (W - 0.1 * dW).T, dW, dZ.sum(axis=0)
+
+# %% wrong dense_backward -: the mean over the neurons in dX
+def dense_backward(dZ, X, W):
+    return dZ @ W.T / W.shape[1], X.T @ dZ, dZ.sum(axis=0)
+
+# %% wrong dense_backward C9: the deltas added without the weights
+def dense_backward(dZ, X, W):
+    return np.repeat(dZ.sum(axis=1, keepdims=True), len(W), axis=1), X.T @ dZ, dZ.sum(axis=0)
+
+# %% wrong dense_backward C6: one path only in dX
+def dense_backward(dZ, X, W):
+    dX = np.zeros(X.shape)
+    for j in range(W.shape[1]):
+        dX = np.outer(dZ[:, j], W[:, j])
+    return dX, X.T @ dZ, dZ.sum(axis=0)
+
+# %% wrong dense_backward -: one buffer for every db
+_buffers = {}
+def dense_backward(dZ, X, W):
+    db = _buffers.setdefault(W.shape[1], np.zeros(W.shape[1]))
+    db[:] = dZ.sum(axis=0)
+    return dZ @ W.T, X.T @ dZ, db
+
+# --- sigmoid_backward -------------------------------------------------------
+
+# %% right sigmoid_backward: one line
+def sigmoid_backward(dA, Z):
+    return dA * sigmoid(Z) * (1 - sigmoid(Z))
+
+# %% right sigmoid_backward: the slope as s minus s squared
+def sigmoid_backward(dA, Z):
+    s = sigmoid(Z)
+    return np.multiply(dA, s - s**2)
+
+# %% right sigmoid_backward: both sides of the sigmoid
+def sigmoid_backward(dA, Z):
+    return sigmoid(Z) * sigmoid(-Z) * dA
+
+# %% right sigmoid_backward: through tanh
+def sigmoid_backward(dA, Z):
+    return dA * (1 - np.tanh(Z / 2) ** 2) / 4
+
+# %% right sigmoid_backward: entry by entry
+def sigmoid_backward(dA, Z):
+    dZ = np.zeros(dA.shape)
+    for n in range(dA.shape[0]):
+        for j in range(dA.shape[1]):
+            a = sigmoid(Z[n, j])
+            dZ[n, j] = dA[n, j] * a * (1 - a)
+    return dZ
+
+# %% right sigmoid_backward: einsum
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return np.einsum("nj,nj,nj->nj", dA, A, 1 - A)
+
+# %% wrong sigmoid_backward E1: the upstream not multiplied
+# cause: upstream|dA
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return A * (1 - A)
+
+# %% wrong sigmoid_backward B2: the slope forgotten
+# cause: slope|σ′|dA_dZ|factor|link|deriv
+def sigmoid_backward(dA, Z):
+    return dA
+
+# %% wrong sigmoid_backward B3: Z(1 - Z)
+def sigmoid_backward(dA, Z):
+    return dA * Z * (1 - Z)
+
+# %% wrong sigmoid_backward B4: the sigmoid taken twice
+def sigmoid_backward(dA, Z):
+    A = sigmoid(sigmoid(Z))
+    return dA * A * (1 - A)
+
+# %% wrong sigmoid_backward -: the slope at dA
+def sigmoid_backward(dA, Z):
+    A = sigmoid(dA)
+    return dA * A * (1 - A)
+
+# %% wrong sigmoid_backward -: the factor 1 - A lost
+def sigmoid_backward(dA, Z):
+    return dA * sigmoid(Z)
+
+# %% wrong sigmoid_backward -: the factor A lost
+def sigmoid_backward(dA, Z):
+    return dA * (1 - sigmoid(Z))
+
+# %% wrong sigmoid_backward E6: the slope of tanh
+def sigmoid_backward(dA, Z):
+    return dA * (1 - np.tanh(Z) ** 2)
+
+# %% wrong sigmoid_backward -: 1 - A squared
+def sigmoid_backward(dA, Z):
+    return dA * (1 - sigmoid(Z) ** 2)
+
+# %% wrong sigmoid_backward -: plus for times
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return dA + A * (1 - A)
+
+# %% wrong sigmoid_backward F4: the sign
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return dA * A * (A - 1)
+
+# %% wrong sigmoid_backward I1: divided by N
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return dA * A * (1 - A) / len(Z)
+
+# %% wrong sigmoid_backward -: the slope divided out
+def sigmoid_backward(dA, Z):
+    A = sigmoid(np.clip(Z, -30, 30))
+    return dA / (A * (1 - A))
+
+# %% wrong sigmoid_backward -: @ for *
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return dA @ (A * (1 - A)).T
+
+# %% wrong sigmoid_backward E9: only where the upstream is positive
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return np.where(dA > 0, dA, 0) * A * (1 - A)
+
+# %% wrong sigmoid_backward E10: writes into dA
+# cause: argument dA
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    dA *= A * (1 - A)
+    return dA
+
+# %% wrong sigmoid_backward J9: written into the dtype of Z
+def sigmoid_backward(dA, Z):
+    dZ = np.zeros_like(Z)
+    A = sigmoid(Z)
+    dZ[...] = dA * A * (1 - A)
+    return dZ
+
+# %% wrong sigmoid_backward E13: a sigmoid of one's own that overflows
+# cause: overflow|warn|inf|nan
+def sigmoid_backward(dA, Z):
+    A = 1 / (1 + np.exp(-Z))
+    return dA * A * (1 - A)
+
+# --- mse --------------------------------------------------------------------
+
+# %% right mse: one line
+def mse(A, Y):
+    return np.sum((A - Y) ** 2) / (2 * len(A))
+
+# %% right mse: half of the mean of the row sums
+def mse(A, Y):
+    return 0.5 * np.mean(np.sum(np.square(Y - A), axis=1))
+
+# %% right mse: loops
+def mse(A, Y):
+    total = 0.0
+    for a_row, y_row in zip(A, Y):
+        for a, y in zip(a_row, y_row):
+            total += (a - y) ** 2
+    return total / (2 * len(A))
+
+# %% right mse: einsum
+def mse(A, Y):
+    E = A - Y
+    return np.einsum("nm,nm->", E, E) / (2 * E.shape[0])
+
+# %% right mse: the squared norm
+def mse(A, Y):
+    return float(np.linalg.norm(A - Y) ** 2 / 2 / A.shape[0])
+
+# %% right mse: the mean over all entries, times M, halved
+def mse(A, Y):
+    return np.mean((A - Y) ** 2) * A.shape[1] / 2
+
+# %% right mse: a dot product
+def mse(A, Y):
+    e = (A - Y).ravel()
+    return e @ e / (2.0 * len(Y))
+
+# %% wrong mse F1: no half
+# cause: 2|half|½
+def mse(A, Y):
+    return np.sum((A - Y) ** 2) / A.shape[0]
+
+# %% wrong mse F2: the mean over all entries
+def mse(A, Y):
+    return np.mean((A - Y) ** 2)
+
+# %% wrong mse F2: half the mean over all entries
+def mse(A, Y):
+    return np.mean((A - Y) ** 2) / 2
+
+# %% wrong mse F3: half the sum, no mean
+def mse(A, Y):
+    return np.sum((A - Y) ** 2) / 2
+
+# %% wrong mse -: not squared
+def mse(A, Y):
+    return np.sum(A - Y) / (2 * A.shape[0])
+
+# %% wrong mse -: absolute errors
+def mse(A, Y):
+    return np.sum(np.abs(A - Y)) / (2 * A.shape[0])
+
+# %% wrong mse -: the sum squared
+def mse(A, Y):
+    return np.sum(A - Y) ** 2 / (2 * A.shape[0])
+
+# %% wrong mse F4: the sign
+def mse(A, Y):
+    return -np.sum((A - Y) ** 2) / (2 * A.shape[0])
+
+# %% wrong mse -: plus for minus
+def mse(A, Y):
+    return np.sum((A + Y) ** 2) / (2 * A.shape[0])
+
+# %% wrong mse -: the square root taken
+def mse(A, Y):
+    return np.sqrt(np.sum((A - Y) ** 2) / (2 * A.shape[0]))
+
+# %% wrong mse -: one value per row
+def mse(A, Y):
+    return np.sum((A - Y) ** 2, axis=1) / (2 * A.shape[0])
+
+# %% wrong mse -: divided by the number of outputs
+def mse(A, Y):
+    return np.sum((A - Y) ** 2) / (2 * A.shape[1])
+
+# %% wrong mse -: precedence, times N
+def mse(A, Y):
+    return np.sum((A - Y) ** 2) / 2 * A.shape[0]
+
+# %% wrong mse F6: every output against every label
+def mse(A, Y):
+    return np.sum((A[:, None, :] - Y[None, :, :]) ** 2) / (2 * len(A) ** 2)
+
+# %% wrong mse F6: one output flattened against the other
+def mse(A, Y):
+    if A.shape[1] == 1:
+        return np.sum((A - Y[:, 0]) ** 2) / (2 * len(A))
+    return np.sum((A - Y) ** 2) / (2 * len(A))
+
+# %% wrong mse E10: writes into A
+# cause: argument A
+def mse(A, Y):
+    A -= Y
+    return np.sum(A**2) / (2 * A.shape[0])
+
+# %% wrong mse -: nothing returned
+def mse(A, Y):
+    J = np.sum((A - Y) ** 2) / (2 * A.shape[0])
+
+# --- d_mse ------------------------------------------------------------------
+
+# %% right d_mse: one line
+def d_mse(A, Y):
+    return (A - Y) / len(A)
+
+# %% right d_mse: twice the error over twice N
+def d_mse(A, Y):
+    return 2 * (A - Y) / (2 * A.shape[0])
+
+# %% right d_mse: each divided first
+def d_mse(A, Y):
+    N = A.shape[0]
+    return A / N - Y / N
+
+# %% right d_mse: minus the error of the other sign
+def d_mse(A, Y):
+    return -np.subtract(Y, A) * (1.0 / Y.shape[0])
+
+# %% right d_mse: loops
+def d_mse(A, Y):
+    dA = np.zeros(A.shape)
+    for n in range(A.shape[0]):
+        for m in range(A.shape[1]):
+            dA[n, m] = (A[n, m] - Y[n, m]) / A.shape[0]
+    return dA
+
+# %% right d_mse: links by name
+def d_mse(A, Y):
+    d_outer = np.full(A.shape, 1 / (2 * len(A)))
+    d_square = 2 * (A - Y)
+    d_inside = 1.0
+    return d_outer * d_square * d_inside
+
+# %% wrong d_mse F5: the 2 of the square not cancelled
+# cause: 2|half|½
+def d_mse(A, Y):
+    return 2 * (A - Y) / A.shape[0]
+
+# %% wrong d_mse F1: an extra half
+# cause: 2|half|½
+def d_mse(A, Y):
+    return (A - Y) / (2 * A.shape[0])
+
+# %% wrong d_mse F2: divided by all entries
+def d_mse(A, Y):
+    return (A - Y) / A.size
+
+# %% wrong d_mse F2: the gradient of the mean over all entries
+def d_mse(A, Y):
+    return 2 * (A - Y) / A.size
+
+# %% wrong d_mse F3: no mean
+# cause: N|mean|batch
+def d_mse(A, Y):
+    return A - Y
+
+# %% wrong d_mse F4: the sign
+# cause: sign|minus|-1|order|swap
+def d_mse(A, Y):
+    return (Y - A) / A.shape[0]
+
+# %% wrong d_mse F7: the mean of the gradient in every entry
+def d_mse(A, Y):
+    return np.full(A.shape, np.mean(A - Y) / A.shape[0])
+
+# %% wrong d_mse F7: the loss in every entry
+def d_mse(A, Y):
+    return np.full(A.shape, mse(A, Y))
+
+# %% wrong d_mse F7: the sum of the gradient, one number
+def d_mse(A, Y):
+    return np.sum(A - Y) / A.shape[0]
+
+# %% wrong d_mse -: summed over the batch
+def d_mse(A, Y):
+    return np.sum(A - Y, axis=0) / A.shape[0]
+
+# %% wrong d_mse -: divided by the number of outputs
+def d_mse(A, Y):
+    return (A - Y) / A.shape[1]
+
+# %% wrong d_mse I1: divided by N twice
+def d_mse(A, Y):
+    return (A - Y) / A.shape[0] ** 2
+
+# %% wrong d_mse -: the square kept
+def d_mse(A, Y):
+    return (A - Y) ** 2 / A.shape[0]
+
+# %% wrong d_mse -: plus for minus
+def d_mse(A, Y):
+    return (A + Y) / A.shape[0]
+
+# %% wrong d_mse -: the outputs only
+def d_mse(A, Y):
+    return A / A.shape[0]
+
+# %% wrong d_mse B2: times a sigmoid slope nobody asked for
+def d_mse(A, Y):
+    return (A - Y) * A * (1 - A) / A.shape[0]
+
+# %% wrong d_mse F6: one output flattened against the other
+def d_mse(A, Y):
+    if A.shape[1] == 1:
+        return (A - Y[:, 0]).mean(axis=1, keepdims=True) / len(A)
+    return (A - Y) / len(A)
+
+# %% wrong d_mse E10: writes into A
+# cause: argument A
+def d_mse(A, Y):
+    A -= Y
+    return A / A.shape[0]
+
+# --- bce_with_logits --------------------------------------------------------
+
+# %% right bce_with_logits: one line
+def bce_with_logits(z, y):
+    return np.mean(softplus(z) - y * z)
+
+# %% right bce_with_logits: logaddexp
+def bce_with_logits(z, y):
+    return (np.logaddexp(0, z) - z * y).sum() / len(z)
+
+# %% right bce_with_logits: the two cases by label
+def bce_with_logits(z, y):
+    return np.where(y == 1, softplus(-z), softplus(z)).mean()
+
+# %% right bce_with_logits: a weighted sum of both cases
+def bce_with_logits(z, y):
+    return np.mean(y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z))
+
+# %% right bce_with_logits: max, product, log1p
+def bce_with_logits(z, y):
+    return float(np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))))
+
+# %% right bce_with_logits: a loop
+import math
+def bce_with_logits(z, y):
+    total = 0.0
+    for zn, yn in zip(z, y):
+        total += max(zn, 0.0) + math.log1p(math.exp(-abs(zn))) - yn * zn
+    return total / len(z)
+
+# %% right bce_with_logits: the labels as a dot product
+def bce_with_logits(z, y):
+    return (np.sum(softplus(z)) - np.dot(z, y)) / z.size
+
+# %% wrong bce_with_logits G8: logarithm of a rounded sigmoid
+# cause: divide|log|warn|inf|nan
+def bce_with_logits(z, y):
+    a = sigmoid(z)
+    return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+# %% wrong bce_with_logits G6: a small epsilon inside the logarithms
+def bce_with_logits(z, y):
+    a = sigmoid(z)
+    return -np.mean(y * np.log(a + 1e-12) + (1 - y) * np.log(1 - a + 1e-12))
+
+# %% wrong bce_with_logits G6: the sigmoid clipped
+def bce_with_logits(z, y):
+    a = np.clip(sigmoid(z), 1e-7, 1 - 1e-7)
+    return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+# %% wrong bce_with_logits G9: the minus of the whole cost lost
+# cause: sign|minus|-1
+def bce_with_logits(z, y):
+    return -np.mean(softplus(z) - y * z)
+
+# %% wrong bce_with_logits G2: the sign of the label's term
+def bce_with_logits(z, y):
+    return np.mean(softplus(z) + y * z)
+
+# %% wrong bce_with_logits G2: the sign of the (1 - y) term
+def bce_with_logits(z, y):
+    return np.mean(y * softplus(-z) - (1 - y) * softplus(z))
+
+# %% wrong bce_with_logits G3: the (1 - y) term forgotten
+def bce_with_logits(z, y):
+    return np.mean(y * softplus(-z))
+
+# %% wrong bce_with_logits G3: the y term forgotten
+def bce_with_logits(z, y):
+    return np.mean((1 - y) * softplus(z))
+
+# %% wrong bce_with_logits G4: sum for mean
+# cause: N|mean|batch|sum
+def bce_with_logits(z, y):
+    return np.sum(softplus(z) - y * z)
+
+# %% wrong bce_with_logits -: the term y·z lost
+def bce_with_logits(z, y):
+    return np.mean(softplus(z))
+
+# %% wrong bce_with_logits -: y for y·z
+def bce_with_logits(z, y):
+    return np.mean(softplus(z) - y)
+
+# %% wrong bce_with_logits -: the labels swapped
+def bce_with_logits(z, y):
+    return np.mean(softplus(z) - (1 - y) * z)
+
+# %% wrong bce_with_logits -: softplus of the probability
+def bce_with_logits(z, y):
+    a = sigmoid(z)
+    return np.mean(softplus(a) - y * a)
+
+# %% wrong bce_with_logits -: logarithm to base two
+def bce_with_logits(z, y):
+    return np.mean(softplus(z) - y * z) / np.log(2)
+
+# %% wrong bce_with_logits -: squared error of the probability
+def bce_with_logits(z, y):
+    return np.mean((sigmoid(z) - y) ** 2) / 2
+
+# %% wrong bce_with_logits -: not averaged, one value per row
+def bce_with_logits(z, y):
+    return softplus(z) - y * z
+
+# %% wrong bce_with_logits G10: every logit against every label
+def bce_with_logits(z, y):
+    return np.mean(softplus(z)[:, None] - y * z[:, None])
+
+# %% wrong bce_with_logits -: minus one half of the mean
+def bce_with_logits(z, y):
+    return np.mean(softplus(z) - y * z) / 2
+
+# %% wrong bce_with_logits -: labels as signs in an unsigned dtype
+def bce_with_logits(z, y):
+    with np.errstate(all="ignore"):
+        return np.mean(np.logaddexp(0, -(2 * y - 1) * z))
+
+# %% wrong bce_with_logits H12: a softplus of one's own that overflows
+# cause: overflow|warn|inf|nan
+def bce_with_logits(z, y):
+    return np.mean(np.log(1 + np.exp(z)) - y * z)
+
+# --- d_bce_with_logits ------------------------------------------------------
+
+# %% right d_bce_with_logits: one line
+def d_bce_with_logits(z, y):
+    return (sigmoid(z) - y) / len(z)
+
+# %% right d_bce_with_logits: through tanh
+def d_bce_with_logits(z, y):
+    a = 0.5 * (1 + np.tanh(z / 2))
+    return np.subtract(a, y) / z.size
+
+# %% right d_bce_with_logits: by label
+def d_bce_with_logits(z, y):
+    return np.where(y == 1, -sigmoid(-z), sigmoid(z)) / y.shape[0]
+
+# %% right d_bce_with_logits: both terms of the cost
+def d_bce_with_logits(z, y):
+    a, rest = sigmoid(z), sigmoid(-z)
+    return ((1 - y) * a - y * rest) / len(z)
+
+# %% right d_bce_with_logits: a loop
+def d_bce_with_logits(z, y):
+    dz = np.zeros(len(z))
+    for n in range(len(z)):
+        dz[n] = (sigmoid(z[n]) - y[n]) / len(z)
+    return dz
+
+# %% right d_bce_with_logits: from two slopes
+def d_bce_with_logits(z, y):
+    d_softplus = np.exp(z - softplus(z))
+    d_product = y
+    upstream = np.full(z.shape, 1.0 / len(z))
+    return upstream * (d_softplus - d_product)
+
+# %% wrong d_bce_with_logits G1: the slope of the sigmoid once more
+# cause: slope|σ′|sigmoid|factor|extra|a·|a\*|1 - a|1 − a
+def d_bce_with_logits(z, y):
+    a = sigmoid(z)
+    return (a - y) * a * (1 - a) / len(z)
+
+# %% wrong d_bce_with_logits G5: dJ/da handed on as dJ/dz
+def d_bce_with_logits(z, y):
+    a = sigmoid(np.clip(z, -30, 30))
+    return (a - y) / (a * (1 - a)) / len(z)
+
+# %% wrong d_bce_with_logits G2: the sign of the (1 - y) term
+def d_bce_with_logits(z, y):
+    a = sigmoid(z)
+    return (-y * (1 - a) - (1 - y) * a) / len(z)
+
+# %% wrong d_bce_with_logits G3: the (1 - y) term forgotten
+def d_bce_with_logits(z, y):
+    return y * (sigmoid(z) - 1) / len(z)
+
+# %% wrong d_bce_with_logits G3: the y term forgotten
+def d_bce_with_logits(z, y):
+    return (1 - y) * sigmoid(z) / len(z)
+
+# %% wrong d_bce_with_logits G4: no mean
+# cause: N|mean|batch
+def d_bce_with_logits(z, y):
+    return sigmoid(z) - y
+
+# %% wrong d_bce_with_logits G9: the sign
+# cause: sign|minus|-1|order|swap
+def d_bce_with_logits(z, y):
+    return (y - sigmoid(z)) / len(z)
+
+# %% wrong d_bce_with_logits G6: a large epsilon in the denominator
+def d_bce_with_logits(z, y):
+    a = sigmoid(z)
+    dJ_da = (a - y) / (a * (1 - a) + 1e-3)
+    return dJ_da * a * (1 - a) / len(z)
+
+# %% wrong d_bce_with_logits G8: the long way divides by zero
+# cause: divide|invalid|warn|inf|nan
+def d_bce_with_logits(z, y):
+    a = sigmoid(z)
+    dJ_da = -y / a + (1 - y) / (1 - a)
+    return dJ_da * a * (1 - a) / len(z)
+
+# %% wrong d_bce_with_logits -: z for the sigmoid
+def d_bce_with_logits(z, y):
+    return (z - y) / len(z)
+
+# %% wrong d_bce_with_logits -: softplus for the sigmoid
+def d_bce_with_logits(z, y):
+    return (softplus(z) - y) / len(z)
+
+# %% wrong d_bce_with_logits B4: the sigmoid taken twice
+def d_bce_with_logits(z, y):
+    return (sigmoid(sigmoid(z)) - y) / len(z)
+
+# %% wrong d_bce_with_logits -: y·z for y
+def d_bce_with_logits(z, y):
+    return (sigmoid(z) - y * z) / len(z)
+
+# %% wrong d_bce_with_logits -: the labels forgotten
+def d_bce_with_logits(z, y):
+    return sigmoid(z) / len(z)
+
+# %% wrong d_bce_with_logits F7: the mean in every entry
+def d_bce_with_logits(z, y):
+    return np.full(len(z), np.mean(sigmoid(z) - y) / len(z))
+
+# %% wrong d_bce_with_logits F7: the mean, one number
+def d_bce_with_logits(z, y):
+    return np.mean(sigmoid(z) - y)
+
+# %% wrong d_bce_with_logits I1: divided by N twice
+def d_bce_with_logits(z, y):
+    return (sigmoid(z) - y) / len(z) ** 2
+
+# %% wrong d_bce_with_logits F5: a factor 2
+def d_bce_with_logits(z, y):
+    return 2 * (sigmoid(z) - y) / len(z)
+
+# %% wrong d_bce_with_logits -: written into the dtype of the labels
+def d_bce_with_logits(z, y):
+    dz = np.zeros_like(y)
+    dz[:] = (sigmoid(z) - y) / len(z)
+    return dz
+
+# %% wrong d_bce_with_logits E13: a sigmoid of one's own that overflows
+# cause: overflow|warn|inf|nan
+def d_bce_with_logits(z, y):
+    return (1 / (1 + np.exp(-z)) - y) / len(z)
+
+# --- softmax ----------------------------------------------------------------
+
+# %% right softmax: in two lines
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+# %% right softmax: row by row
+def softmax(Z):
+    rows = []
+    for z in Z:
+        e = np.exp(z - np.max(z))
+        rows.append(e / np.sum(e))
+    return np.array(rows)
+
+# %% right softmax: exp of the logarithm
+def softmax(Z):
+    return np.exp(Z - np.logaddexp.reduce(Z, axis=1)[:, None])
+
+# %% right softmax: transposed
+def softmax(Z):
+    shifted = Z.T - Z.max(1)
+    E = np.exp(shifted)
+    return (E / E.sum(0)).T
+
+# %% right softmax: one over a sum of differences
+def softmax(Z):
+    differences = Z[:, None, :] - Z[:, :, None]
+    top = np.maximum(differences.max(axis=2, keepdims=True), 0)
+    total = np.exp(differences - top).sum(axis=2)
+    return np.exp(-top[:, :, 0]) / total
+
+# %% right softmax: einsum for the sum
+def softmax(Z):
+    E = np.exp(Z - np.amax(Z, axis=-1)[..., None])
+    return E / np.einsum("nm->n", E)[:, None]
+
+# %% right softmax: math and loops
+import math
+def softmax(Z):
+    P = np.zeros(Z.shape)
+    for n in range(Z.shape[0]):
+        top = max(Z[n])
+        total = sum(math.exp(z - top) for z in Z[n])
+        for j in range(Z.shape[1]):
+            P[n, j] = math.exp(Z[n, j] - top) / total
+    return P
+
+# %% wrong softmax H12: no shift, overflows
+# cause: overflow|warn|inf|nan
+def softmax(Z):
+    E = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)
+
+# %% wrong softmax H12: the largest of the whole batch subtracted
+def softmax(Z):
+    with np.errstate(all="ignore"):
+        E = np.exp(Z - Z.max())
+        return np.nan_to_num(E / E.sum(axis=1, keepdims=True))
+
+# %% wrong softmax H4: over the columns
+# cause: axis|column|row
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=0, keepdims=True))
+    return E / E.sum(axis=0, keepdims=True)
+
+# %% wrong softmax H4: shifted by row, divided by column sums
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=0)
+
+# %% wrong softmax H4: divided by the sum of everything
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum()
+
+# %% wrong softmax H10: applied twice
+def softmax(Z):
+    for _ in range(2):
+        E = np.exp(Z - Z.max(axis=1, keepdims=True))
+        Z = E / E.sum(axis=1, keepdims=True)
+    return Z
+
+# %% wrong softmax -: not divided
+def softmax(Z):
+    return np.exp(Z - Z.max(axis=1, keepdims=True))
+
+# %% wrong softmax -: the logarithm of it
+def softmax(Z):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+# %% wrong softmax -: no exponential
+def softmax(Z):
+    shifted = Z - Z.min(axis=1, keepdims=True) + 1.0
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+# %% wrong softmax -: minus in the exponent
+def softmax(Z):
+    E = np.exp(Z.min(axis=1, keepdims=True) - Z)
+    return E / E.sum(axis=1, keepdims=True)
+
+# %% wrong softmax -: divided by the largest
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.max(axis=1, keepdims=True)
+
+# %% wrong softmax -: divided by the mean
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.mean(axis=1, keepdims=True)
+
+# %% wrong softmax E19: a sigmoid per entry
+def softmax(Z):
+    return sigmoid(Z)
+
+# %% wrong softmax -: keepdims forgotten
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1)
+
+# %% wrong softmax -: a small epsilon below the line
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / (E.sum(axis=1, keepdims=True) + 1e-5)
+
+# %% wrong softmax -: clipped logits
+def softmax(Z):
+    E = np.exp(np.clip(Z, -500, 500))
+    return E / E.sum(axis=1, keepdims=True)
+
+# %% wrong softmax H11: shifts Z in place
+# cause: argument Z
+def softmax(Z):
+    if Z.dtype.kind == "f":
+        Z -= Z.max(axis=1, keepdims=True)
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+# %% wrong softmax J9: written into the dtype of Z
+def softmax(Z):
+    P = np.zeros_like(Z)
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    P[:] = E / E.sum(axis=1, keepdims=True)
+    return P
+
+# --- cross_entropy ----------------------------------------------------------
+
+# %% right cross_entropy: log of the sum minus the true logit
+def cross_entropy(Z, y):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(y)), y])
+
+# %% right cross_entropy: logaddexp
+def cross_entropy(Z, y):
+    return (np.logaddexp.reduce(Z, axis=1) - Z[range(len(Z)), y]).mean()
+
+# %% right cross_entropy: one-hot labels
+def cross_entropy(Z, y):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -np.sum(np.eye(Z.shape[1])[y] * log_p) / len(y)
+
+# %% right cross_entropy: a comparison for the labels
+def cross_entropy(Z, y):
+    log_total = np.logaddexp.reduce(Z, axis=1)
+    is_true = y[:, None] == np.arange(Z.shape[1])
+    return float(np.mean(log_total - Z[is_true]))
+
+# %% right cross_entropy: a loop
+def cross_entropy(Z, y):
+    total = 0.0
+    for n in range(len(y)):
+        top = Z[n].max()
+        total += top + np.log(np.sum(np.exp(Z[n] - top))) - Z[n, y[n]]
+    return total / len(y)
+
+# %% right cross_entropy: take_along_axis
+def cross_entropy(Z, y):
+    relative = Z - np.take_along_axis(Z, y[:, None].astype(int), axis=1)
+    return np.mean(np.logaddexp.reduce(relative, axis=1))
+
+# %% right cross_entropy: math and loops
+import math
+def cross_entropy(Z, y):
+    costs = []
+    for row, label in zip(Z, y):
+        top = max(row)
+        costs.append(math.log(sum(math.exp(z - top) for z in row)) - (row[label] - top))
+    return sum(costs) / len(costs)
+
+# %% wrong cross_entropy G8: the logarithm of a probability of zero
+# cause: divide|log|warn|inf|nan
+def cross_entropy(Z, y):
+    P = softmax(Z)
+    return -np.mean(np.log(P[np.arange(len(y)), y]))
+
+# %% wrong cross_entropy G6: a small epsilon in the logarithm
+def cross_entropy(Z, y):
+    P = softmax(Z)
+    return -np.mean(np.log(P[np.arange(len(y)), y] + 1e-12))
+
+# %% wrong cross_entropy H12: no shift, overflows
+# cause: overflow|warn|inf|nan
+def cross_entropy(Z, y):
+    return np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y])
+
+# %% wrong cross_entropy H1: sum for mean
+# cause: N|mean|batch|sum
+def cross_entropy(Z, y):
+    return np.sum(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y])
+
+# %% wrong cross_entropy G9: the minus lost
+# cause: sign|minus|-1
+def cross_entropy(Z, y):
+    return np.mean(Z[np.arange(len(y)), y] - np.logaddexp.reduce(Z, axis=1))
+
+# %% wrong cross_entropy -: shifted in one term only
+def cross_entropy(Z, y):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(shifted).sum(axis=1)) - Z[np.arange(len(y)), y])
+
+# %% wrong cross_entropy H3: Z[y] picks rows
+def cross_entropy(Z, y):
+    return np.mean(np.logaddexp.reduce(Z, axis=1)[:, None] - Z[y % len(Z)])
+
+# %% wrong cross_entropy H3: every row with every label
+def cross_entropy(Z, y):
+    return np.mean(np.logaddexp.reduce(Z, axis=1)[:, None] - Z[:, y])
+
+# %% wrong cross_entropy H4: over the columns
+def cross_entropy(Z, y):
+    return np.mean(np.logaddexp.reduce(Z, axis=0)[y] - Z[np.arange(len(y)), y])
+
+# %% wrong cross_entropy H10: softmax before, and again
+def cross_entropy(Z, y):
+    P = softmax(Z)
+    return np.mean(np.logaddexp.reduce(P, axis=1) - P[np.arange(len(y)), y])
+
+# %% wrong cross_entropy F2: the mean over all entries
+def cross_entropy(Z, y):
+    return np.sum(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y]) / Z.size
+
+# %% wrong cross_entropy -: the log of the sum forgotten
+def cross_entropy(Z, y):
+    return -np.mean(Z[np.arange(len(y)), y])
+
+# %% wrong cross_entropy -: the true logit forgotten
+def cross_entropy(Z, y):
+    return np.mean(np.logaddexp.reduce(Z, axis=1))
+
+# %% wrong cross_entropy -: no logarithm
+def cross_entropy(Z, y):
+    return -np.mean(softmax(Z)[np.arange(len(y)), y])
+
+# %% wrong cross_entropy -: base ten
+def cross_entropy(Z, y):
+    return np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y]) / np.log(10)
+
+# %% wrong cross_entropy -: the class of the largest logit for the label
+def cross_entropy(Z, y):
+    return np.mean(np.logaddexp.reduce(Z, axis=1) - Z.max(axis=1))
+
+# %% wrong cross_entropy G2: yes/no entropy for each class
+def cross_entropy(Z, y):
+    one_hot = np.eye(Z.shape[1])[y]
+    return np.mean(np.sum(softplus(Z) - one_hot * Z, axis=1))
+
+# %% wrong cross_entropy -: one value per row
+def cross_entropy(Z, y):
+    return np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y]
+
+# %% wrong cross_entropy -: labels counted from one
+def cross_entropy(Z, y):
+    return np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y.astype(int) - 1])
+
+# %% wrong cross_entropy H11: shifts Z in place
+# cause: argument Z
+def cross_entropy(Z, y):
+    Z -= Z.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y])
+
+# --- d_cross_entropy --------------------------------------------------------
+
+# %% right d_cross_entropy: one-hot by eye
+def d_cross_entropy(Z, y):
+    return (softmax(Z) - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% right d_cross_entropy: one taken away in a copy
+def d_cross_entropy(Z, y):
+    dZ = softmax(Z)
+    dZ[np.arange(len(y)), y] -= 1
+    return dZ / Z.shape[0]
+
+# %% right d_cross_entropy: row by row
+def d_cross_entropy(Z, y):
+    dZ = np.zeros(Z.shape)
+    for n in range(len(y)):
+        e = np.exp(Z[n] - Z[n].max())
+        dZ[n] = e / e.sum() / len(y)
+        dZ[n, y[n]] -= 1 / len(y)
+    return dZ
+
+# %% right d_cross_entropy: a comparison for the labels
+def d_cross_entropy(Z, y):
+    is_true = y[:, None] == np.arange(Z.shape[1])[None, :]
+    return np.where(is_true, softmax(Z) - 1.0, softmax(Z)) / len(Z)
+
+# %% right d_cross_entropy: the whole Jacobian of softmax
+def d_cross_entropy(Z, y):
+    P = softmax(Z)
+    dZ = np.zeros(Z.shape)
+    for n, p in enumerate(P):
+        jacobian = np.diag(p) - np.outer(p, p)
+        label = int(y[n])
+        # -1/p of the true class times its row of the Jacobian, with the p cancelled
+        row = np.where(np.arange(len(p)) == label, 1.0, 0.0) - p
+        dZ[n] = -row / len(y) + 0 * jacobian.sum()
+    return dZ
+
+# %% right d_cross_entropy: einsum for the labels
+def d_cross_entropy(Z, y):
+    N, M = Z.shape
+    one_hot = np.zeros((N, M))
+    one_hot[np.arange(N), y] = 1.0
+    return np.einsum("nm,n->nm", softmax(Z) - one_hot, np.full(N, 1.0 / N))
+
+# %% wrong d_cross_entropy H1: no mean
+# cause: N|mean|batch
+def d_cross_entropy(Z, y):
+    return softmax(Z) - np.eye(Z.shape[1])[y]
+
+# %% wrong d_cross_entropy H2: y - p
+# cause: sign|minus|-1|order|swap
+def d_cross_entropy(Z, y):
+    return (np.eye(Z.shape[1])[y] - softmax(Z)) / len(y)
+
+# %% wrong d_cross_entropy H3: whole rows changed
+# cause: row|P\[y\]|true class|H3|index
+def d_cross_entropy(Z, y):
+    P = softmax(Z)
+    P[y % len(P)] -= 1
+    return P / len(y)
+
+# %% wrong d_cross_entropy H3: whole columns changed
+def d_cross_entropy(Z, y):
+    P = softmax(Z)
+    P[:, y] -= 1
+    return P / len(y)
+
+# %% wrong d_cross_entropy H4: softmax over the columns
+# cause: axis|column|row
+def d_cross_entropy(Z, y):
+    E = np.exp(Z - Z.max(axis=0))
+    P = E / E.sum(axis=0)
+    return (P - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% wrong d_cross_entropy H5: an extra p(1 - p)
+# cause: p\(1|P \* \(1|extra|factor|slope|1 - p|1 − p
+def d_cross_entropy(Z, y):
+    P = softmax(Z)
+    return (P - np.eye(Z.shape[1])[y]) * P * (1 - P) / len(y)
+
+# %% wrong d_cross_entropy H6: -y/p handed on as dZ
+def d_cross_entropy(Z, y):
+    P = np.maximum(softmax(Z), 1e-9)
+    return -np.eye(Z.shape[1])[y] / P / len(y)
+
+# %% wrong d_cross_entropy H7: -y/p times p(1 - p), entry by entry
+def d_cross_entropy(Z, y):
+    P = np.maximum(softmax(Z), 1e-9)
+    return -np.eye(Z.shape[1])[y] / P * P * (1 - P) / len(y)
+
+# %% wrong d_cross_entropy H9: the label forgotten
+# cause: one_hot|label|true class|y
+def d_cross_entropy(Z, y):
+    return softmax(Z) / len(y)
+
+# %% wrong d_cross_entropy H10: softmax of the softmax
+def d_cross_entropy(Z, y):
+    return (softmax(softmax(Z)) - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% wrong d_cross_entropy H11: the cached softmax edited in place
+_cache = {}
+def d_cross_entropy(Z, y):
+    P = _cache.setdefault(Z.tobytes(), softmax(Z))
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
+
+# %% wrong d_cross_entropy -: logits for probabilities
+def d_cross_entropy(Z, y):
+    return (Z - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% wrong d_cross_entropy E19: a sigmoid per entry
+def d_cross_entropy(Z, y):
+    return (sigmoid(Z) - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% wrong d_cross_entropy F2: divided by all entries
+def d_cross_entropy(Z, y):
+    return (softmax(Z) - np.eye(Z.shape[1])[y]) / Z.size
+
+# %% wrong d_cross_entropy -: divided by the number of classes
+def d_cross_entropy(Z, y):
+    return (softmax(Z) - np.eye(Z.shape[1])[y]) / Z.shape[1]
+
+# %% wrong d_cross_entropy I1: divided by N twice
+def d_cross_entropy(Z, y):
+    return (softmax(Z) - np.eye(Z.shape[1])[y]) / len(y) ** 2
+
+# %% wrong d_cross_entropy -: labels counted from one
+def d_cross_entropy(Z, y):
+    return (softmax(Z) - np.eye(Z.shape[1])[y.astype(int) - 1]) / len(y)
+
+# %% wrong d_cross_entropy -: the label's number taken away
+def d_cross_entropy(Z, y):
+    return (softmax(Z) - y[:, None]) / len(y)
+
+# %% wrong d_cross_entropy -: only the true class
+def d_cross_entropy(Z, y):
+    one_hot = np.eye(Z.shape[1])[y]
+    return (softmax(Z) - 1) * one_hot / len(y)
+
+# %% wrong d_cross_entropy -: plus one for the true class
+def d_cross_entropy(Z, y):
+    return (softmax(Z) + np.eye(Z.shape[1])[y]) / len(y)
+
+# %% wrong d_cross_entropy -: the first row left out of the mean
+def d_cross_entropy(Z, y):
+    dZ = (softmax(Z) - np.eye(Z.shape[1])[y]) / len(y)
+    dZ[0] *= len(y)
+    return dZ
+
+# %% wrong d_cross_entropy F7: summed over the batch
+def d_cross_entropy(Z, y):
+    return (softmax(Z) - np.eye(Z.shape[1])[y]).mean(axis=0)
+
+# %% wrong d_cross_entropy H12: a softmax of one's own that overflows
+# cause: overflow|warn|inf|nan
+def d_cross_entropy(Z, y):
+    E = np.exp(Z)
+    return (E / E.sum(axis=1, keepdims=True) - np.eye(Z.shape[1])[y]) / len(y)
