@@ -3,6 +3,11 @@
 import contextlib
 import os
 
+import nbformat
+
+from chainrule.commands import build
+from chainrule.units import course_dir
+
 START = """# %% nbgrader={{"grade": false, "grade_id": "given_start", "locked": true, \
 "schema_version": 3, "solution": false, "task": false}}
 from chainrule import check, start
@@ -58,3 +63,19 @@ def snapshot(folder):
 def names(folder):
     """Return the names in `folder`, sorted."""
     return sorted(path.name for path in folder.iterdir())
+
+
+def submission(unit, answers=None):
+    """Return a learner's notebook of `unit` with every exercise solved, or with `answers`.
+
+    `answers` maps an exercise to the code that takes the place of the reference's.
+    """
+    sources = {cell.id: cell.source for cell in build.source_notebook(unit).cells}
+    notebook = nbformat.reads((course_dir() / f"{unit}.ipynb").read_text("utf-8"), as_version=4)
+    for cell in notebook.cells:
+        if "raise NotImplementedError()" in cell.source and cell.cell_type == "code":
+            lines = sources[cell.id].splitlines()
+            cell.source = "\n".join(line for line in lines if " SOLUTION" not in line)
+        if answers and cell.id in answers:
+            cell.source = answers[cell.id]
+    return notebook

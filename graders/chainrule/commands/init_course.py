@@ -14,6 +14,7 @@ from typing import Any
 from chainrule.commands import CommandError
 
 CONFIG = "nbgrader_config.py"
+UNGRADED = "00_start_here"
 TEMPLATE = '''"""nbgrader's configuration of the course "Where Is the Chain Rule?"."""
 
 from pathlib import Path
@@ -78,11 +79,14 @@ def run(args: argparse.Namespace) -> int:
             "choose another folder, or make room there."
         ) from error
     units = sorted(Path(name).stem for name in files if name.endswith(".ipynb"))
+    first = next((unit for unit in units if unit != UNGRADED), units[0])
     print(
-        f"{folder} is an nbgrader course with {len(units)} assignments. Go on there with\n"
+        f"{folder} is an nbgrader course with {len(units)} assignments; "
+        f"{UNGRADED} has no points.\n"
+        "Go on there with\n"
         f"  cd {folder}\n"
-        f"  nbgrader generate_assignment {units[0]}\n"
-        f"  nbgrader release_assignment {units[0]}"
+        f"  nbgrader generate_assignment {first}\n"
+        f"  nbgrader release_assignment {first}"
     )
     return 0
 
@@ -113,11 +117,11 @@ def _check_url(url: str) -> None:
 
     try:
         sqlalchemy.create_engine(url)
-    except (ArgumentError, ValueError) as error:
-        raise CommandError(
-            f"{url!r} is no SQLAlchemy URL: write for example postgresql://user@host/gradebook."
-        ) from error
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise CommandError(
             f"The driver for {url.partition(':')[0]} is missing ({error}): install it first."
+        ) from error
+    except (ArgumentError, ValueError) as error:
+        raise CommandError(
+            f"{url!r} is no SQLAlchemy URL: write for example postgresql://user@host/gradebook."
         ) from error

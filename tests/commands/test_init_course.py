@@ -1,0 +1,256 @@
+"""`chainrule init-course`, and nbgrader itself at work on the course that it makes."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from small_course import names, ordinary_user, snapshot, submission
+
+from chainrule import seeds
+from chainrule.bank import read_bank
+from chainrule.commands import _files, build, init_course, main  # noqa: F401
+from chainrule.units import course_dir, solutions_dir
+
+GRADED = [unit for unit in build.present_units() if unit != "00_start_here"]
+BANK = solutions_dir().parent / "tests/bank"
+
+
+def nbgrader(course, *arguments, home=None):
+    """Run one nbgrader command in `course`; return what it printed."""
+    scripts = Path(sys.executable).parent
+    done = subprocess.run(
+        [scripts / "nbgrader", *arguments],
+        cwd=course,
+        # nbgrader calls alembic by its name
+        env={**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}", "HOME": str(home or course)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    return done.stdout
+
+
+def make(folder, *options):
+    assert main(["init-course", str(folder), *options]) == 0
+    return folder
+
+
+def hand_in(course, student, unit, notebook):
+    path = course / "submitted" / student / unit / f"{unit}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(nbformat.writes(notebook), "utf-8")
+
+
+def scores(course, unit, student):
+    """Return exercise -> (score, maximum) from the gradebook."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "chainrule") as gradebook:
+        notebook = gradebook.find_submission_notebook(unit, unit, student)
+        return {grade.name: (grade.auto_score, grade.max_score) for grade in notebook.grades}
+
+
+def wrong_answer(unit):
+    """Return one exercise of `unit` with a wrong answer to it, out of the bank."""
+    answers = [answer for answer in read_bank(BANK / f"{unit}.py") if not answer.right]
+    middle = answers[len(answers) // 2]
+    return middle.name, middle.source
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", GRADED)
+def test_nbgrader_grades_right_untouched_and_one_wrong(unit, tmp_path):
+    course = make(tmp_path / "course")
+    nbgrader(course, "generate_assignment", unit)
+    released = (course / f"release/{unit}/{unit}.ipynb").read_text("utf-8")
+    assert released == (course_dir() / f"{unit}.ipynb").read_text("utf-8")
+    name, source = wrong_answer(unit)
+    hand_in(course, "right", unit, submission(unit))
+    hand_in(course, "untouched", unit, nbformat.reads(released, as_version=4))
+    hand_in(course, "onewrong", unit, submission(unit, {name: source}))
+    nbgrader(course, "autograde", unit)
+
+    right = scores(course, unit, "right")
+    assert right
+    assert {exercise for exercise, (score, most) in right.items() if score < most} == set()
+    assert all(most > 0 for _, most in right.values())
+
+    untouched = scores(course, unit, "untouched")
+    assert {exercise for exercise, (score, _) in untouched.items() if score > 0} == set()
+    path = course / f"autograded/untouched/{unit}/{unit}.ipynb"
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            [error] = [output for output in cell.outputs if output.output_type == "error"]
+            assert error.ename == "CheckFailed", error
+            assert "not written yet" in error.evalue or "not defined" in error.evalue
+
+    one_wrong = scores(course, unit, "onewrong")
+    lost = {exercise for exercise, (score, most) in one_wrong.items() if score < most}
+    assert lost == {f"test_{name}"}
+
+    nbgrader(course, "generate_feedback", unit)
+    feedback = course / f"feedback/onewrong/{unit}/{unit}.html"
+    assert f"test_{name}" in feedback.read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_the_whole_round_from_release_to_export(tmp_path):
+    """Teacher releases, learner fetches and submits, teacher collects, grades and exports."""
+    unit = "03_neuron"
+    course, learner = make(tmp_path / "course"), tmp_path / "learner"
+    learner.mkdir()
+    exchange = f'c = get_config()\nc.Exchange.root = "{course}/exchange"\n'
+    (learner / "nbgrader_config.py").write_text(
+        exchange + 'c.CourseDirectory.course_id = "chainrule"\n'
+    )
+    nbgrader(course, "generate_assignment", unit)
+    nbgrader(course, "release_assignment", unit)
+    nbgrader(learner, "fetch_assignment", unit, home=learner)
+    fetched = learner / unit / f"{unit}.ipynb"
+    fetched.write_text(nbformat.writes(submission(unit)), "utf-8")
+    nbgrader(learner, "submit", unit, home=learner)
+    nbgrader(course, "collect", unit)
+    nbgrader(course, "autograde", unit)
+    nbgrader(course, "generate_feedback", unit)
+    nbgrader(course, "release_feedback", unit)
+    nbgrader(learner, "fetch_feedback", unit, home=learner)
+    assert list((learner / unit / "feedback").rglob("*.html"))
+    nbgrader(course, "export")
+    with (course / "grades.csv").open(newline="") as stream:
+        [row] = csv.DictReader(stream)
+    assert row["assignment"] == unit
+    assert float(row["score"]) == float(row["max_score"]) > 0
+
+
+@pytest.mark.slow
+def test_the_formgrader_lists_the_units(tmp_path):
+    course = make(tmp_path / "course")
+    port = free_port()
+    # server and formgrader alone: the browser tests open it in JupyterLab
+    options = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--no-browser"]
+    options += ["--IdentityProvider.token=t", "--allow-root"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyter", "server", *options],
+        cwd=course,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        found = ask(f"http://127.0.0.1:{port}/formgrader/api/assignments?token=t")
+    finally:
+        server.terminate()
+        server.wait(30)
+    assert {entry["name"] for entry in found} == set(build.present_units())
+
+
+def free_port():
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def ask(url):
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=30) as answer:
+                return json.load(answer)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+def test_every_unit_is_an_assignment_with_its_solutions(tmp_path, capsys):
+    course = make(tmp_path / "course")
+    assert names(course) == ["exchange", "nbgrader_config.py", "source"]
+    for unit in build.present_units():
+        notebook = nbformat.read(course / f"source/{unit}/{unit}.ipynb", as_version=4)
+        assert notebook == build.source_notebook(unit)
+    assert "nbgrader generate_assignment 01_composition" in capsys.readouterr().out
+
+
+def test_each_course_has_its_own_seed_and_the_hidden_tests_find_it(tmp_path):
+    drawn = set()
+    for name in ("one", "two"):
+        folder = make(tmp_path / name) / "autograded/student/03_neuron"
+        folder.mkdir(parents=True)
+        drawn.add(seeds.hidden_seed(folder))
+    assert len(drawn) == 2
+    assert seeds.DEFAULT_HIDDEN_SEED not in drawn
+
+
+def test_the_configuration_is_for_its_owner_alone(tmp_path):
+    config = make(tmp_path / "course") / "nbgrader_config.py"
+    assert config.stat().st_mode & 0o077 == 0
+
+
+def test_an_empty_folder_will_do(tmp_path):
+    (tmp_path / "course").mkdir()
+    assert "source" in names(make(tmp_path / "course"))
+
+
+def test_another_database(tmp_path):
+    course = make(tmp_path / "course", "--db", f"sqlite:///{tmp_path}/elsewhere.db")
+    nbgrader(course, "db", "student", "add", "ada")
+    assert (tmp_path / "elsewhere.db").exists()
+    assert not (course / "gradebook.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("gradebook.db", "is no SQLAlchemy URL"),
+        ("", "is no SQLAlchemy URL"),
+        ("abacus://localhost/x", "The driver for abacus is missing"),
+        ("sqlite+abacus:///x", "The driver for sqlite+abacus is missing"),
+    ],
+)
+def test_a_database_that_will_not_do(tmp_path, refused, url, reason):
+    assert reason in refused("init-course", tmp_path / "course", "--db", url)
+    assert names(tmp_path) == []
+
+
+def test_a_folder_with_something_in_it(tmp_path, refused):
+    course = make(tmp_path / "course")
+    before = snapshot(course)
+    assert "is not empty: choose a new folder" in refused("init-course", course)
+    assert snapshot(course) == before
+
+
+def test_a_file_in_the_way(tmp_path, refused):
+    (tmp_path / "course").write_text("a letter")
+    assert "is a file" in refused("init-course", tmp_path / "course")
+    assert "cannot be written" in refused("init-course", tmp_path / "course/below")
+    assert (tmp_path / "course").read_text() == "a letter"
+
+
+def test_without_permission_nothing_changes(locked, refused):
+    init_course.course_files(None)  # imports what it needs while it may
+    with ordinary_user():
+        assert "Permission denied" in refused("init-course", locked / "course")
+        assert "Permission denied" in refused("init-course", locked)
+    assert names(locked) == []
+
+
+def test_a_disk_that_fills_up_leaves_nothing_behind(tmp_path, refused, monkeypatch):
+    import resource
+
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limit[1]))
+    try:
+        assert "File too large" in refused("init-course", tmp_path / "a/course")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert names(tmp_path) == []
