@@ -166,7 +166,7 @@ def _number(value: Any, path: str) -> np.ndarray:
         raise Breach(f"{path} is {describe(value)}; one number (a float) is expected.")
     # A single integer loses nothing: a whole number in may give a whole number out.
     dtype = np.asarray(value).dtype
-    if isinstance(value, np.ndarray | np.generic) and dtype != np.float64 and dtype.kind not in "iu":
+    if dtype.kind not in "iu" and dtype != np.float64:
         raise Breach(
             f"{path} has dtype {dtype}; float64 is expected.",
             where="Compute with floats all the way.",
