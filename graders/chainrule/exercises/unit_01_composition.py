@@ -92,10 +92,10 @@ def _random_link(rng: np.random.Generator) -> partial[Any]:
     return partial(function, p, q)
 
 
-_ADD_ONE = partial(line, 1, 1)
-_SQUARE = partial(parabola, 1, 0)
-_SINE = partial(wave, 1, 1)
-_EXP = partial(growth, 1, 1)
+_ADD_ONE = partial(line, 1.0, 1.0)
+_SQUARE = partial(parabola, 1.0, 0.0)
+_SINE = partial(wave, 1.0, 1.0)
+_EXP = partial(growth, 1.0, 1.0)
 
 
 def _pairs(rng: np.random.Generator) -> list[tuple[partial[Any], partial[Any], Any, str]]:

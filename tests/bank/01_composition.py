@@ -1,0 +1,1169 @@
+# %% right compose: lambda
+def compose(g, f):
+    return lambda x: g(f(x))
+
+
+# %% right compose: in two steps
+def compose(g, f):
+    def both(x):
+        first = f(x)
+        second = g(first)
+        return second
+
+    return both
+
+
+# %% right compose: a callable object
+class _Composed:
+    def __init__(self, g, f):
+        self.g, self.f = g, f
+
+    def __call__(self, x):
+        return self.g(self.f(x))
+
+
+def compose(g, f):
+    return _Composed(g, f)
+
+
+# %% right compose: functools.partial
+from functools import partial
+
+
+def _apply(outer, inner, x):
+    return outer(inner(x))
+
+
+def compose(g, f):
+    return partial(_apply, g, f)
+
+
+# %% right compose: functools.reduce over both
+from functools import reduce
+
+
+def compose(g, f):
+    def run(x):
+        return reduce(lambda value, function: function(value), [f, g], x)
+
+    return run
+
+
+# %% right compose: any number of arguments, handed on
+def compose(g, f):
+    def both(*args):
+        return g(f(*args))
+
+    return both
+
+
+# %% wrong compose A6: order swapped
+def compose(g, f):
+    return lambda x: f(g(x))
+
+
+# %% wrong compose A7: the product of both
+def compose(g, f):
+    return lambda x: g(x) * f(x)
+
+
+# %% wrong compose -: the sum of both
+def compose(g, f):
+    return lambda x: g(x) + f(x)
+
+
+# %% wrong compose -: only the outer function
+def compose(g, f):
+    return g
+
+
+# %% wrong compose -: only the inner function
+def compose(g, f):
+    return lambda x: f(x)
+
+
+# %% wrong compose -: outer twice
+def compose(g, f):
+    return lambda x: g(g(x))
+
+
+# %% wrong compose -: inner twice under the outer
+def compose(g, f):
+    return lambda x: g(f(f(x)))
+
+
+# %% wrong compose -: the new function is not returned
+def compose(g, f):
+    def both(x):
+        return g(f(x))
+
+
+# %% wrong compose -: the new function returns nothing
+def compose(g, f):
+    def both(x):
+        z = f(x)
+        y = g(z)
+
+    return both
+
+
+# %% wrong compose -: a pair instead of a function
+def compose(g, f):
+    return g, f
+
+
+# %% wrong compose -: calls at once with a number of its own
+def compose(g, f):
+    return g(f(1.0))
+
+
+# %% wrong compose -: kept in globals, the second call disturbs the first
+def compose(g, f):
+    global _outer, _inner
+    _outer, _inner = g, f
+
+    def both(x):
+        return _outer(_inner(x))
+
+    return both
+
+
+# %% wrong compose -: g applied to the function f
+def compose(g, f):
+    return lambda x: g(f)
+
+
+# %% wrong compose -: rounds on the way
+def compose(g, f):
+    return lambda x: g(np.round(f(x), 4))
+
+
+# %% right d_compose: one line
+def d_compose(dg, f, df):
+    return lambda x: dg(f(x)) * df(x)
+
+
+# %% right d_compose: factors the other way round
+def d_compose(dg, f, df):
+    def slope(x):
+        inner = df(x)
+        outer = dg(f(x))
+        return inner * outer
+
+    return slope
+
+
+# %% right d_compose: np.multiply
+def d_compose(dg, f, df):
+    def slope(x):
+        return np.multiply(dg(f(x)), df(x))
+
+    return slope
+
+
+# %% right d_compose: through compose
+def d_compose(dg, f, df):
+    outer = compose(dg, f)
+
+    def slope(x):
+        return outer(x) * df(x)
+
+    return slope
+
+
+# %% right d_compose: a callable object
+class _Slope:
+    def __init__(self, *parts):
+        self.parts = parts
+
+    def __call__(self, x):
+        dg, f, df = self.parts
+        return dg(f(x)) * df(x)
+
+
+def d_compose(dg, f, df):
+    return _Slope(dg, f, df)
+
+
+# %% right d_compose: a product over a list of factors
+def d_compose(dg, f, df):
+    def slope(x):
+        product = 1.0
+        for factor in [df(x), dg(f(x))]:
+            product = product * factor
+        return product
+
+    return slope
+
+
+# %% right d_compose: division by the reciprocal
+def d_compose(dg, f, df):
+    def slope(x):
+        return 0.5 * (2.0 * df(x)) * dg(f(x))
+
+    return slope
+
+
+# %% wrong d_compose A1: outer slope taken at x
+def d_compose(dg, f, df):
+    return lambda x: dg(x) * df(x)
+
+
+# %% wrong d_compose A2: inner slope missing
+def d_compose(dg, f, df):
+    return lambda x: dg(f(x))
+
+
+# %% wrong d_compose A3: only the inner slope
+def d_compose(dg, f, df):
+    return lambda x: df(x)
+
+
+# %% wrong d_compose A5: slopes composed
+def d_compose(dg, f, df):
+    return lambda x: dg(df(x))
+
+
+# %% wrong d_compose -: slopes composed, times the inner slope
+def d_compose(dg, f, df):
+    return lambda x: dg(df(x)) * df(x)
+
+
+# %% wrong d_compose -: both slopes taken at f(x)
+def d_compose(dg, f, df):
+    def slope(x):
+        z = f(x)
+        return dg(z) * df(z)
+
+    return slope
+
+
+# %% wrong d_compose -: slopes added
+def d_compose(dg, f, df):
+    return lambda x: dg(f(x)) + df(x)
+
+
+# %% wrong d_compose -: times f instead of its slope
+def d_compose(dg, f, df):
+    return lambda x: dg(f(x)) * f(x)
+
+
+# %% wrong d_compose A6: df after dg
+def d_compose(dg, f, df):
+    return lambda x: df(dg(x))
+
+
+# %% wrong d_compose -: inner slope taken at the outer slope
+def d_compose(dg, f, df):
+    return lambda x: df(dg(f(x)))
+
+
+# %% wrong d_compose -: inner slope twice
+def d_compose(dg, f, df):
+    return lambda x: dg(f(x)) * df(x) * df(x)
+
+
+# %% wrong d_compose -: outer slope divided by the inner one
+def d_compose(dg, f, df):
+    def slope(x):
+        inner = df(x)
+        return dg(f(x)) / np.where(inner == 0, 1.0, inner)
+
+    return slope
+
+
+# %% wrong d_compose A7: product rule with what is at hand
+def d_compose(dg, f, df):
+    return lambda x: dg(x) * f(x) + df(x)
+
+
+# %% wrong d_compose -: sign
+def d_compose(dg, f, df):
+    return lambda x: -dg(f(x)) * df(x)
+
+
+# %% wrong d_compose A10: inner slope measured
+def d_compose(dg, f, df):
+    def slope(x):
+        h = 1e-6
+        return dg(f(x)) * (f(x + h) - f(x - h)) / (2 * h)
+
+    return slope
+
+
+# %% wrong d_compose -: the new function is not returned
+def d_compose(dg, f, df):
+    def slope(x):
+        return dg(f(x)) * df(x)
+
+
+# %% wrong d_compose -: both factors as a pair
+def d_compose(dg, f, df):
+    return lambda x: (dg(f(x)), df(x))
+
+
+# %% wrong d_compose -: matrix product instead of entry by entry
+def d_compose(dg, f, df):
+    return lambda x: np.sum(dg(f(x)) * df(x))
+
+
+# %% right d_bump: one line
+def d_bump(x):
+    return -2 * x * np.exp(-(x**2))
+
+
+# %% right d_bump: through the given function
+def d_bump(x):
+    return bump(x) * (-2 * x)
+
+
+# %% right d_bump: divided by e to the square
+def d_bump(x):
+    return -2 * x / np.exp(np.square(x))
+
+
+# %% right d_bump: a power of e
+def d_bump(x):
+    return (-2.0 * x) * np.e ** (-np.multiply(x, x))
+
+
+# %% right d_bump: through d_compose
+def d_bump(x):
+    return d_compose(np.exp, lambda t: -t * t, lambda t: -2.0 * t)(x)
+
+
+# %% right d_bump: with a loop over all entries and math
+import math
+
+
+def d_bump(x):
+    values = [-2 * t * math.exp(-t * t) for t in np.ravel(x).tolist()]
+    return np.array(values).reshape(np.shape(x))
+
+
+# %% right d_bump: three links, the minus as a link of its own
+def d_bump(x):
+    s = np.asarray(x, dtype=float) ** 2
+    z = -s
+    dy_dz = np.exp(z)
+    dz_ds = -1.0
+    ds_dx = 2.0 * x
+    return dy_dz * dz_ds * ds_dx
+
+
+# %% wrong d_bump A2: inner slope missing
+# cause: missing|left out|without|forgot
+def d_bump(x):
+    return np.exp(-(x**2))
+
+
+# %% wrong d_bump A3: only the inner slope
+def d_bump(x):
+    return -2.0 * x
+
+
+# %% wrong d_bump A1: outer slope taken at x
+def d_bump(x):
+    return np.exp(x) * (-2 * x)
+
+
+# %% wrong d_bump A5: slopes composed
+def d_bump(x):
+    return np.exp(-2.0 * x)
+
+
+# %% wrong d_bump A6: order swapped
+def d_bump(x):
+    y = np.exp(x)
+    return -2 * y * y
+
+
+# %% wrong d_bump A7: product rule
+def d_bump(x):
+    return np.exp(x) * -(x**2) + np.exp(x) * (-2 * x)
+
+
+# %% wrong d_bump A8: power slip, the exponent is not lowered
+def d_bump(x):
+    return np.exp(-(x**2)) * (-2 * x**2)
+
+
+# %% wrong d_bump -: sign of the inside lost
+def d_bump(x):
+    return np.exp(-(x**2)) * (2 * x)
+
+
+# %% wrong d_bump -: sign inside the exponential lost
+def d_bump(x):
+    return np.exp(x**2) * (-2 * x)
+
+
+# %% wrong d_bump -: (−x)² instead of −x²
+def d_bump(x):
+    return np.exp((-x) ** 2) * (2 * x)
+
+
+# %% wrong d_bump -: factor 2 missing
+def d_bump(x):
+    return np.exp(-(x**2)) * (-x)
+
+
+# %% wrong d_bump -: power rule used on the exponential
+def d_bump(x):
+    return -(x**2) * np.exp(-(x**2) - 1)
+
+
+# %% wrong d_bump -: slopes added
+def d_bump(x):
+    return np.exp(-(x**2)) - 2 * x
+
+
+# %% wrong d_bump -: slope of the slope
+def d_bump(x):
+    return (4 * x**2 - 2) * np.exp(-(x**2))
+
+
+# %% wrong d_bump A10: a central difference typed in
+def d_bump(x):
+    h = 1e-5
+    return (bump(x + h) - bump(x - h)) / (2 * h)
+
+
+# %% wrong d_bump A10: a forward difference typed in
+def d_bump(x):
+    h = 1e-7
+    return (bump(x + h) - bump(x)) / h
+
+
+# %% wrong d_bump -: a short series for the exponential
+def d_bump(x):
+    z = -(x**2)
+    return (1 + z + z**2 / 2 + z**3 / 6) * (-2 * x)
+
+
+# %% wrong d_bump -: rounded
+def d_bump(x):
+    return np.round(-2 * x * np.exp(-(x**2)), 4)
+
+
+# %% wrong d_bump J9: results stored in an array of whole numbers
+def d_bump(x):
+    result = np.zeros_like(x)
+    result[...] = -2 * x * np.exp(-(x**2))
+    return result
+
+
+# %% wrong d_bump -: 32 bits
+def d_bump(x):
+    x = np.asarray(x, dtype=np.float32)
+    return -2 * x * np.exp(-(x**2))
+
+
+# %% wrong d_bump -: summed over all entries
+def d_bump(x):
+    return np.sum(-2 * x * np.exp(-(x**2)))
+
+
+# %% wrong d_bump -: writes to its argument
+def d_bump(x):
+    result = -2 * x * np.exp(-(x**2))
+    if isinstance(x, np.ndarray):
+        x[...] = 0
+    return result
+
+
+# %% right d_ripple: one line
+def d_ripple(x):
+    return np.cos(np.sqrt(1 + x**2)) * x / np.sqrt(1 + x**2)
+
+
+# %% right d_ripple: powers of one half
+def d_ripple(x):
+    s = 1.0 + x * x
+    return np.cos(s**0.5) * 0.5 * s**-0.5 * 2 * x
+
+
+# %% right d_ripple: np.hypot
+def d_ripple(x):
+    r = np.hypot(1.0, x)
+    return x / r * np.cos(r)
+
+
+# %% right d_ripple: through chain_derivative
+def d_ripple(x):
+    fs = [lambda t: 1 + t**2, np.sqrt, np.sin]
+    dfs = [lambda t: 2 * t, lambda t: 0.5 / np.sqrt(t), np.cos]
+    return chain_derivative(fs, dfs, x)
+
+
+# %% right d_ripple: d_compose twice
+def d_ripple(x):
+    def inner(t):
+        return np.sqrt(1 + t**2)
+
+    d_inner = d_compose(lambda s: 1 / (2 * np.sqrt(s)), lambda t: 1 + t**2, lambda t: 2 * t)
+    return d_compose(np.cos, inner, d_inner)(x)
+
+
+# %% right d_ripple: two links, the root with the square
+def d_ripple(x):
+    r = np.sqrt(np.add(1, np.square(x)))
+    dr_dx = np.divide(x, r)
+    return np.multiply(np.cos(r), dr_dx)
+
+
+# %% right d_ripple: a cosine written as a shifted sine
+def d_ripple(x):
+    r = np.sqrt(1 + np.power(x, 2))
+    return np.sin(r + np.pi / 2) * x / r
+
+
+# %% wrong d_ripple A11: the middle factor dropped
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) * 2 * x
+
+
+# %% wrong d_ripple A2: only the outermost slope
+def d_ripple(x):
+    return np.cos(np.sqrt(1 + x**2))
+
+
+# %% wrong d_ripple A2: the innermost slope missing
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) / (2 * r)
+
+
+# %% wrong d_ripple A3: the outermost slope missing
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return x / r
+
+
+# %% wrong d_ripple A1: cosine taken at x
+def d_ripple(x):
+    return np.cos(x) * x / np.sqrt(1 + x**2)
+
+
+# %% wrong d_ripple -: cosine taken at s, the root forgotten as a place
+def d_ripple(x):
+    s = 1 + x**2
+    return np.cos(s) * x / np.sqrt(s)
+
+
+# %% wrong d_ripple -: slope of the root taken at x
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    root = np.sqrt(np.abs(x) + 1e-3)
+    return np.cos(r) * x / root
+
+
+# %% wrong d_ripple -: slope of the root taken at r
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) / (2 * np.sqrt(r)) * 2 * x
+
+
+# %% wrong d_ripple -: slope of the root without its 2
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) / r * 2 * x
+
+
+# %% wrong d_ripple -: slope of the root without the reciprocal
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) * (r / 2) * 2 * x
+
+
+# %% wrong d_ripple -: sign of the sine's slope
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return -np.cos(r) * x / r
+
+
+# %% wrong d_ripple -: sine instead of its slope
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.sin(r) * x / r
+
+
+# %% wrong d_ripple A8: power slip in the innermost link
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) / (2 * r) * 2 * x**2
+
+
+# %% wrong d_ripple A5: slopes composed
+def d_ripple(x):
+    return np.cos(1 / (2 * np.sqrt(np.abs(2 * x) + 1e-3)))
+
+
+# %% wrong d_ripple -: slopes added
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) + 1 / (2 * r) + 2 * x
+
+
+# %% wrong d_ripple -: the 1 forgotten
+def d_ripple(x):
+    r = np.sqrt(x**2 + 1e-12)
+    return np.cos(r) * x / r
+
+
+# %% wrong d_ripple A10: a central difference typed in
+def d_ripple(x):
+    h = 1e-5
+    return (ripple(x + h) - ripple(x - h)) / (2 * h)
+
+
+# %% wrong d_ripple -: the product left as three results
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r), 1 / (2 * r), 2 * x
+
+
+# %% right chain_forward: with the current value in a variable
+def chain_forward(fs, x):
+    values = [x]
+    value = x
+    for f in fs:
+        value = f(value)
+        values.append(value)
+    return values
+
+
+# %% right chain_forward: recursion
+def chain_forward(fs, x):
+    if not fs:
+        return [x]
+    return [x] + chain_forward(fs[1:], fs[0](x))
+
+
+# %% right chain_forward: itertools.accumulate
+from itertools import accumulate
+
+
+def chain_forward(fs, x):
+    return list(accumulate(fs, lambda value, f: f(value), initial=x))
+
+
+# %% right chain_forward: by index
+def chain_forward(fs, x):
+    values = [x] + [None] * len(fs)
+    for i in range(len(fs)):
+        values[i + 1] = fs[i](values[i])
+    return values
+
+
+# %% right chain_forward: a tuple
+def chain_forward(fs, x):
+    values = (x,)
+    for f in fs:
+        values = (*values, f(values[-1]))
+    return values
+
+
+# %% right chain_forward: a generator turned into a list
+def chain_forward(fs, x):
+    def walk():
+        value = x
+        yield value
+        for f in fs:
+            value = f(value)
+            yield value
+
+    return list(walk())
+
+
+# %% right chain_forward: list with +=
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values += [f(values[-1])]
+    return values
+
+
+# %% wrong chain_forward -: x itself is missing
+def chain_forward(fs, x):
+    values = []
+    for f in fs:
+        x = f(x)
+        values.append(x)
+    return values
+
+
+# %% wrong chain_forward -: the last value is missing
+def chain_forward(fs, x):
+    values = []
+    for f in fs:
+        values.append(x)
+        x = f(x)
+    return values
+
+
+# %% wrong chain_forward -: every function applied to x
+def chain_forward(fs, x):
+    return [x] + [f(x) for f in fs]
+
+
+# %% wrong chain_forward A6: last function first
+def chain_forward(fs, x):
+    values = [x]
+    for f in reversed(fs):
+        values.append(f(values[-1]))
+    return values
+
+
+# %% wrong chain_forward -: only the end of the chain
+def chain_forward(fs, x):
+    for f in fs:
+        x = f(x)
+    return x
+
+
+# %% wrong chain_forward -: the list backwards
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.insert(0, f(values[0]))
+    return values
+
+
+# %% wrong chain_forward -: reads the first value again and again
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.append(f(values[0]))
+    return values
+
+
+# %% wrong chain_forward -: stops after the first link
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.append(f(values[-1]))
+        return values
+
+
+# %% wrong chain_forward J11: one link too few
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs[:-1]:
+        values.append(f(values[-1]))
+    return values
+
+
+# %% wrong chain_forward -: multiplies instead of applying
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.append(f(x) * values[-1])
+    return values
+
+
+# %% wrong chain_forward -: one list for all calls
+_values = []
+
+
+def chain_forward(fs, x):
+    _values.clear()
+    _values.append(x)
+    for f in fs:
+        _values.append(f(_values[-1]))
+    return _values
+
+
+# %% wrong chain_forward -: a default list that grows
+def chain_forward(fs, x, values=[]):
+    values.append(x)
+    for f in fs:
+        values.append(f(values[-1]))
+    return values
+
+
+# %% wrong chain_forward -: pops the caller's list of functions
+def chain_forward(fs, x):
+    values = [x]
+    while fs:
+        values.append(fs.pop(0)(values[-1]))
+    return values
+
+
+# %% wrong chain_forward -: rounded
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.append(np.round(f(values[-1]), 6))
+    return values
+
+
+# %% right chain_derivative: value and slope side by side, no list
+def chain_derivative(fs, dfs, x):
+    slope = 1.0
+    for f, df in zip(fs, dfs):
+        slope = slope * df(x)
+        x = f(x)
+    return slope
+
+
+# %% right chain_derivative: np.prod of the local slopes
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    local = [df(value) for df, value in zip(dfs, values)]
+    return np.prod(local, axis=0)
+
+
+# %% right chain_derivative: from the last link to the first
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for i in reversed(range(len(dfs))):
+        slope = slope * dfs[i](values[i])
+    return slope
+
+
+# %% right chain_derivative: recursion
+def chain_derivative(fs, dfs, x):
+    if len(fs) == 1:
+        return dfs[0](x)
+    return chain_derivative(fs[1:], dfs[1:], fs[0](x)) * dfs[0](x)
+
+
+# %% right chain_derivative: functools.reduce
+from functools import reduce
+
+
+def chain_derivative(fs, dfs, x):
+    def step(state, link):
+        value, slope = state
+        f, df = link
+        return f(value), slope * df(value)
+
+    return reduce(step, zip(fs, dfs), (x, 1.0))[1]
+
+
+# %% right chain_derivative: d_compose folded over the links
+def chain_derivative(fs, dfs, x):
+    f, df = fs[0], dfs[0]
+    for g, dg in zip(fs[1:], dfs[1:]):
+        df = d_compose(dg, f, df)
+        f = compose(g, f)
+    return df(x)
+
+
+# %% right chain_derivative: math.prod
+import math
+
+
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    return math.prod(df(v) for df, v in zip(dfs, values[:-1]))
+
+
+# %% wrong chain_derivative A1: every slope taken at x
+def chain_derivative(fs, dfs, x):
+    slope = 1.0
+    for df in dfs:
+        slope = slope * df(x)
+    return slope
+
+
+# %% wrong chain_derivative -: slopes taken one place too late
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for df, value in zip(dfs, values[1:]):
+        slope = slope * df(value)
+    return slope
+
+
+# %% wrong chain_derivative A2: the first link's slope missing
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for df, value in zip(dfs[1:], values[1:]):
+        slope = slope * df(value)
+    return slope
+
+
+# %% wrong chain_derivative J11: the last link's slope missing
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for i in range(len(dfs) - 1):
+        slope = slope * dfs[i](values[i])
+    return slope
+
+
+# %% wrong chain_derivative A11: every second link's slope missing
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for i in range(0, len(dfs), 2):
+        slope = slope * dfs[i](values[i])
+    return slope
+
+
+# %% wrong chain_derivative -: only the last link
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    for df, value in zip(dfs, values):
+        slope = df(value)
+    return slope
+
+
+# %% wrong chain_derivative -: slopes added
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    return sum(df(value) for df, value in zip(dfs, values))
+
+
+# %% wrong chain_derivative -: the product begins with 0
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 0.0
+    for df, value in zip(dfs, values):
+        slope = slope * df(value)
+    return slope
+
+
+# %% wrong chain_derivative -: the product begins with x
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = x
+    for df, value in zip(dfs, values):
+        slope = slope * df(value)
+    return slope
+
+
+# %% wrong chain_derivative A5: slopes composed
+def chain_derivative(fs, dfs, x):
+    slope = x
+    for df in dfs:
+        slope = df(slope)
+    return slope
+
+
+# %% wrong chain_derivative A6: places from the chain run backwards
+def chain_derivative(fs, dfs, x):
+    slope = 1.0
+    for f, df in zip(reversed(fs), reversed(dfs)):
+        slope = slope * df(x)
+        x = f(x)
+    return slope
+
+
+# %% wrong chain_derivative -: places paired with the slopes in reverse
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)[:-1]
+    slope = 1.0
+    for df, value in zip(dfs, reversed(values)):
+        slope = slope * df(value)
+    return slope
+
+
+# %% wrong chain_derivative -: moves before it takes the slope
+def chain_derivative(fs, dfs, x):
+    slope = 1.0
+    for f, df in zip(fs, dfs):
+        x = f(x)
+        slope = slope * df(x)
+    return slope
+
+
+# %% wrong chain_derivative -: multiplies the values in as well
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for df, value in zip(dfs, values):
+        slope = slope * df(value) * value
+    return slope
+
+
+# %% wrong chain_derivative -: returns inside the loop
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for df, value in zip(dfs, values):
+        slope = slope * df(value)
+        return slope
+
+
+# %% wrong chain_derivative -: the list of local slopes
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    return [df(value) for df, value in zip(dfs, values)]
+
+
+# %% wrong chain_derivative A10: measured through the chain
+def chain_derivative(fs, dfs, x):
+    h = 1e-6
+    return (chain_forward(fs, x + h)[-1] - chain_forward(fs, x - h)[-1]) / (2 * h)
+
+
+# %% wrong chain_derivative -: np.prod over everything, arrays included
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    return np.prod([df(value) for df, value in zip(dfs, values)])
+
+
+# %% right d_two_paths: one line
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2) * 2 * x
+
+
+# %% right d_two_paths: e to the x in front of the bracket
+def d_two_paths(x):
+    s = x * x
+    return np.exp(x) * (np.sin(s) + 2 * x * np.cos(s))
+
+
+# %% right d_two_paths: through the given function
+def d_two_paths(x):
+    return two_paths(x) + 2 * x * np.exp(x) * np.cos(np.square(x))
+
+
+# %% right d_two_paths: paths collected in a list
+def d_two_paths(x):
+    u, v = np.exp(x), np.sin(x**2)
+    paths = [(v, u), (u, np.cos(x**2) * 2 * x)]
+    total = 0.0
+    for outer, inner in paths:
+        total = total + outer * inner
+    return total
+
+
+# %% right d_two_paths: the second path through d_compose
+def d_two_paths(x):
+    dv_dx = d_compose(np.cos, np.square, lambda t: 2 * t)(x)
+    return np.sin(np.square(x)) * np.exp(x) + np.exp(x) * dv_dx
+
+
+# %% right d_two_paths: math, entry by entry
+import math
+
+
+def d_two_paths(x):
+    def one(t):
+        return math.exp(t) * (math.sin(t * t) + 2 * t * math.cos(t * t))
+
+    if np.ndim(x) == 0:
+        return one(x)
+    return np.vectorize(one, otypes=[float])(x)
+
+
+# %% right d_two_paths: the imaginary part of a complex exponential
+def d_two_paths(x):
+    x = np.asarray(x, dtype=float)
+    return np.imag((1 + 2j * x) * np.exp(x + 1j * x**2))
+
+
+# %% wrong d_two_paths A9: only the path through u
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x**2)
+
+
+# %% wrong d_two_paths A9: only the path through v
+def d_two_paths(x):
+    return np.exp(x) * np.cos(x**2) * 2 * x
+
+
+# %% wrong d_two_paths -: the slopes of both halves multiplied
+def d_two_paths(x):
+    return np.exp(x) * (np.cos(x**2) * 2 * x) * 1.0 + 0 * x - 0.0 * np.sin(x)
+
+
+# %% wrong d_two_paths -: the slopes of both halves added
+def d_two_paths(x):
+    return np.exp(x) + np.cos(x**2) * 2 * x
+
+
+# %% wrong d_two_paths -: the paths multiplied
+def d_two_paths(x):
+    path_u = np.sin(x**2) * np.exp(x)
+    path_v = np.exp(x) * np.cos(x**2) * 2 * x
+    return path_u * path_v
+
+
+# %% wrong d_two_paths -: the paths subtracted
+def d_two_paths(x):
+    path_u = np.sin(x**2) * np.exp(x)
+    path_v = np.exp(x) * np.cos(x**2) * 2 * x
+    return path_u - path_v
+
+
+# %% wrong d_two_paths A2: inner slope missing on the second path
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2)
+
+
+# %% wrong d_two_paths A1: cosine taken at x
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x) * 2 * x
+
+
+# %% wrong d_two_paths A5: cosine taken at 2x
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(2 * x)
+
+
+# %% wrong d_two_paths A8: power slip in the square
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2) * 2 * x**2
+
+
+# %% wrong d_two_paths -: sine of x, squared
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x) ** 2 + np.exp(x) * 2 * np.sin(x) * np.cos(x)
+
+
+# %% wrong d_two_paths -: sign of the cosine
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x**2) + np.exp(x) * -np.cos(x**2) * 2 * x
+
+
+# %% wrong d_two_paths -: each half multiplied by its own slope
+def d_two_paths(x):
+    u, v = np.exp(x), np.sin(x**2)
+    return u * u + v * np.cos(x**2) * 2 * x
+
+
+# %% wrong d_two_paths -: power rule for the exponential
+def d_two_paths(x):
+    return x * np.exp(x - 1) * np.sin(x**2) + np.exp(x) * np.cos(x**2) * 2 * x
+
+
+# %% wrong d_two_paths -: quotient rule's minus and order
+def d_two_paths(x):
+    return np.exp(x) * np.cos(x**2) * 2 * x - np.exp(x) * np.sin(x**2)
+
+
+# %% wrong d_two_paths -: factor 2 missing
+def d_two_paths(x):
+    return np.exp(x) * (np.sin(x**2) + x * np.cos(x**2))
+
+
+# %% wrong d_two_paths -: the mean of the paths
+def d_two_paths(x):
+    return np.exp(x) * (np.sin(x**2) + 2 * x * np.cos(x**2)) / 2
+
+
+# %% wrong d_two_paths -: both paths as a pair
+def d_two_paths(x):
+    return np.exp(x) * np.sin(x**2), np.exp(x) * np.cos(x**2) * 2 * x
+
+
+# %% wrong d_two_paths A10: a central difference typed in
+def d_two_paths(x):
+    h = 1e-5
+    return (two_paths(x + h) - two_paths(x - h)) / (2 * h)
+
+
+# %% wrong d_two_paths A10: Richardson's better difference typed in
+def d_two_paths(x):
+    def central(h):
+        return (two_paths(x + h) - two_paths(x - h)) / (2 * h)
+
+    return (4 * central(1e-4) - central(2e-4)) / 3

@@ -1,0 +1,1107 @@
+# %% right forward_difference: one line
+def forward_difference(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+# %% right forward_difference: each term divided by itself
+def forward_difference(f, x, h):
+    return f(x + h) / h - f(x) / h
+
+
+# %% right forward_difference: times the reciprocal
+def forward_difference(f, x, h):
+    return (f(x + h) - f(x)) * (1 / h)
+
+
+# %% right forward_difference: minus in front
+def forward_difference(f, x, h):
+    return -(f(x) - f(x + h)) / h
+
+
+# %% right forward_difference: over the step that was really taken
+def forward_difference(f, x, h):
+    right = x + h
+    return (f(right) - f(x)) / (right - x)
+
+
+# %% right forward_difference: through NumPy
+def forward_difference(f, x, h):
+    return np.divide(np.subtract(f(np.add(x, h)), f(x)), h)
+
+
+# %% wrong forward_difference -: backward
+def forward_difference(f, x, h):
+    return (f(x) - f(x - h)) / h
+
+
+# %% wrong forward_difference -: central
+def forward_difference(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+# %% wrong forward_difference -: sign
+def forward_difference(f, x, h):
+    return (f(x) - f(x + h)) / h
+
+
+# %% wrong forward_difference -: not divided
+def forward_difference(f, x, h):
+    return f(x + h) - f(x)
+
+
+# %% wrong forward_difference -: divided by 2h
+def forward_difference(f, x, h):
+    return (f(x + h) - f(x)) / (2 * h)
+
+
+# %% wrong forward_difference -: brackets forgotten
+def forward_difference(f, x, h):
+    return f(x + h) - f(x) / h
+
+
+# %% wrong forward_difference -: h outside the function
+def forward_difference(f, x, h):
+    return (f(x) + h - f(x)) / h
+
+
+# %% wrong forward_difference -: function of h alone
+def forward_difference(f, x, h):
+    return (f(h) - f(x)) / h
+
+
+# %% wrong forward_difference -: a step of its own
+def forward_difference(f, x, h):
+    step = 1e-6
+    return (f(x + step) - f(x)) / step
+
+
+# %% wrong forward_difference -: multiplied by h
+def forward_difference(f, x, h):
+    return (f(x + h) - f(x)) * h
+
+
+# %% wrong forward_difference -: divided by x
+def forward_difference(f, x, h):
+    return (f(x + h) - f(x)) / (x + h)
+
+
+# %% wrong forward_difference -: returned as text
+def forward_difference(f, x, h):
+    return str((f(x + h) - f(x)) / h)
+
+
+# %% wrong forward_difference -: rounded
+def forward_difference(f, x, h):
+    return np.round((f(x + h) - f(x)) / h, 5)
+
+
+# %% wrong forward_difference -: moves the caller's array
+def forward_difference(f, x, h):
+    before = f(x)
+    x += h
+    return (f(x) - before) / h
+
+
+# %% wrong forward_difference -: brackets around 1/h forgotten
+def forward_difference(f, x, h):
+    return (f(x + h) - f(x)) * 1 / h * 1 / h
+
+
+# %% right central_difference: one line
+def central_difference(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+# %% right central_difference: half of it, divided by h
+def central_difference(f, x, h):
+    return 0.5 * (f(x + h) - f(x - h)) / h
+
+
+# %% right central_difference: divided twice
+def central_difference(f, x, h):
+    return (f(x + h) - f(x - h)) / h / 2
+
+
+# %% right central_difference: mean of forward and backward
+def central_difference(f, x, h):
+    forward = (f(x + h) - f(x)) / h
+    backward = (f(x) - f(x - h)) / h
+    return (forward + backward) / 2
+
+
+# %% right central_difference: mean of two forward differences
+def central_difference(f, x, h):
+    return (forward_difference(f, x, h) + forward_difference(f, x, -h)) / 2
+
+
+# %% right central_difference: over the distance that was really taken
+def central_difference(f, x, h):
+    left, right = x - h, x + h
+    return (f(right) - f(left)) / (right - left)
+
+
+# %% right central_difference: a forward difference of step 2h from x − h
+def central_difference(f, x, h):
+    return forward_difference(f, x - h, 2 * h)
+
+
+# %% right central_difference: sum over signs
+def central_difference(f, x, h):
+    return sum(sign * f(x + sign * h) for sign in (1, -1)) / (2 * h)
+
+
+# %% wrong central_difference -: divided by h
+def central_difference(f, x, h):
+    return (f(x + h) - f(x - h)) / h
+
+
+# %% wrong central_difference -: brackets around 2h forgotten
+def central_difference(f, x, h):
+    return (f(x + h) - f(x - h)) / 2 * h
+
+
+# %% wrong central_difference -: not divided
+def central_difference(f, x, h):
+    return f(x + h) - f(x - h)
+
+
+# %% wrong central_difference -: forward
+def central_difference(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+
+# %% wrong central_difference -: backward
+def central_difference(f, x, h):
+    return (f(x) - f(x - h)) / h
+
+
+# %% wrong central_difference -: sign
+def central_difference(f, x, h):
+    return (f(x - h) - f(x + h)) / (2 * h)
+
+
+# %% wrong central_difference -: sum instead of difference
+def central_difference(f, x, h):
+    return (f(x + h) + f(x - h)) / (2 * h)
+
+
+# %% wrong central_difference -: second difference
+def central_difference(f, x, h):
+    return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+
+
+# %% wrong central_difference -: half the step on both sides
+def central_difference(f, x, h):
+    return (f(x + h / 2) - f(x - h / 2)) / h
+
+
+# %% wrong central_difference -: twice the step on both sides
+def central_difference(f, x, h):
+    return (f(x + 2 * h) - f(x - 2 * h)) / (4 * h)
+
+
+# %% wrong central_difference -: a step of its own
+def central_difference(f, x, h):
+    step = 1e-5
+    return (f(x + step) - f(x - step)) / (2 * step)
+
+
+# %% wrong central_difference -: extrapolated, more exact than asked for
+def central_difference(f, x, h):
+    def central(step):
+        return (f(x + step) - f(x - step)) / (2 * step)
+
+    return (4 * central(h / 2) - central(h)) / 3
+
+
+# %% wrong central_difference -: brackets of the numerator forgotten
+def central_difference(f, x, h):
+    return f(x + h) - f(x - h) / (2 * h)
+
+
+# %% wrong central_difference -: only the size of the slope
+def central_difference(f, x, h):
+    return abs(f(x + h) - f(x - h)) / (2 * h)
+
+
+# %% wrong central_difference -: nothing returned
+def central_difference(f, x, h):
+    slope = (f(x + h) - f(x - h)) / (2 * h)
+
+
+# %% right best_step: min with a key
+def best_step(f, df, x, steps):
+    return min(steps, key=lambda h: abs(central_difference(f, x, h) - df(x)))
+
+
+# %% right best_step: np.argmin over a list of errors
+def best_step(f, df, x, steps):
+    errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
+    return steps[int(np.argmin(errors))]
+
+
+# %% right best_step: squared errors, own difference
+def best_step(f, df, x, steps):
+    errors = [((f(x + h) - f(x - h)) / (2 * h) - df(x)) ** 2 for h in steps]
+    return steps[errors.index(min(errors))]
+
+
+# %% right best_step: a loop that begins with the first step
+def best_step(f, df, x, steps):
+    best = steps[0]
+    for h in steps[1:]:
+        old = abs(central_difference(f, x, best) - df(x))
+        new = abs(central_difference(f, x, h) - df(x))
+        if new < old:
+            best = h
+    return best
+
+
+# %% right best_step: a stable sort
+def best_step(f, df, x, steps):
+    slope = df(x)
+    return sorted(steps, key=lambda h: abs(0.5 * (f(x + h) - f(x - h)) / h - slope))[0]
+
+
+# %% right best_step: arrays all the way
+def best_step(f, df, x, steps):
+    steps = np.asarray(steps, dtype=float)
+    errors = np.abs((f(x + steps) - f(x - steps)) / (2 * steps) - df(x))
+    return steps[np.argmin(errors)]
+
+
+# %% right best_step: relative errors
+def best_step(f, df, x, steps):
+    slope = df(x)
+    return min(steps, key=lambda h: relative_error(central_difference(f, x, h), slope))
+
+
+# %% wrong best_step -: the last of equals
+def best_step(f, df, x, steps):
+    best, smallest = None, np.inf
+    for h in steps:
+        error = abs(central_difference(f, x, h) - df(x))
+        if error <= smallest:
+            best, smallest = h, error
+    return best
+
+
+# %% wrong best_step -: the smallest step
+def best_step(f, df, x, steps):
+    return min(steps)
+
+
+# %% wrong best_step -: the largest step
+def best_step(f, df, x, steps):
+    return max(steps)
+
+
+# %% wrong best_step -: its position
+def best_step(f, df, x, steps):
+    errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
+    return int(np.argmin(errors))
+
+
+# %% wrong best_step -: the error itself
+def best_step(f, df, x, steps):
+    return min(abs(central_difference(f, x, h) - df(x)) for h in steps)
+
+
+# %% wrong best_step -: the slope measured with it
+def best_step(f, df, x, steps):
+    best = min(steps, key=lambda h: abs(central_difference(f, x, h) - df(x)))
+    return central_difference(f, x, best)
+
+
+# %% wrong best_step -: the worst step
+def best_step(f, df, x, steps):
+    return max(steps, key=lambda h: abs(central_difference(f, x, h) - df(x)))
+
+
+# %% wrong best_step -: forward differences
+def best_step(f, df, x, steps):
+    return min(steps, key=lambda h: abs(forward_difference(f, x, h) - df(x)))
+
+
+# %% wrong best_step -: error with its sign
+def best_step(f, df, x, steps):
+    return min(steps, key=lambda h: central_difference(f, x, h) - df(x))
+
+
+# %% wrong best_step -: compared with f instead of df
+def best_step(f, df, x, steps):
+    return min(steps, key=lambda h: abs(central_difference(f, x, h) - f(x)))
+
+
+# %% wrong best_step -: differences of df
+def best_step(f, df, x, steps):
+    return min(steps, key=lambda h: abs(central_difference(df, x, h) - df(x)))
+
+
+# %% wrong best_step -: always 1e-5
+def best_step(f, df, x, steps):
+    return 1e-5
+
+
+# %% wrong best_step -: the first step
+def best_step(f, df, x, steps):
+    return steps[0]
+
+
+# %% wrong best_step -: compares each with the step before only
+def best_step(f, df, x, steps):
+    best, previous = steps[0], np.inf
+    for h in steps:
+        error = abs(central_difference(f, x, h) - df(x))
+        if error < previous:
+            best = h
+        previous = error
+    return best
+
+
+# %% wrong best_step -: the smallest error is never kept
+def best_step(f, df, x, steps):
+    best, smallest = None, np.inf
+    for h in steps:
+        error = abs(central_difference(f, x, h) - df(x))
+        if error < smallest:
+            best = h
+    return best
+
+
+# %% wrong best_step -: sorts the caller's list
+def best_step(f, df, x, steps):
+    if isinstance(steps, list):
+        steps.sort(key=lambda h: abs(central_difference(f, x, h) - df(x)))
+        return steps[0]
+    return min(steps, key=lambda h: abs(central_difference(f, x, h) - df(x)))
+
+
+# %% wrong best_step -: smallest of equals
+def best_step(f, df, x, steps):
+    return min(steps, key=lambda h: (abs(central_difference(f, x, h) - df(x)), h))
+
+
+# %% right numerical_gradient: nudges x in place and puts it back
+def numerical_gradient(f, x, h=1e-5):
+    x = x.astype(float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(*x.shape):
+        kept = x[index]
+        x[index] = kept + h
+        ahead = f(x)
+        x[index] = kept - h
+        behind = f(x)
+        x[index] = kept
+        gradient[index] = (ahead - behind) / (2 * h)
+    return gradient
+
+
+# %% right numerical_gradient: np.nditer
+def numerical_gradient(f, x, h=1e-5):
+    point = np.array(x, dtype=np.float64)
+    gradient = np.empty(point.shape)
+    walk = np.nditer(point, flags=["multi_index"])
+    while not walk.finished:
+        index = walk.multi_index
+        kept = point[index]
+        point[index] = kept + h
+        right = f(point)
+        point[index] = kept - h
+        left = f(point)
+        point[index] = kept
+        gradient[index] = 0.5 * (right - left) / h
+        walk.iternext()
+    return gradient
+
+
+# %% right numerical_gradient: flat positions
+def numerical_gradient(f, x, h=1e-5):
+    result = np.zeros(x.size)
+    for i in range(x.size):
+        nudge = np.zeros(x.size)
+        nudge[i] = h
+        nudge = nudge.reshape(x.shape)
+        result[i] = (f(x + nudge) - f(x - nudge)) / (2 * h)
+    return result.reshape(x.shape)
+
+
+# %% right numerical_gradient: rows of the identity
+def numerical_gradient(f, x, h=1e-5):
+    rows = np.eye(x.size).reshape(x.size, *x.shape)
+    slopes = [(f(x + h * row) - f(x - h * row)) / (2 * h) for row in rows]
+    return np.array(slopes).reshape(x.shape)
+
+
+# %% right numerical_gradient: through central_difference of one number
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index, value in np.ndenumerate(x):
+
+        def along(t):
+            moved = x.astype(float)
+            moved[index] = t
+            return f(moved)
+
+        gradient[index] = central_difference(along, value, h)
+    return gradient
+
+
+# %% right numerical_gradient: step back by 2h on a copy
+def numerical_gradient(f, x, h=1e-5):
+    point = x.astype(float)
+    gradient = np.zeros(point.shape)
+    for index in np.ndindex(point.shape):
+        point[index] += h
+        ahead = f(point)
+        point[index] -= 2 * h
+        behind = f(point)
+        point[index] += h
+        gradient[index] = (ahead - behind) / (2 * h)
+    return gradient
+
+
+# %% right numerical_gradient: a view of a flat copy
+def numerical_gradient(f, x, h=1e-5):
+    point = np.array(x, dtype=float)
+    flat = point.ravel()
+    gradient = np.zeros(point.shape)
+    for i, kept in enumerate(flat.copy()):
+        flat[i] = kept + h
+        ahead = f(point)
+        flat[i] = kept - h
+        gradient.flat[i] = (ahead - f(point)) / (2 * h)
+        flat[i] = kept
+    return gradient
+
+
+# %% right numerical_gradient: restores the caller's own array exactly
+def numerical_gradient(f, x, h=1e-5):
+    if x.dtype != np.float64:
+        x = x.astype(np.float64)
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        kept = float(x[index])
+        x[index] = kept + h
+        ahead = f(x)
+        x[index] = kept - h
+        behind = f(x)
+        x[index] = kept
+        gradient[index] = (ahead - behind) / 2 / h
+    return gradient
+
+
+# %% wrong numerical_gradient -: all entries nudged at once
+def numerical_gradient(f, x, h=1e-5):
+    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
+
+
+# %% wrong numerical_gradient -: earlier entries stay nudged
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    ahead, behind = x.astype(float), x.astype(float)
+    for index in np.ndindex(x.shape):
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient -: forward differences
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead = x.astype(float)
+        ahead[index] += h
+        gradient[index] = (f(ahead) - f(x)) / h
+    return gradient
+
+
+# %% wrong numerical_gradient -: divided by h
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / h
+    return gradient
+
+
+# %% wrong numerical_gradient -: x keeps the nudge
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        ahead = f(x)
+        x[index] -= 2 * h
+        gradient[index] = (ahead - f(x)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient -: put back by adding h again, off in the last digit
+def numerical_gradient(f, x, h=1e-5):
+    if x.dtype.kind == "i":
+        x = x.astype(float)
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        ahead = f(x)
+        x[index] -= 2 * h
+        behind = f(x)
+        x[index] += h
+        gradient[index] = (ahead - behind) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient J9: copies keep whole numbers
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.copy(), x.copy()
+        ahead[index] = ahead[index] + h
+        behind[index] = behind[index] - h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient J9: the result keeps whole numbers
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient -: h ignored
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += 1e-5
+        behind[index] -= 1e-5
+        gradient[index] = (f(ahead) - f(behind)) / 2e-5
+    return gradient
+
+
+# %% wrong numerical_gradient -: flat result
+def numerical_gradient(f, x, h=1e-5):
+    gradient = []
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        gradient.append((f(ahead) - f(behind)) / (2 * h))
+    return np.array(gradient)
+
+
+# %% wrong numerical_gradient -: rows nudged, not entries
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[i] += h
+        behind[i] -= h
+        gradient[i] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient -: the other entries set to zero
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead, behind = np.zeros(x.shape), np.zeros(x.shape)
+        ahead[index] = x[index] + h
+        behind[index] = x[index] - h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient -: the last entry is left out
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in list(np.ndindex(x.shape))[:-1]:
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient -: returns inside the loop
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+        return gradient
+
+
+# %% wrong numerical_gradient -: the sum of all slopes
+def numerical_gradient(f, x, h=1e-5):
+    total = 0.0
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        total += (f(ahead) - f(behind)) / (2 * h)
+    return total
+
+
+# %% wrong numerical_gradient -: ahead and behind are the same array
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead = behind = x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient -: transposed
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient.T
+
+
+# %% wrong numerical_gradient -: works on 32 bits
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(np.float32), x.astype(np.float32)
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% wrong numerical_gradient -: one array for all calls
+_kept = {}
+
+
+def numerical_gradient(f, x, h=1e-5):
+    gradient = _kept.setdefault(x.shape, np.zeros(x.shape))
+    for index in np.ndindex(x.shape):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[index] += h
+        behind[index] -= h
+        gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+    return gradient
+
+
+# %% right relative_error: sums of squares
+def relative_error(a, b):
+    def length(v):
+        return np.sqrt(np.sum(np.square(v, dtype=float)))
+
+    largest = max(length(a), length(b))
+    if largest == 0:
+        return 0.0
+    return length(np.subtract(a, b)) / largest
+
+
+# %% right relative_error: np.linalg.norm, Frobenius for two axes
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    size = np.maximum(np.linalg.norm(a), np.linalg.norm(b))
+    return np.linalg.norm(a - b) / size if size > 0 else 0.0
+
+
+# %% right relative_error: asks for zeros first
+def relative_error(a, b):
+    if not np.any(a) and not np.any(b):
+        return 0.0
+    return np.linalg.norm(np.ravel(np.subtract(a, b))) / max(
+        np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b))
+    )
+
+
+# %% right relative_error: math.hypot over all entries
+import math
+
+
+def relative_error(a, b):
+    a = [float(v) for v in np.ravel(a)]
+    b = [float(v) for v in np.ravel(b)]
+    size = max(math.hypot(*a), math.hypot(*b))
+    gap = math.hypot(*[p - q for p, q in zip(a, b)])
+    return gap / size if size else 0.0
+
+
+# %% right relative_error: the smaller of two quotients
+def relative_error(a, b):
+    a, b = np.ravel(a).astype(float), np.ravel(b).astype(float)
+    gap = np.sqrt((a - b) @ (a - b))
+    lengths = [np.sqrt(v @ v) for v in (a, b)]
+    if max(lengths) == 0:
+        return 0.0
+    return float(min(gap / length for length in lengths if length > 0))
+
+
+# %% right relative_error: einsum
+def relative_error(a, b):
+    a, b = np.ravel(a) * 1.0, np.ravel(b) * 1.0
+    aa, bb = np.einsum("i,i->", a, a), np.einsum("i,i->", b, b)
+    gap = np.einsum("i,i->", a - b, a - b)
+    return 0 if max(aa, bb) == 0 else np.sqrt(gap / max(aa, bb))
+
+
+# %% wrong relative_error -: 0/0
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
+
+
+# %% wrong relative_error -: not divided
+def relative_error(a, b):
+    return np.linalg.norm(np.ravel(a) - np.ravel(b))
+
+
+# %% wrong relative_error -: divided by the sum of the lengths
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    size = np.linalg.norm(a) + np.linalg.norm(b)
+    return 0.0 if size == 0 else np.linalg.norm(a - b) / size
+
+
+# %% wrong relative_error -: divided by the first
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    size = np.linalg.norm(a) or np.linalg.norm(b)
+    return 0.0 if size == 0 else np.linalg.norm(a - b) / size
+
+
+# %% wrong relative_error -: divided by the second
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    size = np.linalg.norm(b) or np.linalg.norm(a)
+    return 0.0 if size == 0 else np.linalg.norm(a - b) / size
+
+
+# %% wrong relative_error -: divided by the smaller
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    lengths = [v for v in (np.linalg.norm(a), np.linalg.norm(b)) if v > 0]
+    return np.linalg.norm(a - b) / min(lengths) if lengths else 0.0
+
+
+# %% wrong relative_error -: with its sign
+def relative_error(a, b):
+    size = max(np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b)))
+    return 0.0 if size == 0 else np.sum(np.subtract(a, b)) / size
+
+
+# %% wrong relative_error -: maximum without taking the size first
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    size = np.max(np.maximum(a, b))
+    return 0.0 if size == 0 else np.linalg.norm(a - b) / size
+
+
+# %% wrong relative_error -: entry by entry
+def relative_error(a, b):
+    size = np.maximum(np.abs(a), np.abs(b))
+    return np.abs(np.subtract(a, b)) / np.where(size == 0, 1.0, size)
+
+
+# %% wrong relative_error -: the worst entry by itself
+def relative_error(a, b):
+    size = np.maximum(np.abs(a), np.abs(b))
+    return np.max(np.abs(np.subtract(a, b)) / np.where(size == 0, 1.0, size))
+
+
+# %% wrong relative_error -: sums of sizes instead of lengths
+def relative_error(a, b):
+    size = max(np.sum(np.abs(a)), np.sum(np.abs(b)))
+    return 0.0 if size == 0 else np.sum(np.abs(np.subtract(a, b))) / size
+
+
+# %% wrong relative_error -: squared lengths
+def relative_error(a, b):
+    size = max(np.sum(np.square(a)), np.sum(np.square(b)))
+    return 0.0 if size == 0 else np.sum(np.square(np.subtract(a, b))) / size
+
+
+# %% wrong relative_error -: difference of the lengths
+def relative_error(a, b):
+    la, lb = np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b))
+    return 0.0 if max(la, lb) == 0 else abs(la - lb) / max(la, lb)
+
+
+# %% wrong relative_error -: a small number added below
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    return np.linalg.norm(a - b) / (max(np.linalg.norm(a), np.linalg.norm(b)) + 1e-8)
+
+
+# %% wrong relative_error -: never below 1, like a tolerance
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    return np.linalg.norm(a - b) / max(1.0, np.linalg.norm(a), np.linalg.norm(b))
+
+
+# %% wrong relative_error -: largest singular value for two axes
+def relative_error(a, b):
+    order = 2 if np.ndim(a) == 2 else None
+    size = max(np.linalg.norm(a, order), np.linalg.norm(b, order))
+    return 0.0 if size == 0 else np.linalg.norm(np.subtract(a, b), order) / size
+
+
+# %% wrong relative_error -: numbers only
+def relative_error(a, b):
+    size = max(abs(a), abs(b))
+    return 0.0 if size == 0 else abs(a - b) / size
+
+
+# %% wrong relative_error -: in per cent
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    size = max(np.linalg.norm(a), np.linalg.norm(b))
+    return 0.0 if size == 0 else 100 * np.linalg.norm(a - b) / size
+
+
+# %% right gradient_matches: np.all
+def gradient_matches(f, grad, x, tol=1e-6):
+    measured = numerical_gradient(f, x)
+    claimed = grad(x)
+    if np.shape(claimed) != np.shape(x):
+        return False
+    return np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured)))
+
+
+# %% right gradient_matches: entry by entry
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != x.shape:
+        return False
+    for mine, theirs in zip(claimed.ravel(), measured.ravel()):
+        if not abs(mine - theirs) <= tol * max(1.0, abs(theirs)):
+            return False
+    return True
+
+
+# %% right gradient_matches: NaN asked for on its own, bad entries looked for
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = np.asarray(grad(x), dtype=float)
+    if claimed.shape != x.shape or np.isnan(claimed).any():
+        return False
+    gap = np.abs(claimed - numerical_gradient(f, x))
+    bad = gap > tol * np.maximum(1.0, np.abs(claimed))
+    return not bad.any()
+
+
+# %% right gradient_matches: largest ratio
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    ratio = np.abs(claimed - measured) / np.maximum(1.0, np.abs(measured))
+    return bool(np.max(ratio) <= tol)
+
+
+# %% right gradient_matches: own loop of central differences
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = grad(x)
+    if claimed.shape != x.shape:
+        return False
+    h = 1e-5
+    good = []
+    for index in np.ndindex(x.shape):
+        nudge = np.zeros(x.shape)
+        nudge[index] = h
+        slope = (f(x + nudge) - f(x - nudge)) / (2 * h)
+        good.append(abs(claimed[index] - slope) <= tol * max(1, abs(slope)))
+    return all(good)
+
+
+# %% right gradient_matches: np.array_equal of the truth values
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = grad(x), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    low = measured - tol * np.maximum(1, np.abs(measured))
+    high = measured + tol * np.maximum(1, np.abs(measured))
+    inside = (low <= claimed) & (claimed <= high)
+    return np.array_equal(inside, np.ones(x.shape, dtype=bool))
+
+
+# %% wrong gradient_matches -: looks for bad entries, NaN slips through
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    bad = np.abs(claimed - measured) > tol * np.maximum(1, np.abs(measured))
+    return not bool(np.any(bad))
+
+
+# %% wrong gradient_matches -: shapes not compared
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.ravel(grad(x)), np.ravel(numerical_gradient(f, x))
+    if claimed.size not in (1, measured.size):
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: shapes stretched to fit
+def gradient_matches(f, grad, x, tol=1e-6):
+    measured = numerical_gradient(f, x)
+    try:
+        gap = np.abs(grad(x) - measured)
+    except ValueError:
+        return False
+    return bool(np.all(gap <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: only the number of entries compared
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = grad(x), numerical_gradient(f, x)
+    if claimed.size != measured.size:
+        return False
+    gap = np.abs(claimed.reshape(x.shape) - measured)
+    return bool(np.all(gap <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: any instead of all
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.any(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: size without the sign forgotten
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(claimed - measured <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: one relative error for the whole array
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(relative_error(claimed, measured) <= tol)
+
+
+# %% wrong gradient_matches -: the mean error
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(abs(np.mean(claimed - measured)) <= tol * max(1, abs(np.mean(measured))))
+
+
+# %% wrong gradient_matches -: absolute tolerance only
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol))
+
+
+# %% wrong gradient_matches -: relative tolerance only
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol * np.abs(measured)))
+
+
+# %% wrong gradient_matches -: tolerance of the largest entry
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    allowed = tol * max(1.0, np.max(np.abs(measured)))
+    return bool(np.all(np.abs(claimed - measured) <= allowed))
+
+
+# %% wrong gradient_matches -: tol ignored
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= 1e-6 * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: np.allclose with its own tolerances
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    return claimed.shape == measured.shape and bool(np.allclose(claimed, measured))
+
+
+# %% wrong gradient_matches -: exact equality
+def gradient_matches(f, grad, x, tol=1e-6):
+    return bool(np.array_equal(grad(x), numerical_gradient(f, x)))
+
+
+# %% wrong gradient_matches -: an array of answers
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))
+
+
+# %% wrong gradient_matches -: always True
+def gradient_matches(f, grad, x, tol=1e-6):
+    return True
+
+
+# %% wrong gradient_matches -: True and False swapped
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return True
+    return not np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured)))
+
+
+# %% wrong gradient_matches -: NaN raises an exception
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = grad(x)
+    assert not np.isnan(claimed).any()
+    measured = numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: NaN replaced by 0 before the comparison
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    gap = np.nan_to_num(np.abs(claimed - measured))
+    return bool(np.all(gap <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: only the first entry
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    mine, theirs = claimed.flat[0], measured.flat[0]
+    return bool(abs(mine - theirs) <= tol * max(1, abs(theirs)))
+
+
+# %% wrong gradient_matches -: nudges the caller's array and leaves it
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if x.dtype.kind == "f":
+        x += 1e-5
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
