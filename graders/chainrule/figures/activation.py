@@ -8,7 +8,7 @@ twice the paths are added. Formulas: swish = z·σ(z); GELU by tanh with √(2/�
 
 import math
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from traitlets import Float, Unicode
@@ -271,4 +271,4 @@ class Activations(Figure):
 
 def activations(name: str = "swish", z: float = 0.5) -> Activations:
     """Return the figure of an activation beside its derivative, split into known links."""
-    return cast(Activations, Activations(name=name, z=z))
+    return Activations(name=name, z=z)

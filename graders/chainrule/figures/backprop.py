@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from traitlets import Any as AnyTrait
@@ -271,7 +271,7 @@ def _doing(run: _Run, kind: str, k: int, j: int) -> str:
 def _factors(
     run: _Run, picked: tuple[str, int, int, int], seen: set[tuple[str, int, int]]
 ) -> list[tuple[str, str, str]]:
-    """Return the weight of the picked edge and the factors of its ∂J/∂w, as far as they are seen."""
+    """Return the picked edge's weight and the factors of its ∂J/∂w, as far as they are seen."""
     _, k, j, i = picked
     depth = len(run.layers)
     neuron = run.layers[k][j]
@@ -332,7 +332,7 @@ def _draw(
     column = [60 + k * 410 / depth for k in range(depth + 1)]
     radius = 26 if max(sizes) <= 3 else 21
 
-    def place(k: int, i: int) -> tuple[float, float]:
+    def spot(k: int, i: int) -> tuple[float, float]:
         gap = 320 / max(sizes)
         return column[k], 196 + (i - (sizes[k] - 1) / 2) * gap
 
@@ -343,7 +343,7 @@ def _draw(
         weight = run.layers[k][j][i]
         if i == len(run.layers[k][j]) - 1:
             continue
-        (x1, y1), (x2, y2) = place(k, i), place(k + 1, j)
+        (x1, y1), (x2, y2) = spot(k, i), spot(k + 1, j)
         forward = kind == "forward" and (k, j) == (layer, neuron)
         backward = kind == "paths" and k == layer + 1 and i == neuron
         gradient = (kind == "gradient" and k == layer) or kind == "update"
@@ -370,15 +370,15 @@ def _draw(
             continue
         x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1)
         ink = PURPLE if chosen and not active else colour
-        labels.append(
-            text(x, y + 4, shown, size=12, anchor="middle", colour=ink, bold=True, halo=True)
-        )
+        wide = 7.4 * len(shown) + 4
+        labels.append(rect(x - wide / 2, y - 8, wide, 16, fill=PAPER, opacity=0.9, radius=4))
+        labels.append(text(x, y + 4, shown, size=12, anchor="middle", colour=ink, bold=True))
     out += labels
     for k, values in enumerate(run.values):
         for i, value in enumerate(values):
-            x, y = place(k, i)
+            x, y = spot(k, i)
             name = _name(k, i, depth)
-            shown = k == 0 or ("forward", k - 1, i) in seen
+            entered = k == 0 or ("forward", k - 1, i) in seen
             active = k > 0 and (k - 1, i) == (layer, neuron)
             out.append(
                 circle(
@@ -394,7 +394,9 @@ def _draw(
                 text(x, y - radius - 5, name, size=14, anchor="middle", bold=True, halo=True)
             )
             out.append(
-                text(x, y + 5, fmt(value) if shown else "?", size=13, anchor="middle", colour=BLUE)
+                text(
+                    x, y + 5, fmt(value) if entered else "?", size=13, anchor="middle", colour=BLUE
+                )
             )
             if k and ("delta", k - 1, i) in seen:
                 delta = f"δ {fmt(run.deltas[k - 1][i])}"
@@ -429,12 +431,12 @@ def _draw(
     out.append(rect(566, 30, 186, 330, stroke=FAINT, radius=8))
     out.append(text(578, 54, "picked edge", size=13, colour=GREY))
     out.append(text(578, 76, picked[0], size=16, bold=True, colour=PURPLE))
-    for place_y, (name, how, shown_value) in zip((108, 156, 218, 266, 322), factors, strict=True):
-        out.append(text(578, place_y, name, size=14, bold=True))
+    for row_y, (name, how, shown_value) in zip((108, 156, 218, 266, 322), factors, strict=True):
+        out.append(text(578, row_y, name, size=14, bold=True))
         out.append(
             text(
                 742,
-                place_y,
+                row_y,
                 shown_value,
                 size=14,
                 anchor="end",
@@ -443,7 +445,7 @@ def _draw(
             )
         )
         for n, part in enumerate(wrap(how, 26)[:3]):
-            out.append(text(578, place_y + 17 + 14 * n, part, size=12, colour=GREY))
+            out.append(text(578, row_y + 17 + 14 * n, part, size=12, colour=GREY))
     out.append(line(578, 300, 742, 300, FAINT, 1))
 
     code, factor = _LINES[kind]
@@ -518,7 +520,4 @@ def network(
     "weights", bias last); without it the small one of unit 04 is taken, or, with a `seed`
     other than 0, one with random weights.
     """
-    return cast(
-        Network,
-        Network(layers=layers, row=row, expected=expected, step=step, edge=edge, seed=seed),
-    )
+    return Network(layers=layers, row=row, expected=expected, step=step, edge=edge, seed=seed)

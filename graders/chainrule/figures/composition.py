@@ -5,7 +5,7 @@ The slope on the right is the product of the other two: d/dx g(f(x)) = g′(f(x)
 """
 
 import math
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from traitlets import Any as AnyTrait
@@ -105,10 +105,14 @@ def _draw(
     gs = outer.along(us)
     whole = outer.along(fs)
 
-    def frame(left: float, ends: tuple[float, float], ys: np.ndarray, y: float, **kw: str) -> Plot:
+    def frame(
+        left: float, ends: tuple[float, float], ys: np.ndarray, y: float, title: str, xlabel: str
+    ) -> Plot:
         good = ys[np.isfinite(ys)]
         typical = np.percentile(good, [2, 98]) if good.size else ()
-        return Plot((left, 48, 196, 192), ends, limits(typical, [y], pad=0.15), **kw)
+        return Plot(
+            (left, 48, 196, 192), ends, limits(typical, [y], pad=0.15), title=title, xlabel=xlabel
+        )
 
     panels = (
         (
@@ -190,4 +194,4 @@ def chain_rule(f: Plugged = "sin", g: Plugged = "square", x: float = 0.7) -> Cha
     `f` and `g` are names (`sin`, `square`, `exp` …), your own functions, or pairs
     (function, derivative). A function given alone has its slope measured.
     """
-    return cast(ChainRule, ChainRule(f=f, g=g, x=x))
+    return ChainRule(f=f, g=g, x=x)

@@ -6,7 +6,7 @@ one it explodes, and one factor of zero ends it.
 """
 
 import math
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from traitlets import Float, Int, Unicode
@@ -16,7 +16,6 @@ from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
     BLUE,
     GREEN,
-    GREY,
     ORANGE,
     RED,
     Plot,
@@ -144,13 +143,13 @@ def _draw(
     plot.curve(steps, np.where(np.isneginf(logs), low, logs), BLUE)
     for k, value in enumerate(logs.tolist()):
         plot.dot(k, max(value, low), BLUE, 3.5)
-    plot.note(14, 18, f"slope at the input: {fmt(total)}", colour=GREEN)
+    said = f"slope at the input: {fmt(total)}; {verdict}"
+    plot.note(664, 18, said, anchor="end", colour=GREEN)
     out = [plot.render()]
     out.append(rect(64, 360, 14, 10, fill=ORANGE, opacity=0.75))
     out.append(text(84, 370, "factor w · act′(z) of one layer", size=13))
     out.append(rect(310, 363, 20, 3, fill=BLUE))
     out.append(text(336, 370, "product so far", size=13))
-    out.append(text(740, 370, shorten(verdict, 50), size=13, anchor="end", bold=True, colour=GREY))
     if broken:
         message = "Something is missing: see the sentence below."
         out.append(text(380, 16, message, anchor="middle", colour=RED, bold=True))
@@ -183,4 +182,4 @@ class Depth(Figure):
 
 def depth(name: str = "sigmoid", layers: int = 10, weight: float = 1.0, x: float = 0.5) -> Depth:
     """Return the figure of a slope through many layers: Π w·act′(z)."""
-    return cast(Depth, Depth(name=name, layers=layers, weight=weight, x=x))
+    return Depth(name=name, layers=layers, weight=weight, x=x)

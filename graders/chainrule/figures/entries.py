@@ -82,7 +82,7 @@ def mismatch(yours: Any, measured: Any, name: str = "gradient", tolerance: float
     parts = [f"{count} of {mine.size} entries of {label} differ from the measured ones."]
     if count:
         parts.append(
-            f"The worst is entry {_place(first, yours)}: yours {fmt(mine[first])}, "
+            f"The worst is {_place(first, yours)}: yours {fmt(mine[first])}, "
             f"measured {fmt(truth[first])}, difference {fmt(error[first])}."
         )
     if bad:
@@ -100,7 +100,7 @@ def mismatch(yours: Any, measured: Any, name: str = "gradient", tolerance: float
         " ".join(parts),
         (760, height),
         body,
-        ("entry", "yours", "measured", "difference"),
+        ("place", "yours", "measured", "difference"),
         [(_place(w, yours), fmt(mine[w]), fmt(truth[w]), fmt(error[w])) for w in worst],
     )
 
@@ -108,9 +108,9 @@ def mismatch(yours: Any, measured: Any, name: str = "gradient", tolerance: float
 def _place(entry: tuple[int, int], yours: Any) -> str:
     shape = np.shape(yours)
     if not shape:
-        return "the number"
+        return "the number itself"
     flat = entry[0] * shape[-1] + entry[1]
-    return "[" + ", ".join(str(int(i)) for i in np.unravel_index(flat, shape)) + "]"
+    return "entry [" + ", ".join(str(int(i)) for i in np.unravel_index(flat, shape)) + "]"
 
 
 def _window(centre: int, length: int, most: int) -> range:

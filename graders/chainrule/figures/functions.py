@@ -101,16 +101,16 @@ Plugged = str | Callable[[Any], Any] | tuple[Callable[[Any], Any], Callable[[Any
 def resolve(given: Any) -> Function:
     """Return the function behind a name, a callable, or a pair (callable, derivative)."""
     if isinstance(given, str) and given in _TABLE:
-        written, value, slope = _TABLE[given]
-        return Function(given, written, value, slope)
+        return Function(given, *_TABLE[given])
     if isinstance(given, Function):
         return Function(given.name, given.written, given.value, given.slope)
     pair = isinstance(given, tuple | list) and len(given) == 2 and all(callable(p) for p in given)
     if pair or callable(given):
-        value, slope = given if pair else (given, None)
+        value: Callable[[Any], Any] = given[0] if pair else given
+        derivative: Callable[[Any], Any] | None = given[1] if pair else None
         name = str(getattr(value, "__name__", "your function"))
         name = "your function" if name == "<lambda>" else name
-        return Function(name, f"{shorten(name, 18)}(u)", value, slope)
+        return Function(name, f"{shorten(name, 18)}(u)", value, derivative)
     missing = Function(shorten(given, 30), "?", lambda _: math.nan, lambda _: math.nan)
     missing.troubles.append(
         f"there is no function {shorten(repr(given), 40)}: choose one of {', '.join(NAMES)}, "

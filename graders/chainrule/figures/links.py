@@ -11,7 +11,6 @@ from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
     GREEN,
     GREY,
-    INK,
     RED,
     number,
     rect,
@@ -68,40 +67,26 @@ def missing_link(
     if why:
         parts.append(shorten(why, 300))
 
-    out = [text(20, 68, f"{shorten(name, 12)} =", size=17, bold=True)]
+    out = [text(20, 70, f"{shorten(name, 12)} =", size=17, bold=True)]
     for k, (symbol, meaning) in enumerate(pairs):
         row, column = divmod(k, _PER_ROW)
-        x, y = 140 + column * 152, 30 + row * 112
+        x, y = 140 + column * 152, 26 + row * 116
         bad = k == broken
-        colour = RED if bad else GREEN
-        out.append(
-            rect(
-                x,
-                y,
-                122,
-                62,
-                stroke=colour,
-                line_width=3 if bad else 2,
-                dash="7 5" if bad else "",
-                radius=9,
-            )
-        )
-        out.append(text(x + 61, y + 27, shorten(symbol, 13), size=16, anchor="middle", bold=True))
-        out.append(
-            text(x + 61, y + 48, shorten(meaning, 20), size=12, anchor="middle", colour=GREY)
-        )
-        if bad:
-            out.append(
-                text(x + 61, y + 84, f"✕ {what}", size=13, anchor="middle", bold=True, colour=RED)
-            )
-        else:
-            out.append(text(x + 61, y + 84, "✓ there", size=13, anchor="middle", colour=GREEN))
+        colour, dash = (RED, "7 5") if bad else (GREEN, "")
+        said = f"✕ {what}" if bad else "✓ there"
+        out += [
+            rect(x, y, 122, 72, stroke=colour, line_width=3 if bad else 2, dash=dash, radius=9),
+            text(x + 61, y + 25, shorten(symbol, 13), size=16, anchor="middle", bold=True),
+            text(x + 61, y + 92, said, size=13, anchor="middle", bold=bad, colour=colour),
+        ]
+        for n, part in enumerate(wrap(meaning, 18)[:2]):
+            out.append(text(x + 61, y + 45 + 16 * n, part, size=12, anchor="middle", colour=GREY))
         if k + 1 < len(pairs):
-            out.append(text(x + 137, y + 37, "×", size=18, anchor="middle", bold=True, colour=INK))
-    height = 30 + max(1, -(-len(pairs) // _PER_ROW)) * 112
-    lines = wrap(shorten(why, 300), 95)
+            out.append(text(x + 137, y + 42, "×", size=18, anchor="middle", bold=True))
+    height = 30 + max(1, -(-len(pairs) // _PER_ROW)) * 116
+    lines = wrap(shorten(why, 300), 88)
     for k, part in enumerate(lines):
-        out.append(text(20, height + 14 + 20 * k, part, size=14))
+        out.append(text(20, height + 10 + 20 * k, part, size=14))
     rows = [
         (symbol, meaning, what if k == broken else "there")
         for k, (symbol, meaning) in enumerate(pairs)

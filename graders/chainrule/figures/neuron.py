@@ -6,7 +6,7 @@ when the sigmoid is flat the middle factor is nearly zero and takes the product 
 """
 
 import math
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from traitlets import Float
@@ -187,4 +187,4 @@ class ThreeFactors(Figure):
 
 def three_factors(w: float = 0.8, b: float = 0.1, x: float = 1.5, y: float = 1.0) -> ThreeFactors:
     """Return the figure of one sigmoid neuron: ∂J/∂a, ∂a/∂z, ∂z/∂w and their product ∂J/∂w."""
-    return cast(ThreeFactors, ThreeFactors(w=w, b=b, x=x, y=y))
+    return ThreeFactors(w=w, b=b, x=x, y=y)

@@ -7,7 +7,7 @@ The course takes ½ and the mean over the batch: J = 1/(2N) Σ Σ (a − y)².
 
 import math
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 from traitlets import Bool, Int, Unicode
 
@@ -52,14 +52,7 @@ def _in_cost(reduction: str, half: bool) -> str:
 
 def _in_gradient(reduction: str, half: bool) -> str:
     below = {"sum": "", "batch mean": "/N", "element mean": "/(NM)"}[reduction]
-    above = "" if half else "2"
-    return (above or "1") + below if below else above
-
-
-def _ratio(value: Fraction) -> str:
-    return (
-        str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
-    )
+    return f"{'' if half else '2'}(a − y){below}"
 
 
 def picture(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any = 3) -> Picture:
@@ -76,7 +69,8 @@ def picture(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any 
     n, m = sizes
     if kind not in REDUCTIONS:
         troubles.append(
-            f"there is no reduction {shorten(repr(kind), 40)}: choose one of {', '.join(REDUCTIONS)}"
+            f"there is no reduction {shorten(repr(kind), 40)}: "
+            f"choose one of {', '.join(REDUCTIONS)}"
         )
         kind = "batch mean"
     course = Fraction(1, n)
@@ -91,22 +85,22 @@ def picture(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any 
     parts = [f"Attention: {'; '.join(troubles)}."] if troubles else []
     parts.append(
         f"{kind.capitalize()} {with_half}, N = {n}, M = {m}: J = {_in_cost(kind, halved)}, "
-        f"so dA = {_in_gradient(kind, halved)}(a − y) = {fmt(factor)} · (a − y). "
-        f"That is {_ratio(ratio)} of the course's dA, in every entry of dA, dW and db alike."
+        f"so dA = {_in_gradient(kind, halved)} = {fmt(factor)} · (a − y). "
+        f"That is {ratio} of the course's dA, in every entry of dA, dW and db alike."
     )
     return compose(
         "Which convention puts which factor where",
         " ".join(parts),
         (760, 420),
         _draw(table, kind, halved, course, factor, bool(troubles)),
-        ("convention", "J", "factor in dA", "as a number", "times the course's"),
+        ("convention", "J", "dA", "its factor", "times the course's"),
         [
             (
                 f"{r}, {'with' if h else 'without'} ½",
                 _in_cost(r, h),
-                f"{_in_gradient(r, h) or '1'}",
+                _in_gradient(r, h),
                 fmt(f),
-                _ratio(f / course),
+                str(f / course),
             )
             for r, h, f in table
         ],
@@ -139,21 +133,21 @@ def _draw(
         label = f"{'▶ ' if chosen else ''}{r}{', ½' if h else ''}"
         out.append(text(24, y, label, size=14, bold=chosen))
         out.append(text(196, y, _in_cost(r, h), size=14))
-        out.append(text(360, y, f"{_in_gradient(r, h)}(a − y)", size=14))
+        out.append(text(360, y, _in_gradient(r, h), size=14))
         length = size / reach * half_width
         colour = GREEN if f == course else BLUE if f > course else ORANGE
         out.append(rect(min(middle, middle + length), y - 13, max(abs(length), 3), 16, fill=colour))
         ours = "  course" if (r, h) == ("batch mean", True) else ""
-        out.append(text(664, y, f"× {_ratio(f / course)}{ours}", size=13, bold=chosen))
+        out.append(text(664, y, f"× {f / course}{ours}", size=13, bold=chosen))
 
     boxes = (
-        ("J", "a number", ""),
-        ("dA", "∂J/∂A", f"× {fmt(factor)}: the convention enters here, once"),
-        ("dZ", "dA · act′(Z)", "no new constant"),
-        ("dW", "Xᵀ dZ", "sums over rows: no 1/N"),
-        ("db", "column sums of dZ", "no 1/N either"),
+        ("J", "a number"),
+        ("dA", "∂J/∂A"),
+        ("dZ", "dA · act′(Z)"),
+        ("dW", "Xᵀ dZ"),
+        ("db", "Σ rows of dZ"),
     )
-    for k, (name, how, _) in enumerate(boxes):
+    for k, (name, how) in enumerate(boxes):
         x = 84 + 148 * k
         here = k == 1
         out.append(
@@ -171,7 +165,7 @@ def _draw(
         out.append(text(x, 338, how, anchor="middle", size=12))
         if k and k < 4:
             out.append(arrow(x - 148 + 59, 322, x - 59, 322, GREY))
-    out.append(text(602, 286, "and", anchor="middle", size=12, colour=GREY))
+    out.append(text(602, 326, "and", anchor="middle", size=12, colour=GREY))
     out.append(
         text(
             232,
@@ -230,4 +224,4 @@ def conventions(
     reduction: str = "batch mean", half: bool = True, N: int = 7, M: int = 3
 ) -> Conventions:
     """Return the figure of the factors that each convention of the squared error brings."""
-    return cast(Conventions, Conventions(reduction=reduction, half=half, N=N, M=M))
+    return Conventions(reduction=reduction, half=half, N=N, M=M)

@@ -6,7 +6,7 @@ Central: (f(x+h) − f(x−h))/(2h), error about h²/6·|f‴| on the right. The
 """
 
 import math
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from traitlets import Any as AnyTrait
@@ -220,4 +220,4 @@ def step_size(
 
     `f` is a name, a function, or a pair (function, derivative); `relu` and `abs` have a kink.
     """
-    return cast(StepSize, StepSize(f=f, x=x, h=h, float32=float32))
+    return StepSize(f=f, x=x, h=h, float32=float32)

@@ -105,7 +105,7 @@ class Stepper:
 Control = Slider | Choice | Toggle | Stepper
 
 
-class Figure(ipywidgets.VBox):
+class Figure(ipywidgets.VBox):  # type: ignore[misc]
     """A picture under controls; subclasses give `picture`, traits of its parameters, `controls`."""
 
     picture: ClassVar[Callable[..., Picture]]
@@ -114,6 +114,7 @@ class Figure(ipywidgets.VBox):
         """Build the controls and draw; `params` are the figure's parameters."""
         self._names = tuple(inspect.signature(type(self).picture).parameters)
         self._quiet = False
+        self._sliders: list[ipywidgets.Widget] = []
         super().__init__(**params)
         self.add_class("cr-figure")
         self._drawn = self._compose()
@@ -152,6 +153,11 @@ class Figure(ipywidgets.VBox):
 
     def _compose(self) -> Picture:
         return type(self).picture(**self.params)
+
+    def _follow(self, at_once: bool) -> None:
+        """Let the sliders redraw while they move, or only when they are let go."""
+        for slider in self._sliders:
+            slider.continuous_update = at_once
 
     def _redraw(self, _: Any = None) -> None:
         if not self._quiet:
@@ -202,6 +208,7 @@ class Figure(ipywidgets.VBox):
             layout={"flex": "0 1 auto", "width": f"{110 + 8 * len(control.label)}px"},
         )
 
+        self._sliders.append(slider)
         showing = False
 
         def show(_: Any = None) -> None:
