@@ -99,10 +99,11 @@ def _judge_cases(
         observations.append(Observation(case, parts, truth))
     _no_hidden_state(exercise, answer, observations[0], kept)
 
+    sizes = _sizes(observations)
     verdicts: dict[str, PartVerdict] = {}
     rows: list[Row] = []
     for index, seen in enumerate(observations):
-        for name, verdict in _compare(exercise, seen, rng).items():
+        for name, verdict in _compare(exercise, seen, sizes, rng).items():
             known = verdicts.get(name)
             if known is None or _rank(verdict.outcome) > _rank(known.outcome):
                 verdicts[name] = verdict
@@ -205,14 +206,30 @@ def _close(a: Any, b: Any) -> bool:
     return contract.same(a, b)
 
 
+def _sizes(observations: Sequence[Observation]) -> dict[str, float]:
+    """Return the typical size of each part, at most 1: what a slope near 0 is compared with."""
+    sizes: dict[str, float] = {}
+    for seen in observations:
+        for name, value in seen.truth.items():
+            if seen.case.measured and isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                largest = float(np.max(np.abs(value), initial=0.0))
+                sizes[name] = min(1.0, max(largest, sizes.get(name, 0.0)))
+    return sizes
+
+
+def _near(error: np.ndarray, expected: np.ndarray, size: float) -> np.ndarray:
+    """Where an error is honest sloppiness: within 1e-6 of the entry or of the typical size."""
+    return np.asarray(error <= EXACT + APPROXIMATE * np.maximum(np.abs(expected), size))
+
+
 def _compare(
-    exercise: Exercise, seen: Observation, rng: np.random.Generator
+    exercise: Exercise, seen: Observation, sizes: dict[str, float], rng: np.random.Generator
 ) -> dict[str, PartVerdict]:
     truth = exercise.truth
     if isinstance(truth, Derivative) and seen.case.measured:
-        return _compare_derivative(exercise, truth, seen)
+        return _compare_derivative(exercise, truth, seen, sizes)
     if isinstance(truth, Gradient) and seen.case.measured:
-        return _compare_gradient(exercise, truth, seen, rng)
+        return _compare_gradient(exercise, truth, seen, sizes, rng)
     tolerance = 0.0
     rtol, atol = 1e-9, 1e-12
     if isinstance(truth, Value):
@@ -233,6 +250,10 @@ def _compare(
         worst = _worst(error - allowed)
         row = _row(name, worst, label, yours, expected)
         outcome = Outcome.EXACT if np.all(error <= allowed) else Outcome.WRONG
+        if outcome is Outcome.WRONG and not isinstance(truth, Value):
+            # The far tails are judged absolutely, so no typical size here.
+            near = _near(error, expected, 0.0)
+            outcome = Outcome.APPROXIMATE if np.all(near) else Outcome.WRONG
         verdicts[name] = PartVerdict(name, outcome, row)
     return verdicts
 
@@ -242,7 +263,7 @@ def _plain(value: Any) -> Any:
 
 
 def _compare_derivative(
-    exercise: Exercise, truth: Derivative, seen: Observation
+    exercise: Exercise, truth: Derivative, seen: Observation, sizes: dict[str, float]
 ) -> dict[str, PartVerdict]:
     args = seen.case.args
     ((name, yours),) = seen.parts.items()
@@ -256,7 +277,7 @@ def _compare_derivative(
     agrees = measured.agrees(yours)
     at_kink = measured.kink
     exact = np.abs(yours - expected) <= EXACT * np.maximum(1.0, np.abs(expected))
-    near = np.abs(yours - expected) <= EXACT + APPROXIMATE * np.abs(expected)
+    near = _near(np.abs(yours - expected), expected, sizes[name])
     right = np.where(at_kink, agrees, near & _loosely(yours, measured.value, measured.error))
     worst = _worst(np.where(right, 0.0, 1.0) * (1.0 + np.abs(yours - measured.value)))
     label = case_label(exercise, seen.case, worst if point.ndim else None)
@@ -285,7 +306,11 @@ def tensors_and_cost(
 
 
 def _compare_gradient(
-    exercise: Exercise, truth: Gradient, seen: Observation, rng: np.random.Generator
+    exercise: Exercise,
+    truth: Gradient,
+    seen: Observation,
+    sizes: dict[str, float],
+    rng: np.random.Generator,
 ) -> dict[str, PartVerdict]:
     tensors, cost = tensors_and_cost(truth, seen.case.args)
     verdicts = {}
@@ -302,7 +327,7 @@ def _compare_gradient(
             slope = np.asarray(np.sum(yours * direction))
             right &= bool(_loosely(slope, measured.value, measured.error))
         error = np.abs(yours - expected)
-        right &= bool(np.all(error <= EXACT + APPROXIMATE * np.abs(expected)))
+        right &= bool(np.all(_near(error, expected, sizes[name])))
         worst = _worst(error)
         unit = np.zeros(point.shape)
         unit[worst] = 1.0
