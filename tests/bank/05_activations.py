@@ -465,6 +465,10 @@ def d_softplus(z):
 def d_softplus(z):
     return sigmoid(2 * np.asarray(z))
 
+# %% wrong d_softplus -: cut off at ±20
+def d_softplus(z):
+    return sigmoid(np.clip(z, -20, 20))
+
 # %% wrong d_softplus E13: as typed, overflows
 # cause: overflow|warn|inf|nan
 def d_softplus(z):
@@ -718,6 +722,12 @@ def d_gelu_tanh(z):
     t = np.tanh(k * z + k * 0.044715 * z**3)
     half = 0.5 * z * (1 - t**2)
     return 0.5 + 0.5 * t + half * (k + 3 * k * 0.044715 * z**2)
+
+# %% right d_gelu_tanh: π typed to six digits
+def d_gelu_tanh(z):
+    k = (2 / 3.14159) ** 0.5
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh E17: the sigmoid form of GELU
 def d_gelu_tanh(z):

@@ -874,6 +874,10 @@ def d_bce_with_logits(z, y):
     dJ_da = (a - y) / (a * (1 - a) + 1e-3)
     return dJ_da * a * (1 - a) / len(z)
 
+# %% wrong d_bce_with_logits G6: the sigmoid clipped
+def d_bce_with_logits(z, y):
+    return (np.clip(sigmoid(z), 1e-7, 1 - 1e-7) - y) / len(z)
+
 # %% wrong d_bce_with_logits G8: the long way divides by zero
 # cause: divide|invalid|warn|inf|nan
 def d_bce_with_logits(z, y):
