@@ -47,10 +47,13 @@ start("05_activations", globals())
 # Every slope in this unit is given `z`, never the output `a`.
 #
 # Play with the figure first.
-# Choose an activation, move `z`, and watch the curve and its slope together.
+# The left curve is the activation, the right curve is its slope.
+# Move `z` with the slider or the arrow keys, and watch both dots.
+# Try tanh, sigmoid and ReLU for now.
+# The others you will take apart yourself, and the figure would tell you too much.
 
 # %%
-figures.activations()
+figures.activations("tanh")
 
 # %% [markdown]
 # **Predict.**
@@ -468,6 +471,13 @@ check("d_mish", d_mish, hidden=True)
 # %% [markdown]
 # You have just differentiated a function that is in no school book.
 # The recipe never changed: name the links, take each slope at its own input, multiply along a path, add over the paths.
+#
+# Now the figure may show everything.
+# Find your links in the boxes, and the two paths above and between them.
+# Then move `z` to where the slope is negative: which of the two paths wins there?
+
+# %%
+figures.activations("mish", z=-1.5)
 
 # %% [markdown]
 # ## 7 · What depth does to a slope
@@ -550,7 +560,9 @@ for depth in (1, 2, 5, 10, 20, 50):
 # tanh does better, because its slope can reach $1$.
 # An open ReLU hands the slope on whole.
 #
-# Move the depth, the weight and the activation, and watch the product.
+# In the figure each orange bar is the factor of one layer, and the blue line is the product so far.
+# It starts at the output, on the right, and walks back.
+# The scale counts powers of ten.
 
 # %%
 figures.depth()
@@ -558,13 +570,15 @@ figures.depth()
 # %% [markdown]
 # **Predict, then try it in the figure.**
 #
-# 1. What do large weights do to a chain of open ReLUs?
-# 2. What does a single ReLU with $z < 0$ do to the whole chain?
+# 1. Can a larger weight rescue the sigmoid chain? Try 4.
+# 2. What do weights above 1 do to a chain of open ReLUs?
+# 3. What does a single ReLU with $z < 0$ do to the whole chain? Make the weight negative.
 #
 # <details><summary>Open the answer</summary>
 #
-# 1. Each layer multiplies by a weight above $1$, so the product grows without end: an *exploding gradient*.
-# 2. Its factor is exactly $0$, so the whole product is $0$. Along this path nothing before that unit learns from this example.
+# 1. Hardly. The weight is a factor of $4$, but it also pushes $z$ away from zero, where the slope is small.
+# 2. Each layer multiplies by a weight above $1$, so the product grows without end: an *exploding gradient*.
+# 3. Its factor is exactly $0$, so the whole product is $0$. Along this path nothing before that unit learns from this example.
 #
 # </details>
 

@@ -251,24 +251,6 @@ check("mse", mse, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Predict.**
-# Set $N = 7$ and $M = 3$ in your mind.
-# By which number does the gradient differ between this convention and "the mean over all entries, without the $\tfrac12$"?
-# Then look it up in the figure.
-#
-# <details><summary>Open the answer</summary>
-#
-# Here each error is divided by $N = 7$.
-# There it is multiplied by $2$ and divided by $N \cdot M = 21$.
-# So theirs is $\tfrac{2}{3}$ of ours, the same factor in every entry.
-# A gradient that is off by one constant everywhere is nearly always a matter of convention.
-#
-# </details>
-
-# %%
-figures.conventions()
-
-# %% [markdown]
 # Now the gradient.
 # One entry $A_{nm}$ occurs in one square only, so there is a single path:
 # the outer $\tfrac{1}{2N}$, the square, and the difference inside it.
@@ -293,6 +275,25 @@ check("d_mse", d_mse)
 ### BEGIN HIDDEN TESTS
 check("d_mse", d_mse, hidden=True)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# **Predict.**
+# A library that you like takes the plain mean over all entries of `(A - Y)**2`, without the $\tfrac12$.
+# Take $N = 7$ and $M = 3$.
+# By which factor does its gradient differ from yours?
+# Write it down, then look it up in the figure.
+#
+# <details><summary>Open the answer</summary>
+#
+# Yours divides each error by $N = 7$.
+# Theirs multiplies it by $2$ and divides by $N \cdot M = 21$.
+# So theirs is $\tfrac{2}{3}$ of yours, the same factor in every entry.
+# A gradient that is off by one constant everywhere is nearly always a matter of convention.
+#
+# </details>
+
+# %%
+figures.conventions()
 
 # %% [markdown]
 # A trap that no error message announces.
