@@ -15,7 +15,7 @@ def _square_of_line(x: Any) -> Any:
 
 def _inputs(rng: np.random.Generator) -> Sequence[Case]:
     return [
-        Case((0.5,)),
+        Case((0.7,)),
         Case((-2.0,)),
         Case((3,)),
         Case((float(rng.uniform(-3, 3)),)),

@@ -92,7 +92,7 @@ def _random_link(rng: np.random.Generator) -> partial[Any]:
     return partial(function, p, q)
 
 
-_ADD_ONE = partial(line, 1.0, 1.0)
+_LINE = partial(line, 3.0, 1.0)
 _SQUARE = partial(parabola, 1.0, 0.0)
 _SINE = partial(wave, 1.0, 1.0)
 _EXP = partial(growth, 1.0, 1.0)
@@ -104,7 +104,7 @@ def _pairs(rng: np.random.Generator) -> list[tuple[partial[Any], partial[Any], A
         (_SINE, _SQUARE, 0.7, "g = sin, f = square, x = 0.7"),
         (_SQUARE, _SINE, -1.2, "g = square, f = sin, x = -1.2"),
         (_EXP, partial(line, -2.0, 0.5), 0.3, "g = exp, f = −2x + ½, x = 0.3"),
-        (_SQUARE, _ADD_ONE, 3, "g = square, f = x + 1, x = 3"),
+        (_SQUARE, _LINE, 3, "g = square, f = 3x + 1, x = 3"),
     ]
     for _ in range(2):
         x = float(rng.uniform(-1.5, 1.5))
@@ -154,7 +154,7 @@ def _composition(dg: partial[Any], f: Function, df: Function, x: Any) -> Any:
 
 def _points(rng: np.random.Generator) -> Sequence[Case]:
     return [
-        Case((0.5,)),
+        Case((0.7,)),
         Case((-1.3,)),
         Case((2,)),
         Case((np.array([-2, 0, 1, 3]),)),
@@ -178,7 +178,7 @@ def _two_paths(x: Any) -> Any:
 def _chains(rng: np.random.Generator) -> list[tuple[list[partial[Any]], Any, str]]:
     """Return (fs, x, label): one to five links, a hundred, and an array."""
     chains: list[tuple[list[partial[Any]], Any, str]] = [
-        ([_ADD_ONE, _SQUARE], 2.0, "x + 1, square; x = 2"),
+        ([_LINE, _SQUARE], 2.0, "3x + 1, square; x = 2"),
         ([_SQUARE, _SINE, _EXP], 0.6, "square, sin, exp; x = 0.6"),
         ([_SINE], -0.8, "sin alone; x = -0.8"),
         ([partial(line, 0.5, 1.5), _SQUARE, _SINE], 1, "x/2 + 1.5, square, sin; x = 1"),
@@ -196,7 +196,7 @@ def _chains(rng: np.random.Generator) -> list[tuple[list[partial[Any]], Any, str
 
 
 def _chain_inputs(rng: np.random.Generator) -> Sequence[Case]:
-    return [Case((fs, x), label) for fs, x, label in _chains(rng)]
+    return [Case((fs, x), label) for fs, x, label in _chains(rng) if np.ndim(x) == 0]
 
 
 def _chain_derivative_inputs(rng: np.random.Generator) -> Sequence[Case]:
@@ -216,7 +216,7 @@ EXERCISES = [
     Exercise(
         name="compose",
         unit=UNIT,
-        sentence="a function that gives g(f(x)) for every x",
+        sentence="the function x ↦ g(f(x))",
         inputs=_compose_inputs,
         truth=Value(),
         call=_call_compose,
@@ -224,7 +224,7 @@ EXERCISES = [
     Exercise(
         name="d_compose",
         unit=UNIT,
-        sentence="a function that gives the slope of g(f(x)) for every x",
+        sentence="the function x ↦ slope of g(f(x))",
         inputs=_d_compose_inputs,
         truth=Derivative(_composition, argument=3),
         call=_call_d_compose,
@@ -246,7 +246,7 @@ EXERCISES = [
     Exercise(
         name="chain_forward",
         unit=UNIT,
-        sentence="the list of all numbers on the way, from x to the end of the chain",
+        sentence="all numbers on the way, from x to the end",
         inputs=_chain_inputs,
         truth=Value(),
     ),
@@ -260,7 +260,7 @@ EXERCISES = [
     Exercise(
         name="d_two_paths",
         unit=UNIT,
-        sentence="the slope of eˣ · sin(x²) at x, the sum over both paths",
+        sentence="the slope of eˣ · sin(x²) at x",
         inputs=_points,
         truth=Derivative(_two_paths),
     ),

@@ -210,12 +210,12 @@ _CLAIMS = (
         factor=-1.0,
     ),
     Claim(
-        "a gradient that is too small everywhere",
+        "entries that are all too small",
         False,
         "A difference below zero counts like one above: take its size without the sign.",
         offset=-0.5,
     ),
-    Claim("a gradient that is too large everywhere", False, "It is off by ½.", offset=0.5),
+    Claim("entries that are all too large", False, "It is off by ½.", offset=0.5),
     Claim("one wrong entry", False, _ONE_BAD, offset=[[0.0, 0.0, 0.0], [0.0, 1e-3, 0.0]]),
     Claim(
         "two errors that cancel",
@@ -233,14 +233,14 @@ _CLAIMS = (
     Claim("a flat copy, shape (6,)", False, "x has shape (2, 3).", shape=(6,)),
     Claim("an extra axis, shape (1, 2, 3)", False, "x has shape (2, 3).", shape=(1, 2, 3)),
     Claim(
-        "large entries that are off by one part in ten million",
+        "an error of 1e-7 of each large entry",
         True,
         "The allowed difference is tol times the size of the entry when that is above 1.",
         factor=1 + 1e-7,
         size=100.0,
     ),
     Claim(
-        "tiny entries that are off by 1e-9",
+        "an error of 1e-9 in tiny entries",
         True,
         "The allowed difference is never below tol itself.",
         offset=1e-9,
@@ -266,12 +266,12 @@ def _judge_gradient_matches(answer: Any, reference: Any, rng: np.random.Generato
     ones = np.array([0.5, -1.0, 2.0])
     for shape in [(3, 1), (1, 3), (1,)]:
         claim = Claim(
-            f"shape {shape} where x has shape (3,)",
+            f"shape {shape} for x of shape (3,)",
             False,
             "NumPy stretches such arrays to fit; compare the shapes first.",
         )
         _expect(answer, total, partial(_ones, shape), ones, claim)
-    claim = Claim("the sum of all entries", True, "Its gradient is 1 everywhere.")
+    claim = Claim("the right gradient of a sum", True, "Its gradient is 1 everywhere.")
     _expect(answer, total, partial(_ones, (3,)), ones, claim)
     whole = np.array([2, -1, 3])
     claim = Claim("a right gradient at whole numbers", True, "A nudge does not fit into an int.")
@@ -306,9 +306,8 @@ def _expect(answer: Any, f: Function, grad: Function, x: Any, claim: Claim) -> N
         )
     if bool(says) != claim.holds:
         raise Wrong(
-            f"gradient_matches says {bool(says)} for this claim: {claim.label}.",
+            f"gradient_matches says {bool(says)} to {claim.label}; {claim.holds} is expected.",
             claim.why,
-            f"{claim.holds} is expected.",
         )
 
 
@@ -330,28 +329,28 @@ EXERCISES = [
     Exercise(
         name="best_step",
         unit=UNIT,
-        sentence="the step whose central difference is nearest to df(x)",
+        sentence="the step that comes nearest to df(x)",
         inputs=_best_step_inputs,
         truth=Value(),
     ),
     Exercise(
         name="numerical_gradient",
         unit=UNIT,
-        sentence="one central difference for every entry of x, the others unchanged",
+        sentence="the central difference for each entry of x",
         inputs=_gradient_inputs,
         truth=Value(tolerance=_gradient_round_off),
     ),
     Exercise(
         name="relative_error",
         unit=UNIT,
-        sentence="‖a − b‖ / max(‖a‖, ‖b‖), and 0.0 when both are zero",
+        sentence="‖a − b‖ / max(‖a‖, ‖b‖)",
         inputs=_relative_error_inputs,
         truth=Value(),
     ),
     Exercise(
         name="gradient_matches",
         unit=UNIT,
-        sentence="True exactly when every entry agrees with the measured one",
+        sentence="True when every entry agrees, else False",
         truth=Rule(_judge_gradient_matches),
     ),
 ]
