@@ -94,8 +94,8 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 # | $f(x) + g(x)$ | $f'(x) + g'(x)$ | slopes of a sum add up |
 # | $c\,f(x)$ | $c\,f'(x)$ | a constant factor stays where it is |
 #
-# You will meet three ways to write the slope of $f$: $f'(x)$, $\dfrac{df}{dx}$, and `d_f(x)` in code.
-# They mean the same.
+# You will meet three ways to write the slope of $f$:
+# $f'(x)$, $\dfrac{df}{dx}$, and `d_f(x)` in code. They mean the same.
 #
 # One thing is missing from the table: a function **inside** another one, like $\sin(x^2)$.
 # That is what the chain rule is for, and that is unit 01.
@@ -150,10 +150,10 @@ except AssertionError as failure:
 # 2. **why** that happens: the link of the calculation that is missing or bent;
 # 3. **where** to look.
 #
-# Below, at the point where the two differ most, it shows your number,
-# the measured one and the difference.
+# Below that, it shows one point where the two differ:
+# your number, the measured one, and how far they are apart.
 #
-# Here the answer is always three times too small.
+# Here the answer is three times too small, at every point.
 # Nudge $x$ by a little: the inside, $3x + 1$, moves **three times** as far.
 # The tempting answer forgot that the inside moves at its own speed.
 # Remember this mistake.
@@ -270,7 +270,8 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 #
 # ## Self-test
 #
-# **1.** The slope of a function at some point is −2. The input grows by 0.1. What happens outside?
+# **1.** The slope of a function at some point is −2.
+# The input grows by 0.1. What happens to the output?
 #
 # <details><summary>Open the answer</summary>
 #

@@ -241,13 +241,22 @@ check("d_bump", d_bump, hidden=True)
 
 # %% [markdown]
 # You can measure this slope yourself, with a nudge as in unit 00.
+# The two columns agree in all digits but the last: the nudge is small, but it is not zero.
 
 # %%
 slope = ready("d_bump")
 nudge = 1e-6
-for x in [-1.0, 0.0, 0.5, 2.0]:
+for x in [-1.0, 0.25, 1.0, 2.0]:
     measured = (bump(x + nudge) - bump(x)) / nudge
-    print(f"x = {x:4}   measured {measured:9.6f}   chain rule {slope(x):9.6f}")
+    print(f"x = {x:5}   measured {measured:9.6f}   chain rule {slope(x):9.6f}")
+
+# %% [markdown]
+# Or look at it.
+# In the left picture below, the curve is the bump, and the dashed line is drawn with *your* slope.
+# Move $x$. If the line touches the curve everywhere like a ruler, the slope is right.
+
+# %%
+figures.chain_rule(f=(bump, ready("d_bump")), g="square", x=0.5)
 
 # %% [markdown]
 # ## 4. Three links: the ripple
@@ -426,7 +435,8 @@ for links in [1, 2, 5, 10]:
 #
 # $$y = e^x \cdot \sin(x^2)$$
 #
-# Here $x$ is used in **two** places. Name the two halves: $u = e^x$ and $v = \sin(x^2)$, so $y = u\,v$.
+# Here $x$ is used in **two** places.
+# Name the two halves: $u = e^x$ and $v = \sin(x^2)$, so $y = u\,v$.
 #
 # Nudge $x$, and *both* halves move.
 # Picture a rectangle with the sides $u$ and $v$, and $y$ is its area.
@@ -443,7 +453,8 @@ for links in [1, 2, 5, 10]:
 # **Along a path, multiply. Over several paths, add.**
 # You may know this formula as the product rule. It is one case of this more general sentence.
 #
-# **Predict:** at $x = 0$ we have $u = 1$ and $v = 0$. Which of the two paths carries the nudge there?
+# **Predict:** at $x = 0$ we have $u = 1$ and $v = 0$.
+# Which of the two paths carries the nudge there?
 #
 # <details><summary>Open the answer</summary>
 #

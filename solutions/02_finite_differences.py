@@ -88,7 +88,8 @@ for h in [0.1, 0.01, 0.001, 0.0001]:
 # %% [markdown]
 # ## 2. Nudge to both sides
 #
-# A better idea costs nothing extra: put the two points at $x - h$ and $x + h$, with $x$ in the middle.
+# A better idea costs nothing extra.
+# Put the two points at $x - h$ and $x + h$, with $x$ in the middle.
 #
 # $$\text{slope at } x \approx \frac{f(x + h) - f(x - h)}{2h}$$
 #
@@ -139,7 +140,8 @@ for h in [0.1, 0.01, 0.001, 0.0001]:
 #
 # So far, smaller was better. Why not take $h = 10^{-15}$ and be done?
 #
-# **Predict:** do you expect an error near $10^{-30}$, near $10^{-15}$, or near 1? Then run the cell.
+# **Predict:** do you expect an error near $10^{-30}$, near $10^{-15}$, or near 1?
+# Then run the cell.
 
 # %%
 central = ready("central_difference")
@@ -182,9 +184,9 @@ figures.step_size()
 # <details><summary>Open the answer</summary>
 #
 # Truncation is on the right, where the steps are large, and round-off on the left.
-# The lowest point of the central difference is near $h = 10^{-5}$, with an error near $10^{-11}$.
+# The lowest point of the central difference is near $h = 10^{-5}$, with an error near $10^{-12}$.
 # The forward difference has its lowest point near $10^{-8}$, and it is never that good.
-# With 7 digits instead of 16 (`float32`) everything is far worse.
+# The dotted lines are for numbers with 7 digits instead of 16 (`float32`). They are far worse.
 # That is why you check gradients in `float64`.
 #
 # </details>
@@ -237,6 +239,7 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 # One warning. Some functions have a **kink**, like $|x|$ at 0.
 # There the slope is −1 on the left and +1 on the right.
 # The central difference says 0, which is the slope on neither side.
+# You can see it in the figure: choose `abs` and move $x$ to 0.
 # In unit 05 you will meet a function with a kink that half of all networks use.
 
 # %% [markdown]
@@ -270,7 +273,9 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 # Three things to watch:
 #
 # - `np.ndindex(x.shape)` walks through the positions of an array of any shape.
-# - After the call, `x` must hold what it held before. Nudge a copy, or put everything back.
+# - After the call, `x` must hold exactly what it held before.
+# Nudge a copy, or remember the old number and put it back.
+# (Adding $h$ and subtracting it again is not enough: rounding leaves a trace.)
 # - If `x` holds whole numbers (`int`), a nudge of 0.00001 does not fit into it. Work on floats.
 
 
@@ -366,9 +371,9 @@ check("relative_error", relative_error, hidden=True)
 
 # %%
 distance = ready("relative_error")
-print("small error, large numbers:", distance(1000.001, 1000.0))
-print("same error, small numbers: ", distance(0.002, 0.001))
-print("the opposite sign:         ", distance(-1.0, 1.0))
+print(f"large numbers:     {distance(1000.001, 1000.0):.1e}")
+print(f"small numbers:     {distance(0.002, 0.001):.1e}")
+print(f"the opposite sign: {distance(-1.0, 1.0):.1e}")
 
 # %% [markdown]
 # One trap: the relative error of a whole array is a **single** number.
