@@ -36,10 +36,10 @@ def _factors(w: Any, b: Any, x: Any, y: Any) -> Cost:
     """Sum up the three links, each a function of its own input only."""
     z = w @ x + b
 
-    def J(dJ_da: Any, da_dz: Any, dz_dw: Any) -> Any:
+    def links(dJ_da: Any, da_dz: Any, dz_dw: Any) -> Any:
         return 0.5 * (dJ_da - y) ** 2 + _sigmoid(da_dz) + dz_dw @ x
 
-    return {"dJ_da": _sigmoid(z), "da_dz": z, "dz_dw": w}, J
+    return {"dJ_da": _sigmoid(z), "da_dz": z, "dz_dw": w}, links
 
 
 def _delta(w: Any, b: Any, x: Any, y: Any) -> Cost:

@@ -1,0 +1,478 @@
+"""Unit 04: backpropagation on lists and dictionaries, and the names of its lines.
+
+The functions of this unit write into a network or return nested lists. Each `call` below
+runs the answer and hands out arrays, one for each layer, so that a message can say which
+layer is wrong. Every slope is measured from a NumPy forward written here.
+"""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from chainrule.contract import Breach, describe, is_number
+from chainrule.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.reference import reference
+
+UNIT = "04_where_is_the_chain_rule"
+
+Network = list[list[dict[str, Any]]]
+Cost = tuple[Mapping[str, Any], Callable[..., Any]]
+Layers = list[Any]  # one array for each layer
+
+
+# --- networks ---------------------------------------------------------------------------------
+
+
+def _draw(rng: np.random.Generator, *shape: int) -> Any:
+    """Draw numbers of either sign, none of them near 0 or 1 in size."""
+    return rng.choice((-1.0, 1.0), size=shape) * rng.uniform(0.3, 0.9, size=shape)
+
+
+def _new(rng: np.random.Generator, *sizes: int) -> Network:
+    """Draw a network with `sizes` = (inputs, neurons of each layer …); nothing is stored yet."""
+    return [[{"weights": _draw(rng, D + 1).tolist()} for _ in range(H)] for D, H in pairwise(sizes)]
+
+
+def _run_forward(network: Network, row: Sequence[float]) -> Network:
+    reference(UNIT, "forward_propagate")(network, row)
+    return network
+
+
+def _run_both(network: Network, row: Sequence[float], expected: Sequence[float]) -> Network:
+    _run_forward(network, row)
+    reference(UNIT, "backward_propagate_error")(network, expected)
+    return network
+
+
+def _store(rng: np.random.Generator, network: Network) -> Network:
+    """Store outputs and deltas that belong to no row: what counts is what is stored."""
+    for layer in network:
+        for neuron in layer:
+            neuron["output"] = float(rng.uniform(0.1, 0.9))
+            neuron["delta"] = float(_draw(rng))
+    return network
+
+
+def _weights(network: Network) -> tuple[Layers, Layers]:
+    """Return W, (H, D), and b, (H,), of every layer."""
+    tables = [np.array([neuron["weights"] for neuron in layer], dtype=float) for layer in network]
+    return [table[:, :-1] for table in tables], [table[:, -1] for table in tables]
+
+
+def _sigmoid(z: Any) -> Any:
+    return 0.5 * (1.0 + np.tanh(0.5 * z))
+
+
+def _logit(a: Any) -> Any:
+    return np.log(a / (1.0 - a))
+
+
+# --- how an answer is run, and what is looked at afterwards --------------------------------------
+
+
+def _stored(network: Network, key: str, name: str) -> Layers:
+    """Read one stored number from every neuron."""
+    layers = []
+    for i, layer in enumerate(network):
+        for j, neuron in enumerate(layer):
+            if key not in neuron:
+                raise Breach(
+                    f'{name} stores no "{key}" in neuron {j} of layer {i}.',
+                    "Every neuron of every layer needs one.",
+                    "Look at where the loops begin and end.",
+                )
+            if not is_number(neuron[key]):
+                found = describe(neuron[key])
+                raise Breach(f'"{key}" of neuron {j} in layer {i} is {found}; a float is expected.')
+        layers.append(np.array([float(neuron[key]) for neuron in layer]))
+    return layers
+
+
+def _state(network: Network, *keys: str) -> list[Any]:
+    return [[[neuron.get(key) for key in keys] for neuron in layer] for layer in network]
+
+
+def _keep(network: Network, keys: tuple[str, ...], name: str, run: Callable[[], Any]) -> Any:
+    """Run something that has to leave the stored `keys` of every neuron as they are."""
+    before = copy.deepcopy(_state(network, *keys))
+    result = run()
+    if _state(network, *keys) != before:
+        raise Breach(
+            f"{name} changes the {' or the '.join(keys)} of a neuron.",
+            "The slopes belong to the point where the forward pass was.",
+            "Only update_weights changes weights.",
+        )
+    return result
+
+
+def _split(nested: Any, network: Network, name: str) -> tuple[Layers, Layers]:
+    """Turn nested lists in the shape of the weights into arrays: weights and biases."""
+    _length(nested, len(network), f"{name} returns {describe(nested)}", "layer")
+    tables = []
+    for i, (layer, like) in enumerate(zip(nested, network, strict=True)):
+        _length(layer, len(like), f"Layer {i} of the result is {describe(layer)}", "neuron")
+        for j, (entries, neuron) in enumerate(zip(layer, like, strict=True)):
+            what = f"Neuron {j} of layer {i} in the result is {describe(entries)}"
+            _length(entries, len(neuron["weights"]), what, "weight (bias last)")
+            for k, entry in enumerate(entries):
+                if not is_number(entry):
+                    raise Breach(f"{name}: [{i}][{j}][{k}] is {describe(entry)}, not a number.")
+        tables.append(np.array([[float(entry) for entry in entries] for entries in layer]))
+    return [table[:, :-1] for table in tables], [table[:, -1] for table in tables]
+
+
+def _length(value: Any, length: int, what: str, item: str) -> None:
+    if not isinstance(value, list | tuple | np.ndarray) or len(value) != length:
+        raise Breach(
+            f"{what}; a list of length {length} is expected.",
+            f"It has one entry for each {item}.",
+            "The result has the shape of the weights: layers, neurons, numbers.",
+        )
+
+
+def _run_backward(answer: Any, network: Network, expected: Any) -> tuple[Layers, Any]:
+    name = "backward_propagate_error"
+    _keep(network, ("weights", "output"), name, lambda: answer(network, expected))
+    deltas = _stored(network, "delta", name)
+    return deltas[:-1], deltas[-1]
+
+
+def _run_gradients(answer: Any, network: Network, row: Any) -> tuple[Layers, Layers]:
+    return _split(answer(network, row), network, "weight_gradients")
+
+
+def _run_batch(answer: Any, network: Network, rows: Any, expecteds: Any) -> tuple[Layers, Layers]:
+    name = "batch_gradients"
+    result = _keep(network, ("weights",), name, lambda: answer(network, rows, expecteds))
+    return _split(result, network, name)
+
+
+def _changes(network: Network, before: tuple[Layers, Layers]) -> tuple[Layers, Layers]:
+    after = _split([[n["weights"] for n in layer] for layer in network], network, "weights")
+    weights = [new - old for new, old in zip(after[0], before[0], strict=True)]
+    biases = [new - old for new, old in zip(after[1], before[1], strict=True)]
+    return weights, biases
+
+
+def _run_update(answer: Any, network: Network, row: Any, l_rate: Any) -> tuple[Layers, Layers]:
+    before = _weights(network)
+    answer(network, row, l_rate)
+    return _changes(network, before)
+
+
+def _run_training(answer: Any, network: Network, *settings: Any) -> tuple[Any, Layers, Layers]:
+    before = _weights(network)
+    history = answer(network, *settings)
+    return history, *_changes(network, before)
+
+
+# --- what is differentiated ---------------------------------------------------------------------
+
+
+def _transfer_derivative(output: Any) -> Cost:
+    """Measure ∂a/∂z at the z that made the output."""
+    return {"transfer_derivative": _logit(output)}, lambda transfer_derivative: _sigmoid(
+        transfer_derivative
+    )
+
+
+def _deltas(network: Network, expected: Any) -> Cost:
+    """Return J as a function of a nudge of z in each layer; the later layers answer to it."""
+    Ws, bs = _weights(network)
+    first = _logit(np.array([neuron["output"] for neuron in network[0]]))
+    names = [f"hidden deltas[{i}]" for i in range(len(network) - 1)] + ["output deltas"]
+
+    def cost(nudges: Mapping[str, Any]) -> Any:
+        z = first + nudges[names[0]]
+        for name, W, b in zip(names[1:], Ws[1:], bs[1:], strict=True):
+            z = W @ _sigmoid(z) + b + nudges[name]
+        return 0.5 * np.sum((_sigmoid(z) - expected) ** 2)
+
+    return {name: np.zeros(len(b)) for name, b in zip(names, bs, strict=True)}, cost
+
+
+def _batch(network: Network, rows: Any, expecteds: Any) -> Cost:
+    """Return J, summed over the rows, as a function of the weights and biases."""
+    Ws, bs = _weights(network)
+    X, Y = np.array(rows, dtype=float), np.array(expecteds, dtype=float)
+    tensors = {f"dJ_dw[{i}]": W for i, W in enumerate(Ws)}
+    tensors |= {f"dJ_db[{i}]": b for i, b in enumerate(bs)}
+
+    def cost(at: Mapping[str, Any]) -> Any:
+        A = X
+        for i in range(len(Ws)):
+            A = _sigmoid(A @ at[f"dJ_dw[{i}]"].T + at[f"dJ_db[{i}]"])
+        return 0.5 * np.sum((A - Y) ** 2)
+
+    return tensors, cost
+
+
+def _one_row(network: Network, row: Any) -> Cost:
+    """Return J of one row; the expected outputs are read off the stored deltas."""
+    a = np.array([neuron["output"] for neuron in network[-1]])
+    delta = np.array([neuron["delta"] for neuron in network[-1]])
+    return _batch(network, [row], [a - delta / (a * (1.0 - a))])
+
+
+# --- points -------------------------------------------------------------------------------------
+
+
+def _outputs(rng: np.random.Generator) -> list[Case]:
+    drawn = [float(a) for a in rng.uniform(0.05, 0.95, size=3)]
+    points = [Case((0.9,)), Case((drawn[0],)), *(Case((a,), measured=False) for a in drawn[1:])]
+    ends = [Case((a,), measured=False) for a in (0.0, 0.5, 1.0, 1)]
+    return points + ends
+
+
+def _before_backward(rng: np.random.Generator) -> list[Case]:
+    def case(sizes: tuple[int, ...], measured: bool = True, stale: bool = False) -> Case:
+        network = _new(rng, *sizes)
+        if stale:
+            _run_both(network, _draw(rng, sizes[0]).tolist(), rng.uniform(size=sizes[-1]).tolist())
+        _run_forward(network, (2 * _draw(rng, sizes[0])).tolist())
+        label = f"network {'-'.join(map(str, sizes))}" + (", used before" if stale else "")
+        return Case((network, rng.uniform(0.1, 0.9, size=sizes[-1]).tolist()), label, measured)
+
+    classes = _run_forward(_new(rng, 4, 5, 3), _draw(rng, 4).tolist())
+    silent = _store(rng, _new(rng, 2, 3, 2))
+    for neuron, output in zip(silent[0] + silent[1], (0.0, 1.0, 0.5, 1.0, 0.0), strict=True):
+        neuron["output"] = output
+    return [
+        case((4, 5, 3)),
+        case((4, 5, 3), measured=False, stale=True),
+        case((2, 4, 3, 5)),
+        case((3, 3, 3, 3), measured=False, stale=True),
+        case((4, 3), measured=False),
+        case((3, 4, 1), measured=False),
+        case((1, 1, 1), measured=False),
+        Case((classes, [0, 1, 0]), "int targets", measured=False),
+        Case((silent, [1.0, 0.0]), "outputs 0 and 1", measured=False),
+    ]
+
+
+def _after_backward(rng: np.random.Generator) -> list[tuple[Network, list[Any], str, bool]]:
+    """Draw (network, row, label, measured) with deltas and outputs stored."""
+
+    def example(*sizes: int) -> tuple[Network, list[Any]]:
+        row = (2 * _draw(rng, sizes[0])).tolist()
+        return _run_both(
+            _new(rng, *sizes), row, rng.uniform(0.1, 0.9, size=sizes[-1]).tolist()
+        ), row
+
+    def stored(*sizes: int) -> tuple[Network, list[Any]]:
+        return _store(rng, _new(rng, *sizes)), (2 * _draw(rng, sizes[0])).tolist()
+
+    return [
+        (*example(4, 5, 3), "network 4-5-3", True),
+        (*example(2, 4, 3, 5), "network 2-4-3-5", False),
+        (*stored(4, 5, 3), "other outputs and deltas", False),
+        (*stored(3, 3, 3), "network 3-3-3", False),
+        (*stored(4, 3), "network 4-3", False),
+        (*stored(1, 1, 1), "network 1-1-1", False),
+        (_store(rng, _new(rng, 3, 2, 2)), [1, 0, -2], "a row of ints", False),
+    ]
+
+
+def _finished(rng: np.random.Generator) -> list[Case]:
+    return [Case((net, row), label, measured) for net, row, label, measured in _after_backward(rng)]
+
+
+def _updates(rng: np.random.Generator) -> list[Case]:
+    rates = (0.5, 0.1, 8.0, 0.3, 1, 0.05, 2.0)
+    return [
+        Case((network, row, l_rate), f"{label}, l_rate {l_rate}")
+        for (network, row, label, _), l_rate in zip(_after_backward(rng), rates, strict=True)
+    ]
+
+
+def _batches(rng: np.random.Generator) -> list[Case]:
+    def case(sizes: tuple[int, ...], N: int, measured: bool = True, used: bool = False) -> Case:
+        network = _new(rng, *sizes)
+        if used:
+            _store(rng, network)
+        rows = (2 * _draw(rng, N, sizes[0])).tolist()
+        expecteds = rng.uniform(0.1, 0.9, size=(N, sizes[-1])).tolist()
+        label = f"network {'-'.join(map(str, sizes))}, {N} row{'s' if N > 1 else ''}"
+        return Case((network, rows, expecteds), label, measured)
+
+    ints = ([[1, 0, -2], [0, 3, 1]], [[1, 0], [0, 1]])
+    return [
+        case((4, 5, 3), 7),
+        case((2, 4, 3, 5), 3, measured=False),
+        case((4, 5, 3), 1, measured=False),
+        case((3, 3, 3), 2, measured=False, used=True),
+        case((4, 3), 5, measured=False),
+        Case((_new(rng, 3, 2, 2), *ints), "rows of ints", measured=False),
+    ]
+
+
+def _trainings(rng: np.random.Generator) -> list[Case]:
+    def case(sizes: tuple[int, ...], N: int, l_rate: float, n_epoch: int) -> Case:
+        labels = [n % sizes[-1] for n in range(N)]
+        rng.shuffle(labels)
+        train = [[*(2 * _draw(rng, sizes[0])).tolist(), label] for label in labels]
+        label = f"{N} rows, {n_epoch} epochs, l_rate {l_rate}"
+        return Case((_new(rng, *sizes), train, l_rate, n_epoch, sizes[-1]), label)
+
+    ints = [[1, 0, 1], [0, 1, 0], [1, 1, 1]]
+    return [
+        case((4, 5, 3), 7, 0.5, 3),
+        case((4, 5, 3), 4, 5.0, 2),
+        case((2, 4, 3, 5), 6, 0.3, 1),
+        case((3, 3, 3), 1, 1.0, 2),
+        case((2, 2), 5, 0.1, 2),
+        case((2, 3, 2), 3, 0.5, 0),
+        Case((_new(rng, 2, 3, 2), ints, 1, 2, 2), "rows of ints, l_rate 1"),
+    ]
+
+
+# --- names for lines and numbers ----------------------------------------------------------------
+
+FACTORS = ("∂J/∂a", "∂a/∂z", "∂z/∂w", "sum over paths", "gradient step", "no derivative")
+ROLES = ("parameter", "temporary", "gradient component")
+
+
+def _plain(name: Any) -> str:
+    """Return a name without what a keyboard may write differently: dJ/da is ∂J/∂a."""
+    return "".join(c for c in str(name).replace("∂", "d").casefold() if c.isalnum())
+
+
+def _naming(
+    name: str, names: Sequence[str], subject: str, nudge: str
+) -> Callable[[Any, Any, np.random.Generator], str]:
+    """Make the judge of a dictionary that gives each of its keys one of `names`."""
+
+    def show(key: Any) -> str:
+        return f"{subject} {key}" if subject else repr(key)
+
+    def listing(keys: Sequence[Any]) -> str:
+        shown = [str(key) if subject else repr(key) for key in keys]
+        start = f"{subject}{'s' if len(keys) > 1 else ''} " if subject else ""
+        return start + (", ".join(shown[:-1]) + " and " if len(shown) > 1 else "") + shown[-1]
+
+    def judge(answer: Any, right: Any, rng: np.random.Generator) -> str:
+        if not isinstance(answer, Mapping):
+            raise Wrong(f"{name} is {describe(answer)}; a dictionary is expected.")
+        given = {key: answer.get(key) for key in right}
+        extra = [key for key in answer if key not in right]
+        if extra:
+            raise Wrong(
+                f"{name} has an entry that was not asked for: {extra[0]!r}.",
+                f"Its keys are {', '.join(map(repr, right))}.",
+            )
+        unknown = [
+            key
+            for key, value in given.items()
+            if value is not None
+            and value is not ...
+            and _plain(value) not in {_plain(known) for known in names}
+        ]
+        if unknown:
+            raise Wrong(
+                f"{name}: {show(unknown[0])} is called {given[unknown[0]]!r}, no name of ours.",
+                f"The names are: {', '.join(names)}.",
+            )
+        still_open = [key for key, value in given.items() if value is None or value is ...]
+        wrong = [
+            key
+            for key, value in given.items()
+            if key not in still_open and _plain(value) != _plain(right[key])
+        ]
+        count = f"{len(right) - len(wrong) - len(still_open)} of {len(right)} are right"
+        rest = f"Still open: {listing(still_open)}." if still_open else ""
+        if wrong:
+            raise Wrong(f"{name}: {count}. Look again at {listing(wrong)}.", rest or nudge, nudge)
+        if still_open:
+            raise Wrong(f"{name}: {count}.", rest, "Give each of them one name.")
+        return f"{name} is right: all {len(right)}."
+
+    return judge
+
+
+EXERCISES = [
+    Exercise(
+        name="transfer_derivative",
+        unit=UNIT,
+        sentence="∂a/∂z of a sigmoid, given a",
+        inputs=_outputs,
+        truth=Gradient(_transfer_derivative),
+    ),
+    Exercise(
+        name="backward_propagate_error",
+        unit=UNIT,
+        sentence='nothing; it stores "delta" = ∂J/∂z in every neuron',
+        inputs=_before_backward,
+        results=("hidden deltas", "output deltas"),
+        call=_run_backward,
+        mutates=(0,),
+        truth=Gradient(_deltas),
+    ),
+    Exercise(
+        name="weight_gradients",
+        unit=UNIT,
+        sentence="∂J/∂w in the shape of the weights, bias last",
+        inputs=_finished,
+        results=("dJ_dw", "dJ_db"),
+        call=_run_gradients,
+        truth=Gradient(_one_row),
+    ),
+    Exercise(
+        name="batch_gradients",
+        unit=UNIT,
+        sentence="the sum of ∂J/∂w over the rows",
+        inputs=_batches,
+        results=("dJ_dw", "dJ_db"),
+        call=_run_batch,
+        mutates=(0,),
+        truth=Gradient(_batch),
+    ),
+    Exercise(
+        name="update_weights",
+        unit=UNIT,
+        sentence="nothing; each weight changes by −l_rate · ∂J/∂w",
+        inputs=_updates,
+        results=("change of weights", "change of biases"),
+        call=_run_update,
+        mutates=(0,),
+        truth=Value(),
+    ),
+    Exercise(
+        name="train_network",
+        unit=UNIT,
+        sentence="one sum of squared errors for each epoch",
+        inputs=_trainings,
+        results=("history", "change of weights", "change of biases"),
+        call=_run_training,
+        mutates=(0,),
+        truth=Value(),
+    ),
+    Exercise(
+        name="line_factors",
+        unit=UNIT,
+        sentence="one name for each line",
+        truth=Rule(
+            _naming(
+                "line_factors",
+                FACTORS,
+                "line",
+                "Ask of a line: which factor does it bring in that no earlier line has?",
+            )
+        ),
+    ),
+    Exercise(
+        name="value_roles",
+        unit=UNIT,
+        sentence="one role for each stored quantity",
+        truth=Rule(
+            _naming(
+                "value_roles",
+                ROLES,
+                "",
+                "Ask: may I change it and keep it? Is it overwritten by the next example?",
+            )
+        ),
+    ),
+]

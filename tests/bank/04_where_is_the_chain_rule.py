@@ -1,0 +1,1695 @@
+# Answers to unit 04, right and wrong. Wrong on purpose; see chainrule.bank.
+
+# %% right transfer_derivative: a − a²
+def transfer_derivative(output):
+    return output - output**2
+
+# %% right transfer_derivative: signs moved
+def transfer_derivative(output):
+    return -output * (output - 1)
+
+# %% right transfer_derivative: two lines
+def transfer_derivative(output):
+    rest = 1.0 - output
+    return rest * output
+
+# %% right transfer_derivative: a quarter minus a square
+def transfer_derivative(output):
+    return 0.25 - (output - 0.5) * (output - 0.5)
+
+# %% right transfer_derivative: a lambda
+transfer_derivative = lambda output: float(output) * (1.0 - float(output))
+
+# %% wrong transfer_derivative B4: σ applied to the output
+def transfer_derivative(output):
+    return transfer(output) * (1.0 - transfer(output))
+
+# %% wrong transfer_derivative -: 1 − a
+def transfer_derivative(output):
+    return 1.0 - output
+
+# %% wrong transfer_derivative -: 1 − a², the slope of tanh
+def transfer_derivative(output):
+    return 1.0 - output**2
+
+# %% wrong transfer_derivative -: a(1 + a)
+def transfer_derivative(output):
+    return output * (1.0 + output)
+
+# %% wrong transfer_derivative -: the sign
+def transfer_derivative(output):
+    return output * (output - 1.0)
+
+# %% wrong transfer_derivative -: 1 − 2a
+def transfer_derivative(output):
+    return 1.0 - 2.0 * output
+
+# %% wrong transfer_derivative -: returns the output
+def transfer_derivative(output):
+    return output
+
+# %% wrong transfer_derivative -: prints
+def transfer_derivative(output):
+    slope = output * (1.0 - output)
+
+# %% right backward_propagate_error: last layer first, then the hidden ones
+def backward_propagate_error(network, expected):
+    for neuron, target in zip(network[-1], expected):
+        neuron["delta"] = (neuron["output"] - target) * transfer_derivative(neuron["output"])
+    for i in range(len(network) - 2, -1, -1):
+        for j, neuron in enumerate(network[i]):
+            error = sum(later["weights"][j] * later["delta"] for later in network[i + 1])
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% right backward_propagate_error: a list of errors for each layer
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        errors = []
+        if i == len(network) - 1:
+            for j in range(len(network[i])):
+                errors.append(network[i][j]["output"] - expected[j])
+        else:
+            for j in range(len(network[i])):
+                error = 0.0
+                for k in range(len(network[i + 1])):
+                    error += network[i + 1][k]["weights"][j] * network[i + 1][k]["delta"]
+                errors.append(error)
+        for j in range(len(network[i])):
+            output = network[i][j]["output"]
+            network[i][j]["delta"] = errors[j] * transfer_derivative(output)
+
+# %% right backward_propagate_error: slope first, errors sent back neuron by neuron
+def backward_propagate_error(network, expected):
+    errors = [neuron["output"] - y for neuron, y in zip(network[-1], expected)]
+    for layer in network[::-1]:
+        sent = [0.0] * (len(layer[0]["weights"]) - 1)
+        for neuron, error in zip(layer, errors):
+            a = neuron["output"]
+            neuron["delta"] = a * (1 - a) * error
+            for j in range(len(sent)):
+                sent[j] += neuron["delta"] * neuron["weights"][j]
+        errors = sent
+
+# %% right backward_propagate_error: recursion
+def backward_propagate_error(network, expected):
+    def fill(i):
+        layer = network[i]
+        if i + 1 < len(network):
+            fill(i + 1)
+        for j, neuron in enumerate(layer):
+            if i + 1 < len(network):
+                error = sum(n["delta"] * n["weights"][j] for n in network[i + 1])
+            else:
+                error = -(expected[j] - neuron["output"])
+            neuron["delta"] = transfer_derivative(neuron["output"]) * error
+
+    fill(0)
+
+# %% right backward_propagate_error: with NumPy after all
+def backward_propagate_error(network, expected):
+    import numpy as np
+
+    delta = None
+    for i in reversed(range(len(network))):
+        a = np.array([n["output"] for n in network[i]])
+        if delta is None:
+            error = a - np.array(expected)
+        else:
+            W = np.array([n["weights"][:-1] for n in network[i + 1]])
+            error = W.T @ delta
+        delta = error * a * (1 - a)
+        for n, d in zip(network[i], delta):
+            n["delta"] = float(d)
+
+# %% right backward_propagate_error: returns the network as well
+def backward_propagate_error(network, expected):
+    next_layer = None
+    for layer in reversed(network):
+        for j, neuron in enumerate(layer):
+            if next_layer is None:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for after in next_layer:
+                    error = error + after["weights"][j] * after["delta"]
+            neuron["delta"] = error * neuron["output"] * (1.0 - neuron["output"])
+        next_layer = layer
+    return network
+
+# %% wrong backward_propagate_error C1: expected − output
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = expected[j] - neuron["output"]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C2: no transfer_derivative in the output layer
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                neuron["delta"] = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+                neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C3: no transfer_derivative in hidden layers
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+                neuron["delta"] = error * transfer_derivative(neuron["output"])
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+                neuron["delta"] = error
+
+# %% wrong backward_propagate_error C2: no transfer_derivative anywhere
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error
+
+# %% wrong backward_propagate_error C4: derivative formula of the pre-activation
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            z = math.log(neuron["output"] / (1 - neuron["output"])) if 0 < neuron["output"] < 1 else 0.0
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * z * (1 - z)
+
+# %% wrong backward_propagate_error C5: transfer_derivative of transfer of the output
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(transfer(neuron["output"]))
+
+# %% wrong backward_propagate_error C6: = instead of +=
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error = later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C6: only the first neuron of the next layer
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                later = network[i + 1][0]
+                error = later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C7: weight index shifted by one
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j + 1] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C7: the bias is used as the weight
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][-1] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C8: the row of the next weights instead of the column
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for k, later in enumerate(network[i + 1]):
+                    row = network[i + 1][j % len(network[i + 1])]["weights"]
+                    error += row[k % len(row)] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C8: the neuron's own weights
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for k, later in enumerate(network[i + 1]):
+                    error += neuron["weights"][k % len(neuron["weights"])] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C9: deltas added without weights
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: weights added without deltas
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: the next neuron's error instead of its delta
+def backward_propagate_error(network, expected):
+    errors = [n["output"] - y for n, y in zip(network[-1], expected)]
+    for i in reversed(range(len(network))):
+        if i < len(network) - 1:
+            errors = [
+                sum(later["weights"][j] * e for later, e in zip(network[i + 1], errors))
+                for j in range(len(network[i]))
+            ]
+        for neuron, error in zip(network[i], errors):
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: the slope of the next layer's outputs
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+                neuron["delta"] = error * transfer_derivative(neuron["output"])
+            else:
+                error, slope = 0.0, 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+                    slope = transfer_derivative(later["output"])
+                neuron["delta"] = error * slope
+
+# %% wrong backward_propagate_error C16: the loop is not reversed
+def backward_propagate_error(network, expected):
+    for i in range(len(network)):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C16: not reversed, missing deltas taken as 0
+def backward_propagate_error(network, expected):
+    for i in range(len(network)):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later.get("delta", 0.0)
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C17: the inner loop's variable shadows the neuron
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for neuron in network[i + 1]:
+                    error += neuron["weights"][j] * neuron["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error B6: an extra 2
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = 2 * (neuron["output"] - expected[j])
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error F2: divided by the number of outputs
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = (neuron["output"] - expected[j]) / len(expected)
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: the mean of the paths
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                paths = [later["weights"][j] * later["delta"] for later in network[i + 1]]
+                error = sum(paths) / len(paths)
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error C15: moves the weights as it goes
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+            neuron["weights"][-1] -= 0.1 * neuron["delta"]
+
+# %% wrong backward_propagate_error C18: adds to the old delta
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            slope = transfer_derivative(neuron["output"])
+            neuron["delta"] = neuron.get("delta", 0.0) + error * slope
+
+# %% wrong backward_propagate_error J11: stops before the first layer
+def backward_propagate_error(network, expected):
+    for i in range(len(network) - 1, 0, -1):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: error not reset between neurons
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        error = 0.0
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: stores the error, too early
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                neuron["delta"] = neuron["output"] - expected[j]
+            else:
+                neuron["delta"] = sum(
+                    later["weights"][j] * later["delta"] for later in network[i + 1]
+                )
+    for layer in network:
+        for neuron in layer:
+            neuron["delta"] *= transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: the delta of a hidden neuron times its input weight sum
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum(sum(later["weights"][:-1]) * later["delta"] for later in network[i + 1])
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: always the same expected value
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[0]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: stored under another name
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["error"]
+            neuron["error"] = error * transfer_derivative(neuron["output"])
+
+# %% right weight_gradients: one nested comprehension
+def weight_gradients(network, row):
+    inputs_of = [row] + [[n["output"] for n in layer] for layer in network[:-1]]
+    return [
+        [[n["delta"] * x for x in inputs[: len(n["weights"]) - 1]] + [n["delta"]] for n in layer]
+        for layer, inputs in zip(network, inputs_of)
+    ]
+
+# %% right weight_gradients: 1 as the input of the bias
+def weight_gradients(network, row):
+    result = []
+    inputs = list(row)
+    for layer in network:
+        extended = inputs + [1.0]
+        result.append([[neuron["delta"] * x for x in extended] for neuron in layer])
+        inputs = [neuron["output"] for neuron in layer]
+    return result
+
+# %% right weight_gradients: indices all the way
+def weight_gradients(network, row):
+    gradients = []
+    for i in range(len(network)):
+        gradients.append([])
+        for j in range(len(network[i])):
+            entries = []
+            for k in range(len(network[i][j]["weights"])):
+                if k == len(network[i][j]["weights"]) - 1:
+                    x = 1.0
+                elif i == 0:
+                    x = row[k]
+                else:
+                    x = network[i - 1][k]["output"]
+                entries.append(x * network[i][j]["delta"])
+            gradients[i].append(entries)
+    return gradients
+
+# %% right weight_gradients: tuples
+def weight_gradients(network, row):
+    result, inputs = [], row
+    for layer in network:
+        result.append(tuple(tuple([n["delta"] * x for x in inputs] + [n["delta"]]) for n in layer))
+        inputs = [n["output"] for n in layer]
+    return tuple(result)
+
+# %% right weight_gradients: arrays for each layer
+def weight_gradients(network, row):
+    import numpy as np
+
+    result, inputs = [], np.array(row, dtype=float)
+    for layer in network:
+        delta = np.array([n["delta"] for n in layer])
+        result.append(np.outer(delta, np.append(inputs, 1.0)))
+        inputs = np.array([n["output"] for n in layer])
+    return result
+
+# %% right weight_gradients: filled into lists of zeros
+def weight_gradients(network, row):
+    gradients = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    inputs = row
+    for i, layer in enumerate(network):
+        for j, neuron in enumerate(layer):
+            for k in range(len(neuron["weights"]) - 1):
+                gradients[i][j][k] = neuron["delta"] * inputs[k]
+            gradients[i][j][-1] = neuron["delta"]
+        inputs = [neuron["output"] for neuron in layer]
+    return gradients
+
+# %% wrong weight_gradients C12: the row for every layer
+def weight_gradients(network, row):
+    gradients = []
+    for layer in network:
+        gradients.append([])
+        for neuron in layer:
+            n = len(neuron["weights"]) - 1
+            dJ_dw = [neuron["delta"] * row[j % len(row)] for j in range(n)]
+            gradients[-1].append(dJ_dw + [neuron["delta"]])
+    return gradients
+
+# %% wrong weight_gradients -: the layer's own outputs as inputs
+def weight_gradients(network, row):
+    gradients = []
+    for i, layer in enumerate(network):
+        inputs = row if i == 0 else [n["output"] for n in layer]
+        gradients.append([])
+        for neuron in layer:
+            n = len(neuron["weights"]) - 1
+            dJ_dw = [neuron["delta"] * inputs[j % len(inputs)] for j in range(n)]
+            gradients[-1].append(dJ_dw + [neuron["delta"]])
+    return gradients
+
+# %% wrong weight_gradients B5: the input is missing
+def weight_gradients(network, row):
+    return [[[n["delta"]] * len(n["weights"]) for n in layer] for layer in network]
+
+# %% wrong weight_gradients B8: the weight in place of the input
+def weight_gradients(network, row):
+    return [
+        [[n["delta"] * w for w in n["weights"][:-1]] + [n["delta"]] for n in layer]
+        for layer in network
+    ]
+
+# %% wrong weight_gradients C14: bias component times the bias
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append(
+            [[n["delta"] * x for x in inputs] + [n["delta"] * n["weights"][-1]] for n in layer]
+        )
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients C14: bias component 0
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[n["delta"] * x for x in inputs] + [0.0] for n in layer])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients C14: no bias component
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[n["delta"] * x for x in inputs] for n in layer])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients -: bias first
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[n["delta"]] + [n["delta"] * x for x in inputs] for n in layer])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients J7: layers reversed
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[n["delta"] * x for x in inputs] + [n["delta"]] for n in layer])
+        inputs = [n["output"] for n in layer]
+    return gradients[::-1]
+
+# %% wrong weight_gradients B1: the sign
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[-n["delta"] * x for x in inputs] + [-n["delta"]] for n in layer])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients -: the activation derivative once more
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([])
+        for n in layer:
+            d = n["delta"] * transfer_derivative(n["output"])
+            gradients[-1].append([d * x for x in inputs] + [d])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients -: the neuron's own output
+def weight_gradients(network, row):
+    return [
+        [[n["delta"] * n["output"]] * (len(n["weights"]) - 1) + [n["delta"]] for n in layer]
+        for layer in network
+    ]
+
+# %% wrong weight_gradients C7: inputs shifted by one
+def weight_gradients(network, row):
+    gradients, inputs = [], list(row)
+    for layer in network:
+        gradients.append(
+            [[n["delta"] * x for x in inputs[1:] + inputs[:1]] + [n["delta"]] for n in layer]
+        )
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients J11: the last layer is left out
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network[:-1]:
+        gradients.append([[n["delta"] * x for x in inputs] + [n["delta"]] for n in layer])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients -: one flat list
+def weight_gradients(network, row):
+    flat, inputs = [], row
+    for layer in network:
+        for n in layer:
+            flat += [n["delta"] * x for x in inputs] + [n["delta"]]
+        inputs = [n["output"] for n in layer]
+    return flat
+
+# %% wrong weight_gradients -: subtracts them at once
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([])
+        for n in layer:
+            gradients[-1].append([n["delta"] * x for x in inputs] + [n["delta"]])
+            for k in range(len(n["weights"])):
+                n["weights"][k] -= 0.5 * gradients[-1][-1][k]
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% wrong weight_gradients -: stored in the neuron, nothing returned
+def weight_gradients(network, row):
+    inputs = row
+    for layer in network:
+        for n in layer:
+            n["gradient"] = [n["delta"] * x for x in inputs] + [n["delta"]]
+        inputs = [n["output"] for n in layer]
+
+# %% wrong weight_gradients -: a new forward pass on other numbers
+def weight_gradients(network, row):
+    forward_propagate(network, row)
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[n["delta"] * x for x in inputs] + [n["delta"]] for n in layer])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+# %% right batch_gradients: adding with comprehensions
+def batch_gradients(network, rows, expecteds):
+    total = None
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        if total is None:
+            total = one
+        else:
+            total = [
+                [[s + t for s, t in zip(u, v)] for u, v in zip(p, q)] for p, q in zip(total, one)
+            ]
+    return total
+
+# %% right batch_gradients: all gradients kept, summed at the end
+def batch_gradients(network, rows, expecteds):
+    kept = []
+    for n in range(len(rows)):
+        forward_propagate(network, rows[n])
+        backward_propagate_error(network, expecteds[n])
+        kept.append(weight_gradients(network, rows[n]))
+    return [
+        [
+            [sum(g[i][j][k] for g in kept) for k in range(len(neuron["weights"]))]
+            for j, neuron in enumerate(layer)
+        ]
+        for i, layer in enumerate(network)
+    ]
+
+# %% right batch_gradients: on a copy of the network
+def batch_gradients(network, rows, expecteds):
+    import copy
+
+    work = copy.deepcopy(network)
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in work]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(work, row)
+        backward_propagate_error(work, expected)
+        inputs = row
+        for layer, sums in zip(work, totals):
+            for neuron, entries in zip(layer, sums):
+                for k, x in enumerate(inputs):
+                    entries[k] += neuron["delta"] * x
+                entries[-1] += neuron["delta"]
+            inputs = [n["output"] for n in layer]
+    return totals
+
+# %% right batch_gradients: last row first
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0 for _ in n["weights"]] for n in layer] for layer in network]
+    for row, expected in reversed(list(zip(rows, expecteds))):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        for layer, one in zip(totals, weight_gradients(network, row)):
+            for sums, entries in zip(layer, one):
+                sums[:] = [s + e for s, e in zip(sums, entries)]
+    return totals
+
+# %% right batch_gradients: matrices
+def batch_gradients(network, rows, expecteds):
+    import numpy as np
+
+    A = [np.array(rows, dtype=float)]
+    for layer in network:
+        W = np.array([n["weights"] for n in layer], dtype=float)
+        A.append(1 / (1 + np.exp(-(A[-1] @ W[:, :-1].T + W[:, -1]))))
+    delta = (A[-1] - np.array(expecteds)) * A[-1] * (1 - A[-1])
+    out = []
+    for i in reversed(range(len(network))):
+        ones = np.ones((len(rows), 1))
+        out.insert(0, (delta.T @ np.hstack([A[i], ones])).tolist())
+        W = np.array([n["weights"][:-1] for n in network[i]])
+        delta = (delta @ W) * A[i] * (1 - A[i])
+    return out
+
+# %% wrong batch_gradients C18: overwrites, only the last row
+def batch_gradients(network, rows, expecteds):
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        total = weight_gradients(network, row)
+    return total
+
+# %% wrong batch_gradients C18: never clears
+_kept = {}
+def batch_gradients(network, rows, expecteds):
+    key = str([len(layer) for layer in network])
+    totals = _kept.setdefault(key, [[[0.0] * len(n["weights"]) for n in layer] for layer in network])
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e
+    return totals
+
+# %% wrong batch_gradients C18: adds the deltas up and uses the last outputs
+def batch_gradients(network, rows, expecteds):
+    sums = [[0.0] * len(layer) for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        for i, layer in enumerate(network):
+            for j, neuron in enumerate(layer):
+                sums[i][j] += neuron["delta"]
+    for i, layer in enumerate(network):
+        for j, neuron in enumerate(layer):
+            neuron["delta"] = sums[i][j]
+    return weight_gradients(network, rows[-1])
+
+# %% wrong batch_gradients I1: the mean instead of the sum
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e / len(rows)
+    return totals
+
+# %% wrong batch_gradients I3: the biases averaged
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    last = k == len(entries) - 1
+                    totals[i][j][k] += e / len(rows) if last else e
+    return totals
+
+# %% wrong batch_gradients K7: updates between the rows
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        update_weights(network, row, 0.1)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e
+    return totals
+
+# %% wrong batch_gradients J8: no forward pass of its own after the first row
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    forward_propagate(network, rows[0])
+    for row, expected in zip(rows, expecteds):
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e
+    return totals
+
+# %% wrong batch_gradients -: one list shared by all neurons
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(layer[0]["weights"])] * len(layer) for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e
+    return totals
+
+# %% wrong batch_gradients -: starts from the weights
+def batch_gradients(network, rows, expecteds):
+    totals = [[list(n["weights"]) for n in layer] for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e
+    return totals
+
+# %% wrong batch_gradients -: the same expected outputs for every row
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    for row in rows:
+        forward_propagate(network, row)
+        backward_propagate_error(network, expecteds[0])
+        one = weight_gradients(network, row)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e
+    return totals
+
+# %% wrong batch_gradients -: returns inside the loop
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        one = weight_gradients(network, row)
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e
+        return totals
+
+# %% wrong batch_gradients -: skips the first row
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    for n in range(1, len(rows)):
+        forward_propagate(network, rows[n])
+        backward_propagate_error(network, expecteds[n])
+        one = weight_gradients(network, rows[n])
+        for i, layer in enumerate(one):
+            for j, entries in enumerate(layer):
+                for k, e in enumerate(entries):
+                    totals[i][j][k] += e
+    return totals
+
+# %% wrong batch_gradients -: one list for each row
+def batch_gradients(network, rows, expecteds):
+    kept = []
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        kept.append(weight_gradients(network, row))
+    return kept
+
+# %% right update_weights: through weight_gradients
+def update_weights(network, row, l_rate):
+    for layer, grads in zip(network, weight_gradients(network, row)):
+        for neuron, entries in zip(layer, grads):
+            for k, entry in enumerate(entries):
+                neuron["weights"][k] -= l_rate * entry
+
+# %% right update_weights: a new list of weights
+def update_weights(network, row, l_rate):
+    inputs = list(row)
+    for layer in network:
+        for neuron in layer:
+            xs = inputs + [1.0]
+            neuron["weights"] = [w - l_rate * neuron["delta"] * x for w, x in zip(neuron["weights"], xs)]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% right update_weights: the usual index form
+def update_weights(network, row, l_rate):
+    for i in range(len(network)):
+        inputs = row
+        if i != 0:
+            inputs = [neuron["output"] for neuron in network[i - 1]]
+        for neuron in network[i]:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+
+# %% right update_weights: plus the negative step, last layer first
+def update_weights(network, row, l_rate):
+    for i in reversed(range(len(network))):
+        inputs = [n["output"] for n in network[i - 1]] if i else row
+        for neuron in network[i]:
+            step = -l_rate * neuron["delta"]
+            neuron["weights"][-1] += step
+            for j, x in enumerate(inputs):
+                neuron["weights"][j] += step * x
+
+# %% right update_weights: slice assignment
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            steps = [l_rate * neuron["delta"] * x for x in [*inputs, 1]]
+            neuron["weights"][:] = [w - s for w, s in zip(neuron["weights"], steps)]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights C1: plus instead of minus
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] += l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] += l_rate * neuron["delta"]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights C12: the row for every layer
+def update_weights(network, row, l_rate):
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(neuron["weights"]) - 1):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * row[j % len(row)]
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+
+# %% wrong update_weights C13: the last input dropped as if it were a label
+def update_weights(network, row, l_rate):
+    for i in range(len(network)):
+        inputs = row[:-1]
+        if i != 0:
+            inputs = [neuron["output"] for neuron in network[i - 1]]
+        for neuron in network[i]:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+
+# %% wrong update_weights C13: one input too many overlaps the bias
+def update_weights(network, row, l_rate):
+    for i in range(len(network)):
+        inputs = [*row, 1.0]
+        if i != 0:
+            inputs = [neuron["output"] for neuron in network[i - 1]]
+        for neuron in network[i]:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+
+# %% wrong update_weights C14: the bias is not updated
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights C14: bias times bias
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= l_rate * neuron["delta"] * neuron["weights"][-1]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights C14: the bias once for each input
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+                neuron["weights"][-1] -= l_rate * neuron["delta"]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights B5: the input is missing
+def update_weights(network, row, l_rate):
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(neuron["weights"])):
+                neuron["weights"][j] -= l_rate * neuron["delta"]
+
+# %% wrong update_weights -: the learning rate is missing
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= neuron["delta"]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights -: no learning rate for the bias
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= neuron["delta"]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights K2: a local name is rebound
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            weights = neuron["weights"]
+            weights = [w - l_rate * neuron["delta"] * x for w, x in zip(weights, [*inputs, 1.0])]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights -: only the last layer
+def update_weights(network, row, l_rate):
+    inputs = [n["output"] for n in network[-2]] if len(network) > 1 else row
+    for neuron in network[-1]:
+        for j in range(len(inputs)):
+            neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+        neuron["weights"][-1] -= l_rate * neuron["delta"]
+
+# %% wrong update_weights -: a new forward pass in the middle
+def update_weights(network, row, l_rate):
+    for i in range(len(network)):
+        inputs = row if i == 0 else [n["output"] for n in network[i - 1]]
+        for neuron in network[i]:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+        forward_propagate(network, row)
+
+# %% wrong update_weights B8: times the weight itself
+def update_weights(network, row, l_rate):
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(neuron["weights"]) - 1):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * neuron["weights"][j]
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+
+# %% wrong update_weights -: assigned instead of subtracted
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] = -l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] = -l_rate * neuron["delta"]
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights -: returns a new network
+def update_weights(network, row, l_rate):
+    import copy
+
+    new = copy.deepcopy(network)
+    inputs = row
+    for layer in new:
+        for neuron in layer:
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+        inputs = [neuron["output"] for neuron in layer]
+    return new
+
+# %% wrong update_weights -: the weights of the next layer's inputs
+def update_weights(network, row, l_rate):
+    for layer in network:
+        outputs = [neuron["output"] for neuron in layer]
+        for neuron in layer:
+            for j in range(len(neuron["weights"]) - 1):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * outputs[j % len(outputs)]
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+
+# %% wrong update_weights -: the slope multiplied in again
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            step = l_rate * neuron["delta"] * transfer_derivative(neuron["output"])
+            for j in range(len(inputs)):
+                neuron["weights"][j] -= step * inputs[j]
+            neuron["weights"][-1] -= step
+        inputs = [neuron["output"] for neuron in layer]
+
+# %% right train_network: the usual form, range and lists
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    errors = []
+    for epoch in range(n_epoch):
+        sum_error = 0
+        for row in train:
+            outputs = forward_propagate(network, row)
+            expected = [0 for i in range(n_outputs)]
+            expected[row[-1]] = 1
+            sum_error += sum([(expected[i] - outputs[i]) ** 2 for i in range(len(expected))])
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        errors.append(sum_error)
+    return errors
+
+# %% right train_network: comprehension for the expected outputs
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = [0.0] * n_epoch
+    for epoch in range(n_epoch):
+        for *inputs, label in train:
+            expected = [1.0 if k == label else 0.0 for k in range(n_outputs)]
+            outputs = forward_propagate(network, inputs)
+            for a, y in zip(outputs, expected):
+                history[epoch] += (a - y) ** 2
+            backward_propagate_error(network, expected)
+            update_weights(network, inputs, l_rate)
+    return history
+
+# %% right train_network: targets prepared once
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    targets = []
+    for row in train:
+        target = [0.0] * n_outputs
+        target[row[-1]] += 1.0
+        targets.append(target)
+    history = []
+    epoch = 0
+    while epoch < n_epoch:
+        total = 0.0
+        for row, target in zip(train, targets):
+            outputs = list(forward_propagate(network, row[:-1]))
+            backward_propagate_error(network, target)
+            update_weights(network, row[:-1], l_rate)
+            total += sum((y - a) ** 2 for y, a in zip(target, outputs))
+        history.append(total)
+        epoch += 1
+    return history
+
+# %% right train_network: the gradient of one row at a time
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        squares = []
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            squares += [(outputs[k] - expected[k]) ** 2 for k in range(n_outputs)]
+            grads = batch_gradients(network, [row[:-1]], [expected])
+            for layer, g in zip(network, grads):
+                for neuron, entries in zip(layer, g):
+                    neuron["weights"] = [w - l_rate * e for w, e in zip(neuron["weights"], entries)]
+        history.append(math.fsum(squares))
+    return history
+
+# %% right train_network: a tuple of floats as history
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    def one_epoch():
+        total = 0.0
+        for row in train:
+            x, label = list(row)[:-1], int(row[-1])
+            y = [0.0] * label + [1.0] + [0.0] * (n_outputs - label - 1)
+            a = forward_propagate(network, x)
+            total += sum((p - q) * (p - q) for p, q in zip(a, y))
+            backward_propagate_error(network, y)
+            update_weights(network, x, l_rate)
+        return total
+
+    return tuple(one_epoch() for _ in range(n_epoch))
+
+# %% wrong train_network -: measured after the update
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            forward_propagate(network, row[:-1])
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+        history.append(total)
+    return history
+
+# %% wrong train_network -: the ½ kept in the sum
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += 0.5 * sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: the mean over the rows
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected)) / len(train)
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: the sum is never reset
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    total = 0.0
+    for _ in range(n_epoch):
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: one entry for each row
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            history.append(sum((a - y) ** 2 for a, y in zip(outputs, expected)))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+    return history
+
+# %% wrong train_network -: returns nothing
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    for _ in range(n_epoch):
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            forward_propagate(network, row[:-1])
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+
+# %% wrong train_network -: absolute instead of squared errors
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum(abs(a - y) for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network K7: one update for each epoch
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+        update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: the summed gradient once an epoch
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    rows = [row[:-1] for row in train]
+    expecteds = [[float(k == row[-1]) for k in range(n_outputs)] for row in train]
+    for _ in range(n_epoch):
+        total = 0.0
+        for x, y in zip(rows, expecteds):
+            total += sum((a - t) ** 2 for a, t in zip(forward_propagate(network, x), y))
+        grads = batch_gradients(network, rows, expecteds)
+        for layer, g in zip(network, grads):
+            for neuron, entries in zip(layer, g):
+                for k, e in enumerate(entries):
+                    neuron["weights"][k] -= l_rate * e
+        history.append(total)
+    return history
+
+# %% wrong train_network -: rows in reverse order
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train[::-1]:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: expected outputs not cleared between rows
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    expected = [0.0] * n_outputs
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network C13: the first entry taken as the label
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[1:])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[1:], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: takes the label off the rows
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    labels = [row.pop() for row in train]
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row, label in zip(train, labels):
+            expected = [float(k == label) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row)
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row, l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: the learning rate shrinks
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for epoch in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate / (1 + epoch))
+        history.append(total)
+    return history
+
+# %% wrong train_network -: update before backward
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for layer in network:
+        for neuron in layer:
+            neuron.setdefault("delta", 0.0)
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            update_weights(network, row[:-1], l_rate)
+            backward_propagate_error(network, expected)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: trains a copy
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    import copy
+
+    network = copy.deepcopy(network)
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% wrong train_network -: one epoch too many
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch + 1):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+# %% right line_factors: the given names
+line_factors = {
+    8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+    31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+}
+
+# %% right line_factors: typed on a plain keyboard
+line_factors = {
+    8: "no derivative", 13: "da/dz", 19: "dJ/da", 23: "sum over paths", 24: "da/dz",
+    31: "dz/dw", 32: "gradient step", 42: "no derivative", 45: "no derivative", 49: "no derivative",
+}
+
+# %% right line_factors: filled line by line, another order
+line_factors = dict.fromkeys((49, 45, 42, 8), "No derivative")
+line_factors[13] = line_factors[24] = "∂a/∂z"
+line_factors[19] = "∂J/∂a"
+line_factors[31] = "∂z/∂w"
+line_factors[23] = "Sum over paths"
+line_factors[32] = "Gradient step "
+
+# %% right line_factors: names with underscores
+line_factors = {
+    8: "no_derivative", 13: "da_dz", 19: "dJ_da", 23: "sum_over_paths", 24: "da_dz",
+    31: "dz_dw", 32: "gradient_step", 42: "NO_DERIVATIVE", 45: "no derivative", 49: "no derivative",
+}
+
+# %% right line_factors: an ordered dictionary
+from collections import OrderedDict
+line_factors = OrderedDict(
+    zip(
+        (8, 13, 19, 23, 24, 31, 32, 42, 45, 49),
+        (NO_DERIVATIVE, DA_DZ, DJ_DA, SUM_OVER_PATHS, DA_DZ, DZ_DW, GRADIENT_STEP)
+        + (NO_DERIVATIVE,) * 3,
+    )
+)
+
+# %% wrong line_factors -: still empty
+line_factors = dict.fromkeys((8, 13, 19, 23, 24, 31, 32, 42, 45, 49))
+
+# %% wrong line_factors -: the error of the epoch taken for ∂J/∂a
+line_factors = {
+    8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+    31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: DJ_DA, 49: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: the forward pass taken for a slope
+line_factors = {
+    8: DA_DZ, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+    31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: the last factor taken for the step
+line_factors = {
+    8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+    31: GRADIENT_STEP, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: ∂J/∂a for the hidden error
+line_factors = {
+    8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: DJ_DA, 24: DA_DZ,
+    31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: two lines left out
+line_factors = {
+    8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+    31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: a name that does not exist
+line_factors = {
+    8: NO_DERIVATIVE, 13: "sigmoid prime", 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+    31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: a list
+line_factors = [NO_DERIVATIVE, DA_DZ, DJ_DA, SUM_OVER_PATHS]
+
+# %% wrong line_factors -: a line that was not asked for
+line_factors = {
+    8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ, 33: GRADIENT_STEP,
+    31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: every name at once
+line_factors = {
+    n: [DJ_DA, DA_DZ, DZ_DW, SUM_OVER_PATHS, GRADIENT_STEP, NO_DERIVATIVE]
+    for n in (8, 13, 19, 23, 24, 31, 32, 42, 45, 49)
+}
+
+# %% wrong line_factors -: lines as text
+line_factors = {
+    "8": NO_DERIVATIVE, "13": DA_DZ, "19": DJ_DA, "23": SUM_OVER_PATHS, "24": DA_DZ,
+    "31": DZ_DW, "32": GRADIENT_STEP, "42": NO_DERIVATIVE, "45": NO_DERIVATIVE, "49": NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: no derivative everywhere
+line_factors = dict.fromkeys((8, 13, 19, 23, 24, 31, 32, 42, 45, 49), NO_DERIVATIVE)
+
+# %% right value_roles: the given names
+value_roles = {
+    "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
+    "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
+    "totals": GRADIENT_COMPONENT,
+}
+
+# %% right value_roles: typed out
+value_roles = {
+    "weights": "parameter", "bias": "Parameter", "z": "temporary", "output": "temporary",
+    "error": "temporary", "delta": "temporary", "dJ_dw": "gradient component",
+    "totals": "gradient component",
+}
+
+# %% right value_roles: capitals and spaces
+value_roles = {
+    "weights": "PARAMETER", "bias": " parameter", "z": "Temporary", "output": "Temporary ",
+    "error": "Temporary", "delta": "TEMPORARY", "dJ_dw": "Gradient Component",
+    "totals": "gradient_component",
+}
+
+# %% right value_roles: by role
+value_roles = {key: PARAMETER for key in ("weights", "bias")}
+value_roles |= {key: TEMPORARY for key in ("z", "output", "error", "delta")}
+value_roles |= {key: GRADIENT_COMPONENT for key in ("dJ_dw", "totals")}
+
+# %% right value_roles: dict call
+value_roles = dict(
+    weights=PARAMETER, bias=PARAMETER, z=TEMPORARY, output=TEMPORARY, error=TEMPORARY,
+    delta=TEMPORARY, dJ_dw=GRADIENT_COMPONENT, totals=GRADIENT_COMPONENT,
+)
+
+# %% wrong value_roles -: delta is the gradient
+value_roles = {
+    "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
+    "error": TEMPORARY, "delta": GRADIENT_COMPONENT, "dJ_dw": GRADIENT_COMPONENT,
+    "totals": GRADIENT_COMPONENT,
+}
+
+# %% wrong value_roles -: the output is a parameter
+value_roles = {
+    "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": PARAMETER,
+    "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
+    "totals": GRADIENT_COMPONENT,
+}
+
+# %% wrong value_roles -: dJ_dw is a temporary
+value_roles = {
+    "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
+    "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": TEMPORARY, "totals": GRADIENT_COMPONENT,
+}
+
+# %% wrong value_roles -: the error is a gradient component
+value_roles = {
+    "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
+    "error": GRADIENT_COMPONENT, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
+    "totals": GRADIENT_COMPONENT,
+}
+
+# %% wrong value_roles -: the bias is not a parameter
+value_roles = {
+    "weights": PARAMETER, "bias": TEMPORARY, "z": TEMPORARY, "output": TEMPORARY,
+    "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
+    "totals": GRADIENT_COMPONENT,
+}
+
+# %% wrong value_roles -: half of it
+value_roles = {"weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY}
+
+# %% wrong value_roles -: ellipsis left in
+value_roles = {
+    "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
+    "error": ..., "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT, "totals": ...,
+}
+
+# %% wrong value_roles -: a name of its own
+value_roles = {
+    "weights": "learned", "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
+    "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
+    "totals": GRADIENT_COMPONENT,
+}
+
+# %% wrong value_roles -: None
+value_roles = None
