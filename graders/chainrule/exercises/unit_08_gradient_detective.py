@@ -1,0 +1,301 @@
+"""Unit 08: six broken gradients to repair, and the cause of each to name.
+
+Every repaired gradient is measured through the course's own forward at fresh points. Sizes
+differ pairwise, upstreams are random, and sums over paths have several terms, so that each of
+the six broken versions is rejected.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from chainrule import contract
+from chainrule.contract import Breach
+from chainrule.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
+
+UNIT = "08_gradient_detective"
+
+Cost = tuple[Mapping[str, Any], Callable[..., Any]]
+Network = list[list[dict[str, Any]]]
+
+
+def _composite(x: Any) -> Any:
+    return np.exp(np.sin(x**2))
+
+
+def _sigmoid(z: Any) -> Any:
+    return 0.5 * (1.0 + np.tanh(0.5 * z))
+
+
+def _neuron(w: Any, b: Any, x: Any, y: Any) -> Cost:
+    def cost(dJ_dw: Any, dJ_db: Any) -> Any:
+        return 0.5 * (_sigmoid(dJ_dw @ x + dJ_db) - y) ** 2
+
+    return {"dJ_dw": w, "dJ_db": b}, cost
+
+
+def _dense(dZ: Any, X: Any, W: Any) -> Cost:
+    def cost(dX: Any, dW: Any, db: Any) -> Any:
+        return np.sum(dZ * (dX @ dW + db))
+
+    return {"dX": X, "dW": W, "db": np.zeros(dZ.shape[1])}, cost
+
+
+def _cross_entropy(Z: Any, y: Any) -> Cost:
+    def cost(dZ: Any) -> Any:
+        shifted = dZ - dZ.real.max(axis=1, keepdims=True)
+        log_totals = np.log(np.exp(shifted).sum(axis=1))
+        return np.mean(log_totals - shifted[np.arange(len(y)), y])
+
+    return {"dZ": Z}, cost
+
+
+# --- fix_3: a network of lists and dictionaries -----------------------------------------
+
+
+def _deltas(network: Network, expected: list[float]) -> Cost:
+    """A delta is ∂J/∂bias: the bias enters z with the factor 1."""
+    row = network[0][0]["row"]
+    tensors = {
+        f"deltas[{i}]": np.array([neuron["weights"][-1] for neuron in layer])
+        for i, layer in enumerate(network)
+    }
+
+    def cost(biases: Mapping[str, Any]) -> Any:
+        a = np.array(row)
+        for i, layer in enumerate(network):
+            W = np.array([neuron["weights"][:-1] for neuron in layer])
+            a = _sigmoid(W @ a + biases[f"deltas[{i}]"])
+        return 0.5 * np.sum((a - np.array(expected)) ** 2)
+
+    return tensors, cost
+
+
+def _network(rng: np.random.Generator, sizes: list[int]) -> Network:
+    """Draw a network after a forward pass; its first neuron remembers the row as "row"."""
+    network: Network = [
+        [{"weights": rng.normal(size=D + 1).tolist()} for _ in range(M)] for D, M in pairwise(sizes)
+    ]
+    row = rng.normal(size=sizes[0]).tolist()
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            z = neuron["weights"][-1] + np.dot(neuron["weights"][:-1], inputs)
+            neuron["output"] = float(_sigmoid(z))
+        inputs = [neuron["output"] for neuron in layer]
+    network[0][0]["row"] = row
+    return network
+
+
+def _run_fix_3(answer: Any, network: Network, expected: list[float]) -> Any:
+    """Run the answer and return the deltas it has stored, layer by layer."""
+    kept = [[dict(neuron) for neuron in layer] for layer in contract.copy_args((network,))[0]]
+    answer(network, expected)
+    for before, after in zip(kept, network, strict=True):
+        for old, new in zip(before, after, strict=True):
+            if new.get("weights") != old["weights"] or new.get("output") != old["output"]:
+                raise Breach(
+                    "fix_3 changes weights or outputs of the network.",
+                    "The backward pass only adds deltas; the step comes later.",
+                    'Write to neuron["delta"] and to nothing else.',
+                )
+    return [[neuron.get("delta") for neuron in layer] for layer in network]
+
+
+def _inputs_1(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((0.5,), "x = 0.5"),
+        Case((1.5,), "x = 1.5"),
+        Case((0.0,), "x = 0"),
+        Case((2,), "x = 2, an int", measured=False),
+        Case((np.array([-2.0, -0.7, 0.3, 1.2]),)),
+        Case((rng.uniform(-2.5, 2.5, size=7),)),
+        Case((rng.uniform(-2.5, 2.5, size=(2, 3)),)),
+    ]
+
+
+def _inputs_2(rng: np.random.Generator) -> list[Case]:
+    def draw(D: int, y: float) -> Case:
+        return Case((rng.normal(size=D), float(rng.normal()), rng.normal(size=D), y))
+
+    far = (np.array([0.5, -1.0]), 1e4, np.array([1.0, 2.0]), 0.0)
+    return [
+        Case(
+            (np.array([0.2, 0.4, 0.1]), 0.3, np.array([0.5, -1.0, 2.0]), 1.0), "the text's neuron"
+        ),
+        draw(3, 0.0),
+        draw(4, float(rng.uniform(0.1, 0.9))),
+        draw(1, 1.0),
+        Case(far, "a very sure neuron", measured=False),
+    ]
+
+
+def _inputs_3(rng: np.random.Generator) -> list[Case]:
+    def draw(sizes: list[int], label: str) -> Case:
+        expected = [0.0] * sizes[-1]
+        expected[int(rng.integers(sizes[-1]))] = 1.0
+        return Case((_network(rng, sizes), expected), label)
+
+    return [
+        draw([4, 5, 3], "one hidden layer, three outputs"),
+        draw([4, 5, 1], "one output"),
+        draw([3, 4, 5, 3], "two hidden layers"),
+        draw([4, 4, 4], "square layers"),
+        draw([4, 3], "no hidden layer"),
+    ]
+
+
+def _inputs_4(rng: np.random.Generator) -> list[Case]:
+    def draw(N: int, D: int, M: int, label: str = "") -> Case:
+        args = (rng.normal(size=(N, M)), rng.normal(size=(N, D)), rng.normal(size=(D, M)))
+        return Case(args, label)
+
+    return [draw(7, 4, 3), draw(5, 4, 4, "a square layer"), draw(1, 4, 3, "a batch of one row")]
+
+
+def _inputs_5(rng: np.random.Generator) -> list[Case]:
+    def draw(N: int, M: int, label: str = "") -> Case:
+        return Case((rng.normal(size=(N, M)), rng.permutation(np.arange(N) % M)), label)
+
+    far = np.array([[1e4, 0.0, -1e4], [9e3, 1e4, 9.9e3]])
+    return [
+        draw(7, 3),
+        draw(4, 4, "square logits"),
+        draw(1, 5, "a batch of one row"),
+        Case((far, np.array([1, 1])), "logits up to 1e4", measured=False),
+    ]
+
+
+def _inputs_6(rng: np.random.Generator) -> list[Case]:
+    def draw(N: int, sizes: list[int], rate: float, label: str) -> Case:
+        params = [
+            {"W": rng.normal(size=(D, M)), "b": rng.normal(size=M)} for D, M in pairwise(sizes)
+        ]
+        y = rng.permutation(np.arange(N) % sizes[-1])
+        return Case((params, rng.normal(size=(N, sizes[0])), y, rate), label)
+
+    return [
+        draw(7, [4, 5, 3], 1.0, "learning rate 1"),
+        draw(7, [4, 5, 3], 0.01, "learning rate 0.01"),
+        draw(7, [4, 6, 5, 2, 3], 0.5, "three hidden layers"),
+        draw(5, [4, 4, 4, 4], 2.0, "square layers"),
+        draw(1, [4, 5, 3], 0.5, "a batch of one row"),
+        draw(7, [4, 3], 0.5, "no hidden layer"),
+    ]
+
+
+# --- culprits ---------------------------------------------------------------------------
+
+# What each suspect leaves behind: said when it is named for a case it did not do.
+_TRACES = {
+    "a local slope is taken at the wrong point": "It leaves a gradient that is right at a few "
+    "special places.",
+    "a factor of the chain is missing": "It leaves a ratio that is the missing factor, turned "
+    "over.",
+    "the error has the wrong sign": "It leaves the ratio −1 everywhere.",
+    "the input of the weight is forgotten": "It leaves equal numbers for all weights of a neuron.",
+    "a sum over paths keeps only its last term": "It leaves everything right when there is one "
+    "path.",
+    "the batch is averaged twice": "It leaves a constant ratio that follows the batch size.",
+    "a matrix is not transposed": "It stops with an error unless the layer is square.",
+    "a function of a whole row is treated as elementwise": "It leaves nothing for the other "
+    "entries of the row.",
+    "weights are changed while they are still needed": "It leaves an error that grows with the "
+    "learning rate.",
+    "the cache of another batch is used": "It leaves the right gradient of other rows.",
+}
+
+
+def _judge_culprits(answer: Any, reference: Any, rng: np.random.Generator) -> str:
+    if not isinstance(answer, Mapping):
+        raise Wrong(
+            f"culprits is {contract.describe(answer)}; a dictionary is expected.",
+            "Its keys are the numbers of the cases, 1 to 6.",
+        )
+    wrong = []
+    for case, culprit in reference.items():
+        if case not in answer:
+            raise Wrong(f"culprits has no entry for case {case}.", "Its keys are the ints 1 to 6.")
+        named = answer[case]
+        if named is None:
+            raise Wrong(f"culprits: case {case} is still None.", "Name a suspect of the line-up.")
+        if not isinstance(named, str) or named not in _TRACES:
+            raise Wrong(
+                f"culprits: case {case} names {named!r}, who is not in the line-up.",
+                "Use the names in capitals, without quotes: WRONG_POINT, MISSING_FACTOR …",
+            )
+        if named != culprit:
+            wrong.append((case, named))
+    if len(answer) > len(reference):
+        raise Wrong("culprits has more entries than there are cases.", "Its keys are 1 to 6.")
+    if wrong:
+        case, named = wrong[0]
+        raise Wrong(
+            f"culprits: {len(reference) - len(wrong)} of {len(reference)} are right. "
+            f"Case {case} was somebody else.",
+            f"You name: {named}.",
+            f"{_TRACES[named]} Look at the clues of case {case} again.",
+        )
+    return "All six cases are closed."
+
+
+EXERCISES = [
+    Exercise(
+        name="fix_1",
+        unit=UNIT,
+        sentence="the derivative of exp(sin(x²)) at x",
+        inputs=_inputs_1,
+        truth=Derivative(_composite),
+    ),
+    Exercise(
+        name="fix_2",
+        unit=UNIT,
+        sentence="(∂J/∂w, ∂J/∂b) for J = ½(a − y)²",
+        results=("dJ_dw", "dJ_db"),
+        inputs=_inputs_2,
+        truth=Gradient(_neuron),
+    ),
+    Exercise(
+        name="fix_3",
+        unit=UNIT,
+        sentence="nothing, and store ∂J/∂z as delta in every neuron",
+        results=("deltas",),
+        inputs=_inputs_3,
+        truth=Gradient(_deltas),
+        call=_run_fix_3,
+        mutates=(0,),
+    ),
+    Exercise(
+        name="fix_4",
+        unit=UNIT,
+        sentence="(dX, dW, db), in the shapes of X, W and b",
+        results=("dX", "dW", "db"),
+        inputs=_inputs_4,
+        truth=Gradient(_dense),
+    ),
+    Exercise(
+        name="fix_5",
+        unit=UNIT,
+        sentence="dZ, the derivative of the mean cross-entropy",
+        results=("dZ",),
+        inputs=_inputs_5,
+        truth=Gradient(_cross_entropy),
+    ),
+    Exercise(
+        name="fix_6",
+        unit=UNIT,
+        sentence="params after one step of gradient descent",
+        results=("params",),
+        inputs=_inputs_6,
+        truth=Value(),
+        fresh=True,
+    ),
+    Exercise(
+        name="culprits",
+        unit=UNIT,
+        sentence="the suspect of each of the six cases",
+        truth=Rule(_judge_culprits),
+    ),
+]

@@ -1,0 +1,801 @@
+# Answers to the exercises of unit 08_gradient_detective.
+
+# %% right fix_1: one expression
+def fix_1(x):
+    return np.exp(np.sin(x * x)) * np.cos(x * x) * 2 * x
+
+# %% right fix_1: math for numbers, arrays by vectorize
+import math
+def fix_1(x):
+    def one(t):
+        return 2.0 * t * math.cos(t**2) * math.exp(math.sin(t**2))
+    return np.vectorize(one, otypes=[float])(x)[()]
+
+# %% right fix_1: product built up link by link
+def fix_1(x):
+    slope, value = 1.0, x
+    for f, df in [(np.square, lambda t: 2 * t), (np.sin, np.cos), (np.exp, np.exp)]:
+        slope = slope * df(value)
+        value = f(value)
+    return slope
+
+# %% right fix_1: from the outside in
+def fix_1(x):
+    slope = np.exp(np.sin(np.power(x, 2)))
+    slope = slope * np.cos(np.power(x, 2))
+    return slope * (x + x)
+
+# %% right fix_1: complex step
+def fix_1(x):
+    return np.imag(np.exp(np.sin((x + 1e-30j) ** 2))) / 1e-30
+
+# %% wrong fix_1 A1: the broken code itself, the middle slope at x
+def fix_1(x):
+    return broken_1(x)
+
+# %% wrong fix_1 A1: the outer slope at x
+def fix_1(x):
+    return np.exp(x) * np.cos(x**2) * 2 * x
+
+# %% wrong fix_1 A1: the outer slope at u
+def fix_1(x):
+    u = x**2
+    return np.exp(np.minimum(u, 50.0)) * np.cos(u) * 2 * x
+
+# %% wrong fix_1 A2: the innermost derivative is missing
+def fix_1(x):
+    return np.exp(np.sin(x**2)) * np.cos(x**2)
+
+# %% wrong fix_1 A11: the middle factor is dropped
+def fix_1(x):
+    return np.exp(np.sin(x**2)) * 2 * x
+
+# %% wrong fix_1 A3: the inner derivative only
+def fix_1(x):
+    return np.cos(x**2) * 2 * x
+
+# %% wrong fix_1 A8: power slip
+def fix_1(x):
+    return np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x**2
+
+# %% wrong fix_1 A5: slopes inside slopes
+def fix_1(x):
+    return np.exp(np.cos(2 * x))
+
+# %% wrong fix_1 A10: a finite difference
+def fix_1(x):
+    f = lambda t: np.exp(np.sin(t**2))
+    return (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+
+# %% wrong fix_1 B1: sign of the cosine
+def fix_1(x):
+    return -np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x
+
+# %% wrong fix_1 -: sine for cosine
+def fix_1(x):
+    return np.exp(np.sin(x**2)) * np.sin(x**2) * 2 * x
+
+# %% right fix_2: through sigma prime of z
+def fix_2(w, b, x, y):
+    z = np.dot(w, x) + b
+    s = sigmoid(z)
+    delta = (s - y) * sigmoid(z) * sigmoid(-z)
+    return delta * x, delta
+
+# %% right fix_2: a list, loops
+def fix_2(w, b, x, y):
+    z = b
+    for i in range(len(w)):
+        z += w[i] * x[i]
+    a = sigmoid(z)
+    d = (a - y) * a * (1.0 - a)
+    return [np.array([d * v for v in x]), float(d)]
+
+# %% right fix_2: from the broken one and the missing factor
+def fix_2(w, b, x, y):
+    dJ_dw, dJ_db = broken_2(w, b, x, y)
+    a = sigmoid(w @ x + b)
+    return dJ_dw * a * (1 - a), dJ_db * a * (1 - a)
+
+# %% right fix_2: a minus a squared
+def fix_2(w, b, x, y):
+    a = sigmoid(np.sum(w * x) + b)
+    dJ_db = -(y - a) * (a - a**2)
+    return np.multiply(x, dJ_db), dJ_db
+
+# %% right fix_2: input extended by a one
+def fix_2(w, b, x, y):
+    extended = np.append(x, 1.0)
+    a = sigmoid(extended @ np.append(w, b))
+    both = (a - y) * a * (1 - a) * extended
+    return both[:-1], both[-1]
+
+# %% right fix_2: slope from tanh
+def fix_2(w, b, x, y):
+    t = np.tanh((w @ x + b) / 2)
+    a = (1 + t) / 2
+    delta = (a - y) * (1 - t) * (1 + t) / 4
+    return delta * x, delta
+
+# %% wrong fix_2 B2: the broken code itself
+def fix_2(w, b, x, y):
+    return broken_2(w, b, x, y)
+
+# %% wrong fix_2 B1: the sign
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = (y - a) * a * (1 - a)
+    return delta * x, delta
+
+# %% wrong fix_2 B3: z(1 - z)
+def fix_2(w, b, x, y):
+    z = w @ x + b
+    delta = (sigmoid(z) - y) * z * (1 - z)
+    return delta * x, delta
+
+# %% wrong fix_2 B4: sigmoid twice
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) * sigmoid(a) * (1 - sigmoid(a))
+    return delta * x, delta
+
+# %% wrong fix_2 B5: the input is missing
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) * a * (1 - a)
+    return delta * np.ones_like(x), delta
+
+# %% wrong fix_2 B6: an extra 2
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = 2 * (a - y) * a * (1 - a)
+    return delta * x, delta
+
+# %% wrong fix_2 B7: the bias times its value
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) * a * (1 - a)
+    return delta * x, delta * b
+
+# %% wrong fix_2 B8: w instead of x
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) * a * (1 - a)
+    return delta * w, delta
+
+# %% wrong fix_2 -: only the weights are mended
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) * a * (1 - a)
+    return delta * x, a - y
+
+# %% wrong fix_2 -: divided where it should be multiplied
+def fix_2(w, b, x, y):
+    dJ_dw, dJ_db = broken_2(w, b, x, y)
+    return dJ_dw / 4, dJ_db / 4
+
+# %% wrong fix_2 -: results swapped
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) * a * (1 - a)
+    return delta, delta * x
+
+# %% right fix_3: sum with a generator
+def fix_3(network, expected):
+    for i in range(len(network) - 1, -1, -1):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum(n["weights"][j] * n["delta"] for n in network[i + 1])
+            neuron["delta"] = error * neuron["output"] * (1.0 - neuron["output"])
+
+# %% right fix_3: list of errors as in the article
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        layer = network[i]
+        errors = []
+        if i != len(network) - 1:
+            for j in range(len(layer)):
+                error = 0.0
+                for neuron in network[i + 1]:
+                    error += neuron["weights"][j] * neuron["delta"]
+                errors.append(error)
+        else:
+            for j in range(len(layer)):
+                errors.append(layer[j]["output"] - expected[j])
+        for j in range(len(layer)):
+            out = layer[j]["output"]
+            layer[j]["delta"] = errors[j] * out * (1.0 - out)
+
+# %% right fix_3: the last layer first, then backwards in pairs
+def fix_3(network, expected):
+    for neuron, y in zip(network[-1], expected):
+        a = neuron["output"]
+        neuron["delta"] = (a - y) * (a - a * a)
+    for layer, later in zip(network[-2::-1], network[:0:-1]):
+        for j, neuron in enumerate(layer):
+            a = neuron["output"]
+            neuron["delta"] = 0
+            for n in later:
+                neuron["delta"] += n["weights"][j] * n["delta"] * a * (1 - a)
+
+# %% right fix_3: with matrices
+def fix_3(network, expected):
+    upstream = np.array([n["output"] for n in network[-1]]) - np.array(expected)
+    for layer in reversed(network):
+        a = np.array([n["output"] for n in layer])
+        delta = upstream * a * (1 - a)
+        for n, d in zip(layer, delta):
+            n["delta"] = float(d)
+        W = np.array([n["weights"][:-1] for n in layer])
+        upstream = delta @ W
+
+# %% right fix_3: pushed from right to left
+def fix_3(network, expected):
+    errors = [n["output"] - e for n, e in zip(network[-1], expected)]
+    for layer in network[::-1]:
+        pushed = [0.0] * (len(layer[0]["weights"]) - 1)
+        for n, error in zip(layer, errors):
+            n["delta"] = error * n["output"] * (1 - n["output"])
+            for j in range(len(pushed)):
+                pushed[j] += n["delta"] * n["weights"][j]
+        errors = pushed
+
+# %% right fix_3: NumPy floats stored, the network returned too
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i + 1 == len(network):
+                error = np.float64(n["output"] - expected[j])
+            else:
+                error = np.dot([m["weights"][j] for m in network[i + 1]], [m["delta"] for m in network[i + 1]])
+            n["delta"] = error * n["output"] * (1 - n["output"])
+    return network
+
+# %% wrong fix_3 C6: the broken code itself
+def fix_3(network, expected):
+    broken_3(network, expected)
+
+# %% wrong fix_3 C1: expected minus output
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = expected[j] - n["output"]
+            else:
+                error = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
+            n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 C2: no slope in the output layer
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                n["delta"] = n["output"] - expected[j]
+            else:
+                error = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
+                n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 C3: no slope in hidden layers
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                n["delta"] = (n["output"] - expected[j]) * n["output"] * (1 - n["output"])
+            else:
+                n["delta"] = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
+
+# %% wrong fix_3 C5: sigmoid twice
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                error = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
+            s = float(sigmoid(n["output"]))
+            n["delta"] = error * s * (1 - s)
+
+# %% wrong fix_3 C7: the bias weight for the first path
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                error = sum(m["weights"][j - 1] * m["delta"] for m in network[i + 1])
+            n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 C8: row instead of column
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                later = network[i + 1]
+                error = sum(later[j % len(later)]["weights"][k] * m["delta"] for k, m in enumerate(later))
+            n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 C9: deltas summed without weights
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                error = sum(m["delta"] for m in network[i + 1])
+            n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 C15: weights updated inside the loop
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                error = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
+            n["delta"] = error * n["output"] * (1 - n["output"])
+        for n in network[i]:
+            n["weights"][-1] -= 0.1 * n["delta"]
+
+# %% wrong fix_3 C16: not reversed
+def fix_3(network, expected):
+    for i in range(len(network)):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                error = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
+            n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 C17: the inner loop shadows the neuron
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for neuron in network[i + 1]:
+                    error += neuron["weights"][j] * neuron["delta"]
+            neuron["delta"] = error * neuron["output"] * (1 - neuron["output"])
+
+# %% wrong fix_3 -: the sum is never set back
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        error = 0.0
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                for m in network[i + 1]:
+                    error += m["weights"][j] * m["delta"]
+            n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 -: the mean of the paths
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                error = sum(m["weights"][j] * m["delta"] for m in network[i + 1]) / len(network[i + 1])
+            n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 -: the first path only
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, n in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = n["output"] - expected[j]
+            else:
+                error = network[i + 1][0]["weights"][j] * network[i + 1][0]["delta"]
+            n["delta"] = error * n["output"] * (1 - n["output"])
+
+# %% wrong fix_3 -: deltas returned, not stored
+def fix_3(network, expected):
+    return [[0.0 for n in layer] for layer in network]
+
+# %% right fix_4: einsum
+def fix_4(dZ, X, W):
+    return np.einsum("nm,dm->nd", dZ, W), np.einsum("nd,nm->dm", X, dZ), np.einsum("nm->m", dZ)
+
+# %% right fix_4: a loop over the rows
+def fix_4(dZ, X, W):
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(W.shape[1])
+    for n in range(len(X)):
+        dX[n] = W @ dZ[n]
+        dW += np.outer(X[n], dZ[n])
+        db += dZ[n]
+    return dX, dW, db
+
+# %% right fix_4: mean times N, a list
+def fix_4(dZ, X, W):
+    return [np.dot(dZ, W.T), np.dot(X.T, dZ), len(dZ) * dZ.mean(0)]
+
+# %% right fix_4: transposed products
+def fix_4(dZ, X, W):
+    return (W @ dZ.T).T, (dZ.T @ X).T, np.ones(len(dZ)) @ dZ
+
+# %% right fix_4: from the broken one
+def fix_4(dZ, X, W):
+    dX, dW, db = broken_4(dZ, X, W)
+    return dX, dW, db * dZ.shape[0]
+
+# %% right fix_4: np.add.reduce
+def fix_4(dZ, X, W):
+    return np.matmul(dZ, W.transpose()), np.tensordot(X, dZ, axes=(0, 0)), np.add.reduce(dZ)
+
+# %% wrong fix_4 D6: the broken code itself
+def fix_4(dZ, X, W):
+    return broken_4(dZ, X, W)
+
+# %% wrong fix_4 D1: dW transposed
+def fix_4(dZ, X, W):
+    return dZ @ W.T, dZ.T @ X, dZ.sum(0)
+
+# %% wrong fix_4 D2: the batch size divides dW too
+def fix_4(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ / len(X), dZ.sum(0)
+
+# %% wrong fix_4 D3: db is not summed
+def fix_4(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ
+
+# %% wrong fix_4 D4: wrong axis
+def fix_4(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum(1)
+
+# %% wrong fix_4 D5: one number
+def fix_4(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum()
+
+# %% wrong fix_4 D5: one number for every bias
+def fix_4(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, np.full(dZ.shape[1], dZ.sum())
+
+# %% wrong fix_4 D7: keepdims
+def fix_4(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0, keepdims=True)
+
+# %% wrong fix_4 D8: not transposed in a square layer
+def fix_4(dZ, X, W):
+    return dZ @ (W if W.shape[0] == W.shape[1] else W.T), X.T @ dZ, dZ.sum(0)
+
+# %% wrong fix_4 D9: the upstream is ignored
+def fix_4(dZ, X, W):
+    one = np.ones_like(dZ)
+    return one @ W.T, X.T @ one, one.sum(0)
+
+# %% wrong fix_4 D11: the last row only
+def fix_4(dZ, X, W):
+    return dZ @ W.T, np.outer(X[-1], dZ[-1]), dZ[-1]
+
+# %% wrong fix_4 -: the mean over the other axis
+def fix_4(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0) / dZ.shape[1]
+
+# %% right fix_5: np.eye
+def fix_5(Z, y):
+    return (softmax(Z) - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% right fix_5: in place on its own array
+def fix_5(Z, y):
+    P = softmax(Z)
+    P[np.arange(len(y)), y] -= 1
+    P /= len(y)
+    return P
+
+# %% right fix_5: the Jacobian of softmax, row by row
+def fix_5(Z, y):
+    N, M = Z.shape
+    dZ = np.zeros((N, M))
+    for n in range(N):
+        shifted = Z[n] - Z[n].max()
+        p = np.exp(shifted) / np.exp(shifted).sum()
+        jacobian_row = p[y[n]] * (np.eye(M)[y[n]] - p)
+        if p[y[n]] > 0:
+            dZ[n] = -jacobian_row / p[y[n]] / N
+        else:
+            dZ[n] = (p - np.eye(M)[y[n]]) / N
+    return dZ
+
+# %% right fix_5: double loop
+def fix_5(Z, y):
+    P = softmax(Z)
+    return np.array([[(P[n, m] - (1.0 if m == y[n] else 0.0)) / len(y) for m in range(Z.shape[1])] for n in range(len(Z))])
+
+# %% right fix_5: a comparison as one-hot
+def fix_5(Z, y):
+    hot = y[:, None] == np.arange(Z.shape[1])[None, :]
+    return np.divide(softmax(Z) - hot, Z.shape[0])
+
+# %% right fix_5: exp of log-softmax
+def fix_5(Z, y):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    onehot = np.zeros_like(log_p)
+    np.put_along_axis(onehot, y[:, None], 1.0, axis=1)
+    return np.exp(log_p) / len(y) - onehot / len(y)
+
+# %% wrong fix_5 H7: the broken code itself
+def fix_5(Z, y):
+    return broken_5(Z, y)
+
+# %% wrong fix_5 H1: no 1/N
+def fix_5(Z, y):
+    return softmax(Z) - np.eye(Z.shape[1])[y]
+
+# %% wrong fix_5 H2: y minus p
+def fix_5(Z, y):
+    return (np.eye(Z.shape[1])[y] - softmax(Z)) / len(y)
+
+# %% wrong fix_5 H3: whole rows
+def fix_5(Z, y):
+    P = softmax(Z)
+    P[y % len(y)] -= 1
+    return P / len(y)
+
+# %% wrong fix_5 H4: softmax over the rows
+def fix_5(Z, y):
+    E = np.exp(Z - Z.max(axis=0))
+    return (E / E.sum(axis=0) - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% wrong fix_5 H5: p(1 - p) once more
+def fix_5(Z, y):
+    P = softmax(Z)
+    return (P - np.eye(Z.shape[1])[y]) / len(y) * P * (1 - P)
+
+# %% wrong fix_5 H6: the derivative by p
+def fix_5(Z, y):
+    P = softmax(Z)
+    dP = np.zeros(Z.shape)
+    dP[np.arange(len(y)), y] = -1 / np.maximum(P[np.arange(len(y)), y], 1e-300) / len(y)
+    return dP
+
+# %% wrong fix_5 H9: one-hot forgotten
+def fix_5(Z, y):
+    return softmax(Z) / len(y)
+
+# %% wrong fix_5 H10: softmax twice
+def fix_5(Z, y):
+    return (softmax(softmax(Z)) - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% wrong fix_5 H12: no shift
+def fix_5(Z, y):
+    E = np.exp(Z)
+    return (E / E.sum(axis=1, keepdims=True) - np.eye(Z.shape[1])[y]) / len(y)
+
+# %% wrong fix_5 -: divided by the number of entries
+def fix_5(Z, y):
+    return (softmax(Z) - np.eye(Z.shape[1])[y]) / Z.size
+
+# %% wrong fix_5 -: the long way, but divided by p of a sure mistake
+def fix_5(Z, y):
+    P = softmax(Z)
+    N, M = Z.shape
+    dZ = np.zeros((N, M))
+    for n in range(N):
+        for m in range(M):
+            for k in range(M):
+                dp_dz = P[n, k] * ((k == m) - P[n, m])
+                dJ_dp = -(k == y[n]) / P[n, k] / N
+                dZ[n, m] += dJ_dp * dp_dz
+    return dZ
+
+# %% right fix_6: all gradients first, then the step
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = [None] * len(params)
+    for i in range(len(params) - 1, -1, -1):
+        grads[i] = (cache[i].T @ dZ, dZ.sum(axis=0))
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return [{"W": p["W"] - learning_rate * dW, "b": p["b"] - learning_rate * db} for p, (dW, db) in zip(params, grads)]
+
+# %% right fix_6: the delta goes back before the update
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new = [None] * len(params)
+    for i in reversed(range(len(params))):
+        dA = dZ @ params[i]["W"].T
+        new[i] = {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)}
+        dZ = dA * (1 - cache[i] ** 2)
+    return new
+
+# %% right fix_6: deep copy changed in place
+import copy
+def fix_6(params, X, y, learning_rate):
+    new = copy.deepcopy(params)
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    for i in reversed(range(len(params))):
+        new[i]["W"] -= learning_rate * (cache[i].T @ dZ)
+        new[i]["b"] -= learning_rate * dZ.sum(axis=0)
+        if i:
+            dZ = np.einsum("nm,dm->nd", dZ, params[i]["W"]) * (1 - cache[i]) * (1 + cache[i])
+    return new
+
+# %% right fix_6: row by row
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    first = d_cross_entropy(cache[-1], y)
+    new = [{k: v.copy() for k, v in p.items()} for p in params]
+    for n in range(len(X)):
+        dz = first[n]
+        for i in reversed(range(len(params))):
+            new[i]["W"] -= learning_rate * np.outer(cache[i][n], dz)
+            new[i]["b"] -= learning_rate * dz
+            dz = params[i]["W"] @ dz * (1 - cache[i][n] ** 2)
+    return new
+
+# %% right fix_6: all deltas first
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    deltas = [d_cross_entropy(cache[-1], y)]
+    for p, A in zip(params[:0:-1], cache[-2:0:-1]):
+        deltas.insert(0, (deltas[0] @ p["W"].T) * (1 - A**2))
+    return [
+        {"W": p["W"] - learning_rate * A.T @ d, "b": p["b"] - learning_rate * np.sum(d, axis=0)}
+        for p, A, d in zip(params, cache, deltas)
+    ]
+
+# %% wrong fix_6 J1: the broken code itself
+def fix_6(params, X, y, learning_rate):
+    return broken_6(params, X, y, learning_rate)
+
+# %% wrong fix_6 J1: only half of the update too early
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        W = params[i]["W"] - learning_rate * cache[i].T @ dZ
+        b = params[i]["b"] - learning_rate * dZ.sum(axis=0)
+        new.insert(0, {"W": W, "b": b})
+        dZ = dZ @ ((W + params[i]["W"]) / 2).T * (1 - cache[i] ** 2)
+    return new
+
+# %% wrong fix_6 K9: params changed in place
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    for i in reversed(range(len(params))):
+        dW, db = cache[i].T @ dZ, dZ.sum(axis=0)
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+        params[i]["W"] -= learning_rate * dW
+        params[i]["b"] -= learning_rate * db
+    return params
+
+# %% wrong fix_6 K1: uphill
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = -d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        new.insert(0, {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)})
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return new
+
+# %% wrong fix_6 J2: the slope is missing
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        new.insert(0, {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)})
+        dZ = dZ @ params[i]["W"].T
+    return new
+
+# %% wrong fix_6 J7: layers reversed
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        new.append({"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)})
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return new
+
+# %% wrong fix_6 I1: 1/N once more
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        new.insert(0, {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ / len(y), "b": params[i]["b"] - learning_rate * dZ.sum(0) / len(y)})
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return new
+
+# %% wrong fix_6 D8: not transposed in square layers
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        W = params[i]["W"]
+        new.insert(0, {"W": W - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)})
+        back = W if W.shape[0] == W.shape[1] else W.T
+        dZ = dZ @ back * (1 - cache[i] ** 2)
+    return new
+
+# %% wrong fix_6 K6: biases stay
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        new.insert(0, {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"].copy()})
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return new
+
+# %% wrong fix_6 -: gradients returned
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(0)})
+        dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% right culprits: the sentences spelled out
+culprits = {
+    1: "a local slope is taken at the wrong point",
+    2: "a factor of the chain is missing",
+    3: "a sum over paths keeps only its last term",
+    4: "the batch is averaged twice",
+    5: "a function of a whole row is treated as elementwise",
+    6: "weights are changed while they are still needed",
+}
+
+# %% right culprits: dict and zip
+culprits = dict(zip(range(1, 7), [WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY]))
+
+# %% right culprits: another order
+culprits = {6: CHANGED_TOO_EARLY, 5: ELEMENTWISE, 4: AVERAGED_TWICE, 3: LAST_PATH_ONLY, 2: MISSING_FACTOR, 1: WRONG_POINT}
+
+# %% right culprits: filled one by one
+culprits = {}
+culprits[3] = LAST_PATH_ONLY
+culprits[1] = WRONG_POINT
+culprits[2] = MISSING_FACTOR
+culprits[6] = CHANGED_TOO_EARLY
+culprits[4] = AVERAGED_TWICE
+culprits[5] = ELEMENTWISE
+
+# %% right culprits: enumerate
+culprits = {i: who for i, who in enumerate((WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY), start=1)}
+
+# %% wrong culprits -: two exchanged
+culprits = {1: MISSING_FACTOR, 2: WRONG_POINT, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
+
+# %% wrong culprits -: an innocent one
+culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: NOT_TRANSPOSED, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
+
+# %% wrong culprits -: another innocent one
+culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: STALE_CACHE}
+
+# %% wrong culprits -: one left open
+culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: None, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
+
+# %% wrong culprits -: one case missing
+culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE}
+
+# %% wrong culprits -: names as text
+culprits = {1: "WRONG_POINT", 2: "MISSING_FACTOR", 3: "LAST_PATH_ONLY", 4: "AVERAGED_TWICE", 5: "ELEMENTWISE", 6: "CHANGED_TOO_EARLY"}
+
+# %% wrong culprits -: all suspects for every case
+culprits = {i: [WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY] for i in range(1, 7)}
+
+# %% wrong culprits -: a list
+culprits = [WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY]
+
+# %% wrong culprits -: nothing
+culprits = None
+
+# %% wrong culprits -: a seventh case
+culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY, 7: WRONG_SIGN}
