@@ -34,8 +34,9 @@ __all__ = [
 
 Array = NDArray[np.float64]
 
-# Long steps carry the extrapolation, short ones show round-off and kinks.
-_RUNGS: Array = 2.0 ** -np.array([3.0, 4.0, 5.0, 6.0, 8.0, 11.0, 15.0, 19.0])
+# Long steps carry the extrapolation, short ones show round-off and kinks.  The long ones are no
+# multiples of each other: on a halving ladder a fast oscillation can look smooth at every rung.
+_RUNGS: Array = np.array([993.0, 541.0, 293.0, 157.0, 33.0, 4.0, 2.0**-2, 2.0**-6]) / 8192.0
 # Climbed only where the ladder above did not settle: a kink or a cliff close by.
 _SHORTER_RUNGS: Array = 2.0 ** -np.array([22.0, 26.0])
 _UNSETTLED = 1e-7

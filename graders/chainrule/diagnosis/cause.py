@@ -1,0 +1,27 @@
+"""What a diagnosis is: the mistakes that reproduce an answer's numbers, none when none does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One mistake: its kind, what is wrong, why that happens, and where to look."""
+
+    kind: str
+    what: str
+    why: str = ""
+    where: str = ""
+    parts: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The causes found; several are either alternatives or belong to different parts."""
+
+    causes: tuple[Cause, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything was recognised."""
+        return bool(self.causes)

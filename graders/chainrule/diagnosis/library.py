@@ -1,0 +1,420 @@
+"""The library of mistakes: every rewrite of every reference, run once and kept as data.
+
+Building takes seconds for an exercise, so it is done by `chainrule quality --rebuild` and kept
+in `variants/NN_topic.json`: for each mistake the lines it changes, its kind and words, and one
+projection of each part of its result at one point.  A check then compares a few floats, and runs
+again only the mistakes that fit.  The entry of an exercise carries a digest of the reference's
+source; when that changes the entry is stale, says so, and is not used.
+"""
+
+import ast
+import hashlib
+import json
+import sys
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chainrule import reference as references
+from chainrule.diagnosis import rewrite, sentences, signature
+from chainrule.exercise import Case, Exercise, Rule, unit_exercises
+
+FORMAT = 1
+_POINTS_SEED = 20_011
+_FRESH_SEED = 31_013
+_MOST_CASES = 6
+_LONGEST_RUN = 0.5  # seconds; a rewrite of a loop may never end
+_MOST_VARIANTS = 1500
+_RAISING = frozenset({"not_reversed", "reversed"})
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One mistake: which function it rewrites and how, what it is, and its projections."""
+
+    function: str
+    first: int
+    last: int
+    lines: tuple[str, ...]
+    explanations: tuple[tuple[str, Mapping[str, str]], ...]
+    projections: Mapping[str, float | str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The mistakes of one exercise, with the point at which they were projected."""
+
+    digest: str
+    case: int
+    truth: Mapping[str, float | str]
+    sources: Mapping[str, str]
+    variants: tuple[Variant, ...]
+
+    def source(self, variant: Variant) -> str:
+        """Return the rewritten function."""
+        lines = self.sources[variant.function].splitlines()
+        return "\n".join([*lines[: variant.first], *variant.lines, *lines[variant.last :]])
+
+
+def folder() -> Path:
+    """Return where the library is kept, inside the package."""
+    return Path(__file__).parent / "variants"
+
+
+def cases(exercise: Exercise, seed: int = _POINTS_SEED) -> list[Case]:
+    """Return the points at which mistakes are told apart: measured ones where there are any."""
+    every = list(exercise.inputs(np.random.default_rng(seed)))
+    measured = [case for case in every if case.measured] or every
+    # Chosen points come first and random ones last; both kinds are wanted.
+    half = _MOST_CASES // 2
+    return measured if len(measured) <= _MOST_CASES else [*measured[:half], *measured[-half:]]
+
+
+def fresh_cases(exercise: Exercise) -> list[Case]:
+    """Return other points, at which a diagnosis has to hold again."""
+    return cases(exercise, _FRESH_SEED)[-3:]
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+@cache
+def _read(unit: str) -> dict[str, Any]:
+    path = folder() / f"{unit}.json"
+    if not path.is_file():
+        return {}
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data if data.get("format") == FORMAT else {}
+
+
+@cache
+def _entry(unit: str, name: str) -> Entry | None:
+    data = _read(unit).get("exercises", {}).get(name)
+    if data is None:
+        return None
+    variants = tuple(
+        Variant(
+            function,
+            first,
+            last,
+            tuple(lines),
+            tuple((kind, words) for kind, words in explanations),
+            projections,
+        )
+        for function, first, last, lines, explanations, projections in data["variants"]
+    )
+    return Entry(data["digest"], data["case"], data["truth"], data["sources"], variants)
+
+
+def entry(exercise: Exercise) -> Entry | None:
+    """Return the mistakes of an exercise, or None when there are none or they are stale."""
+    found = _entry(exercise.unit, exercise.name)
+    return found if found is not None and found.digest == digest(exercise) else None
+
+
+def is_stale(exercise: Exercise) -> bool:
+    """Tell whether the reference has changed since the library was built."""
+    if not covers(exercise):
+        return False
+    found = _entry(exercise.unit, exercise.name)
+    return found is None or found.digest != digest(exercise)
+
+
+def covers(exercise: Exercise) -> bool:
+    """Tell whether an exercise has a library: functions whose results are compared."""
+    return not isinstance(exercise.truth, Rule) and callable(exercise.reference)
+
+
+@cache
+def _functions(unit: str) -> dict[str, str]:
+    """Return the sources of the functions that a unit's reference defines."""
+    found: dict[str, str] = {}
+    for cell in references.unit_cells(unit):
+        if cell.kind in ("given", "solution"):
+            for node in ast.parse(cell.source).body:
+                if isinstance(node, ast.FunctionDef):
+                    found[node.name] = ast.get_source_segment(cell.source, node) or ""
+    return found
+
+
+@cache
+def involved(unit: str, name: str) -> tuple[str, ...]:
+    """Return the functions that exercise `name` runs through, itself first."""
+    functions = _functions(unit)
+    order = [name]
+    for current in order:
+        for node in ast.walk(ast.parse(functions.get(current, ""))):
+            if isinstance(node, ast.Name) and node.id in functions and node.id not in order:
+                order.append(node.id)
+    return tuple(order)
+
+
+@cache
+def _digest(unit: str, name: str) -> str:
+    functions = _functions(unit)
+    texts = [rewrite.parse(functions[one]) for one in involved(unit, name) if one in functions]
+    # Trees, not texts: comments and formatting make no other mistakes.
+    text = "\n".join(ast.dump(tree) for tree in texts)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def digest(exercise: Exercise) -> str:
+    """Return a digest of the functions that the exercise's reference runs through."""
+    return _digest(exercise.unit, exercise.name)
+
+
+# --- running ----------------------------------------------------------------------------------
+
+
+def build_variant(exercise: Exercise, function: str, source: str) -> Callable[..., Any]:
+    """Return the exercise's function with `function` of its unit replaced by `source`."""
+    shared = references._shared_namespace(exercise.unit)
+    namespace = dict(shared)
+    namespace.setdefault("np", np)
+    for name in involved(exercise.unit, exercise.name):
+        original = shared.get(name)
+        if isinstance(original, types.FunctionType):
+            namespace[name] = types.FunctionType(
+                original.__code__, namespace, name, original.__defaults__, original.__closure__
+            )
+    exec(compile(source, f"<variant {function}>", "exec"), namespace)
+    built: Callable[..., Any] = namespace[exercise.name]
+    return built
+
+
+# --- building ---------------------------------------------------------------------------------
+
+
+def build(exercise: Exercise) -> dict[str, Any]:
+    """Run every rewrite of an exercise's reference and return its entry as plain data."""
+    points = cases(exercise)
+    truths = [signature.run(exercise, exercise.reference, case) for case in points]
+    functions = _functions(exercise.unit)
+    names = [name for name in involved(exercise.unit, exercise.name) if name in functions]
+    holds = _categories(exercise, points)
+    arities = {
+        name: len(node.args.args)
+        for name, source in functions.items()
+        if isinstance(node := ast.parse(source).body[0], ast.FunctionDef)
+    }
+    groups: dict[tuple[Any, ...], list[tuple[float, str, rewrite.Rewrite]]] = {}
+    results: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    tried: set[tuple[str, str]] = set()
+    for depth, name in enumerate(names):
+        others = {one: count for one, count in arities.items() if one != name or depth == 0}
+        for change in rewrite.rewrites(functions[name], holds.get(name, {}), others):
+            found = _run_all(exercise, name, change, points, truths)
+            if found is None:
+                continue
+            key = tuple(_key(values) for values in found)
+            rank = sentences.rank(change.kind, change.words) + 10.0 * depth
+            if key not in groups and len(groups) >= _MOST_VARIANTS:
+                continue
+            tried.add((name, change.source))
+            groups.setdefault(key, []).append((rank, name, change))
+            results.setdefault(key, found)
+    case = _most_telling(list(results.values()), truths)
+    variants = [
+        _plain(functions, group, results[key][case])
+        for key, group in sorted(groups.items(), key=lambda item: min(r for r, _, _ in item[1]))
+        if signature.differing(results[key][case], truths[case])
+    ]
+    return {
+        "digest": digest(exercise),
+        "case": case,
+        "truth": _projections(truths[case]),
+        "sources": {name: ast.unparse(rewrite.parse(functions[name])) for name in names},
+        "variants": variants,
+    }
+
+
+def _run_all(
+    exercise: Exercise,
+    name: str,
+    change: rewrite.Rewrite,
+    points: Sequence[Case],
+    truths: Sequence[dict[str, Any]],
+) -> list[dict[str, Any]] | None:
+    """Return the variant's results at all points; None when it fails or equals the truth."""
+    found = []
+    try:
+        with signature.time_limit(_LONGEST_RUN):
+            answer = build_variant(exercise, name, change.source)
+            for case in points:
+                values = signature.run(exercise, answer, case)
+                if "!" in values and change.kind not in _RAISING:
+                    return None
+                if not signature.is_finite(values):
+                    return None
+                found.append(values)
+    except (TimeoutError, NameError, TypeError, RecursionError):
+        return None
+    differs = any(
+        signature.differing(values, truth) for values, truth in zip(found, truths, strict=True)
+    )
+    return found if differs else None
+
+
+def _key(values: dict[str, Any]) -> tuple[Any, ...]:
+    """Make results comparable: equal to ten digits of their size is the same."""
+    key: list[Any] = []
+    for name, value in values.items():
+        projected = signature.project(value)
+        if isinstance(projected, str):
+            key.append((name, projected))
+        else:
+            total, size = projected
+            shape = value.shape
+            key.append((name, shape, round(total / size, 10) if size else 0.0, f"{size:.9e}"))
+    return tuple(key)
+
+
+def _most_telling(
+    results: Sequence[Sequence[dict[str, Any]]], truths: Sequence[dict[str, Any]]
+) -> int:
+    counts = [
+        len({_key(values[index]) for values in results} - {_key(truth)})
+        for index, truth in enumerate(truths)
+    ]
+    return counts.index(max(counts, default=0)) if counts else 0
+
+
+def _projections(values: dict[str, Any]) -> dict[str, float | str]:
+    projected = {name: signature.project(value) for name, value in values.items()}
+    return {
+        name: one if isinstance(one, str) else float(f"{one[0]:.12g}")
+        for name, one in projected.items()
+    }
+
+
+def _plain(
+    functions: Mapping[str, str],
+    group: list[tuple[float, str, rewrite.Rewrite]],
+    values: dict[str, Any],
+) -> list[Any]:
+    group = sorted(group, key=lambda item: item[0])
+    _, function, best = group[0]
+    before = ast.unparse(rewrite.parse(functions[function])).splitlines()
+    after = best.source.splitlines()
+    first = 0
+    while first < min(len(before), len(after)) and before[first] == after[first]:
+        first += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - first and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    explanations: list[list[Any]] = []
+    for _, one, change in group:
+        words = dict(change.words)
+        if one != function:
+            words["function_of"] = one
+        if all(kind != change.kind for kind, _ in explanations):
+            explanations.append([change.kind, words])
+    lines = after[first : len(after) - tail]
+    return [
+        function,
+        first,
+        len(before) - tail,
+        lines,
+        explanations[:3],
+        _projections(values),
+    ]
+
+
+def _categories(exercise: Exercise, points: Sequence[Case]) -> dict[str, dict[str, str]]:
+    """Run the reference and note what its names hold: numbers, indices, functions, lists."""
+    files = {
+        getattr(references.reference(exercise.unit, name), "__code__", None): name
+        for name in involved(exercise.unit, exercise.name)
+        if name in references._shared_namespace(exercise.unit)
+    }
+    owners = {(code.co_filename, code.co_firstlineno): name for code, name in files.items() if code}
+    spans = {name: code for code, name in files.items() if code}
+    seen: dict[str, dict[str, str]] = {}
+
+    def owner(code: types.CodeType) -> str | None:
+        direct = owners.get((code.co_filename, code.co_firstlineno))
+        if direct:
+            return direct
+        # A function inside: it belongs to the one whose constants hold it.
+        for name, outer in spans.items():
+            if code in outer.co_consts:
+                return name
+        return None
+
+    def note(frame: types.FrameType, event: str, arg: Any) -> Any:
+        name = owner(frame.f_code)
+        if name is None:
+            return None
+        if event == "return":
+            for local, value in frame.f_locals.items():
+                kind = _category(value)
+                if kind:
+                    seen.setdefault(name, {}).setdefault(local, kind)
+        return note
+
+    previous = sys.gettrace()
+    sys.settrace(note)
+    try:
+        for case in points:
+            signature.run(exercise, exercise.reference, case)
+    finally:
+        sys.settrace(previous)
+    return seen
+
+
+def _category(value: Any) -> str:
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, int | np.integer):
+        return "index"
+    if isinstance(value, float | np.floating | np.ndarray):
+        return "number"
+    if isinstance(value, list | tuple):
+        return "list"
+    if isinstance(value, dict):
+        return "dict"
+    return "function" if callable(value) else ""
+
+
+def rebuild(units: Sequence[str], force: bool = False) -> list[str]:
+    """Build what is stale (or everything) in `units`; return the names of what was built."""
+    built = []
+    for unit in units:
+        exercises = unit_exercises(unit)
+        data = _read(unit).get("exercises", {})
+        kept = {}
+        for name, exercise in exercises.items():
+            if not covers(exercise):
+                continue
+            if force or is_stale(exercise):
+                kept[name] = build(exercise)
+                built.append(f"{unit}/{name}")
+            else:
+                kept[name] = data[name]
+        if kept:
+            _write(unit, kept)
+    _read.cache_clear()
+    _entry.cache_clear()
+    return built
+
+
+def _write(unit: str, exercises: Mapping[str, Any]) -> None:
+    """Write one unit's entries, a line for each mistake, atomically."""
+    compact = {"ensure_ascii": False, "separators": (",", ":")}
+    blocks = []
+    for name, data in exercises.items():
+        head = {key: value for key, value in data.items() if key != "variants"}
+        lines = ",\n".join(json.dumps(one, **compact) for one in data["variants"])  # type: ignore[arg-type]
+        text = json.dumps(head, **compact)[:-1]  # type: ignore[arg-type]
+        blocks.append(f'{json.dumps(name)}:{text},"variants":[\n{lines}\n]}}')
+    folder().mkdir(exist_ok=True)
+    path = folder() / f"{unit}.json"
+    draft = path.with_suffix(".tmp")
+    body = ",\n".join(blocks)
+    draft.write_text(f'{{"format":{FORMAT},"exercises":{{\n{body}\n}}}}\n', encoding="utf-8")
+    draft.replace(path)
