@@ -36,6 +36,7 @@ Array = np.ndarray
 # A link: its name, how it is made, its value, the slope of that step, what the slope is.
 Link = tuple[str, str, Any, Any, str]
 _C = math.sqrt(2 / math.pi)
+_FAR = 1e9  # farther out the point is left outside the picture
 _ZS = np.linspace(-6, 6, 97)
 
 
@@ -189,7 +190,7 @@ def _draw(
     straight: list[Link],
     broken: bool,
 ) -> list[str]:
-    reach = 6.0 if not math.isfinite(z) or abs(z) <= 6 else abs(z) * 1.1
+    reach = abs(z) * 1.1 if 6 < abs(z) < _FAR else 6.0
     zs = _ZS * reach / 6
     values, slopes = value(act, zs), slope(act, zs)
     left = Plot((46, 46, 310, 190), (-reach, reach), limits(values, [a]), title=f"a = {shown}(z)")

@@ -93,7 +93,7 @@ def _draw(
     product: float,
     broken: bool,
 ) -> list[str]:
-    low, high = (_LOW, _HIGH) if not math.isfinite(at) or abs(at) <= _HIGH else (at - 3, at + 3)
+    low, high = (at - 3, at + 3) if _HIGH < abs(at) < 1e9 else (_LOW, _HIGH)
     xs = np.linspace(low, high, _POINTS)
     fs = inner.along(xs)
     finite = fs[np.isfinite(fs)]

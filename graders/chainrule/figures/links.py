@@ -4,6 +4,7 @@ The picture behind a diagnosis: the derivative as a product of its links, and th
 the code leaves out, has too much, or takes at the wrong place.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,9 +50,8 @@ def missing_link(
     """
     pairs = [_pair(link) for link in list(links)[:_MOST]]
     what = _KINDS.get(str(kind), _KINDS["wrong"])
-    place = (
-        int(number(missing)) if missing is not None and number(missing) == number(missing) else -1
-    )
+    wanted = number(missing)
+    place = int(wanted) if math.isfinite(wanted) else -1
     broken = place if 0 <= place < len(pairs) else None
     label = shorten(name, 24)
     chain = " × ".join(symbol for symbol, _ in pairs)

@@ -31,6 +31,7 @@ from chainrule.figures.svg import (
 from chainrule.figures.widget import Control, Figure, Slider
 
 _SATURATED = 0.02  # of the sigmoid's greatest slope ¼: |z| above about 5.3 (σ′ < 0.005)
+_FAR = 1e9  # farther out the point is left outside the picture
 _ZS = np.linspace(-10, 10, 121)
 _SIGMOID = 0.5 * (1 + np.tanh(0.5 * _ZS))
 
@@ -61,10 +62,10 @@ def picture(w: Any = 0.8, b: Any = 0.1, x: Any = 1.5, y: Any = 1.0) -> Picture:
     )
     saturated = slope < 0.25 * _SATURATED
     small: list[str] = []
+    if saturated:
+        small.append("saturated: the sigmoid is flat here, so ∂a/∂z is nearly zero")
     if error == 0:
         small.append("a equals y: no error, so no gradient")
-    elif saturated:
-        small.append("saturated: the sigmoid is flat here, so ∂a/∂z is nearly zero")
     if x == 0:
         small.append("x is zero: this weight had no part in z")
     if small:
@@ -103,7 +104,7 @@ def _draw(
     saturated: bool,
     note: str,
 ) -> list[str]:
-    reach = 10.0 if not math.isfinite(z) or abs(z) <= 10 else abs(z) * 1.1
+    reach = abs(z) * 1.1 if 10 < abs(z) < _FAR else 10.0
     plot = Plot((46, 44, 262, 220), (-reach, reach), (-0.15, 1.15), title="a = σ(z)", xlabel="z")
     if reach <= 10:
         flat = plot.px(-5.3)

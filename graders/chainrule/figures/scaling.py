@@ -86,7 +86,7 @@ def picture(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any 
     parts.append(
         f"{kind.capitalize()} {with_half}, N = {n}, M = {m}: J = {_in_cost(kind, halved)}, "
         f"so dA = {_in_gradient(kind, halved)} = {fmt(factor)} · (a − y). "
-        f"That is {ratio} of the course's dA, in every entry of dA, dW and db alike."
+        f"That is {ratio} times the course's dA, in every entry of dA, dW and db alike."
     )
     return compose(
         "Which convention puts which factor where",

@@ -283,6 +283,7 @@ class Plot:
         with np.errstate(all="ignore"):
             left = np.clip((xs - x0) / ((x1 - x0) or 1.0) * self.width, -_FAR, _FAR)
             down = np.clip((y1 - ys) / ((y1 - y0) or 1.0) * self.height, -_FAR, _FAR)
+        finite &= np.isfinite(left) & np.isfinite(down)
         parts: list[str] = []
         pen = "M"
         for ok, u, v in zip(finite.tolist(), left.tolist(), down.tolist(), strict=True):
@@ -345,11 +346,11 @@ class Plot:
         for value, name in self._xticks:
             x = left + self.px(value)
             out.append(line(x, top, x, top + height, FAINT, 1))
-            out.append(text(x, top + height + 16, name, size=12, anchor="middle"))
+            out.append(text(x, top + height + 16, name, size=13, anchor="middle"))
         for value, name in self._yticks:
             y = top + self.py(value)
             out.append(line(left, y, left + width, y, FAINT, 1))
-            out.append(text(left - 6, y + 4, name, size=12, anchor="end"))
+            out.append(text(left - 6, y + 4, name, size=13, anchor="end"))
         out.append(
             f'<svg x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
             f'overflow="hidden">{"".join(self._inside)}</svg>'

@@ -1,0 +1,370 @@
+"""The drawing functions, pushed as far as they go: never an exception, always a valid picture."""
+
+import math
+import re
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainrule.figures import (
+    activation,
+    backprop,
+    composition,
+    decision,
+    deep,
+    entries,
+    functions,
+    links,
+    neuron,
+    scaling,
+    stepping,
+)
+from chainrule.figures.picture import Picture
+from chainrule.figures.svg import DARK, LIGHT, escape, fmt, limits, nice_ticks, shorten, wrap
+
+SVG = "{http://www.w3.org/2000/svg}"
+EXTREME = st.one_of(
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.sampled_from([0.0, -0.0, 1e-320, 1e308, -1e308, 1e4, -1e4, math.nan, math.inf, -math.inf]),
+    st.integers(-(10**30), 10**30),
+    st.none(),
+    st.just("seven"),
+)
+LABEL = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["x" * 5000, "<script>&\"'", "\x00\x08\ud800", "σ′(z)·w", "a\nb\tc", ""]),
+)
+few = settings(max_examples=60, deadline=None)
+
+
+def assert_sound(drawn: Picture) -> None:
+    """Check that a picture is XML with one name, finite coordinates, and no endless text."""
+    root = ElementTree.fromstring(drawn.svg)
+    assert root.get("role") == "img"
+    assert len(root.get("aria-label", "")) == len(f"{drawn.title}. {drawn.sentence}")
+    ElementTree.fromstring(f"<div>{drawn.html}</div>")
+    for mark in root.iter():
+        for name in ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"):
+            value = mark.get(name)
+            if value is not None and not value.endswith("%"):
+                assert math.isfinite(float(value)), (mark.tag, name, value)
+                assert abs(float(value)) < 1e5
+        for name in ("d", "points"):
+            assert not re.search("nan|inf", mark.get(name, ""))
+        if mark.tag == f"{SVG}text":
+            assert len(mark.text or "") <= 110, mark.text
+    assert all(len(row) == len(drawn.header) for row in drawn.rows)
+
+
+def assert_says(drawn: Picture, *words: str) -> None:
+    for word in words:
+        assert word in drawn.sentence, drawn.sentence
+
+
+FUNCTION = st.one_of(
+    st.sampled_from(functions.NAMES),
+    LABEL,
+    st.just(math.sin),
+    st.just((math.exp, math.exp)),
+    st.just(lambda x: 1 / 0),
+    st.just(lambda x: "text"),
+    st.just(lambda x: np.ones(7)),
+    st.none(),
+)
+
+
+@few
+@given(f=FUNCTION, g=FUNCTION, x=EXTREME)
+def test_chain_rule_stands_everything(f: Any, g: Any, x: Any) -> None:
+    assert_sound(composition.picture(f, g, x))
+
+
+@few
+@given(f=FUNCTION, x=EXTREME, h=EXTREME, float32=st.booleans())
+def test_step_size_stands_everything(f: Any, x: Any, h: Any, float32: bool) -> None:
+    assert_sound(stepping.picture(f, x, h, float32))
+
+
+@few
+@given(w=EXTREME, b=EXTREME, x=EXTREME, y=EXTREME)
+def test_three_factors_stand_everything(w: Any, b: Any, x: Any, y: Any) -> None:
+    drawn = neuron.picture(w, b, x, y)
+    assert_sound(drawn)
+    bad = any(not isinstance(v, (int, float)) or not math.isfinite(v) for v in (w, b, x, y))
+    assert drawn.sentence.startswith("Attention") == bad
+
+
+NETWORK = st.one_of(
+    st.none(),
+    st.just([]),
+    st.just("network"),
+    st.just(7),
+    st.just([[{"no weights": 1}]]),
+    st.just([[{"weights": [1.0, 2.0, 3.0]}]]),
+    st.just([[{"weights": [math.nan, math.inf, -1e308]}], [{"weights": [1e308, 0]}]]),
+    st.just([[{"weights": [0.1, 0.2, 0.3]} for _ in range(9)]]),
+)
+
+
+@few
+@given(
+    layers=NETWORK,
+    row=st.one_of(st.lists(EXTREME, max_size=3), st.none(), st.just(5)),
+    expected=st.one_of(st.lists(EXTREME, max_size=3), st.none()),
+    step=EXTREME,
+    edge=st.one_of(LABEL, st.sampled_from(["x₂ → h₃", "bias → o₁"])),
+    seed=EXTREME,
+)
+def test_network_stands_everything(
+    layers: Any, row: Any, expected: Any, step: Any, edge: Any, seed: Any
+) -> None:
+    assert_sound(backprop.picture(layers, row, expected, step, edge, seed))
+
+
+@few
+@given(name=st.one_of(st.sampled_from(tuple(activation.ACTIVATIONS)), LABEL), z=EXTREME)
+def test_activations_stand_everything(name: Any, z: Any) -> None:
+    assert_sound(activation.picture(name, z))
+
+
+@few
+@given(
+    name=st.one_of(st.sampled_from(tuple(activation.ACTIVATIONS)), LABEL),
+    layers=EXTREME,
+    weight=EXTREME,
+    x=EXTREME,
+)
+def test_depth_stands_everything(name: Any, layers: Any, weight: Any, x: Any) -> None:
+    assert_sound(deep.picture(name, layers, weight, x))
+
+
+@few
+@given(
+    reduction=st.one_of(st.sampled_from(scaling.REDUCTIONS), LABEL),
+    half=st.booleans(),
+    n=EXTREME,
+    m=EXTREME,
+)
+def test_conventions_stand_everything(reduction: Any, half: bool, n: Any, m: Any) -> None:
+    assert_sound(scaling.picture(reduction, half, n, m))
+
+
+def _raises(*_: Any) -> Any:
+    raise ValueError("no & never")
+
+
+TRAIN = st.sampled_from(
+    [
+        None,
+        _raises,
+        lambda *a: None,
+        lambda p, *a: (p, []),
+        lambda p, *a: (p, [math.nan]),
+        lambda p, *a: ([{"W": np.ones((3, 3)), "b": np.ones(3)}] * 2, [1.0]),
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    train=TRAIN,
+    rate=EXTREME,
+    hidden=EXTREME,
+    act=st.one_of(st.sampled_from(decision.HIDDEN), LABEL),
+    epochs=st.one_of(st.integers(-3, 20), st.just(math.nan)),
+    seed=EXTREME,
+)
+def test_boundary_stands_everything(
+    train: Any, rate: Any, hidden: Any, act: Any, epochs: Any, seed: Any
+) -> None:
+    assert_sound(decision.picture(train, rate, hidden, act, epochs, seed))
+
+
+ARRAY = st.one_of(
+    EXTREME,
+    st.lists(EXTREME, max_size=4),
+    st.just(np.zeros((0, 3))),
+    st.just(np.arange(24.0).reshape(2, 3, 4)),
+    st.just(np.full((40, 30), math.nan)),
+    st.just([[1, 2], [3]]),
+)
+
+
+@few
+@given(yours=ARRAY, measured=ARRAY, name=LABEL)
+def test_mismatch_stands_everything(yours: Any, measured: Any, name: str) -> None:
+    assert_sound(entries.mismatch(yours, measured, name))
+    assert_sound(entries.mismatch(yours, yours, name))
+
+
+@few
+@given(
+    chain=st.lists(st.one_of(LABEL, st.tuples(LABEL, LABEL)), max_size=20),
+    missing=st.one_of(st.none(), EXTREME),
+    kind=st.one_of(st.sampled_from(["missing", "extra", "wrong"]), LABEL),
+    why=LABEL,
+    name=LABEL,
+)
+def test_missing_link_stands_everything(
+    chain: Any, missing: Any, kind: Any, why: str, name: str
+) -> None:
+    assert_sound(links.missing_link(chain, missing, kind, name, why))
+
+
+def test_each_picture_says_what_is_wrong() -> None:
+    assert_says(neuron.picture(w=math.nan), "w is not a number", "finite number")
+    assert_says(neuron.picture(w=50), "saturated".capitalize())
+    assert_says(composition.picture(f="tangens"), "no function 'tangens'")
+    assert_says(composition.picture(f="log", x=-1), "no finite value")
+    assert_says(composition.picture(f=lambda x: 1 / 0), "raises ZeroDivisionError")
+    assert_says(stepping.picture(h=-1), "has to be a positive number")
+    assert_says(stepping.picture("relu", 0.0), "on the kink")
+    assert_says(activation.picture("sine"), "no activation 'sine'")
+    assert_says(activation.picture("tanh", math.inf), "z is ∞")
+    assert_says(deep.picture(layers=1000), "1 to 60")
+    assert_says(deep.picture("relu", 5, -1.0), "the factor of layer 5 is zero")
+    assert_says(scaling.picture(N=0), "N is 0")
+    assert_says(decision.picture(train=_raises), "your train raises ValueError: no & never")
+    assert_says(decision.picture(learning_rate=1e200), "Attention")
+    assert_says(backprop.picture(layers=[[{"weights": [1.0]}]]), "needs 2 and a bias")
+    assert_says(entries.mismatch(np.ones((2, 3)), np.ones((3, 2))), "(2, 3)", "(3, 2)")
+    assert_says(entries.mismatch([math.nan], [1.0]), "not finite")
+    assert_says(links.missing_link(missing=9), "no link number 9")
+
+
+def test_stated_numbers_are_right() -> None:
+    z = 0.8 * 1.5 - 0.4
+    a = 1 / (1 + math.exp(-z))
+    product = (a - 1) * a * (1 - a) * 1.5
+    assert_says(neuron.picture(0.8, -0.4, 1.5, 1.0), f"= {fmt(product)}.", f"a = σ(z) = {fmt(a)}")
+    slope = 2 * math.sin(0.7) * math.cos(0.7)
+    assert_says(composition.picture("sin", "square", 0.7), f"= {fmt(slope)}.")
+    assert_says(scaling.picture("element mean", False, 7, 3), "2/3 times the course's")
+    factor = 1.0
+    value = 0.5
+    for _ in range(4):
+        value = math.tanh(1.2 * value)
+        factor *= 1.2 * (1 - value**2)
+    assert_says(deep.picture("tanh", 4, 1.2, 0.5), f"the slope at the input is {fmt(factor)}")
+
+
+@pytest.mark.parametrize("name", activation.ACTIVATIONS)
+def test_slopes_of_activations_agree_with_differences(name: str) -> None:
+    z = np.array([-3.1, -0.7, 0.4, 2.6])
+    h = 1e-6
+    measured = (activation.value(name, z + h) - activation.value(name, z - h)) / (2 * h)
+    np.testing.assert_allclose(activation.slope(name, z), measured, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", activation.ACTIVATIONS)
+@pytest.mark.parametrize("z", [-4.0, -0.3, 0.9, 5.0])
+def test_links_multiply_and_add_to_the_slope(name: str, z: float) -> None:
+    _, slope, chain = activation.ACTIVATIONS[name](np.float64(z))
+    path = [link[3] for link in chain if not link[4].startswith("straight")]
+    straight = [link[3] for link in chain if link[4].startswith("straight")]
+    assert math.prod(path) + sum(straight) == pytest.approx(float(slope), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", functions.NAMES)
+def test_named_slopes_agree_with_differences(name: str) -> None:
+    f = functions.resolve(name)
+    for x in (0.3, 1.7):
+        h = 1e-6
+        measured = (f.at(x + h) - f.at(x - h)) / (2 * h)
+        assert f.slope_at(x) == pytest.approx(measured, abs=1e-7)
+
+
+def test_network_deltas_are_the_gradient() -> None:
+    run, _ = backprop._read(None, (1.5, 0.5), (1.0, 0.0), 3)
+    assert run is not None
+    backprop._pass(run)
+
+    def cost(layers: Any) -> float:
+        other, _ = backprop._read(layers, (1.5, 0.5), (1.0, 0.0), 3)
+        assert other is not None
+        backprop._pass(other)
+        pairs = zip(other.values[-1], other.wanted, strict=True)
+        return 0.5 * sum((a - y) ** 2 for a, y in pairs)
+
+    for k, layer in enumerate(run.layers):
+        for j, weights in enumerate(layer):
+            for i in range(len(weights)):
+                h = 1e-6
+                moved = []
+                for sign in (1, -1):
+                    copy = [[list(n) for n in each] for each in run.layers]
+                    copy[k][j][i] += sign * h
+                    moved.append(cost(copy))
+                entering = run.values[k][i] if i < len(weights) - 1 else 1.0
+                measured = (moved[0] - moved[1]) / (2 * h)
+                assert run.deltas[k][j] * entering == pytest.approx(measured, abs=1e-9)
+
+
+def test_network_shows_only_what_has_been_computed() -> None:
+    last = backprop.picture().sentence
+    assert "∂J/∂w not yet" in last
+    assert "not yet" in str(backprop.picture(step=11).rows)
+    assert "not yet" not in str(backprop.picture(step=99).rows)
+
+
+def test_numbers_are_written_for_readers() -> None:
+    assert [fmt(v) for v in (0, -0.5, 1e-5, 123456789, math.nan, -math.inf, 2.0, -1e-9)] == [
+        "0",
+        "−0.5",
+        "10⁻⁵",
+        "1.23×10⁸",
+        "not a number",
+        "−∞",
+        "2",
+        "−10⁻⁹",
+    ]
+
+
+@given(st.text())
+def test_any_text_becomes_valid_xml(content: str) -> None:
+    ElementTree.fromstring(f"<t a='{escape(content)}'>{escape(content)}</t>")
+
+
+@given(st.text(), st.integers(1, 40))
+def test_long_text_is_cut(content: str, limit: int) -> None:
+    assert len(shorten(content, limit)) <= limit
+    assert all(len(part) <= limit for part in wrap(content, limit))
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+def test_ticks_lie_inside(low: float, high: float) -> None:
+    ticks = nice_ticks(low, high)
+    slack = 1e-6 * abs(high - low)
+    assert len(ticks) <= 12
+    assert all(low - slack <= t <= high + slack for t in ticks)
+
+
+@given(st.lists(st.floats(allow_nan=True, allow_infinity=True)))
+def test_limits_hold_what_is_finite(values: list[float]) -> None:
+    low, high = limits(values)
+    assert low < high
+    assert all(low <= v <= high for v in values if math.isfinite(v) and abs(v) < 1e12)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(("palette", "paper"), [(LIGHT, "#ffffff"), (DARK, "#111111")])
+def test_colours_have_contrast(palette: dict[str, str], paper: str) -> None:
+    for name, colour in palette.items():
+        bright, dim = sorted((_luminance(colour), _luminance(paper)), reverse=True)
+        if name != "faint":  # frames and grid lines carry no meaning of their own
+            assert (bright + 0.05) / (dim + 0.05) >= 4.5, name
+
+
+def test_colours_in_files_are_the_light_ones() -> None:
+    used = dict(re.findall(r"var\(--cr-(\w+),(#\w+)\)", backprop.draw(step=12) + neuron.draw()))
+    assert used
+    assert all(LIGHT[name] == colour for name, colour in used.items())

@@ -1,0 +1,192 @@
+"""The widgets around the drawings: linked controls, traits, fallbacks, and a light package."""
+
+import base64
+import math
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+import ipywidgets
+import pytest
+
+from chainrule import figures
+
+WIDGETS = (
+    "chain_rule",
+    "step_size",
+    "three_factors",
+    "network",
+    "activations",
+    "depth",
+    "conventions",
+    "boundary",
+)
+
+
+def _all(widget: Any, kind: type) -> list[Any]:
+    found = [widget] if isinstance(widget, kind) else []
+    for child in getattr(widget, "children", ()):
+        found += _all(child, kind)
+    return found
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_a_factory_returns_a_figure_that_shows_nothing_by_itself(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figure = getattr(figures, name)()
+    assert type(figure).__name__ == name.title().replace("_", "")
+    assert capsys.readouterr().out == ""
+    assert set(figure.params) <= set(figure.trait_names())
+    assert figure.svg == type(figure).picture(**figure.params).svg
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_every_control_changes_the_picture(name: str) -> None:
+    figure = getattr(figures, name)()
+    sliders = _all(figure, ipywidgets.FloatSlider) + _all(figure, ipywidgets.IntSlider)
+    sliders += _all(figure, ipywidgets.FloatLogSlider)
+    menus = _all(figure, ipywidgets.Dropdown)
+    for slider in sliders:
+        before = figure.svg
+        low = 10**slider.min if isinstance(slider, ipywidgets.FloatLogSlider) else slider.min
+        slider.value = low
+        assert figure.svg != before
+    for menu in menus:
+        before = figure.svg
+        menu.value = next(o for o in reversed(menu.options) if o != menu.value)
+        assert figure.svg != before
+    for box in _all(figure, ipywidgets.Checkbox):
+        before = figure.svg
+        box.value = not box.value
+        assert figure.svg != before
+    assert sliders or menus
+
+
+def test_slider_field_and_trait_say_the_same() -> None:
+    figure = figures.three_factors()
+    (field, slider) = _all(figure, ipywidgets.HBox)[0].children
+    slider.value = -2.5
+    assert (field.value, figure.w) == (-2.5, -2.5)
+    field.value = 3.25
+    assert (slider.value, figure.w) == (3.25, 3.25)
+    figure.w = 1.5
+    assert (slider.value, field.value) == (1.5, 1.5)
+
+
+def test_a_parameter_may_leave_the_range_of_its_slider() -> None:
+    figure = figures.three_factors()
+    (field, slider) = _all(figure, ipywidgets.HBox)[0].children
+    figure.w = 1000.0
+    assert (figure.w, field.value, slider.value) == (1000.0, 1000.0, slider.max)
+    figure.w = math.nan
+    assert "w is not a number" in figure.sentence
+
+
+def test_back_and_next_stop_at_the_ends() -> None:
+    figure = figures.network()
+    back, forward = _all(figure, ipywidgets.Button)
+    assert (back.description, forward.description) == ("Back", "Next")
+    back.click()
+    assert figure.step == 0
+    for _ in range(40):
+        forward.click()
+    assert figure.step == 18
+    assert "Step 18 of 18" in figure.sentence
+    back.click()
+    assert figure.step == 17
+
+
+def test_together_draws_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = figures.three_factors()
+    drawn = []
+    compose = type(figure)._compose
+    monkeypatch.setattr(type(figure), "_compose", lambda self: drawn.append(1) or compose(self))
+    with figure.together():
+        figure.w = 2.0
+        figure.x = -1.0
+    assert len(drawn) == 1
+    assert figure.params["w"] == 2.0
+
+
+def test_every_slider_has_a_label_to_be_named_by() -> None:
+    for name in WIDGETS:
+        figure = getattr(figures, name)()
+        for row in _all(figure, ipywidgets.HBox):
+            if "cr-control" in row._dom_classes:
+                assert row.children[0].description
+        for menu in _all(figure, ipywidgets.Dropdown):
+            assert menu.description
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_without_a_kernel_the_picture_stays(name: str) -> None:
+    figure = getattr(figures, name)()
+    data = figure._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    image = ElementTree.fromstring(data["text/html"].replace("<img ", "<img ", 1)[:-1] + "/>")
+    assert image.get("alt") == data["text/plain"]
+    source = re.sub("^data:image/svg.xml;base64,", "", str(image.get("src")))
+    assert base64.b64decode(source).decode() == figure.svg
+
+
+def test_still_pictures_display_themselves() -> None:
+    data = figures.mismatch([1.0, 2.0], [1.0, 3.0], name="dw")._repr_mimebundle_()
+    assert "1 of 2 entries of dw differ" in data["text/plain"]
+    assert "<svg" in data["text/html"]
+
+
+def test_a_learner_s_own_functions_are_drawn() -> None:
+    def triple(x: float) -> float:
+        return 3 * x
+
+    figure = figures.chain_rule(f=(triple, lambda x: 3.0), g=math.exp, x=0.1)
+    assert "f is triple" in figure.sentence
+    assert "slope of exp is measured" in figure.sentence
+
+
+def test_a_slow_train_waits_for_the_slider_to_be_let_go() -> None:
+    import time
+
+    def slow(params: Any, *args: Any) -> Any:
+        time.sleep(0.1)
+        return params, [1.0]
+
+    figure = figures.boundary(train=slow)
+    figure.hidden = 3
+    assert not any(s.continuous_update for s in figure._sliders)
+    quick = figures.boundary(epochs=5)
+    quick.hidden = 3
+    assert all(s.continuous_update for s in quick._sliders)
+
+
+def test_a_learner_s_train_is_called_as_unit_07_says() -> None:
+    seen: dict[str, Any] = {}
+
+    def train(
+        params: Any, X: Any, y: Any, learning_rate: Any, epochs: Any, batch_size: Any, rng: Any
+    ) -> Any:
+        seen.update(shape=X.shape, y=y.shape, epochs=epochs, layers=len(params))
+        return params, [0.5] * epochs
+
+    figure = figures.boundary(train=train, epochs=7)
+    assert seen == {"shape": (80, 2), "y": (80,), "epochs": 7, "layers": 2}
+    assert "your own train" in figure.sentence
+    figure.activation = "relu"
+    assert "the course's training" in figure.sentence
+
+
+def test_unknown_figures_are_named() -> None:
+    with pytest.raises(AttributeError, match="The figures are: activations"):
+        _ = figures.three_factor
+
+
+def test_the_package_is_light_until_a_figure_is_asked_for() -> None:
+    code = (
+        "import sys, chainrule.figures as f; "
+        "assert 'ipywidgets' not in sys.modules and 'numpy' not in sys.modules; "
+        "f.three_factors; assert 'matplotlib' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
