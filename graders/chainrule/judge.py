@@ -248,7 +248,7 @@ def _compare(
         error = np.abs(yours - expected)
         allowed = atol + tolerance + rtol * np.abs(expected)
         worst = _worst(error - allowed)
-        row = _row(name, worst, label, yours, expected)
+        row = _row(name, worst, label if len(seen.truth) == 1 else "", yours, expected)
         outcome = Outcome.EXACT if np.all(error <= allowed) else Outcome.WRONG
         if outcome is Outcome.WRONG and not isinstance(truth, Value):
             # The far tails are judged absolutely, so no typical size here.

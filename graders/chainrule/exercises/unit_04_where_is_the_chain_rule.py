@@ -1,8 +1,8 @@
 """Unit 04: backpropagation on lists and dictionaries, and the names of its lines.
 
 The functions of this unit write into a network or return nested lists. Each `call` below
-runs the answer and hands out arrays, one for each layer, so that a message can say which
-layer is wrong. Every slope is measured from a NumPy forward written here.
+runs the answer and hands out three arrays (hidden layers, output layer, biases), so that a
+message can say which of them is wrong. Every slope is measured from a NumPy forward here.
 """
 
 import copy
@@ -21,6 +21,11 @@ UNIT = "04_where_is_the_chain_rule"
 Network = list[list[dict[str, Any]]]
 Cost = tuple[Mapping[str, Any], Callable[..., Any]]
 Layers = list[Any]  # one array for each layer
+Parts = tuple[Any, Any, Any]  # hidden layers, output layer, biases of all layers
+
+DELTAS = ("delta (hidden)", "delta (output)")
+SLOPES = ("dJ_dw (hidden)", "dJ_dw (output)", "dJ_db")
+CHANGES = ("Δw (hidden)", "Δw (output)", "Δb")
 
 
 # --- networks ---------------------------------------------------------------------------------
@@ -60,6 +65,25 @@ def _weights(network: Network) -> tuple[Layers, Layers]:
     """Return W, (H, D), and b, (H,), of every layer."""
     tables = [np.array([neuron["weights"] for neuron in layer], dtype=float) for layer in network]
     return [table[:, :-1] for table in tables], [table[:, -1] for table in tables]
+
+
+def _together(layers: Layers) -> Any:
+    """Join the arrays of some layers; one stays as it is, none is an empty list."""
+    if len(layers) < 2:
+        return layers[0] if layers else []
+    return np.concatenate([np.ravel(layer) for layer in layers])
+
+
+def _parts(weights: Layers, biases: Layers) -> Parts:
+    return _together(weights[:-1]), weights[-1], _together(biases)
+
+
+def _layers(parts: Sequence[Any], like: Layers) -> Layers:
+    """Cut joined arrays apart again, in the shapes of `like`."""
+    flat = np.concatenate([np.ravel(part) for part in parts])
+    ends = np.cumsum([array.size for array in like])[:-1]
+    pieces = np.split(flat, ends)
+    return [piece.reshape(array.shape) for piece, array in zip(pieces, like, strict=True)]
 
 
 def _sigmoid(z: Any) -> Any:
@@ -108,20 +132,20 @@ def _keep(network: Network, keys: tuple[str, ...], name: str, run: Callable[[], 
     return result
 
 
-def _split(nested: Any, network: Network, name: str) -> tuple[Layers, Layers]:
-    """Turn nested lists in the shape of the weights into arrays: weights and biases."""
+def _split(nested: Any, network: Network, name: str) -> Parts:
+    """Turn nested lists in the shape of the weights into arrays."""
     _length(nested, len(network), f"{name} returns {describe(nested)}", "layer")
     tables = []
     for i, (layer, like) in enumerate(zip(nested, network, strict=True)):
         _length(layer, len(like), f"Layer {i} of the result is {describe(layer)}", "neuron")
         for j, (entries, neuron) in enumerate(zip(layer, like, strict=True)):
-            what = f"Neuron {j} of layer {i} in the result is {describe(entries)}"
+            what = f"Neuron {j} of layer {i} is {describe(entries)}"
             _length(entries, len(neuron["weights"]), what, "weight (bias last)")
             for k, entry in enumerate(entries):
                 if not is_number(entry):
                     raise Breach(f"{name}: [{i}][{j}][{k}] is {describe(entry)}, not a number.")
         tables.append(np.array([[float(entry) for entry in entries] for entries in layer]))
-    return [table[:, :-1] for table in tables], [table[:, -1] for table in tables]
+    return _parts([table[:, :-1] for table in tables], [table[:, -1] for table in tables])
 
 
 def _length(value: Any, length: int, what: str, item: str) -> None:
@@ -133,38 +157,37 @@ def _length(value: Any, length: int, what: str, item: str) -> None:
         )
 
 
-def _run_backward(answer: Any, network: Network, expected: Any) -> tuple[Layers, Any]:
+def _run_backward(answer: Any, network: Network, expected: Any) -> tuple[Any, Any]:
     name = "backward_propagate_error"
     _keep(network, ("weights", "output"), name, lambda: answer(network, expected))
     deltas = _stored(network, "delta", name)
-    return deltas[:-1], deltas[-1]
+    return _together(deltas[:-1]), deltas[-1]
 
 
-def _run_gradients(answer: Any, network: Network, row: Any) -> tuple[Layers, Layers]:
+def _run_gradients(answer: Any, network: Network, row: Any) -> Parts:
     return _split(answer(network, row), network, "weight_gradients")
 
 
-def _run_batch(answer: Any, network: Network, rows: Any, expecteds: Any) -> tuple[Layers, Layers]:
+def _run_batch(answer: Any, network: Network, rows: Any, expecteds: Any) -> Parts:
     name = "batch_gradients"
     result = _keep(network, ("weights",), name, lambda: answer(network, rows, expecteds))
     return _split(result, network, name)
 
 
-def _changes(network: Network, before: tuple[Layers, Layers]) -> tuple[Layers, Layers]:
+def _changes(network: Network, before: Parts) -> Parts:
     after = _split([[n["weights"] for n in layer] for layer in network], network, "weights")
-    weights = [new - old for new, old in zip(after[0], before[0], strict=True)]
-    biases = [new - old for new, old in zip(after[1], before[1], strict=True)]
-    return weights, biases
+    hidden, output, biases = (np.asarray(n) - o for n, o in zip(after, before, strict=True))
+    return (hidden if hidden.size else []), output, biases
 
 
-def _run_update(answer: Any, network: Network, row: Any, l_rate: Any) -> tuple[Layers, Layers]:
-    before = _weights(network)
+def _run_update(answer: Any, network: Network, row: Any, l_rate: Any) -> Parts:
+    before = _parts(*_weights(network))
     answer(network, row, l_rate)
     return _changes(network, before)
 
 
-def _run_training(answer: Any, network: Network, *settings: Any) -> tuple[Any, Layers, Layers]:
-    before = _weights(network)
+def _run_training(answer: Any, network: Network, *settings: Any) -> tuple[Any, Any, Any, Any]:
+    before = _parts(*_weights(network))
     history = answer(network, *settings)
     return history, *_changes(network, before)
 
@@ -183,31 +206,31 @@ def _deltas(network: Network, expected: Any) -> Cost:
     """Return J as a function of a nudge of z in each layer; the later layers answer to it."""
     Ws, bs = _weights(network)
     first = _logit(np.array([neuron["output"] for neuron in network[0]]))
-    names = [f"hidden deltas[{i}]" for i in range(len(network) - 1)] + ["output deltas"]
 
-    def cost(nudges: Mapping[str, Any]) -> Any:
-        z = first + nudges[names[0]]
-        for name, W, b in zip(names[1:], Ws[1:], bs[1:], strict=True):
-            z = W @ _sigmoid(z) + b + nudges[name]
+    def cost(at: Mapping[str, Any]) -> Any:
+        nudges = _layers([at[name] for name in DELTAS], bs)
+        z = first + nudges[0]
+        for nudge, W, b in zip(nudges[1:], Ws[1:], bs[1:], strict=True):
+            z = W @ _sigmoid(z) + b + nudge
         return 0.5 * np.sum((_sigmoid(z) - expected) ** 2)
 
-    return {name: np.zeros(len(b)) for name, b in zip(names, bs, strict=True)}, cost
+    still = [np.zeros(len(b)) for b in bs]
+    return {DELTAS[0]: _together(still[:-1]), DELTAS[1]: still[-1]}, cost
 
 
 def _batch(network: Network, rows: Any, expecteds: Any) -> Cost:
     """Return J, summed over the rows, as a function of the weights and biases."""
     Ws, bs = _weights(network)
     X, Y = np.array(rows, dtype=float), np.array(expecteds, dtype=float)
-    tensors = {f"dJ_dw[{i}]": W for i, W in enumerate(Ws)}
-    tensors |= {f"dJ_db[{i}]": b for i, b in enumerate(bs)}
 
     def cost(at: Mapping[str, Any]) -> Any:
         A = X
-        for i in range(len(Ws)):
-            A = _sigmoid(A @ at[f"dJ_dw[{i}]"].T + at[f"dJ_db[{i}]"])
+        weights = _layers([at[name] for name in SLOPES[:2]], Ws)
+        for W, b in zip(weights, _layers([at[SLOPES[2]]], bs), strict=True):
+            A = _sigmoid(A @ W.T + b)
         return 0.5 * np.sum((A - Y) ** 2)
 
-    return tensors, cost
+    return dict(zip(SLOPES, _parts(Ws, bs), strict=True)), cost
 
 
 def _one_row(network: Network, row: Any) -> Cost:
@@ -345,9 +368,6 @@ def _naming(
 ) -> Callable[[Any, Any, np.random.Generator], str]:
     """Make the judge of a dictionary that gives each of its keys one of `names`."""
 
-    def show(key: Any) -> str:
-        return f"{subject} {key}" if subject else repr(key)
-
     def listing(keys: Sequence[Any]) -> str:
         shown = [str(key) if subject else repr(key) for key in keys]
         start = f"{subject}{'s' if len(keys) > 1 else ''} " if subject else ""
@@ -355,13 +375,17 @@ def _naming(
 
     def judge(answer: Any, right: Any, rng: np.random.Generator) -> str:
         if not isinstance(answer, Mapping):
-            raise Wrong(f"{name} is {describe(answer)}; a dictionary is expected.")
+            raise Wrong(
+                f"{name} is {describe(answer)}; a dictionary is expected.",
+                where="Keep the braces and the keys, and replace each None by a name.",
+            )
         given = {key: answer.get(key) for key in right}
         extra = [key for key in answer if key not in right]
         if extra:
             raise Wrong(
                 f"{name} has an entry that was not asked for: {extra[0]!r}.",
                 f"Its keys are {', '.join(map(repr, right))}.",
+                "Take that entry out.",
             )
         unknown = [
             key
@@ -372,8 +396,9 @@ def _naming(
         ]
         if unknown:
             raise Wrong(
-                f"{name}: {show(unknown[0])} is called {given[unknown[0]]!r}, no name of ours.",
+                f"{name}: {listing(unknown[:1])} has the name {given[unknown[0]]!r}.",
                 f"The names are: {', '.join(names)}.",
+                "Give it one of these.",
             )
         still_open = [key for key, value in given.items() if value is None or value is ...]
         wrong = [
@@ -384,7 +409,7 @@ def _naming(
         count = f"{len(right) - len(wrong) - len(still_open)} of {len(right)} are right"
         rest = f"Still open: {listing(still_open)}." if still_open else ""
         if wrong:
-            raise Wrong(f"{name}: {count}. Look again at {listing(wrong)}.", rest or nudge, nudge)
+            raise Wrong(f"{name}: {count}. Look again at {listing(wrong)}.", rest, nudge)
         if still_open:
             raise Wrong(f"{name}: {count}.", rest, "Give each of them one name.")
         return f"{name} is right: all {len(right)}."
@@ -403,9 +428,9 @@ EXERCISES = [
     Exercise(
         name="backward_propagate_error",
         unit=UNIT,
-        sentence='nothing; it stores "delta" = ∂J/∂z in every neuron',
+        sentence='nothing, and store "delta" = ∂J/∂z',
         inputs=_before_backward,
-        results=("hidden deltas", "output deltas"),
+        results=DELTAS,
         call=_run_backward,
         mutates=(0,),
         truth=Gradient(_deltas),
@@ -415,7 +440,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂w in the shape of the weights, bias last",
         inputs=_finished,
-        results=("dJ_dw", "dJ_db"),
+        results=SLOPES,
         call=_run_gradients,
         truth=Gradient(_one_row),
     ),
@@ -424,7 +449,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the sum of ∂J/∂w over the rows",
         inputs=_batches,
-        results=("dJ_dw", "dJ_db"),
+        results=SLOPES,
         call=_run_batch,
         mutates=(0,),
         truth=Gradient(_batch),
@@ -432,9 +457,9 @@ EXERCISES = [
     Exercise(
         name="update_weights",
         unit=UNIT,
-        sentence="nothing; each weight changes by −l_rate · ∂J/∂w",
+        sentence="nothing, and move each w by Δw = −l_rate · ∂J/∂w",
         inputs=_updates,
-        results=("change of weights", "change of biases"),
+        results=CHANGES,
         call=_run_update,
         mutates=(0,),
         truth=Value(),
@@ -444,7 +469,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="one sum of squared errors for each epoch",
         inputs=_trainings,
-        results=("history", "change of weights", "change of biases"),
+        results=("history", *CHANGES),
         call=_run_training,
         mutates=(0,),
         truth=Value(),
