@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # 05 · Activations: differentiate what nobody differentiated for you
+# # 05 · Activations nobody differentiated for you
 #
 # In unit 03 a weight's gradient was a product of three factors.
 # The middle one, $\partial a/\partial z$, belongs to the activation.
@@ -72,8 +72,8 @@ figures.activations("tanh")
 # %% [markdown]
 # ## 1 · tanh: a stretched sigmoid
 #
-# You may have a table at home that lists the slope of tanh.
-# You do not need it, because tanh is a sigmoid in disguise:
+# Perhaps you have seen the slope of tanh in a table.
+# You do not need the table, because tanh is a sigmoid in disguise:
 #
 # $$\tanh z = 2\,\sigma(2z) - 1$$
 #
@@ -159,7 +159,7 @@ check("relu", relu, hidden=True)
 # So the slope of ReLU is a gate.
 # Open, it hands the delta through unchanged.
 # Closed, it stops it.
-# Return floats (`1.0` and `0.0`), because the next line will multiply by them.
+# Return floats (`1.0` and `0.0`), because a delta will be multiplied by them.
 
 
 # %% nbgrader={"grade": false, "grade_id": "d_relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -384,7 +384,7 @@ def gelu_tanh(z):
 # | $u$ | $\sqrt{2/\pi}\,(z + 0.044715\,z^3)$ | a polynomial: you can do this |
 # | $t$ | $\tanh u$ | a chain: the slope of tanh **at $u$**, times the slope of $u$ |
 # | gate | $\tfrac12 (1 + t)$ | half the slope of $t$ |
-# | $a$ | $z \cdot$ gate | two paths, as in swish |
+# | $a$ | $z \cdot \text{gate}$ | two paths, as in swish |
 #
 # **Predict.**
 # Before you write code: how many paths lead from $z$ to $a$, and how many factors has each?
@@ -539,6 +539,7 @@ def chain_zs(activation, depth, a=1.0):
     return zs
 
 
+# %%
 depth_slope = ready("depth_gradient")
 chains = {
     "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),

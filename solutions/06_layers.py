@@ -10,9 +10,9 @@
 # # 06 · Layers: the same three factors, a whole batch at a time
 #
 # So far you have moved one neuron at a time, or looped over lists of them.
-# Real code does a whole layer and a whole batch in one line, such as `dW = X.T @ dZ`.
-# That line looks like magic with transposes.
-# It is the three factors and the sum over paths again, and in this unit you see each of them in it.
+# Real code does a whole layer and a whole batch in one line, with `@` and `.T` in it.
+# Such a line looks like magic with transposes.
+# It is the three factors and the sum over paths again, and in this unit you find each of them in it.
 #
 # **At the end you can**
 #
@@ -95,9 +95,9 @@ check("dense_forward", dense_forward, hidden=True)
 #
 # Now the slopes.
 # Look at $Z_{nj} = \sum_i X_{ni} W_{ij} + b_j$ once more.
-# Nudge $W_{ij}$, and $Z_{nj}$ moves by $X_{ni}$ as much.
-# Nudge $X_{ni}$, and it moves by $W_{ij}$ as much.
-# Nudge $b_j$, and it moves by exactly as much.
+# Nudge $W_{ij}$, and $Z_{nj}$ moves $X_{ni}$ times as far.
+# Nudge $X_{ni}$, and it moves $W_{ij}$ times as far.
+# Nudge $b_j$, and it moves just as far.
 # So:
 #
 # | derivative | along one path | add over |
@@ -296,7 +296,8 @@ check("d_mse", d_mse, hidden=True)
 figures.conventions()
 
 # %% [markdown]
-# A trap that no error message announces.
+# ### A trap that no error message announces
+#
 # Outputs often have shape `(N, 1)` while the labels come as `(N,)`.
 #
 # **Predict** what shape their difference has, then run the cell.
@@ -339,8 +340,8 @@ with np.errstate(divide="ignore"):
 # Take the pre-activation $z$, also called the **logit**, and simplify on paper first.
 # From unit 05 you know $\log(1 + e^z) = \mathrm{softplus}(z)$.
 #
-# - $1 - \sigma(z) = \dfrac{1}{1 + e^{z}}$, so $-\log(1 - a) = \mathrm{softplus}(z)$.
-# - $\sigma(z) = \dfrac{e^z}{1 + e^z}$, so $-\log a = \mathrm{softplus}(z) - z$.
+# - $1 - \sigma(z) = 1/(1 + e^z)$, so $-\log(1 - a) = \mathrm{softplus}(z)$.
+# - $\sigma(z) = e^z/(1 + e^z)$, so $-\log a = \mathrm{softplus}(z) - z$.
 #
 # Put both into the cost.
 # The two softplus terms have the weights $y$ and $1 - y$, which add up to one:

@@ -68,7 +68,7 @@ def _layers(rng: np.random.Generator) -> list[Case]:
     W, b = np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([10.0, -10.0])
     _, weights, bias = draw(7, 4, 3)
     return [
-        Case((X, W, b), "the small batch of the text"),
+        Case((X, W, b), "three small rows"),
         Case(draw(7, 4, 3)),
         Case(draw(7, 4, 4), "a square layer"),
         Case(draw(1, 4, 3), "a batch of one row"),
