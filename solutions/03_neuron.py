@@ -44,21 +44,34 @@ start("03_neuron", globals())
 # Read it from left to right: $w \to z \to a \to J$.
 # You have met this shape before. It is $h(g(f(x)))$ from unit 01 with other names.
 #
-# In the figure the neuron has a single input, so $w$ and $x$ are plain numbers.
-# It shows the slope of each link, and their product.
+# **See it move.** Take a neuron with a single input, so that $w$ and $x$ are plain numbers.
+# Nudge $w$ by a thousandth and follow the nudge from link to link.
+# Before you run the cell, guess: how are the first three ratios related to the last one?
 
 # %%
-figures.three_factors(w=0.8, b=-0.4, x=1.5, y=1.0)
+def run_neuron(w, b=-0.4, x=1.5, y=1.0):
+    """Return z, a and J of a neuron with one input."""
+    z = w * x + b
+    a = 1 / (1 + np.exp(-z))
+    return z, a, 0.5 * (a - y) ** 2
+
+before, after = run_neuron(0.8), run_neuron(0.801)
+dz, da, dJ = (new - old for new, old in zip(after, before, strict=True))
+print(f"z moves {dz / 0.001:9.6f} times as far as w")
+print(f"a moves {da / dz:9.6f} times as far as z")
+print(f"J moves {dJ / da:9.6f} times as far as a")
+print(f"J moves {dJ / 0.001:9.6f} times as far as w    (product of the three: {dz / 0.001 * da / dz * dJ / da:9.6f})")
 
 # %% [markdown]
-# **Predict, then try.**
-# You are going to move only $w$.
-# Which of the three slopes will change, and which one cannot? Say it aloud before you touch the slider.
+# The three ratios multiply to the last one. They have to: in $\frac{dz}{dw} \cdot \frac{da}{dz} \cdot \frac{dJ}{da}$ the changes in between cancel.
+# Let the nudge become tiny, and each ratio becomes a slope. That is the whole chain rule.
 #
-# <details><summary>Open this after you have tried</summary>
+# **Predict.** The first ratio is 1.5. Where does this number come from? Would it be another one if you had started at $w = 2$?
 #
-# ∂J/∂a and ∂a/∂z change: moving $w$ moves $z$, so it moves $a$, and both slopes are taken there.
-# ∂z/∂w does not change: $z = w x + b$ is a straight line in $w$, and its slope is $x$ wherever you stand.
+# <details><summary>Open this after you have an answer</summary>
+#
+# It is $x$. In $z = w x + b$ every step of $w$ counts $x$ times, wherever you start: the line is straight in $w$.
+# The other two ratios do depend on where you stand. A slope is always taken *at a point*.
 #
 # </details>
 
@@ -383,6 +396,21 @@ for z_wanted in (0.0, -2.0, -4.0, -8.0):
 # The error signal is close to −1, but the activation factor is close to 0.
 # In a product, one tiny factor is enough. The neuron is wrong and can hardly feel it.
 # You will meet this again: unit 04 shows a cost that avoids it, unit 05 shows what it does to deep networks.
+#
+# **Play.** The figure shows such a neuron and its three factors as bars.
+# Move $b$ slowly to the right and watch the middle bar. For which $z$ does the neuron learn fastest?
+# Then move only $w$: which of the three bars cannot change?
+
+# %%
+figures.three_factors(w=-4.0, b=-4.0, x=1.0, y=1.0)
+
+# %% [markdown]
+# <details><summary>Open this after you have played</summary>
+#
+# The product is largest near $z = -0.7$: a little left of the steepest place, because the error signal shrinks while the slope grows.
+# ∂z/∂w cannot change when $w$ moves. It is $x$.
+#
+# </details>
 
 # %% [markdown]
 # ## 8. One more last factor: the way back

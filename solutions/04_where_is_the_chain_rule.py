@@ -104,13 +104,19 @@ print("outputs of the last layer:", forward_propagate(network, [1.5, 0.5]))
 print("the second hidden neuron: ", network[0][1])
 
 # %% [markdown]
-# The figure shows a network at work. Use *Next* and *Back*.
-# On the first round look only at the direction: what travels from left to right, and what from right to left?
-
-# %%
-figures.network()
-
-# %% [markdown]
+# Every neuron reads **all** the outputs of the layer before it:
+#
+# ```
+#  inputs      hidden layer       output layer
+#             network[0]         network[1]
+#
+#             neuron 0 ────┐
+#  row[0] ─┐               ├──── neuron 0 ──── compared with expected[0]
+#          ├─ neuron 1 ────┤
+#  row[1] ─┘               ├──── neuron 1 ──── compared with expected[1]
+#             neuron 2 ────┘
+# ```
+#
 # ## 2. One weight, its whole chain
 #
 # Before any code, follow one nudge with a finger.
@@ -601,6 +607,15 @@ check("line_factors", line_factors)
 ### BEGIN HIDDEN TESTS
 check("line_factors", line_factors, hidden=True)
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# **Now watch it run.** The figure goes through these lines one at a time, on the network of this unit and the row of section 2.
+# Use *Next* and *Back*. At each step it shows the line, and the factor that this line is.
+# The picked edge $x_1 \to h_2$ is the weight of section 2 (the figure counts from 1, Python from 0).
+# Step to the end: its factors appear one by one, and their product is a number that you know.
+
+# %%
+figures.network(row=[1.5, 0.5], expected=[1.0, 0.0], edge="x₁ → h₂")
 
 # %% [markdown]
 # <details><summary>Only after the check has passed: the answer to the question that began this course</summary>
