@@ -412,7 +412,7 @@ def d_gelu_tanh(z):
     u = scale * (z + 0.044715 * z**3)
     du_dz = scale * (1.0 + 3.0 * 0.044715 * z**2)
     t = np.tanh(u)
-    dt_du = 1.0 - t**2
+    dt_du = d_tanh(u)
     gate = 0.5 * (1.0 + t)
     d_gate = 0.5 * dt_du * du_dz
     path_signal = 1.0 * gate
@@ -452,9 +452,9 @@ def d_mish(z):
     """Return the slope of z * tanh(softplus(z)) at z (a float or an array, elementwise)."""
     ### BEGIN SOLUTION
     s = softplus(z)
-    ds_dz = sigmoid(z)
+    ds_dz = d_softplus(z)
     t = np.tanh(s)
-    dt_ds = 1.0 - t**2
+    dt_ds = d_tanh(s)
     dt_dz = dt_ds * ds_dz
     path_signal = 1.0 * t
     path_gate = z * dt_dz

@@ -1022,7 +1022,7 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient A11: the slopes forgotten
-# cause: da_dz|slope|activation
+# cause: da_dz|∂a/∂z|slope|activation
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w in weights:
