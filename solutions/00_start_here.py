@@ -211,7 +211,7 @@ def triple_plus_one(x):
 
 
 def d_triple_plus_one(x):
-    return 3 + 0 * x
+    return 3
 
 
 figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
@@ -239,7 +239,7 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 #
 # Four things that are good to know:
 #
-# - Cells that hold a `check` are locked, and so are the functions that you are given.
+# - In the units, cells that hold a `check` are locked, and so are functions that you are given.
 # - Stuck? Go on. Later cells use the course's own version of what you skipped, and say so.
 # - Something odd? In the menu: *Kernel → Restart Kernel and Run up to Selected Cell*.
 # - Everything runs on your computer. Nothing is sent anywhere.

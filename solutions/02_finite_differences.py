@@ -16,7 +16,7 @@
 # - measure the slope of any function from two of its values, and choose a good step;
 # - say why a step can be too large, and why it can be too small;
 # - measure the slopes of a function of many numbers, one number at a time;
-# - build your own gradient check, the tool that every check in this course is made of.
+# - build a check of your own, like the ones that this course uses on you.
 #
 # You can do a long calculation with the chain rule and still drop a factor somewhere.
 # It happens to everybody. So you need a referee that knows nothing about chain rules.
@@ -172,7 +172,8 @@ for h in [1e-3, 1e-5, 1e-7, 1e-9, 1e-11, 1e-13, 1e-15]:
 #
 # ### See
 #
-# Each line of the figure is an error. The scales are logarithmic: one mark is a factor of ten.
+# Each line of the figure shows an error. Lower is better.
+# Both scales go in factors: from one grid line to the next it is a factor of 10,000.
 #
 # **Predict** before you move: on which side of the picture is the truncation, left or right?
 # Where is the lowest point for the central difference?
@@ -245,7 +246,7 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 # %% [markdown]
 # ## 4. Many numbers at once
 #
-# The cost of a network depends on thousands of weights, not on a single $x$.
+# A network is steered by thousands of numbers, not by a single $x$.
 # So the question becomes: which slope belongs to **each** of them?
 #
 # Nudge *one* number, leave all the others alone, and measure. Then go on to the next.
@@ -393,7 +394,7 @@ print(f"the opposite sign: {distance(-1.0, 1.0):.1e}")
 # `tol` times the larger of 1 and the size of the measured entry.
 # - `False` when a single entry is not.
 # - `False` when the claimed gradient has another shape than `x`.
-# - `False` when there is a NaN in it ("not a number", what Python makes of 0/0).
+# - `False` when there is a NaN in it ("not a number", what NumPy makes of 0/0).
 #
 # NaN is sly: `nan > 0.1` is false, and `nan <= 0.1` is false as well.
 # So it makes a difference whether you look for bad entries, or insist that all are good.
@@ -422,9 +423,10 @@ check("gradient_matches", gradient_matches, hidden=True)
 
 # %% [markdown]
 # Try it on the ripple of unit 01, summed over all entries of an array.
-# The second claim forgets a link, and the third one takes a slope at the wrong place.
+# Here are three claims about its gradient.
 #
-# **Predict** which of the three pass.
+# **Predict:** read them, and decide which of them will pass.
+# For those that will not: which link is missing, or taken at the wrong place?
 
 
 # %%
@@ -432,24 +434,32 @@ def ripples(x):
     return np.sum(np.sin(np.sqrt(1 + x**2)))
 
 
-def all_links(x):
+def claim_1(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r) * x / r
 
 
-def one_link_short(x):
+def claim_2(x):
     return np.cos(np.sqrt(1 + x**2)) * 2 * x
 
 
-def wrong_place(x):
+def claim_3(x):
     return np.cos(x) * x / np.sqrt(1 + x**2)
 
 
 # %%
 matches = ready("gradient_matches")
 point = np.array([[0.3, -1.2], [2.0, 0.8]])
-for claim in [all_links, one_link_short, wrong_place]:
-    print(f"{claim.__name__:15} {matches(ripples, claim, point)}")
+for claim in [claim_1, claim_2, claim_3]:
+    print(f"{claim.__name__:8} {matches(ripples, claim, point)}")
+
+# %% [markdown]
+# <details><summary>What is wrong with the second and the third?</summary>
+#
+# The second has lost the slope of the root, $\frac{1}{2r}$: a missing link.
+# The third takes the cosine at $x$, but the sine stands at $r = \sqrt{1 + x^2}$.
+#
+# </details>
 
 # %% [markdown]
 # ## 7. Place

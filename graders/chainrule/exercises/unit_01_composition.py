@@ -103,12 +103,12 @@ def _pairs(rng: np.random.Generator) -> list[tuple[partial[Any], partial[Any], A
     pairs: list[tuple[partial[Any], partial[Any], Any, str]] = [
         (_SINE, _SQUARE, 0.7, "g = sin, f = square, x = 0.7"),
         (_SQUARE, _SINE, -1.2, "g = square, f = sin, x = -1.2"),
-        (_EXP, partial(line, -2.0, 0.5), 0.3, "g = exp, f = −2x + ½, x = 0.3"),
-        (_SQUARE, _LINE, 3, "g = square, f = 3x + 1, x = 3"),
     ]
     for _ in range(2):
         x = float(rng.uniform(-1.5, 1.5))
         pairs.append((_random_link(rng), _random_link(rng), x, f"random g and f, x = {x:.4g}"))
+    pairs.append((_EXP, partial(line, -2.0, 0.5), 0.3, "g = exp, f = −2x + ½, x = 0.3"))
+    pairs.append((_SQUARE, _LINE, 3, "g = square, f = 3x + 1, x = 3"))
     array = rng.uniform(-1.5, 1.5, size=(2, 3))
     pairs.append((_random_link(rng), _random_link(rng), array, "random g and f, x (2, 3)"))
     return pairs
@@ -156,9 +156,9 @@ def _points(rng: np.random.Generator) -> Sequence[Case]:
     return [
         Case((0.7,)),
         Case((-1.3,)),
+        Case((float(rng.uniform(-2, 2)),)),
         Case((2,)),
         Case((np.array([-2, 0, 1, 3]),)),
-        Case((float(rng.uniform(-2, 2)),)),
         Case((rng.uniform(-2, 2, size=(2, 3)),)),
     ]
 
@@ -180,14 +180,15 @@ def _chains(rng: np.random.Generator) -> list[tuple[list[partial[Any]], Any, str
     chains: list[tuple[list[partial[Any]], Any, str]] = [
         ([_LINE, _SQUARE], 2.0, "3x + 1, square; x = 2"),
         ([_SQUARE, _SINE, _EXP], 0.6, "square, sin, exp; x = 0.6"),
-        ([_SINE], -0.8, "sin alone; x = -0.8"),
-        ([partial(line, 0.5, 1.5), _SQUARE, _SINE], 1, "x/2 + 1.5, square, sin; x = 1"),
     ]
     for links in (2, 5):
         x = float(rng.uniform(-1, 1))
         fs = [partial(wave, 1.2, 0.9), _random_link(rng)]
         fs += [partial(wave, float(rng.uniform(0.8, 1.3)), 1.1) for _ in range(links - 2)]
         chains.append((fs, x, f"{links} random links, x = {x:.4g}"))
+    chains.append(([_SINE], -0.8, "sin alone; x = -0.8"))
+    whole = [partial(line, 0.5, 1.5), _SQUARE, _SINE]
+    chains.append((whole, 1, "x/2 + 1.5, square, sin; x = 1"))
     array = rng.uniform(-1, 1, size=3)
     chains.append(([_random_link(rng), partial(wave, 1.1, 0.8)], array, "2 links, x (3,)"))
     long = [partial(drift, float(p), 1.0) for p in rng.uniform(-0.2, 0.2, size=100)]
