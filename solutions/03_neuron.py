@@ -60,7 +60,8 @@ dz, da, dJ = (new - old for new, old in zip(after, before, strict=True))
 print(f"z moves {dz / 0.001:9.6f} times as far as w")
 print(f"a moves {da / dz:9.6f} times as far as z")
 print(f"J moves {dJ / da:9.6f} times as far as a")
-print(f"J moves {dJ / 0.001:9.6f} times as far as w    (product of the three: {dz / 0.001 * da / dz * dJ / da:9.6f})")
+print(f"J moves {dJ / 0.001:9.6f} times as far as w")
+print("the first three multiplied:", round(dz / 0.001 * (da / dz) * (dJ / da), 6))
 
 # %% [markdown]
 # The three ratios multiply to the last one. They have to: in $\frac{dz}{dw} \cdot \frac{da}{dz} \cdot \frac{dJ}{da}$ the changes in between cancel.

@@ -107,14 +107,14 @@ print("the second hidden neuron: ", network[0][1])
 # Every neuron reads **all** the outputs of the layer before it:
 #
 # ```
-#  inputs      hidden layer       output layer
-#             network[0]         network[1]
+#  inputs         hidden layer       output layer
+#                 network[0]         network[1]
 #
-#             neuron 0 ────┐
-#  row[0] ─┐               ├──── neuron 0 ──── compared with expected[0]
-#          ├─ neuron 1 ────┤
-#  row[1] ─┘               ├──── neuron 1 ──── compared with expected[1]
-#             neuron 2 ────┘
+#               ┌─ neuron 0 ─┐
+#  row[0] ──────┤            ├────── neuron 0 ─── compared with expected[0]
+#               ├─ neuron 1 ─┤
+#  row[1] ──────┤            ├────── neuron 1 ─── compared with expected[1]
+#               └─ neuron 2 ─┘
 # ```
 #
 # ## 2. One weight, its whole chain
@@ -220,7 +220,7 @@ check("transfer_derivative", transfer_derivative, hidden=True)
 #
 # Now the heart of it. Every neuron gets its delta, and a delta is always the same product:
 #
-# $$\delta = \underbrace{\frac{\partial J}{\partial a}}_{\texttt{error}} \cdot \underbrace{\frac{\partial a}{\partial z}}_{\texttt{transfer\_derivative}}$$
+# $$\delta = \underbrace{\frac{\partial J}{\partial a}}_{\text{error}} \cdot \underbrace{\frac{\partial a}{\partial z}}_{\text{transfer derivative}}$$
 #
 # Only the first factor has two faces.
 #
@@ -399,7 +399,9 @@ check("batch_gradients", batch_gradients, hidden=True)
 #
 # Finally something is changed. Each weight walks against its slope:
 #
-# $$w \leftarrow w - \text{l\_rate} \cdot \frac{\partial J}{\partial w}$$
+# $$w \leftarrow w - r \cdot \frac{\partial J}{\partial w}$$
+#
+# Here $r$ is the learning rate, called `l_rate` in the code.
 #
 # The classic program does not store the gradient. It forms one component, subtracts it at once, and forgets it.
 # Do the same here: one row, the deltas and outputs are already in the network.
