@@ -38,6 +38,10 @@ def test_a_missing_exercise_is_told_and_stood_in_for(names, capsys) -> None:
         check("sigmoid", names["sigmoid"])
 
 
+def test_the_hint_that_a_failed_check_names_is_at_hand(names) -> None:
+    assert names["hint"] is notebook.hint
+
+
 def test_after_a_failure_the_courses_own_version_stands_in(names) -> None:
     names["d_sigmoid"] = double_sigmoid
     with pytest.raises(CheckFailed):
