@@ -124,13 +124,14 @@ def _is_machinery(node: ast.stmt) -> bool:
 
 
 @cache
-def _shared_namespace(unit: str) -> dict[str, Any]:
+def shared_namespace(unit: str) -> dict[str, Any]:
+    """Return the one namespace of `unit` that is shared by all who only read it."""
     return fresh_namespace(unit)
 
 
 def reference(unit: str, name: str) -> Any:
     """Return the reference object called `name` in `unit` (a function, dict or class)."""
     try:
-        return _shared_namespace(unit)[name]
+        return shared_namespace(unit)[name]
     except KeyError:
         raise KeyError(f"{Path('solutions') / unit}.py defines no {name!r}.") from None

@@ -7,7 +7,7 @@ is explained by itself, so that two mistakes are both found.  Then simple algebr
 nothing fits, the diagnosis is empty: it never guesses.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chainrule.diagnosis import algebra, library, sentences, signature
@@ -43,32 +43,31 @@ def _by_variants(
     points: Sequence[Case],
     fresh: Sequence[Case],
 ) -> list[Cause]:
-    case = points[entry.case]
-    yours = signature.run(exercise, answer, case)
-    truth = signature.run(exercise, exercise.reference, case)
-    if not _all_fit(truth, entry.truth):
+    confirm = _Confirm(exercise, answer, entry, [*points, *fresh])
+    seen = confirm.results()
+    wrong: list[str] = []
+    for yours, truth in seen:
+        wrong += [name for name in signature.differing(yours, truth) if name not in wrong]
+    if len(entry.truths) != len(points) or not all(
+        _all_fit(truth, stored) for (_, truth), stored in zip(seen, entry.truths, strict=False)
+    ):
         return []  # the points have moved since the library was built
-    wrong = signature.differing(yours, truth)
-    if not wrong:
-        return []
-    confirm = _Confirm(exercise, answer, entry, [case, *fresh])
-    for variant in _fitting(entry, yours, list(yours)):
-        if confirm.holds(variant, None):
-            return _causes(exercise, variant, _wrong_parts(confirm, wrong))
-    if len(truth) < 2 or "!" in yours:
-        return []
+    screen = _Screen([yours for yours, _ in seen[: len(points)]])
+    for variant in entry.variants:
+        if screen.fits_all(variant) and confirm.holds(variant, None):
+            return _causes(exercise, variant, wrong)
+    several = len(seen[0][1]) > 1
     causes: list[Cause] = []
-    open_parts = [name for name in wrong if name in yours]
+    open_parts = wrong if several else []
     while open_parts:
         part = open_parts[0]
         best: tuple[list[str], library.Variant] | None = None
-        for variant in _fitting(entry, yours, [part]):
-            explained = [
-                name for name in open_parts if _fits(yours[name], variant.projections.get(name))
-            ]
-            if (best is None or len(explained) > len(best[0])) and confirm.holds(
-                variant, explained
-            ):
+        for variant in entry.variants:
+            if not screen.fits(variant, part):
+                continue
+            explained = [name for name in open_parts if screen.fits(variant, name)]
+            more = best is None or len(explained) > len(best[0])
+            if more and confirm.holds(variant, explained):
                 best = explained, variant
         if best is None:
             open_parts = open_parts[1:]
@@ -79,11 +78,29 @@ def _by_variants(
     return causes
 
 
-def _wrong_parts(confirm: "_Confirm", wrong: list[str]) -> list[str]:
-    names = list(wrong)
-    for yours, truth in confirm.results():
-        names += [name for name in signature.differing(yours, truth) if name not in names]
-    return names
+class _Screen:
+    """The answer's projections at the library's points."""
+
+    def __init__(self, results: Sequence[Results]) -> None:
+        self._results = results
+        self._projected: dict[tuple[int, str], Any] = {}
+
+    def fits(self, variant: library.Variant, name: str) -> bool:
+        """Whether one part has the projection of `variant` at its point."""
+        yours = self._results[variant.case]
+        if name not in yours:
+            return False
+        key = variant.case, name
+        if key not in self._projected:
+            self._projected[key] = signature.project(yours[name])
+        return _near(self._projected[key], variant.projections.get(name))
+
+    def fits_all(self, variant: library.Variant) -> bool:
+        """Whether every part has the projection of `variant` at its point."""
+        yours = self._results[variant.case]
+        return len(yours) == len(variant.projections) and all(
+            self.fits(variant, name) for name in yours
+        )
 
 
 def _causes(exercise: Exercise, variant: library.Variant, parts: Sequence[str]) -> list[Cause]:
@@ -96,24 +113,9 @@ def _causes(exercise: Exercise, variant: library.Variant, parts: Sequence[str]) 
     return made[:2]
 
 
-def _fitting(
-    entry: library.Entry, yours: Results, names: Sequence[str]
-) -> Iterator[library.Variant]:
-    projected = {name: signature.project(yours[name]) for name in names}
-    for variant in entry.variants:
-        if len(names) > 1 and len(variant.projections) != len(yours):
-            continue
-        if all(_near(projected[name], variant.projections.get(name)) for name in names):
-            yield variant
-
-
-def _fits(value: Any, stored: float | str | None) -> bool:
-    return _near(signature.project(value), stored)
-
-
 def _all_fit(values: Results, stored: Any) -> bool:
     return len(values) == len(stored) and all(
-        _fits(value, stored.get(name)) for name, value in values.items()
+        _near(signature.project(value), stored.get(name)) for name, value in values.items()
     )
 
 
@@ -135,21 +137,15 @@ class _Confirm:
         cases: Sequence[Case],
     ) -> None:
         self.exercise, self.entry, self.cases = exercise, entry, cases
-        self._answer = answer
-        self._yours: list[Results] = []
+        self._yours = [signature.run(exercise, answer, case) for case in cases]
         self._tried = 0
-
-    def _results(self) -> list[Results]:
-        if not self._yours:
-            self._yours = [signature.run(self.exercise, self._answer, case) for case in self.cases]
-        return self._yours
 
     def results(self) -> list[tuple[Results, Results]]:
         """Return the answer's and the reference's results at every point."""
         reference = self.exercise.reference
         return [
             (yours, signature.run(self.exercise, reference, case))
-            for yours, case in zip(self._results(), self.cases, strict=True)
+            for yours, case in zip(self._yours, self.cases, strict=True)
         ]
 
     def holds(self, variant: library.Variant, names: Sequence[str] | None) -> bool:
@@ -158,8 +154,8 @@ class _Confirm:
         if self._tried > _MOST_CONFIRMED:
             return False
         source = self.entry.source(variant)
-        answer = library.build_variant(self.exercise, variant.function, source)
-        for case, yours in zip(self.cases, self._results(), strict=True):
+        answer = library.build_variant(self.exercise, variant.function, source, variant.slope)
+        for case, yours in zip(self.cases, self._yours, strict=True):
             other = signature.run(self.exercise, answer, case)
             wanted = list(yours) if names is None else [n for n in names if n in yours]
             if names is None and set(other) != set(yours):

@@ -12,7 +12,7 @@ import hashlib
 import json
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule import differences
 from chainrule import reference as references
 from chainrule.diagnosis import rewrite, sentences, signature
 from chainrule.exercise import Case, Exercise, Rule, unit_exercises
@@ -35,9 +36,14 @@ _RAISING = frozenset({"not_reversed", "reversed"})
 
 @dataclass(frozen=True)
 class Variant:
-    """One mistake: which function it rewrites and how, what it is, and its projections."""
+    """One mistake: which function it rewrites and how, what it is, and its projections.
 
+    `case` is the number of the point at which it was projected.
+    """
+
+    case: int
     function: str
+    slope: bool  # the answer is the slope of the rewritten function
     first: int
     last: int
     lines: tuple[str, ...]
@@ -47,11 +53,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class Entry:
-    """The mistakes of one exercise, with the point at which they were projected."""
+    """The mistakes of one exercise, and the truth's projections at each point."""
 
     digest: str
-    case: int
-    truth: Mapping[str, float | str]
+    truths: tuple[Mapping[str, float | str], ...]
     sources: Mapping[str, str]
     variants: tuple[Variant, ...]
 
@@ -99,16 +104,18 @@ def _entry(unit: str, name: str) -> Entry | None:
         return None
     variants = tuple(
         Variant(
+            case,
             function,
+            slope == 1,
             first,
             last,
             tuple(lines),
             tuple((kind, words) for kind, words in explanations),
             projections,
         )
-        for function, first, last, lines, explanations, projections in data["variants"]
+        for case, function, slope, first, last, lines, explanations, projections in data["variants"]
     )
-    return Entry(data["digest"], data["case"], data["truth"], data["sources"], variants)
+    return Entry(data["digest"], tuple(data["truths"]), data["sources"], variants)
 
 
 def entry(exercise: Exercise) -> Entry | None:
@@ -171,23 +178,64 @@ def digest(exercise: Exercise) -> str:
 # --- running ----------------------------------------------------------------------------------
 
 
-def build_variant(exercise: Exercise, function: str, source: str) -> Callable[..., Any]:
-    """Return the exercise's function with `function` of its unit replaced by `source`."""
-    shared = references._shared_namespace(exercise.unit)
+def build_variant(
+    exercise: Exercise, function: str, source: str, slope: bool = False
+) -> Callable[..., Any]:
+    """Return the exercise's function with `function` of its unit replaced by `source`.
+
+    With `slope` the rewritten function is the forward, and what is returned differentiates it.
+    """
+    shared = references.shared_namespace(exercise.unit)
     namespace = dict(shared)
     namespace.setdefault("np", np)
-    for name in involved(exercise.unit, exercise.name):
+    start = function if slope else exercise.name
+    for name in involved(exercise.unit, start):
         original = shared.get(name)
         if isinstance(original, types.FunctionType):
             namespace[name] = types.FunctionType(
                 original.__code__, namespace, name, original.__defaults__, original.__closure__
             )
     exec(compile(source, f"<variant {function}>", "exec"), namespace)
-    built: Callable[..., Any] = namespace[exercise.name]
-    return built
+    built: Callable[..., Any] = namespace[start]
+    return _slope_of(built) if slope else built
+
+
+def _slope_of(forward: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the derivative of `forward` in its first argument, by complex step if it can be."""
+
+    def slope(x: Any, *others: Any) -> Any:
+        point = np.asarray(x, dtype=np.float64)
+
+        def at(moved: Any) -> Any:
+            return forward(moved, *others)
+
+        if np.ndim(forward(x, *others)) == point.ndim:
+            try:
+                return differences.complex_derivative(at, point)
+            except differences.NotAnalytic:
+                return differences.derivative(at, point).value
+        entries = np.zeros(point.shape)
+        for index in np.ndindex(point.shape):
+            along = np.zeros(point.shape)
+            along[index] = 1.0
+            try:
+                entries[index] = differences.complex_directional(at, point, along)
+            except differences.NotAnalytic:
+                entries[index] = differences.directional(at, point, along).value
+        return entries
+
+    return slope
 
 
 # --- building ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Mistake:
+    rank: float
+    function: str
+    slope: bool
+    change: rewrite.Rewrite
 
 
 def build(exercise: Exercise) -> dict[str, Any]:
@@ -195,48 +243,80 @@ def build(exercise: Exercise) -> dict[str, Any]:
     points = cases(exercise)
     truths = [signature.run(exercise, exercise.reference, case) for case in points]
     functions = _functions(exercise.unit)
-    names = [name for name in involved(exercise.unit, exercise.name) if name in functions]
-    holds = _categories(exercise, points)
-    arities = {
-        name: len(node.args.args)
-        for name, source in functions.items()
-        if isinstance(node := ast.parse(source).body[0], ast.FunctionDef)
-    }
-    groups: dict[tuple[Any, ...], list[tuple[float, str, rewrite.Rewrite]]] = {}
+    groups: dict[tuple[Any, ...], list[_Mistake]] = {}
     results: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    tried: set[tuple[str, str]] = set()
-    for depth, name in enumerate(names):
-        others = {one: count for one, count in arities.items() if one != name or depth == 0}
-        for change in rewrite.rewrites(functions[name], holds.get(name, {}), others):
-            found = _run_all(exercise, name, change, points, truths)
-            if found is None:
-                continue
-            key = tuple(_key(values) for values in found)
-            rank = sentences.rank(change.kind, change.words) + 10.0 * depth
-            if key not in groups and len(groups) >= _MOST_VARIANTS:
-                continue
-            tried.add((name, change.source))
-            groups.setdefault(key, []).append((rank, name, change))
-            results.setdefault(key, found)
-    case = _most_telling(list(results.values()), truths)
-    variants = [
-        _plain(functions, group, results[key][case])
-        for key, group in sorted(groups.items(), key=lambda item: min(r for r, _, _ in item[1]))
-        if signature.differing(results[key][case], truths[case])
-    ]
+    for mistake in _mistakes(exercise, points):
+        found = _run_all(exercise, mistake, points, truths)
+        if found is None:
+            continue
+        key = tuple(_key(values) for values in found)
+        if key not in groups and len(groups) >= _MOST_VARIANTS:
+            continue
+        groups.setdefault(key, []).append(mistake)
+        results.setdefault(key, found)
+    order = _most_telling(list(results.values()), truths)
+    variants = []
+    for key, group in sorted(groups.items(), key=lambda item: min(one.rank for one in item[1])):
+        found = results[key]
+        case = next(i for i in order if signature.differing(found[i], truths[i]))
+        variants.append(_plain(functions, group, case, found[case]))
+    forward = _forward(exercise)
+    names = [*involved(exercise.unit, exercise.name), *([forward] if forward else [])]
     return {
         "digest": digest(exercise),
-        "case": case,
-        "truth": _projections(truths[case]),
-        "sources": {name: ast.unparse(rewrite.parse(functions[name])) for name in names},
+        "truths": [_projections(truth) for truth in truths],
+        "sources": {
+            name: ast.unparse(rewrite.parse(functions[name]))
+            for name in dict.fromkeys(names)
+            if name in functions
+        },
         "variants": variants,
     }
 
 
+def _mistakes(exercise: Exercise, points: Sequence[Case]) -> Iterator[_Mistake]:
+    """Yield the rewrites of every function the reference runs through, and of its forward."""
+    functions = _functions(exercise.unit)
+    parameters = {
+        name: [argument.arg for argument in rewrite.parse(source).args.args]
+        for name, source in functions.items()
+    }
+    holds = _categories(exercise, points)
+    counts = {name: len(names) for name, names in parameters.items()}
+    own = parameters.get(exercise.name, [])
+    for depth, name in enumerate(involved(exercise.unit, exercise.name)):
+        if name not in functions:
+            continue
+        for change in rewrite.rewrites(functions[name], holds.get(name, {}), counts):
+            rank = sentences.rank(change.kind, change.words) + 10.0 * depth
+            yield _Mistake(rank, name, False, change)
+    for other, names in parameters.items():
+        if other != exercise.name and len(names) == len(own):
+            call = f"return {other}({', '.join(own)})"
+            text = f"def {exercise.name}({', '.join(own)}):\n    {call}"
+            words = {"new": other, "target": "the result"}
+            change = rewrite.Rewrite(text, "returns_function", words)
+            yield _Mistake(sentences.rank("returns_function", words), exercise.name, False, change)
+    forward = _forward(exercise)
+    if forward:
+        kinds = holds.get(forward) or dict.fromkeys(parameters[forward], "number")
+        for change in rewrite.rewrites(functions[forward], kinds, counts):
+            words = {"new": change.words.get("new", ""), "old": change.words.get("old", "")}
+            inner = sentences.rank(change.kind, change.words)
+            words |= {"inner": change.kind, **dict(change.words)}
+            slip = rewrite.Rewrite(change.source, "other_forward", words)
+            yield _Mistake(inner + 20.0, forward, True, slip)
+
+
+def _forward(exercise: Exercise) -> str:
+    """Return the function of the unit that the exercise differentiates, by its name."""
+    name = exercise.name.removeprefix("d_")
+    return name if name != exercise.name and name in _functions(exercise.unit) else ""
+
+
 def _run_all(
     exercise: Exercise,
-    name: str,
-    change: rewrite.Rewrite,
+    mistake: _Mistake,
     points: Sequence[Case],
     truths: Sequence[dict[str, Any]],
 ) -> list[dict[str, Any]] | None:
@@ -244,7 +324,8 @@ def _run_all(
     found = []
     try:
         with signature.time_limit(_LONGEST_RUN):
-            answer = build_variant(exercise, name, change.source)
+            change = mistake.change
+            answer = build_variant(exercise, mistake.function, change.source, mistake.slope)
             for case in points:
                 values = signature.run(exercise, answer, case)
                 if "!" in values and change.kind not in _RAISING:
@@ -276,12 +357,13 @@ def _key(values: dict[str, Any]) -> tuple[Any, ...]:
 
 def _most_telling(
     results: Sequence[Sequence[dict[str, Any]]], truths: Sequence[dict[str, Any]]
-) -> int:
+) -> list[int]:
+    """Return the numbers of the points, the one that tells most mistakes apart first."""
     counts = [
         len({_key(values[index]) for values in results} - {_key(truth)})
         for index, truth in enumerate(truths)
     ]
-    return counts.index(max(counts, default=0)) if counts else 0
+    return sorted(range(len(counts)), key=lambda index: -counts[index])
 
 
 def _projections(values: dict[str, Any]) -> dict[str, float | str]:
@@ -293,14 +375,12 @@ def _projections(values: dict[str, Any]) -> dict[str, float | str]:
 
 
 def _plain(
-    functions: Mapping[str, str],
-    group: list[tuple[float, str, rewrite.Rewrite]],
-    values: dict[str, Any],
+    functions: Mapping[str, str], group: list[_Mistake], case: int, values: dict[str, Any]
 ) -> list[Any]:
-    group = sorted(group, key=lambda item: item[0])
-    _, function, best = group[0]
-    before = ast.unparse(rewrite.parse(functions[function])).splitlines()
-    after = best.source.splitlines()
+    group = sorted(group, key=lambda mistake: mistake.rank)
+    best = group[0]
+    before = ast.unparse(rewrite.parse(functions[best.function])).splitlines()
+    after = best.change.source.splitlines()
     first = 0
     while first < min(len(before), len(after)) and before[first] == after[first]:
         first += 1
@@ -308,18 +388,19 @@ def _plain(
     while tail < min(len(before), len(after)) - first and before[-1 - tail] == after[-1 - tail]:
         tail += 1
     explanations: list[list[Any]] = []
-    for _, one, change in group:
-        words = dict(change.words)
-        if one != function:
-            words["function_of"] = one
-        if all(kind != change.kind for kind, _ in explanations):
-            explanations.append([change.kind, words])
-    lines = after[first : len(after) - tail]
+    for mistake in group:
+        words = dict(mistake.change.words)
+        if mistake.function != group[-1].function or best.function != mistake.function:
+            words["function_of"] = mistake.function
+        if all(kind != mistake.change.kind for kind, _ in explanations):
+            explanations.append([mistake.change.kind, words])
     return [
-        function,
+        case,
+        best.function,
+        int(best.slope),
         first,
         len(before) - tail,
-        lines,
+        after[first : len(after) - tail],
         explanations[:3],
         _projections(values),
     ]
@@ -330,7 +411,7 @@ def _categories(exercise: Exercise, points: Sequence[Case]) -> dict[str, dict[st
     files = {
         getattr(references.reference(exercise.unit, name), "__code__", None): name
         for name in involved(exercise.unit, exercise.name)
-        if name in references._shared_namespace(exercise.unit)
+        if name in references.shared_namespace(exercise.unit)
     }
     owners = {(code.co_filename, code.co_firstlineno): name for code, name in files.items() if code}
     spans = {name: code for code, name in files.items() if code}

@@ -61,6 +61,7 @@ class _Site:
     node: ast.expr
     target: str
     caller: str
+    made: tuple[ast.expr, str, dict[str, str]] | None = None
 
 
 def rewrites(
@@ -105,8 +106,14 @@ def _changes(
     for site in _sites(function):
         for new, kind, words in _expression(site, categories, functions, parameters):
             yield site.node, new, kind, {"target": site.target, **words}
-    yield from _whole_statement(function, categories)
+    yield from _whole_statement(function, categories, functions)
     yield from _under_condition(function)
+    yield from _everywhere(function, categories)
+    yield from _moved(function)
+    yield from _product_of_slopes(function)
+    yield from _transposed_weights(function)
+    yield from _updated_too_early(function)
+    yield from _inlined(function, categories)
 
 
 # --- walking ----------------------------------------------------------------------------------
@@ -154,7 +161,7 @@ def _sites(function: ast.FunctionDef) -> Iterator[_Site]:
     for body in _bodies(function):
         for statement in body:
             for field, value in ast.iter_fields(statement):
-                if field in ("targets", "target") and not isinstance(statement, ast.Assign):
+                if field == "target" and isinstance(statement, ast.For):
                     continue
                 expressions = value if isinstance(value, list) else [value]
                 for expression in expressions:
@@ -167,6 +174,8 @@ def _within(node: ast.expr, target: str, caller: str) -> Iterator[_Site]:
         # Inside a stored subscript only the index can be mistaken.
         if isinstance(node, ast.Subscript):
             yield from _within(node.slice, target, "")
+            for new, kind, words in _stored_index(node):
+                yield _Site(node, target, "", (new, kind, words))
         return
     yield _Site(node, target, caller)
     if isinstance(node, ast.Dict):
@@ -184,6 +193,11 @@ def _within(node: ast.expr, target: str, caller: str) -> Iterator[_Site]:
             yield from _within(child.value, target, "")
         elif isinstance(child, ast.comprehension):
             yield from _within(child.iter, target, "")
+    if isinstance(node, ast.ListComp) and isinstance(node.elt, ast.Constant):
+        variable = node.generators[0].target
+        if isinstance(variable, ast.Name):
+            made = ast.ListComp(_load(variable.id), node.generators)
+            yield _Site(node, target, "", (made, "starts_elsewhere", {}))
 
 
 # --- expressions ------------------------------------------------------------------------------
@@ -195,6 +209,9 @@ def _expression(
     site: _Site, categories: Categories, functions: Mapping[str, int], parameters: list[str]
 ) -> Iterator[_New]:
     node = site.node
+    if site.made is not None:
+        yield site.made
+        return
     if isinstance(node, ast.BinOp):
         yield from _binary(node, functions)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -254,14 +271,21 @@ def _binary(node: ast.BinOp, functions: Mapping[str, int]) -> Iterator[_New]:
         yield ast.BinOp(left, ast.Sub(), right), "sign_term", {"term": _text(right)}
         yield ast.BinOp(right, ast.Sub(), left), "sign_term", {"term": _text(left)}
         yield ast.BinOp(left, ast.Mult(), right), "multiplied_not_added", _both(node)
+        yield ast.BinOp(node, ast.Div(), ast.Constant(2)), "halved", {"term": _text(node)}
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.MatMult):
+            count = ast.parse(f"len({_text(left.right)})", mode="eval").body
+            many = ast.BinOp(left, ast.Add(), _product(right, count))
+            yield many, "once_for_each", {"term": _text(right)}
     elif isinstance(op, ast.Sub):
         yield left, "missing_term", {"term": _text(right)}
         yield right, "missing_term", {"term": _text(left)}
+        yield ast.UnaryOp(ast.USub(), right), "missing_term", {"term": _text(left)}
         yield ast.BinOp(right, ast.Sub(), left), "sign", {"term": _text(node)}
         yield ast.BinOp(left, ast.Add(), right), "sign_term", {"term": _text(right)}
         yield _call_np("abs", node), "absolute", {"term": _text(node)}
         yield from _tanh_slope(node, functions)
         yield from _output_minus_target(node)
+        yield from _binary_loss(node)
     elif isinstance(op, ast.Pow):
         yield from _power(node)
     elif isinstance(op, ast.MatMult):
@@ -320,6 +344,13 @@ def _output_minus_target(node: ast.BinOp) -> Iterator[_New]:
     a, y = node.left, node.right
     if not isinstance(a, ast.Name | ast.Subscript) or not isinstance(y, ast.Name | ast.Subscript):
         return
+    one, other = _text(a), _text(y)
+    spread = ast.parse(f"np.reshape({one}, (-1, 1)) - np.ravel({other})", mode="eval").body
+    yield spread, "spread_out", {}
+    for axis in ("0", "1"):
+        mean = ast.parse(f"{one} - np.mean({other}, axis={axis}, keepdims=True)", mode="eval").body
+        yield mean, "spread_out", {}
+    yield ast.parse(f"{one} - {other}.mean()", mode="eval").body, "spread_out", {}
     slope = _product(a, _one_minus(a))
     yield _product(node, slope), "slope_again", {"factor": _text(slope)}
     yield ast.BinOp(node, ast.Div(), slope), "slope_divided", {"factor": _text(slope)}
@@ -340,9 +371,32 @@ def _output_minus_target(node: ast.BinOp) -> Iterator[_New]:
     yield _call_np("sign", node), "sign_only", {"old": _text(node)}
 
 
+def _binary_loss(node: ast.BinOp) -> Iterator[_New]:
+    """softplus(z) − y·z: the two terms of the binary cross-entropy, one of them wrong."""
+    left, right = node.left, node.right
+    if not (
+        isinstance(left, ast.Call)
+        and _text(left.func) == "softplus"
+        and isinstance(right, ast.BinOp)
+        and isinstance(right.op, ast.Mult)
+    ):
+        return
+    z, y = _text(left.args[0]), _text(right.left)
+    ones, zeros = f"{y} * softplus(-{z})", f"(1 - {y}) * softplus({z})"
+    for text, kind, term in (
+        (ones, "missing_term", "(1 − y)·log(1 − a)"),
+        (zeros, "missing_term", "y·log(a)"),
+        (f"{ones} - {zeros}", "sign_of_second_term", ""),
+        (f"{zeros} - {ones}", "sign_of_second_term", ""),
+        (f"softplus({z}) - (1 - {y}) * {z}", "labels_swapped", ""),
+    ):
+        yield ast.parse(text, mode="eval").body, kind, {"term": term}
+
+
 def _power(node: ast.BinOp) -> Iterator[_New]:
     base, exponent = node.left, node.right
     yield base, "not_raised", {"old": _text(node)}
+    yield _call_np("abs", base), "absolute", {"term": _text(node)}
     if isinstance(exponent, ast.Constant) and isinstance(exponent.value, int | float):
         n = exponent.value
         for other in (n - 1, n + 1, -n, n / 2):
@@ -365,6 +419,32 @@ def _matmul(node: ast.BinOp) -> Iterator[_New]:
                 seen.add(_text(new))
                 yield new, "transposed", {"old": _text(node), "new": _text(new)}
     yield ast.BinOp(node.left, ast.Mult(), node.right), "elementwise", _both(node)
+    old, first, second = _text(node), _text(node.left), _text(node.right)
+    yield (
+        ast.parse(f"{old} / len({second})", mode="eval").body,
+        "mean_not_sum",
+        {"term": old},
+    )
+    if isinstance(node.left, ast.Attribute) and node.left.attr == "T":
+        for row, which in (("-1", "last"), ("0", "first")):
+            lone = f"np.outer({_text(left)}[{row}], {second}[{row}])"
+            yield ast.parse(lone, mode="eval").body, "one_sample", {"which": which, "term": old}
+    for one, two in ((first, f"{_text(right)}.T"), (f"{_text(left)}.T", second)):
+        for turned in (f"{_text(left)} @ {_text(right)}", f"{_text(left)}.T @ {_text(right)}.T"):
+            plain = f"{one} @ {two}"
+            if plain == old and turned != old:
+                side = _text(right) if one == first else _text(left)
+                text = f"({turned}) if {side}.shape[0] == {side}.shape[1] else ({old})"
+                words = {"old": old, "new": turned}
+                yield ast.parse(text, mode="eval").body, "transposed", words
+    if not isinstance(node.right, ast.Attribute):
+        turned = f"{first} @ {second}.T"
+        text = f"({turned}) if {second}.ndim == 2 and {second}.shape[0] == {second}.shape[1]"
+        text += f" else ({old})"
+        yield ast.parse(text, mode="eval").body, "transposed", {"old": old, "new": turned}
+    for row, which in (("0", "first"), ("-1", "last")):
+        lone = f"np.outer({first}[:, {row}], {second}[{row}])"
+        yield ast.parse(lone, mode="eval").body, "one_path", {"which": which, "term": old}
     whole = ast.Attribute(node, "T", ast.Load())
     yield whole, "transposed", {"old": _text(node), "new": _text(whole)}
     for side, other in ((node.left, node.right), (node.right, node.left)):
@@ -395,8 +475,11 @@ def _call(node: ast.Call, functions: Mapping[str, int]) -> Iterator[_New]:
         return
     if name == "eye" or name.startswith(("zeros", "ones", "arange", "empty", "full")):
         return
+    if name == "maximum" and len(node.args) == 2:
+        yield from _rectifier(node)
     if len(node.args) == 1 and not _is_method(node):
         argument = node.args[0]
+        yield from _composition(node, argument)
         words = {"function": _text(node.func), "argument": _text(argument)}
         yield argument, "not_applied", words
         again = ast.Call(node.func, [node], [])
@@ -423,6 +506,52 @@ def _call(node: ast.Call, functions: Mapping[str, int]) -> Iterator[_New]:
         yield swapped, "arguments_swapped", {"function": _text(node.func)}
         for index in range(2):
             yield node.args[index], "not_applied", {"function": name, "argument": ""}
+
+
+def _composition(node: ast.Call, argument: ast.expr) -> Iterator[_New]:
+    """f(x): f taken at a multiple or a power of x; g(f(x)): product, sum, other order."""
+    words = {"function": _text(node.func), "old": _text(argument)}
+    x = _text(argument)
+    for text in (f"2 * ({x})", f"({x}) / 2", f"({x}) ** 2"):
+        moved = ast.Call(node.func, [ast.parse(text, mode="eval").body], node.keywords)
+        yield moved, "scaled_argument", words | {"new": text.replace(f"({x})", x)}
+    if isinstance(argument, ast.Call) and len(argument.args) == 1:
+        inner, outer = argument.func, node.func
+        place = argument.args[0]
+        yield (
+            ast.Call(inner, [ast.Call(outer, [place], [])], []),
+            "order_swapped",
+            {"left": _text(outer), "right": _text(inner)},
+        )
+        apart = {"left": _text(ast.Call(outer, [place], [])), "right": _text(argument)}
+        yield _product(ast.Call(outer, [place], []), argument), "multiplied_not_composed", apart
+        total = ast.BinOp(ast.Call(outer, [place], []), ast.Add(), argument)
+        yield total, "added_not_composed", apart
+
+
+def _rectifier(node: ast.Call) -> Iterator[_New]:
+    """max(z, 0): its size, a leak, a cap, its slope."""
+    z = _text(node.args[0])
+    for slope in ("0.01", "0.1", "0.2", "0.3"):
+        leak = ast.parse(f"np.where({z} > 0, {z}, {slope} * {z})", mode="eval").body
+        yield leak, "leaky", {"new": slope}
+    yield _call_np("abs", node.args[0]), "absolute", {"term": z}
+    for cap in ("1", "6"):
+        capped = ast.parse(f"np.clip({z}, 0, {cap})", mode="eval").body
+        yield capped, "capped", {"new": cap}
+    step = ast.parse(f"np.where({z} > 0, 1.0, 0.0)", mode="eval").body
+    yield step, "slope_not_value", {"old": _text(node), "new": "its slope, 0 or 1,"}
+
+
+def _stored_index(node: ast.Subscript) -> Iterator[_New]:
+    """P[rows, y] −= 1 with one index forgotten."""
+    index = node.slice
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2:
+        lone = ast.Subscript(node.value, index.elts[1], ast.Store())
+        yield lone, "whole_rows", {"old": _text(index)}
+        column = ast.Tuple([ast.Slice(), index.elts[1]], ast.Load())
+        whole = ast.Subscript(node.value, column, ast.Store())
+        yield whole, "whole_columns", {"old": _text(index)}
 
 
 def _reduction(node: ast.Call, name: str) -> Iterator[_New]:
@@ -463,6 +592,12 @@ def _reduction(node: ast.Call, name: str) -> Iterator[_New]:
 
 
 def _range(node: ast.Call, name: str) -> Iterator[_New]:
+    if name == "len":
+        array = _text(node.args[0])
+        words = {"old": _text(node)}
+        size = ast.parse(f"{array}.size", mode="eval").body
+        yield size, "wrong_size", words | {"new": "the number of all entries"}
+        yield ast.Constant(1), "wrong_size", words | {"new": "1"}
     if name == "zip" and len(node.args) >= 2:
         for index, argument in enumerate(node.args):
             turned = _call_name("reversed", argument)
@@ -518,7 +653,9 @@ def _constant(node: ast.Constant) -> Iterator[_New]:
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return
-    others = [0, 1, 2, -value, value * 2, value / 2, value + 1, value - 1]
+    others = [0, 1, 2, -value, value * 2, value / 2, value + 1, value - 1, 0.5]
+    if value == 0:
+        others += [-1, 0.01, 0.1]
     seen = {value}
     for other in others:
         if other in seen:
@@ -547,15 +684,35 @@ def _subscript(node: ast.Subscript) -> Iterator[_New]:
         for lone in (one, two):
             new = ast.Subscript(node.value, lone, ast.Load())
             yield new, "index_order", {"old": _text(index)}
+    elif _text(node.value).endswith(".shape"):
+        array = _text(node.value).removesuffix(".shape")
+        words = {"old": _text(node)}
+        size = ast.parse(f"{array}.size", mode="eval").body
+        yield size, "wrong_size", words | {"new": "the number of all entries"}
+        other = "1" if _text(index) == "0" else "0"
+        swapped = ast.parse(f"{array}.shape[{other}]", mode="eval").body
+        yield swapped, "wrong_size", words | {"new": _text(swapped)}
+        yield ast.Constant(1), "wrong_size", words | {"new": "1"}
     elif isinstance(index, ast.UnaryOp | ast.Constant | ast.Name):
         for text in ("0", "-1", "-2", "1"):
             if text != _text(index):
                 new = ast.Subscript(node.value, ast.parse(text, mode="eval").body, ast.Load())
                 yield new, "index", {"old": _text(index), "new": text}
     if _text(node.value).startswith("np.eye(") and isinstance(index, ast.Name):
-        width = _text(node.value.args[0]) if isinstance(node.value, ast.Call) else "1"
+        width = width_of(node)
+        for shift in ("- 1", "+ 1"):
+            moved = ast.parse(f"{_text(node.value)}[{index.id} {shift}]", mode="eval").body
+            yield moved, "index", {"old": index.id, "new": f"{index.id} {shift}"}
+        columns = f"np.isin(np.arange({width_of(node)}), {index.id})[None, :]"
+        columns += f" * np.ones((len({index.id}), 1))"
+        yield ast.parse(columns, mode="eval").body, "whole_columns", {"old": _text(node)}
         rows = f"np.isin(np.arange(len({index.id})), {index.id})[:, None] * np.ones({width})"
         yield ast.parse(rows, mode="eval").body, "whole_rows", {"old": _text(node)}
+
+
+def width_of(node: ast.Subscript) -> str:
+    """Return the text of n in np.eye(n)[y]."""
+    return _text(node.value.args[0]) if isinstance(node.value, ast.Call) else "1"
 
 
 # --- results and statements -------------------------------------------------------------------
@@ -599,6 +756,13 @@ def _statements(function: ast.FunctionDef) -> Iterator[_Change]:
             ):
                 added = ast.AugAssign(statement.targets[0], ast.Add(), statement.value)
                 yield statement, added, "accumulated", target
+                place = statement.targets[0]
+                if isinstance(place.slice, ast.Constant) and isinstance(place.slice.value, str):
+                    before = f"{_text(place.value)}.get({place.slice.value!r}, 0.0)"
+                    kept = ast.BinOp(
+                        ast.parse(before, mode="eval").body, ast.Add(), statement.value
+                    )
+                    yield statement, ast.Assign([place], kept), "accumulated", target
             if isinstance(statement, ast.For):
                 yield from _loop(statement, body, index)
             if isinstance(statement, ast.If):
@@ -653,9 +817,17 @@ def _branches(choice: ast.If, body: list[ast.stmt], index: int) -> Iterator[_Cha
     yield body, [*around[0], *choice.body, *around[1]], "branch_always", target
 
 
-def _whole_statement(function: ast.FunctionDef, categories: Categories) -> Iterator[_Change]:
-    """Multiply what a statement forms, or exchange every use of one name in it."""
+def _whole_statement(
+    function: ast.FunctionDef, categories: Categories, functions: Mapping[str, int]
+) -> Iterator[_Change]:
+    """Multiply what a statement forms, or exchange one expression in it for another."""
     numbers = [name for name, category in categories.items() if category == "number"]
+    pool = _pool(function, categories)
+    factors = [
+        *map(_load, numbers),
+        *pool,
+        *_slopes(function, [*map(_load, numbers), *pool], functions),
+    ]
     for body in _bodies(function):
         for statement in body:
             value = getattr(statement, "value", None)
@@ -666,19 +838,75 @@ def _whole_statement(function: ast.FunctionDef, categories: Categories) -> Itera
                 if part is None or isinstance(part, ast.List | ast.Dict | ast.ListComp):
                     continue
                 yield part, ast.UnaryOp(ast.USub(), part), "sign", target | {"term": _text(part)}
-                for name in numbers:
-                    yield part, _times(part, _load(name)), "extra_factor", target | {"factor": name}
+                for factor in factors:
+                    words = target | {"factor": _text(factor)}
+                    yield part, _times(part, factor), "extra_factor", words
+                for node in ast.walk(part):
+                    if isinstance(node, ast.Subscript | ast.Name) and _in_pool(node, pool, numbers):
+                        for other in pool:
+                            if _text(other) != _text(node):
+                                words = {"old": _text(node), "new": _text(other), "caller": ""}
+                                yield node, other, "wrong_variable", target | words
             uses = [
                 node.id
                 for node in ast.walk(statement)
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
             ]
             for name in sorted({name for name in uses if uses.count(name) > 1}):
-                for other in numbers:
-                    if categories.get(name) == "number" and other != name:
-                        new = _renamed(statement, name, other)
-                        words = target | {"old": name, "new": other, "caller": ""}
+                for other_name in numbers:
+                    if categories.get(name) == "number" and other_name != name:
+                        new = _renamed(statement, name, other_name)
+                        words = target | {"old": name, "new": other_name, "caller": ""}
                         yield statement, new, "wrong_variable", words
+
+
+def _pool(function: ast.FunctionDef, categories: Categories) -> list[ast.expr]:
+    """Return the stored numbers that the function reads: neuron["output"], inputs[j], …"""
+    found: dict[str, ast.expr] = {}
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.Slice | ast.Tuple):
+            continue
+        new = copy.copy(node)
+        new.ctx = ast.Load()
+        found.setdefault(_text(new), new)
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            for key in ("weights", "output", "delta", "W", "b"):
+                other = ast.Subscript(node.value, ast.Constant(key), ast.Load())
+                found.setdefault(_text(other), other)
+                if key == "weights":
+                    for last in ("-1", "0"):
+                        one = ast.parse(f"{_text(other)}[{last}]", mode="eval").body
+                        found.setdefault(_text(one), one)
+                    for name, category in categories.items():
+                        if category == "index":
+                            one = ast.parse(f"{_text(other)}[{name}]", mode="eval").body
+                            found.setdefault(_text(one), one)
+    return list(found.values())[:24]
+
+
+def _in_pool(node: ast.expr, pool: list[ast.expr], numbers: list[str]) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in numbers
+    return any(_text(node) == _text(one) for one in pool)
+
+
+def _slopes(
+    function: ast.FunctionDef, values: list[ast.expr], functions: Mapping[str, int]
+) -> list[ast.expr]:
+    """Return slopes that may be multiplied in once too often."""
+    found: list[ast.expr] = []
+    for name in ("transfer_derivative", "d_sigmoid", "d_sigmoid_from_output", "d_tanh"):
+        if functions.get(name) == 1:
+            found += [_call_name(name, value) for value in values]
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and _text(node.func) in ("softmax", "sigmoid"):
+            found.append(_product(node, _one_minus(node)))
+    text = ast.unparse(function)
+    for value in values:
+        if isinstance(value, ast.Name) and f"{value.id} * (1" not in text:
+            found.append(_product(value, _one_minus(value)))
+            found.append(_one_minus_square(value))
+    return found
 
 
 def _under_condition(function: ast.FunctionDef) -> Iterator[_Change]:
@@ -708,6 +936,192 @@ def _under_condition(function: ast.FunctionDef) -> Iterator[_Change]:
                     ):
                         new = ast.If(test, [one], [two])
                         yield statement, new, kind, words | {inside: _text(test)}
+
+
+def _everywhere(function: ast.FunctionDef, categories: Categories) -> Iterator[_Change]:
+    """Make the same change at every place: another axis, another name, another function."""
+    texts = {
+        _text(node.value)
+        for node in ast.walk(function)
+        if isinstance(node, ast.keyword) and node.arg == "axis"
+    }
+    for old in texts:
+        for new in ("0", "1", "None"):
+            if new != old:
+                tree = copy.deepcopy(function)
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.keyword) and node.arg == "axis":
+                        node.value = ast.parse(new, mode="eval").body
+                words = {"function": "sum", "old": old, "new": new, "target": "the result"}
+                yield function, tree, "axis", words
+    for name, category in categories.items():
+        if category not in ("number", "function", "list"):
+            continue
+        for other, its in categories.items():
+            if other != name and its == category:
+                body = [_renamed(statement, name, other) for statement in function.body]
+                words = {"old": name, "new": other, "caller": "", "target": "the result"}
+                yield function.body, body, "wrong_variable", words
+    for inner in ast.walk(function):
+        if isinstance(inner, ast.Call):
+            called = _text(inner.func).removeprefix("np.").removeprefix("math.")
+            for other in _SIBLINGS.get(called, ()):
+                tree = copy.deepcopy(function)
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.Attribute) and node.attr == called:
+                        node.attr = other
+                words = {"old": called, "new": other, "target": "the result"}
+                yield function, tree, "other_function", words
+
+
+def _moved(function: ast.FunctionDef) -> Iterator[_Change]:
+    """Move a statement to another place: before the loop, to the start, after a later one."""
+    for body in _bodies(function):
+        for index, statement in enumerate(body):
+            if isinstance(statement, ast.Return | ast.FunctionDef):
+                continue
+            rest = [*body[:index], *body[index + 1 :]]
+            for place in range(index + 2, len(body)):
+                if isinstance(body[place], ast.Return):
+                    continue
+                order = [*body[:index], *body[index + 1 : place + 1], statement, *body[place + 1 :]]
+                words = {"target": target_of(statement), "after": target_of(body[place])}
+                yield body, order, "too_early_left", words
+            resets = isinstance(statement, ast.Assign) and isinstance(
+                statement.value, ast.Constant | ast.ListComp | ast.List | ast.BinOp
+            )
+            if resets and rest and body is not function.body:
+                tree = copy.deepcopy(function, {id(body): rest})
+                tree.body = [statement, *tree.body]
+                yield function, tree, "not_reset", {"target": target_of(statement)}
+                for outer in ast.walk(function):
+                    if isinstance(outer, ast.For) and outer.body is not body:
+                        holds = any(body is one for one in _bodies(outer))
+                        if holds:
+                            inside = copy.deepcopy(outer, {id(body): rest})
+                            inside.body = [statement, *inside.body]
+                            yield outer, inside, "not_reset", {"target": target_of(statement)}
+
+
+def _product_of_slopes(function: ast.FunctionDef) -> Iterator[_Change]:
+    """Add up in a loop what should be multiplied."""
+    for body in _bodies(function):
+        for index, statement in enumerate(body):
+            if not (
+                isinstance(statement, ast.Assign)
+                and isinstance(statement.targets[0], ast.Name)
+                and isinstance(statement.value, ast.Constant)
+                and statement.value.value == 1
+            ):
+                continue
+            name = statement.targets[0].id
+            tree = copy.deepcopy(body)
+            tree[index] = ast.Assign([ast.Name(name, ast.Store())], ast.Constant(0.0))
+            changed = False
+            for node in ast.walk(ast.Module(tree, [])):
+                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+                    inner = node
+                    while isinstance(inner.left, ast.BinOp):
+                        inner = inner.left
+                    if _text(inner.left) == name:
+                        inner.op, changed = ast.Add(), True
+                        break
+            if changed:
+                words = {"target": name, "left": "one slope", "right": "the next"}
+                yield body, tree, "added_not_multiplied", words
+                # a + b * c adds products; a + (b + c) adds everything.
+                every = copy.deepcopy(tree)
+                for node in ast.walk(ast.Module(every, [])):
+                    if isinstance(node, ast.Mult):
+                        node.__class__ = ast.Add  # type: ignore[assignment]
+                yield body, every, "added_not_multiplied", words
+                grouped = copy.deepcopy(body)
+                grouped[index] = ast.Assign([ast.Name(name, ast.Store())], ast.Constant(0.0))
+                for node in ast.walk(ast.Module(grouped, [])):
+                    if isinstance(node, ast.Assign) and _text(node.targets[0]) == name:
+                        factors = _factors(node.value)
+                        if len(factors) > 2 and _text(factors[0]) == name:
+                            product = factors[1]
+                            for factor in factors[2:]:
+                                product = _product(product, factor)
+                            node.value = ast.BinOp(factors[0], ast.Add(), product)
+                yield body, grouped, "added_not_multiplied", words
+
+
+def _transposed_weights(function: ast.FunctionDef) -> Iterator[_Change]:
+    """later["weights"][j] in a loop over later: the row in place of the column, or one's own."""
+    for loop in ast.walk(function):
+        if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
+            continue
+        later, where = loop.target.id, _text(loop.iter)
+        for node in ast.walk(ast.Module(loop.body, [])):
+            if not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript)):
+                continue
+            inner = node.value
+            if not (_text(inner.value) == later and isinstance(inner.slice, ast.Constant)):
+                continue
+            key, j = repr(inner.slice.value), _text(node.slice)
+            made = {
+                "row_not_column": f"{where}[{j} % len({where})][{key}]",
+                "own_weights": f"neuron[{key}]",
+            }
+            for kind, row in made.items():
+                entry = ast.parse(f"{row}[_k % len({row})]", mode="eval").body
+                body = copy.deepcopy(loop.body, {id(node): entry})
+                pair = ast.Tuple(
+                    [ast.Name("_k", ast.Store()), ast.Name(later, ast.Store())], ast.Store()
+                )
+                new = ast.For(pair, _call_name("enumerate", loop.iter), body, [])
+                yield loop, new, kind, {"target": target_of(loop.body[-1])}
+
+
+def _updated_too_early(function: ast.FunctionDef) -> Iterator[_Change]:
+    """Use W after the step W − η·dW instead of W before it."""
+    names = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    for node in ast.walk(function):
+        if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
+            continue
+        step = f"d{node.id}"
+        if step in names:
+            for rate in ("0.1", "1.0", "0.01", "0.5", "0.05", "0.001"):
+                text = f"({node.id} - {rate} * {step})"
+                words = {"old": node.id, "target": "the result"}
+                yield node, ast.parse(text, mode="eval").body, "updated_too_early", words
+
+
+def _inlined(function: ast.FunctionDef, categories: Categories) -> Iterator[_Change]:
+    """Take a name of straight-line code at a value that is only formed further down."""
+    defined: dict[str, ast.expr] = {}
+    for statement in function.body:
+        if isinstance(statement, ast.Return):
+            break
+        if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)):
+            return
+        defined[statement.targets[0].id] = _expanded(statement.value, defined)
+    order = list(defined)
+    for place, statement in enumerate(function.body):
+        if not isinstance(statement, ast.Assign):
+            continue
+        for node in ast.walk(statement.value):
+            if not (isinstance(node, ast.Name) and categories.get(node.id) == "number"):
+                continue
+            for name in order[place + 1 :]:
+                caller = ""
+                words = {"target": target_of(statement), "old": node.id, "new": name}
+                yield node, defined[name], "wrong_variable", words | {"caller": caller}
+
+
+def _expanded(value: ast.expr, defined: Mapping[str, ast.expr]) -> ast.expr:
+    class Expand(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - the name ast asks for
+            return copy.deepcopy(defined.get(node.id, node))
+
+    result: ast.expr = Expand().visit(copy.deepcopy(value))
+    return result
 
 
 # --- small builders ---------------------------------------------------------------------------
