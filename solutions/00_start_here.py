@@ -25,7 +25,7 @@
 #
 # **After this notebook you can**
 #
-# - run a cell, move a figure and use a check;
+# - run a cell, move a figure, use a check and ask for a hint;
 # - say in one sentence what a slope is, and measure one;
 # - read the message of a failed check and act on it.
 #
@@ -44,7 +44,7 @@
 # It is locked: you run it, but you do not change it.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
-from chainrule import check, figures, start
+from chainrule import check, course_map, figures, hint, start
 
 start("00_start_here", globals())
 
@@ -195,6 +195,15 @@ def first_slope(x):
 check("first_slope", first_slope)
 
 # %% [markdown]
+# **Stuck?** Ask for a hint. There are four for every exercise, each stronger than the one before:
+# a nudge, then which part it is about, then the formula, and at last the solution beside yours.
+# You get one step at a time, and only when you ask.
+# Run the next cell to see how it looks, or leave it if you would rather think.
+
+# %%
+hint("first_slope")
+
+# %% [markdown]
 # ## 5. A figure that you can move
 #
 # The figure shows the same function as two steps: first $f(x) = 3x + 1$, then $g(z) = z^2$.
@@ -240,9 +249,11 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 # Four things that are good to know:
 #
 # - In the units, cells that hold a `check` are locked, and so are functions that you are given.
-# - Stuck? Go on. Later cells use the course's own version of what you skipped, and say so.
+# - No idea, even after the hints? Go on.
+# Later cells use the course's own version of what you skipped, and say so.
 # - Something odd? In the menu: *Kernel → Restart Kernel and Run up to Selected Cell*.
 # - Everything runs on your computer. Nothing is sent anywhere.
+# What you have solved is kept in a small file beside the notebooks, `chainrule-progress.json`.
 #
 # ### The map
 #
@@ -259,6 +270,11 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 # | [09 Autodiff](09_autodiff.ipynb) | Can a program apply the chain rule for me? |
 #
 # A unit takes 30 to 60 minutes. One in an evening is a good pace.
+#
+# Come back to the next cell whenever you like, and run it: it shows how far you are.
+
+# %%
+course_map()
 
 # %% [markdown]
 # ## Recap

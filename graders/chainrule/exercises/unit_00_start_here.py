@@ -30,5 +30,22 @@ EXERCISES = [
         sentence="the slope of (3x + 1)² at x",
         inputs=_inputs,
         truth=Derivative(_square_of_line),
+        hints=(
+            "Nudge x by a little. How far does 3x + 1 move, and how far does its square move then?",
+            "Two slopes are multiplied: the one of the square, and the one of what is inside it.",
+            "The slope is 2·(3x + 1)·3, which is the same as 18x + 6.",
+        ),
+        causes={
+            "missing_factor:slope_of_inside": (
+                "first_slope is exactly a third of the true slope: a factor 3 is missing.",
+                "The inside, 3x + 1, moves three times as far as x. That link was left out.",
+                "Multiply the slope of the square by the slope of the inside.",
+            ),
+            "missing_factor:slope_of_square": (
+                "first_slope lacks the slope of the square.",
+                "It has the slope of the inside, 3, and stops there.",
+                "Multiply the slope of the square by the slope of the inside.",
+            ),
+        },
     )
 ]

@@ -221,6 +221,11 @@ EXERCISES = [
         inputs=_compose_inputs,
         truth=Value(),
         call=_call_compose,
+        hints=(
+            "Which of the two functions sees x, and which one sees the result of the other?",
+            "Inside the new function, call f first and hand what it gives to g.",
+            "def both(x): return g(f(x)). Then return both, without calling it.",
+        ),
     ),
     Exercise(
         name="d_compose",
@@ -229,6 +234,23 @@ EXERCISES = [
         inputs=_d_compose_inputs,
         truth=Derivative(_composition, argument=3),
         call=_call_d_compose,
+        hints=(
+            "Two slopes are needed. Ask for each of them: which number goes into this machine?",
+            "The slope of g is taken at f(x), the slope of f is taken at x.",
+            "x ↦ dg(f(x)) · df(x), a new function like the one in compose.",
+        ),
+        causes={
+            "missing_factor:inner_slope": (
+                "d_compose is right but for the inner slope, df(x).",
+                "It stops after the outer function; the inside moves at its own speed.",
+                "Multiply by the slope of f, taken at x.",
+            ),
+            "missing_factor:outer_slope": (
+                "d_compose is right but for the outer slope, dg(f(x)).",
+                "Only the inner function is differentiated.",
+                "Multiply by the slope of g, taken at f(x).",
+            ),
+        },
     ),
     Exercise(
         name="d_bump",
@@ -236,6 +258,11 @@ EXERCISES = [
         sentence="the slope of exp(−x²) at x",
         inputs=_points,
         truth=Derivative(_bump),
+        hints=(
+            "Give the inside a name, z = −x². What is then left to do with z?",
+            "Two factors: the slope of the exponential at z, and the slope of −x² at x.",
+            "The slope is exp(−x²) · (−2x).",
+        ),
     ),
     Exercise(
         name="d_ripple",
@@ -243,6 +270,11 @@ EXERCISES = [
         sentence="the slope of sin(√(1 + x²)) at x",
         inputs=_points,
         truth=Derivative(_ripple),
+        hints=(
+            "Work it out from the inside: s = 1 + x², then r = √s, then sin r.",
+            "Three factors: cos at r, one over twice the root, and the slope of 1 + x².",
+            "The slope is cos(r) · 1/(2r) · 2x, with r = √(1 + x²).",
+        ),
     ),
     Exercise(
         name="chain_forward",
@@ -250,6 +282,18 @@ EXERCISES = [
         sentence="all numbers on the way, from x to the end",
         inputs=_chain_inputs,
         truth=Value(),
+        hints=(
+            "Begin with a list that holds only x. What goes into the next function each time?",
+            "The newest number in the list, values[-1], goes into the next function.",
+            "values = [x]; for f in fs: values.append(f(values[-1])).",
+        ),
+        causes={
+            "loop_part": (
+                "chain_forward does not go through every function of the chain.",
+                "Each function adds one number to the list.",
+                "Look at what the loop runs over, and at where the function returns.",
+            ),
+        },
     ),
     Exercise(
         name="chain_derivative",
@@ -257,6 +301,23 @@ EXERCISES = [
         sentence="the slope of the whole chain at x",
         inputs=_chain_derivative_inputs,
         truth=Derivative(_chain, argument=2),
+        hints=(
+            "Every link gives one factor. Where does each link stand when it is used?",
+            "Take the slope dfs[i] at what goes into fs[i]. That is chain_forward(fs, x)[i].",
+            "The product over all i of dfs[i](values[i]), with values = chain_forward(fs, x).",
+        ),
+        causes={
+            "loop_part": (
+                "chain_derivative leaves out the slope of a link.",
+                "Every link of the chain gives exactly one factor.",
+                "Look at what the loop runs over, and at where the function returns.",
+            ),
+            "slice": (
+                "chain_derivative takes every slope one place too late.",
+                "A slope belongs to the number that goes into its link, not to what comes out.",
+                "Look at which part of the list goes with the slopes.",
+            ),
+        },
     ),
     Exercise(
         name="d_two_paths",
@@ -264,5 +325,22 @@ EXERCISES = [
         sentence="the slope of eˣ · sin(x²) at x",
         inputs=_points,
         truth=Derivative(_two_paths),
+        hints=(
+            "Let only u = eˣ move while v stands still, and the other way round. Then do both.",
+            "The path through u is v · u′, the path through v is u · v′, and v′ is a chain itself.",
+            "The slope is sin(x²) · eˣ + eˣ · cos(x²) · 2x.",
+        ),
+        causes={
+            "missing_term:path_v": (
+                "d_two_paths lacks the path through v = sin(x²).",
+                "x is used in two places, and every path from x to y counts.",
+                "Add the second path.",
+            ),
+            "missing_term:path_u": (
+                "d_two_paths lacks the path through u = eˣ.",
+                "x is used in two places, and every path from x to y counts.",
+                "Add the first path.",
+            ),
+        },
     ),
 ]

@@ -318,6 +318,18 @@ EXERCISES = [
         sentence="(f(x + h) − f(x)) / h",
         inputs=_difference_inputs,
         truth=Value(tolerance=_round_off),
+        hints=(
+            "How far does the output move when the input goes from x to x + h?",
+            "Rise over run: the rise is f(x + h) − f(x), and the run is h.",
+            "(f(x + h) − f(x)) / h. Mind the brackets around the rise.",
+        ),
+        causes={
+            "missing_divisor:h": (
+                "forward_difference is the rise alone; it is not divided by h.",
+                "A slope is how far the output moves for each unit of input.",
+                "Divide by the run.",
+            ),
+        },
     ),
     Exercise(
         name="central_difference",
@@ -325,6 +337,23 @@ EXERCISES = [
         sentence="(f(x + h) − f(x − h)) / (2h)",
         inputs=_difference_inputs,
         truth=Value(tolerance=_round_off),
+        hints=(
+            "One point lies h to the left of x, the other h to the right. How far apart are they?",
+            "Rise over run: the rise is f(x + h) − f(x − h), and the run is 2h.",
+            "(f(x + h) − f(x − h)) / (2 * h). Mind the brackets around 2 * h.",
+        ),
+        causes={
+            "missing_factor:2": (
+                "central_difference is twice as large as it should be.",
+                "The two points are 2h apart, not h.",
+                "Look at what the rise is divided by.",
+            ),
+            "divided_not_multiplied": (
+                "central_difference is divided by 2 and then multiplied by h.",
+                "Python works from left to right: a / 2 * h means (a / 2) * h.",
+                "Put brackets around 2 * h.",
+            ),
+        },
     ),
     Exercise(
         name="best_step",
@@ -332,6 +361,11 @@ EXERCISES = [
         sentence="the step that comes nearest to df(x)",
         inputs=_best_step_inputs,
         truth=Value(),
+        hints=(
+            "How would you say how good one step is? Do that for each of them. Keep the best.",
+            "The error of a step is central_difference(f, x, h) − df(x), without its sign.",
+            "The first h with the smallest abs(central_difference(f, x, h) − df(x)).",
+        ),
     ),
     Exercise(
         name="numerical_gradient",
@@ -339,6 +373,23 @@ EXERCISES = [
         sentence="the central difference for each entry of x",
         inputs=_gradient_inputs,
         truth=Value(tolerance=_gradient_round_off),
+        hints=(
+            "Do it for one entry first: nudge a copy of x there, and leave the others alone.",
+            "One slope each: f with this entry + h, minus f with this entry − h, over 2h.",
+            "For each index: two copies of x, one + h, one − h; (f(ahead) − f(behind)) / (2h).",
+        ),
+        causes={
+            "missing_factor:2": (
+                "numerical_gradient is twice as large as it should be.",
+                "The two points are 2h apart, not h.",
+                "Look at what the rise is divided by.",
+            ),
+            "loop_part": (
+                "numerical_gradient leaves out some of the entries.",
+                "Every entry of x has a slope of its own.",
+                "Look at what the loop runs over, and at where the function returns.",
+            ),
+        },
     ),
     Exercise(
         name="relative_error",
@@ -346,11 +397,21 @@ EXERCISES = [
         sentence="‖a − b‖ / max(‖a‖, ‖b‖)",
         inputs=_relative_error_inputs,
         truth=Value(),
+        hints=(
+            "What would you compare a difference of 0.001 with, to know whether it is large?",
+            "Above: the length of a − b. Below: the larger of the two lengths. And 0/0 needs care.",
+            "norm(a − b) / max(norm(a), norm(b)) over all entries, or 0.0 when both lengths are 0.",
+        ),
     ),
     Exercise(
         name="gradient_matches",
         unit=UNIT,
         sentence="True when every entry agrees, else False",
         truth=Rule(_judge_gradient_matches),
+        hints=(
+            "Measure first: numerical_gradient(f, x). Then ask the shapes, then every entry.",
+            "An entry is good when abs(claimed − measured) <= tol · max(1, abs(measured)).",
+            "Same shape, and np.all(abs(claimed − measured) <= tol · maximum(1, abs(measured)))",
+        ),
     ),
 ]
