@@ -131,6 +131,11 @@ EXERCISES = [
         sentence="σ(z) = 1 / (1 + e^(−z))",
         inputs=_pre_activations,
         truth=Value(),
+        hints=(
+            "Work from the inside out: limit z, then the exponential, then the fraction.",
+            "The exponential is taken of −z, and z comes out of np.clip(z, -500, 500).",
+            "1 / (1 + np.exp(-limited)), with limited = np.clip(z, -500, 500).",
+        ),
     ),
     Exercise(
         name="d_sigmoid",
@@ -138,6 +143,11 @@ EXERCISES = [
         sentence="σ′(z), the slope of the sigmoid at z",
         inputs=_pre_activations,
         truth=Derivative(_sigmoid),
+        hints=(
+            "You have just written σ. Which number does its slope need: z, or the result of σ?",
+            "Two factors: a itself, and what is missing from a to 1. First a = sigmoid(z).",
+            "σ′(z) = a · (1 − a), with a = sigmoid(z).",
+        ),
     ),
     Exercise(
         name="d_sigmoid_from_output",
@@ -145,6 +155,11 @@ EXERCISES = [
         sentence="σ′(z), given a = σ(z)",
         inputs=_outputs,
         truth=Gradient(_from_output),
+        hints=(
+            "The argument is a already. Does anything have to be squashed here?",
+            "The same two factors as in d_sigmoid, without its first line.",
+            "a · (1 − a).",
+        ),
     ),
     Exercise(
         name="neuron_forward",
@@ -153,6 +168,11 @@ EXERCISES = [
         inputs=_forwards,
         results=("z", "a"),
         truth=Value(),
+        hints=(
+            "Two lines: one for z, one for a. Which of the two needs sigmoid?",
+            "w·x is one number: multiply entry by entry and add up; w @ x does it.",
+            "z = w @ x + b, then a = sigmoid(z), then return z, a.",
+        ),
     ),
     Exercise(
         name="neuron_factors",
@@ -161,6 +181,11 @@ EXERCISES = [
         inputs=_examples,
         results=("dJ_da", "da_dz", "dz_dw"),
         truth=Gradient(_factors),
+        hints=(
+            "Run neuron_forward first. Then take the links one at a time, from J back to w.",
+            "∂J/∂a compares a with y; ∂a/∂z is a function you wrote; ∂z/∂w is what multiplies w.",
+            "(a − y, d_sigmoid(z), x).",
+        ),
     ),
     Exercise(
         name="neuron_delta",
@@ -168,6 +193,11 @@ EXERCISES = [
         sentence="∂J/∂z, the slope of the cost in z",
         inputs=_examples,
         truth=Gradient(_delta),
+        hints=(
+            "Delta is ∂J/∂z. How many links lie between z and J?",
+            "It is the product of the first two of your three factors; the third one is not used.",
+            "δ = ∂J/∂a · ∂a/∂z = (a − y) · a(1 − a).",
+        ),
     ),
     Exercise(
         name="neuron_gradient",
@@ -176,6 +206,11 @@ EXERCISES = [
         inputs=_examples,
         results=("dJ_dw", "dJ_db"),
         truth=Gradient(_gradient),
+        hints=(
+            "Delta is shared by all. What has to be multiplied to it for a weight, what for the bias?",
+            "The last factor is ∂z/∂w = x for the weights and ∂z/∂b = 1 for the bias.",
+            "(δ · x, δ), with δ from neuron_delta.",
+        ),
     ),
     Exercise(
         name="neuron_input_gradient",
@@ -183,5 +218,10 @@ EXERCISES = [
         sentence="∂J/∂x, in the shape of x",
         inputs=_examples,
         truth=Gradient(_input_gradient),
+        hints=(
+            "Start from delta again. Only the last link is another one: which letter multiplies x in z?",
+            "The last factor is ∂z/∂x, the slope of w·x + b in x.",
+            "δ · w.",
+        ),
     ),
 ]
