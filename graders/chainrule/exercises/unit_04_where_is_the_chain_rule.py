@@ -424,6 +424,11 @@ EXERCISES = [
         sentence="∂a/∂z of a sigmoid, given a",
         inputs=_outputs,
         truth=Gradient(_transfer_derivative),
+        hints=(
+            "In unit 03 this function had a longer name, which said what it is given.",
+            "The factor ∂a/∂z of a sigmoid, written with the output alone.",
+            "output · (1 − output).",
+        ),
     ),
     Exercise(
         name="backward_propagate_error",
@@ -434,6 +439,11 @@ EXERCISES = [
         call=_run_backward,
         mutates=(0,),
         truth=Gradient(_deltas),
+        hints=(
+            "Go through the layers from the last to the first. What is the error of a hidden neuron?",
+            "Error times slope. Last layer: output − expected[j]. Hidden: a sum over the next layer.",
+            "Hidden error: the sum over network[i + 1] of later['weights'][j] · later['delta'].",
+        ),
     ),
     Exercise(
         name="weight_gradients",
@@ -443,6 +453,11 @@ EXERCISES = [
         results=SLOPES,
         call=_run_gradients,
         truth=Gradient(_one_row),
+        hints=(
+            "For each neuron build a list as long as its weights. What did each weight multiply?",
+            "Delta times input: row in the first layer, the outputs of the layer before in the others.",
+            "[δ · x for x in inputs] + [δ], then inputs = the outputs of this layer.",
+        ),
     ),
     Exercise(
         name="batch_gradients",
@@ -453,6 +468,11 @@ EXERCISES = [
         call=_run_batch,
         mutates=(0,),
         truth=Gradient(_batch),
+        hints=(
+            "Prepare lists of zeros in the shape of the weights before the first row.",
+            "Per row: forward_propagate, backward_propagate_error, weight_gradients, then add.",
+            "totals[i][j][k] += gradients[i][j][k] for every layer i, neuron j and entry k.",
+        ),
     ),
     Exercise(
         name="update_weights",
@@ -463,6 +483,11 @@ EXERCISES = [
         call=_run_update,
         mutates=(0,),
         truth=Value(),
+        hints=(
+            "The loops are those of weight_gradients. Now subtract where you stored.",
+            "Per weight: learning rate, delta, and the input of that weight. The bias has input 1.",
+            "weights[j] -= l_rate · δ · inputs[j], and weights[-1] -= l_rate · δ.",
+        ),
     ),
     Exercise(
         name="train_network",
@@ -473,6 +498,11 @@ EXERCISES = [
         call=_run_training,
         mutates=(0,),
         truth=Value(),
+        hints=(
+            "Write one row first: inputs, label, expected. Then put the two loops around it.",
+            "Per row: forward, add the squares, backward, update. Per epoch: start the sum at 0.",
+            "expected = [0.0] * n_outputs, expected[label] = 1.0, inputs = row[:-1].",
+        ),
     ),
     Exercise(
         name="line_factors",
@@ -486,6 +516,11 @@ EXERCISES = [
                 "Ask of a line: which factor does it bring in that no earlier line has?",
             )
         ),
+        hints=(
+            "Begin with the lines that only store, count or compare for your eyes: no slope there.",
+            "Then look for the product of section 2: which of its factors does a line bring in?",
+            "error is ∂J/∂a, transfer_derivative is ∂a/∂z, an input is ∂z/∂w, += over neurons is a sum.",
+        ),
     ),
     Exercise(
         name="value_roles",
@@ -498,6 +533,11 @@ EXERCISES = [
                 "",
                 "Ask: may I change it and keep it? Is it overwritten by the next example?",
             )
+        ),
+        hints=(
+            "Ask of each: is it still needed when the next row comes?",
+            "What you subtract from is a parameter; what you subtract is a gradient component.",
+            "A slope with respect to a or z is a temporary; with respect to w or b it is a component.",
         ),
     ),
 ]
