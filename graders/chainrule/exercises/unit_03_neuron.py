@@ -207,7 +207,7 @@ EXERCISES = [
         results=("dJ_dw", "dJ_db"),
         truth=Gradient(_gradient),
         hints=(
-            "Delta is shared by all. What has to be multiplied to it for a weight, what for the bias?",
+            "Delta is shared by all. What is its last partner for a weight, and what for the bias?",
             "The last factor is ∂z/∂w = x for the weights and ∂z/∂b = 1 for the bias.",
             "(δ · x, δ), with δ from neuron_delta.",
         ),
@@ -219,7 +219,7 @@ EXERCISES = [
         inputs=_examples,
         truth=Gradient(_input_gradient),
         hints=(
-            "Start from delta again. Only the last link is another one: which letter multiplies x in z?",
+            "Start from delta again. Only the last link differs: which letter multiplies x in z?",
             "The last factor is ∂z/∂x, the slope of w·x + b in x.",
             "δ · w.",
         ),

@@ -440,8 +440,8 @@ EXERCISES = [
         mutates=(0,),
         truth=Gradient(_deltas),
         hints=(
-            "Go through the layers from the last to the first. What is the error of a hidden neuron?",
-            "Error times slope. Last layer: output − expected[j]. Hidden: a sum over the next layer.",
+            "Go from the last layer to the first. What is the error of a hidden neuron?",
+            "Error times slope. Last layer: output − expected[j]; hidden: a sum over the next one.",
             "Hidden error: the sum over network[i + 1] of later['weights'][j] · later['delta'].",
         ),
     ),
@@ -455,7 +455,7 @@ EXERCISES = [
         truth=Gradient(_one_row),
         hints=(
             "For each neuron build a list as long as its weights. What did each weight multiply?",
-            "Delta times input: row in the first layer, the outputs of the layer before in the others.",
+            "Delta times input: row in the first layer, then the outputs of the layer before.",
             "[δ · x for x in inputs] + [δ], then inputs = the outputs of this layer.",
         ),
     ),
@@ -519,7 +519,7 @@ EXERCISES = [
         hints=(
             "Begin with the lines that only store, count or compare for your eyes: no slope there.",
             "Then look for the product of section 2: which of its factors does a line bring in?",
-            "error is ∂J/∂a, transfer_derivative is ∂a/∂z, an input is ∂z/∂w, += over neurons is a sum.",
+            "error is ∂J/∂a, transfer_derivative is ∂a/∂z, an input is ∂z/∂w, += adds up paths.",
         ),
     ),
     Exercise(
@@ -537,7 +537,7 @@ EXERCISES = [
         hints=(
             "Ask of each: is it still needed when the next row comes?",
             "What you subtract from is a parameter; what you subtract is a gradient component.",
-            "A slope with respect to a or z is a temporary; with respect to w or b it is a component.",
+            "A slope in a or z is a temporary; a slope in w or b is a gradient component.",
         ),
     ),
 ]
