@@ -1,0 +1,183 @@
+"""`chainrule grade UNIT`: grade the submissions of an nbgrader course, many at a time."""
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from chainrule.commands import CommandError
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `grade` to the command line."""
+    parser = subparsers.add_parser(
+        "grade",
+        help="grade the submissions of an nbgrader course",
+        description=(
+            "Grade what is in the course's folder `submitted`: the same gradebook, scores and "
+            "autograded notebooks as nbgrader autograde. A run that was stopped continues."
+        ),
+    )
+    parser.add_argument("unit", metavar="UNIT", help="the assignment, such as 03_neuron")
+    parser.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR", help="course directory (default: .)"
+    )
+    parser.add_argument(
+        "--jobs", type=_positive, metavar="N", help="submissions at a time (default: all cores)"
+    )
+    parser.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this one; repeatable"
+    )
+    parser.add_argument("--force", action="store_true", help="grade finished submissions again")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run submissions without isolation, with your own rights",
+    )
+    parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        nargs="?",
+        const="local",
+        help="grade on a Dask cluster (tcp://…; without an address: one on this machine)",
+    )
+    parser.set_defaults(run=run)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade; 0 when every submission has its grade, 1 otherwise, 130 after Ctrl-C."""
+    from chainrule.grading import sandbox
+
+    jobs = args.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    missing = {} if args.no_sandbox else sandbox.missing_layers()
+    for layer, reason in missing.items():
+        print(f"The sandbox lacks {layer}: {reason}.", file=sys.stderr)
+    if not args.no_sandbox and not sandbox.safe(missing):
+        raise CommandError(
+            "Submissions cannot be isolated on this machine. "
+            "Grade on Linux, or say --no-sandbox to run them with your own rights."
+        )
+    layers = [] if args.no_sandbox else [n for n in sandbox.LAYERS if n not in missing]
+    if args.no_sandbox:
+        print("Without the sandbox: submissions run with your own rights.", file=sys.stderr)
+    return _grade(args, jobs, layers)
+
+
+def _grade(args: argparse.Namespace, jobs: int, layers: list[str]) -> int:
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        pool = None
+        if not args.dask:
+            from chainrule.grading.worker import Pool
+
+            pool = stack.enter_context(Pool(jobs, layers))  # imports while we do
+        from chainrule.grading import assignment, gradebook, worker
+        from chainrule.grading import run as runs
+
+        try:
+            course = assignment.open_course(args.course)
+            pack = assignment.make_pack(course, args.unit)
+            todo, skipped = runs.pending(course, args.unit, args.student, args.force)
+            executor: Any = None
+            if pool is not None:
+                if todo:
+                    pool.open(pack)
+                executor = pool.run
+            else:
+                from chainrule.grading import cluster
+
+                executor = stack.enter_context(cluster.connect(args.dask, pack, jobs, layers))
+            with _bar(len(todo), args.json) as (on_row, on_tick):
+                summary = runs.grade(course, pack, todo, executor, on_row, on_tick)
+        except (assignment.CourseError, gradebook.GradebookError, worker.PoolError) as error:
+            raise CommandError(str(error)) from error
+    summary.skipped = skipped
+    seconds = time.monotonic() - began
+    if args.json:
+        plain = dataclasses.asdict(summary) | {"seconds": seconds, "layers": layers}
+        print(json.dumps(plain, indent=2))
+    else:
+        _show(summary, seconds)
+    return 0 if all(row.outcome != "not graded" for row in summary.rows) else 1
+
+
+@contextlib.contextmanager
+def _bar(total: int, silent: bool) -> Iterator[tuple[Callable[[Any], None], Callable[[], None]]]:
+    """Show a live bar on a terminal; nothing in a pipe."""
+    if silent or not total or not sys.stderr.isatty():
+        yield (lambda row: None), (lambda: None)
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    # No refresh thread: workers may have to be forked again from this process.
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False) as progress:
+        task = progress.add_task("", total=total, rate="")
+        began, shown = time.monotonic(), 0.0
+        done = 0
+
+        def on_row(row: Any) -> None:
+            nonlocal done
+            done += 1
+            rate = done / max(time.monotonic() - began, 1e-9)
+            progress.update(task, completed=done, rate=f"{rate:.1f} a second")
+
+        def on_tick() -> None:
+            nonlocal shown
+            if time.monotonic() - shown > 0.2:
+                shown = time.monotonic()
+                progress.refresh()
+
+        yield on_row, on_tick
+        progress.refresh()
+
+
+def _show(summary: Any, seconds: float) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    rows = sorted(summary.rows, key=lambda row: row.student)
+    if rows:
+        table = Table(box=None, pad_edge=False)
+        for title in ("student", "score", "outcome", "notes"):
+            table.add_column(title, justify="right" if title == "score" else "left")
+        for row in rows:
+            score = "" if row.score is None else f"{row.score:g} / {row.max_score:g}"
+            table.add_row(row.student, score, row.outcome, " ".join(row.notes))
+        console.print(table)
+    rate = len(rows) / seconds if rows else 0.0
+    words = f"{len(rows)} graded in {seconds:.1f} s"
+    if len(rows) > 1:
+        words += f" ({rate:.1f} a second)"
+    if summary.skipped:
+        words += f", {summary.skipped} finished before"
+    console.print(words + ".")

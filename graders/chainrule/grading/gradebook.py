@@ -1,0 +1,149 @@
+"""The one writer of nbgrader's gradebook: many results in one transaction.
+
+Does to the database what `nbgrader autograde` does: `Autograde.init_assignment` (student,
+submission, time stamp, missing notebooks), `SaveAutoGrades` (scores, comments; a manual score
+stays and is marked for review) and `AssignLatePenalties`, with nbgrader's own tables, rules
+and late-penalty plugin. Only the commits are fewer.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nbgrader.api import (
+    Comment,
+    Gradebook,
+    Grade,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import OperationalError
+from traitlets.config import Config
+
+_PATIENCE = 60.0  # seconds to wait for a database that another program has locked
+
+
+class GradebookError(Exception):
+    """The database did not take the grades; nothing of this batch is in it."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One submission with the results of all its notebooks."""
+
+    student: str
+    timestamp: Any
+    notebooks: Mapping[str, Mapping[str, Any]]  # name → Result.to_plain()
+    missing: tuple[str, ...] = ()  # notebooks that were not handed in
+
+
+class Writer:
+    """Writes graded submissions of one assignment."""
+
+    def __init__(self, gradebook: Gradebook, assignment: str, config: Config) -> None:
+        """Read the assignment's cells once."""
+        self.gradebook = gradebook
+        self.assignment = assignment
+        self.penalties = AssignLatePenalties(config=config)
+        self.penalties.init_plugin()
+
+    def write(self, batch: Iterable[Graded]) -> dict[str, float]:
+        """Write the batch in one transaction and return each student's score.
+
+        Raises GradebookError when the database stays locked or cannot be written.
+        """
+        graded = list(batch)
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                scores = {one.student: self._one(one) for one in graded}
+                self.gradebook.db.commit()
+                return scores
+            except OperationalError as error:
+                self.gradebook.db.rollback()
+                self.gradebook.db.expire_all()
+                text = str(error.orig or error)
+                if "locked" not in text or time.monotonic() > deadline:
+                    raise GradebookError(f"The gradebook cannot be written: {text}.") from error
+                time.sleep(0.2)
+
+    def _one(self, graded: Graded) -> float:
+        db = self.gradebook.db
+        submission = self._submission(graded)
+        total = 0.0
+        for notebook in submission.notebooks:
+            result = graded.notebooks.get(notebook.name)
+            if notebook.name in graded.missing:
+                for grade in notebook.grades:
+                    grade.auto_score = 0
+                    grade.needs_manual_grade = False
+            if result is not None:
+                _fill(notebook, result)
+        db.flush()
+        for notebook in submission.notebooks:
+            if notebook.name in graded.notebooks:
+                self._penalty(submission, notebook)
+        for notebook in submission.notebooks:
+            db.expire(notebook)
+            total += float(notebook.score or 0) - float(notebook.late_submission_penalty or 0)
+        return total
+
+    def _submission(self, graded: Graded) -> SubmittedAssignment:
+        db, gradebook = self.gradebook.db, self.gradebook
+        try:
+            submission = gradebook.find_submission(self.assignment, graded.student)
+        except MissingEntry:
+            submission = None
+        if submission is None:
+            with db.no_autoflush:
+                student = db.get(Student, graded.student)
+                if student is None:
+                    student = Student(id=graded.student)
+                    db.add(student)
+                submission = SubmittedAssignment(
+                    assignment=gradebook.find_assignment(self.assignment), student=student
+                )
+                for notebook in submission.assignment.notebooks:
+                    own = SubmittedNotebook(notebook=notebook, assignment=submission)
+                    for cell in notebook.grade_cells:
+                        Grade(cell_id=cell.id, notebook=own)
+                    for cell in notebook.solution_cells:
+                        Comment(cell_id=cell.id, notebook=own)
+                    for cell in notebook.task_cells:
+                        Comment(cell_id=cell.id, notebook=own)
+                        Grade(cell_id=cell.id, notebook=own)
+                db.add(submission)
+            db.flush()
+        if graded.timestamp is not None:
+            submission.timestamp = graded.timestamp
+        return submission
+
+    def _penalty(self, submission: Any, notebook: Any) -> None:
+        notebook.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            self.gradebook.db.flush()
+            self.gradebook.db.expire(notebook)
+            penalty = self.penalties.plugin_inst.late_submission_penalty(
+                submission.student.id, notebook.score, late
+            )
+            if penalty is not None:
+                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+
+
+def _fill(notebook: Any, result: Mapping[str, Any]) -> None:
+    """Store scores and comments; a grader's own are kept."""
+    scores, comments = result["grades"], result["comments"]
+    for grade in notebook.grades:
+        name = grade.cell.name
+        if name in scores:
+            grade.auto_score = scores[name]
+            manual = grade.manual_score is not None or grade.auto_score is None
+            grade.needs_manual_grade = manual
+    for comment in notebook.comments:
+        if comment.cell.name in comments:
+            comment.auto_comment = comments[comment.cell.name]

@@ -1,0 +1,298 @@
+"""One grading run: from the folder `submitted` to the gradebook and the folder `autograded`.
+
+A submission is finished when its folder stands in `autograded`. That folder appears in one
+step, and only after its scores are in the gradebook: a run that is killed anywhere leaves
+finished submissions and untouched ones, and the next run takes up the rest.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.utils import find_all_files
+
+from chainrule.grading.assignment import (
+    Course,
+    CourseError,
+    Submission,
+    find_submissions,
+    make_job,
+    open_gradebook,
+    read_file,
+    timestamp,
+)
+from chainrule.grading.gradebook import Graded, Writer
+
+_STAGING = ".chainrule-"
+_BATCH = 16
+_BATCH_SECONDS = 1.0
+
+Executor = Callable[[Iterator[dict[str, Any]]], Iterator[dict[str, Any] | None]]
+
+
+@dataclass
+class Row:
+    """The line of one submission in the table."""
+
+    student: str
+    outcome: str  # graded, unreadable, not graded
+    score: float | None
+    max_score: float
+    notes: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    cpu: float = 0.0
+    memory: int = 0
+
+
+@dataclass
+class Summary:
+    """What a run did."""
+
+    rows: list[Row] = field(default_factory=list)
+    skipped: int = 0  # finished before
+    stopped: str = ""  # why the run ended early
+
+
+@dataclass
+class _Open:
+    """A submission whose notebooks are being graded."""
+
+    submission: Submission
+    waiting: set[str]
+    missing: tuple[str, ...]
+    results: dict[str, Any] = field(default_factory=dict)
+    broken: str = ""
+    seconds: float = 0.0
+    cpu: float = 0.0
+    memory: int = 0
+
+
+def pending(
+    course: Course, assignment: str, students: list[str], force: bool
+) -> tuple[list[Submission], int]:
+    """Return the submissions to grade, and how many are finished already.
+
+    The rule is nbgrader's: graded again are those with a newer time stamp, or all by force.
+    """
+    todo, finished = [], 0
+    for submission in find_submissions(course, assignment, students):
+        done = _destination(course, assignment, submission.student)
+        before = timestamp(course, done) if os.path.isdir(done) else None
+        newer = submission.timestamp and before and submission.timestamp > before
+        if force or newer or not os.path.isdir(done):
+            todo.append(submission)
+        else:
+            finished += 1
+    return todo, finished
+
+
+def grade(
+    course: Course,
+    pack: Mapping[str, Any],
+    todo: list[Submission],
+    executor: Executor,
+    on_row: Callable[[Row], None] = lambda row: None,
+    on_tick: Callable[[], None] = lambda: None,
+) -> Summary:
+    """Grade the submissions in `todo` with the workers behind `executor`.
+
+    Raises CourseError when another run is at work, `GradebookError` or OSError when results
+    cannot be written: what is finished stays finished, the same command takes up the rest.
+    """
+    summary = Summary()
+    assignment = str(pack["assignment"])
+    with _alone(course), open_gradebook(course) as gradebook:
+        writer = Writer(gradebook, assignment, course.config)
+        staging = _new_staging(course)
+        collected: list[_Open] = []
+        last = time.monotonic()
+
+        def flush() -> None:
+            nonlocal last
+            batch, collected[:] = collected[:], []  # a batch that fails is not tried again
+            if batch:
+                for row in _finish(course, pack, writer, staging, batch):
+                    summary.rows.append(row)
+                    on_row(row)
+            last = time.monotonic()
+
+        opened: dict[int, tuple[_Open, str]] = {}
+        try:
+            for message in executor(_jobs(course, pack, todo, opened)):
+                on_tick()
+                if message is not None:
+                    if "fatal" in message:
+                        raise CourseError(message["fatal"])
+                    one = _take(message, opened)
+                    if not one.waiting:
+                        collected.append(one)
+                full = len(collected) >= _BATCH or time.monotonic() - last > _BATCH_SECONDS
+                if collected and full:
+                    flush()
+        finally:
+            try:
+                flush()
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    return summary
+
+
+def _jobs(
+    course: Course,
+    pack: Mapping[str, Any],
+    todo: list[Submission],
+    opened: dict[int, tuple[_Open, str]],
+) -> Iterator[dict[str, Any]]:
+    number = 0
+    for submission in todo:
+        names = list(pack["notebooks"])
+        there = [n for n in names if os.path.lexists(Path(submission.folder, f"{n}.ipynb"))]
+        missing = tuple(n for n in names if n not in there) if there else ()
+        handed_in = there or names
+        one = _Open(submission, set(handed_in), missing)
+        for notebook in handed_in:
+            number += 1
+            opened[number] = (one, notebook)
+            yield make_job(course, pack, submission, notebook, number)
+
+
+def _take(message: Mapping[str, Any], opened: dict[int, tuple[_Open, str]]) -> _Open:
+    one, notebook = opened.pop(int(message["id"]))
+    one.waiting.discard(notebook)
+    one.seconds += message.get("seconds", 0.0)
+    one.cpu += message.get("tester_cpu", 0.0)
+    if "result" in message:
+        result = message["result"]
+        one.results[notebook] = result
+        one.cpu += result["cpu"]
+        one.memory = max(one.memory, result["memory"])
+    else:
+        one.broken = str(message.get("broken"))
+    return one
+
+
+def _finish(
+    course: Course,
+    pack: Mapping[str, Any],
+    writer: Writer,
+    staging: Path,
+    collected: list[_Open],
+) -> list[Row]:
+    """Write a batch: files beside their place, then the gradebook, then the files into place."""
+    good = [one for one in collected if not one.broken]
+    for one in good:
+        _stage(course, pack, staging, one)
+    scores = writer.write(
+        Graded(one.submission.student, one.submission.timestamp, one.results, one.missing)
+        for one in good
+    )
+    for one in good:
+        _install(course, str(pack["assignment"]), staging, one.submission.student)
+    return [_row(pack, one, scores) for one in collected]
+
+
+def _row(pack: Mapping[str, Any], one: _Open, scores: Mapping[str, float]) -> Row:
+    notes = [note for result in one.results.values() for note in result["notes"]]
+    notes += [f"There is no {name}.ipynb." for name in one.missing]
+    outcomes = {result["outcome"] for result in one.results.values()}
+    outcome = "unreadable" if "unreadable" in outcomes else "graded"
+    if one.broken:
+        notes, outcome = [f"Not graded: {one.broken}."], "not graded"
+    best = sum(
+        cell["max_score"] for nb in pack["notebooks"].values() for cell in nb["cells"].values()
+    )
+    score = scores.get(one.submission.student)
+    name = one.submission.student
+    return Row(name, outcome, score, best, notes, one.seconds, one.cpu, one.memory)
+
+
+def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -> None:
+    folder = staging / one.submission.student
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    ignore = course.directory.ignore
+    for path in find_all_files(one.submission.folder, [*ignore, "*.ipynb"]):
+        name = os.path.relpath(path, one.submission.folder)
+        data, problem = read_file(one.submission.folder, name, 16 << 20)
+        if not problem:
+            _write(folder / name, data)
+    source = course.path(course.directory.source_directory, ".", str(pack["assignment"]))
+    kept = course.config.get("Autograde", {}).get("exclude_overwriting", {})
+    excluded = set(kept.get(str(pack["assignment"]), []))
+    for path in find_all_files(source, [*ignore, "*.ipynb"]):
+        name = os.path.relpath(path, source)
+        if name not in excluded:
+            _write(folder / name, Path(path).read_bytes())
+    for name, result in one.results.items():
+        _write(folder / f"{name}.ipynb", result["notebook"].encode())
+    shared = bool(course.directory.groupshared)
+    mode = int(str(_permissions(course, shared)), 8)
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            os.chmod(Path(parent, name), mode)
+        if shared:
+            os.chmod(parent, 0o2770)
+
+
+def _permissions(course: Course, shared: bool) -> int:
+    for section in ("Autograde", "BaseConverter"):
+        value = course.config.get(section, {}).get("permissions")
+        if value:
+            return int(value)
+    return 664 if shared else 444
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(data)
+
+
+def _destination(course: Course, assignment: str, student: str) -> str:
+    return os.path.normpath(course.path(course.directory.autograded_directory, student, assignment))
+
+
+def _install(course: Course, assignment: str, staging: Path, student: str) -> None:
+    destination = Path(_destination(course, assignment, student))
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    if destination.exists():
+        old = staging / f"{student}.old"
+        destination.rename(old)
+        (staging / student).rename(destination)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        (staging / student).rename(destination)
+
+
+def _base(course: Course) -> Path:
+    base = Path(course.directory.root, course.directory.autograded_directory)
+    base.mkdir(parents=True, exist_ok=True)
+    return base
+
+
+def _new_staging(course: Course) -> Path:
+    base = _base(course)
+    for left in base.glob(f"{_STAGING}*"):  # by a run that was killed; we are alone here
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=_STAGING, dir=base))
+
+
+@contextlib.contextmanager
+def _alone(course: Course) -> Iterator[None]:
+    """Keep a second run out of the same course; the lock ends with the process that holds it."""
+    import fcntl
+
+    path = _base(course) / ".chainrule.lock"
+    with path.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CourseError("Another run is grading this course. Wait for it to end.") from None
+        yield

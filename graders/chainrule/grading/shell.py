@@ -1,0 +1,284 @@
+"""An IPython shell whose outputs are nbformat's, as a kernel would give them, without a kernel.
+
+Differences to a kernel: there is no front end to talk to (no comms, no input), and what C
+code writes to file descriptors 1 and 2 is not seen.
+"""
+
+import io
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Any as AnyTrait
+
+Output = dict[str, Any]
+_FLUSH_AT = 8192
+
+
+class Stream(io.TextIOBase):
+    """`sys.stdout` or `sys.stderr` of a cell: hands on its text in pieces, in order."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, name: str, shell: "CapturingShell") -> None:
+        """Name the stream and the shell whose outputs it joins."""
+        self.name = name
+        self._shell = shell
+        self._pending: list[str] = []
+        self._size = 0
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def isatty(self) -> bool:
+        """Return False."""
+        return False
+
+    def write(self, text: str) -> int:
+        """Keep text until it is worth handing on, or the other stream is written to."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if text:
+            self._shell.turn_to(self)
+            self._pending.append(text)
+            self._size += len(text)
+            if self._size >= _FLUSH_AT:
+                self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand on what is pending."""
+        if self._pending:
+            text, self._pending, self._size = "".join(self._pending), [], 0
+            self._shell.emit({"output_type": "stream", "name": self.name, "text": text})
+
+
+class _Publisher(DisplayPublisher):
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        name = (transient or {}).get("display_id")
+        if name:
+            output["transient"] = {"display_id": str(name), "update": bool(update)}
+        if name or not update:
+            self.shell.publish(output)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.publish({"output_type": "clear_output", "wait": bool(wait)})
+
+
+class _Hook(DisplayHook):
+    def start_displayhook(self) -> None:
+        self._parts: Output = {"output_type": "execute_result"}
+
+    def write_output_prompt(self) -> None:
+        self._parts["execution_count"] = self.prompt_count
+
+    def write_format_data(
+        self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None
+    ) -> None:
+        if format_dict:
+            self._parts |= {"data": format_dict, "metadata": md_dict or {}}
+
+    def finish_displayhook(self) -> None:
+        if self._parts.get("data"):
+            self.shell.publish(self._parts)
+
+
+class CapturingShell(InteractiveShell):
+    """Runs cells and passes every output to `sink` as a JSON-ready dictionary."""
+
+    sink = AnyTrait(lambda output: None)
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Start with an empty namespace and no history file."""
+        super().__init__(displayhook_class=_Hook, display_pub_class=_Publisher, **kwargs)
+        self.history_manager.enabled = False
+        self.streams = (Stream("stdout", self), Stream("stderr", self))
+        self._last = self.streams[0]
+        self.error_shown = False
+        self.last_error: BaseException | None = None
+
+    def init_history(self) -> None:
+        """Keep no history: no file, no thread."""
+        self.config.HistoryManager.enabled = False
+        self.config.HistoryManager.hist_file = ":memory:"
+        super().init_history()
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Ignore event loops: there is no screen."""
+
+    def turn_to(self, stream: Stream) -> None:
+        """Keep the order of the two streams."""
+        if stream is not self._last:
+            self._last.flush()
+            self._last = stream
+
+    def emit(self, output: Output) -> None:
+        """Pass one output on."""
+        self.sink(output)
+
+    def publish(self, output: Output) -> None:
+        """Pass one display on, after the prints that came before it."""
+        self._last.flush()
+        self.emit(json.loads(json.dumps(output, default=_text)))
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        self._last.flush()
+        self.error_shown = True
+        self.emit(
+            {
+                "output_type": "error",
+                "ename": str(etype.__name__),
+                "evalue": str(evalue),
+                "traceback": [line for part in stb for line in str(part).split("\n")],
+            }
+        )
+
+    def run(self, code: str) -> tuple[int, bool]:
+        """Run one cell; return its execution count and whether it ended without an error."""
+        count = self.execution_count
+        saved = sys.stdout, sys.stderr, sys.stdin
+        sys.stdout, sys.stderr = self.streams
+        sys.stdin = io.StringIO()
+        self.error_shown = False
+        self.last_error = None
+        try:
+            result = self.run_cell(code, store_history=True)
+            error = result.error_before_exec or result.error_in_exec
+            if error is not None and not self.error_shown:
+                self._showtraceback(type(error), error, traceback.format_exception(error))
+            self.last_error = error
+            good = error is None
+        except BaseException as error:
+            # Code that replaces the shell's own methods ends here.
+            self._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
+            good = False
+        finally:
+            self._last.flush()
+            sys.stdout, sys.stderr, sys.stdin = saved
+        return count, good
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        import base64
+
+        return base64.b64encode(value).decode("ascii")
+    return str(value)
+
+
+class Outputs:
+    """The outputs of one cell, put together as nbclient does, within a limit of size.
+
+    Parameters
+    ----------
+    limit : bytes kept; what comes after is dropped and replaced by one line.
+
+    """
+
+    def __init__(self, limit: int) -> None:
+        """Start empty."""
+        self.limit = limit
+        self.size = 0
+        self.dropped = 0
+        self.items: list[Output] = []
+        self._clear = False
+
+    def add(self, output: Output) -> None:
+        """Take one output in; streams of the same name are joined."""
+        kind = output.get("output_type")
+        if kind == "clear_output":
+            self._clear = True
+            if not output.get("wait"):
+                self._clear_now()
+            return
+        size = len(json.dumps(output))
+        if self.size + size > self.limit:
+            self.dropped += size
+            if kind != "error" or self.size + size > 2 * self.limit:
+                return
+        if self._clear:
+            self._clear_now()
+        self.size += size
+        transient = output.pop("transient", None) or {}
+        if transient.get("display_id") and transient.get("update"):
+            for item in self.items:
+                if item.get("id") == transient["display_id"]:
+                    item.update(data=output["data"], metadata=output["metadata"])
+            return
+        if kind == "stream":
+            for item in self.items:
+                if item["output_type"] == "stream" and item["name"] == output.get("name"):
+                    item["text"] += output["text"]
+                    return
+        if transient.get("display_id"):
+            output["id"] = transient["display_id"]
+        self.items.append(output)
+
+    def _clear_now(self) -> None:
+        self.items.clear()
+        self._clear = False
+
+    def finished(self) -> list[Output]:
+        """Return the outputs, checked to be nbformat's: stdout before stderr where they meet."""
+        items = [dict(item) for item in self.items]
+        for item in items:
+            item.pop("id", None)
+        for i in range(len(items) - 1):
+            if items[i].get("name") == "stderr" and items[i + 1].get("name") == "stdout":
+                items[i], items[i + 1] = items[i + 1], items[i]
+        if self.dropped:
+            note = f"\n... {self.dropped} bytes of output left out ...\n"
+            items.append({"output_type": "stream", "name": "stdout", "text": note})
+        return items
+
+
+def clean(output: Any) -> Output | None:
+    """Return an output that another process sent if it is one of nbformat's, else None."""
+    if not isinstance(output, dict):
+        return None
+    kind = output.get("output_type")
+    if kind == "stream":
+        if output.get("name") in ("stdout", "stderr") and isinstance(output.get("text"), str):
+            return {"output_type": "stream", "name": output["name"], "text": output["text"]}
+        return None
+    if kind == "error":
+        lines = output.get("traceback")
+        return {
+            "output_type": "error",
+            "ename": str(output.get("ename")),
+            "evalue": str(output.get("evalue")),
+            "traceback": [str(line) for line in lines] if isinstance(lines, list) else [],
+        }
+    if kind == "clear_output":
+        return {"output_type": "clear_output", "wait": bool(output.get("wait"))}
+    data, metadata = output.get("data"), output.get("metadata")
+    if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
+        return None
+    result: Output = {
+        "output_type": kind,
+        "data": {str(k): v for k, v in data.items()},
+        "metadata": metadata if isinstance(metadata, dict) else {},
+    }
+    if kind == "execute_result":
+        count = output.get("execution_count")
+        result["execution_count"] = count if type(count) is int else None
+    transient = output.get("transient")
+    if isinstance(transient, dict):
+        result["transient"] = transient
+    return result
