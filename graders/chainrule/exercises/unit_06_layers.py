@@ -179,6 +179,18 @@ EXERCISES = [
         sentence="X W + b, of shape (N, M)",
         inputs=_layers,
         truth=Value(),
+        hints=(
+            "One entry of Z is one row of X times one column of W. Which operator does that?",
+            "No slope yet: a matrix product, and the bias added to every row.",
+            "X @ W + b.",
+        ),
+        causes={
+            "missing_term:b": (
+                "dense_forward lacks the bias b.",
+                "Each neuron adds its own bias to its weighted sum.",
+                "Add b to every row.",
+            ),
+        },
     ),
     Exercise(
         name="dense_backward",
@@ -187,6 +199,28 @@ EXERCISES = [
         results=("dX", "dW", "db"),
         inputs=_layers_backward,
         truth=Gradient(_dense_backward),
+        hints=(
+            "For each result ask: which entries of dZ does it reach, and over which index to add?",
+            "dW adds X·dZ over the rows, db adds dZ over the rows, dX adds dZ·W over the neurons.",
+            "dX = dZ @ W.T, dW = X.T @ dZ, db = dZ.sum(axis=0).",
+        ),
+        causes={
+            "mean_not_sum:dW": (
+                "dW is divided by N; the plain sum over the rows is expected.",
+                "The 1/N sits in dZ already: the derivative of the cost has put it there.",
+                "Leave the division out.",
+            ),
+            "other_function:mean": (
+                "db is a mean over the rows; their plain sum is expected.",
+                "The 1/N sits in dZ already: the derivative of the cost has put it there.",
+                "Look at how db is formed.",
+            ),
+            "ignored:dZ": (
+                "{part} ignores the upstream dZ.",
+                "The chain rule multiplies each link by what comes in from the side of J.",
+                "Look at where dZ should stand in the product.",
+            ),
+        },
     ),
     Exercise(
         name="sigmoid_backward",
@@ -195,6 +229,23 @@ EXERCISES = [
         results=("dZ",),
         inputs=_upstreams,
         truth=Gradient(_sigmoid_backward),
+        hints=(
+            "What comes in from the side of J, and which one link do you add to it?",
+            "Two factors: the upstream dA, and ∂A/∂Z, the slope of the sigmoid at Z.",
+            "dA * A * (1 − A), with A = sigmoid(Z), entry by entry.",
+        ),
+        causes={
+            "missing_factor:dA": (
+                "The upstream dA is missing from the product.",
+                "A backward function hands on the upstream times its own link.",
+                "Multiply the slope by dA. A dA of ones would hide this.",
+            ),
+            "missing_factor:dA_dZ": (
+                "The slope of the sigmoid is missing: dZ is dA unchanged.",
+                "The link ∂A/∂Z = A(1 − A) lies between A and Z.",
+                "Multiply dA by the slope at Z.",
+            ),
+        },
     ),
     Exercise(
         name="mse",
@@ -202,6 +253,23 @@ EXERCISES = [
         sentence="1/(2N) times the sum of all squared errors, a float",
         inputs=_errors,
         truth=Value(),
+        hints=(
+            "Which of N and M is counted in the mean here, and which is only added up?",
+            "No slope yet: all squared errors added, then divided by twice the number of rows.",
+            "np.sum((A − Y)**2) / (2 N), with N = A.shape[0].",
+        ),
+        causes={
+            "missing_divisor:2": (
+                "mse lacks the ½.",
+                "The course writes J = 1/(2N) Σ Σ (a − y)²; the ½ later cancels the 2 of the square.",
+                "Divide by 2N.",
+            ),
+            "missing_divisor:N": (
+                "mse lacks the mean over the rows.",
+                "The course writes J = 1/(2N) Σ Σ (a − y)².",
+                "Divide by 2N.",
+            ),
+        },
     ),
     Exercise(
         name="d_mse",
@@ -210,6 +278,18 @@ EXERCISES = [
         results=("dA",),
         inputs=_errors,
         truth=Gradient(_d_mse),
+        hints=(
+            "Only one square holds the entry A[n, m]. What is the slope of that square?",
+            "Three factors: 1/(2N) outside, 2(a − y) from the square, 1 from the difference.",
+            "(A − Y) / N, with N = A.shape[0].",
+        ),
+        causes={
+            "missing_divisor:N": (
+                "dA lacks the mean over the batch.",
+                "The cost is a mean over N rows, so each row has its share of 1/N.",
+                "Divide by N.",
+            ),
+        },
     ),
     Exercise(
         name="bce_with_logits",
@@ -217,6 +297,18 @@ EXERCISES = [
         sentence="the mean binary cross-entropy, a float",
         inputs=_yes_no,
         truth=Value(),
+        hints=(
+            "Use the short form of the cost from the text; it never forms a probability.",
+            "No slope yet: softplus(z) for every row, minus y·z, and the mean of that.",
+            "np.mean(softplus(z) − y * z).",
+        ),
+        causes={
+            "other_function:sum": (
+                "bce_with_logits is the sum over the rows; their mean is expected.",
+                "A cost that grows with the batch would make every gradient grow with it.",
+                "Divide by the number of rows.",
+            ),
+        },
     ),
     Exercise(
         name="d_bce_with_logits",
@@ -225,6 +317,33 @@ EXERCISES = [
         results=("dz",),
         inputs=_yes_no,
         truth=Gradient(_d_bce),
+        hints=(
+            "Differentiate softplus(z) − y·z: what is the slope of each of its two terms?",
+            "∂J/∂a times σ′ has become one difference, shared out over the N rows by the mean.",
+            "(sigmoid(z) − y) / N.",
+        ),
+        causes={
+            "missing_divisor:N": (
+                "dz lacks the mean over the batch.",
+                "The cost is a mean over N rows, so each row has its share of 1/N.",
+                "Divide by N.",
+            ),
+            "slope_again": (
+                "σ′ is multiplied in once more.",
+                "a − y is ∂J/∂z already: the σ′ was there, and it has cancelled.",
+                "Leave the factor a(1 − a) out.",
+            ),
+            "slope_divided": (
+                "dz is ∂J/∂a; ∂J/∂z is expected.",
+                "The link from a back to z, σ′(z) = a(1 − a), is missing; it cancels what is below.",
+                "Multiply by a(1 − a), or start from the short form.",
+            ),
+            "missing_term:y": (
+                "The labels are missing from dz.",
+                "The term y·z of the cost has the slope y.",
+                "Subtract y.",
+            ),
+        },
     ),
     Exercise(
         name="softmax",
@@ -232,6 +351,23 @@ EXERCISES = [
         sentence="the softmax of each row of Z",
         inputs=_logits,
         truth=Value(),
+        hints=(
+            "Which number may you take from a row without changing its probabilities?",
+            "No slope yet: shift each row by its maximum, take exp, divide by the row's own sum.",
+            "E = exp(Z − row maximum), then E / (row sum of E); keepdims=True keeps the axis.",
+        ),
+        causes={
+            "axis:0": (
+                "Something runs over the columns (axis 0); each row is an example of its own.",
+                "The probabilities of one example, one row, add up to 1.",
+                "Use axis=1.",
+            ),
+            "missing_divisor:totals": (
+                "The rows are not divided by their sums.",
+                "Probabilities add up to 1 in each row.",
+                "Divide by the row sums, with keepdims=True.",
+            ),
+        },
     ),
     Exercise(
         name="cross_entropy",
@@ -239,6 +375,23 @@ EXERCISES = [
         sentence="the mean cross-entropy of the rows, a float",
         inputs=_classes,
         truth=Value(),
+        hints=(
+            "Shift the row first. What is then left to do: which logarithm, minus which entry?",
+            "No slope yet: the log of the row's sum of exp, minus the shifted logit of the true class.",
+            "mean of log(sum of exp(S)) − S[arange(N), y], with S = Z − row maximum.",
+        ),
+        causes={
+            "other_function:sum": (
+                "cross_entropy is the sum over the rows; their mean is expected.",
+                "A cost that grows with the batch would make every gradient grow with it.",
+                "Divide by the number of rows.",
+            ),
+            "wrong_variable:shifted": (
+                "One term uses the shifted logits, the other the plain ones.",
+                "The shift cancels only when it is in both terms.",
+                "Use the shifted logits in both.",
+            ),
+        },
     ),
     Exercise(
         name="d_cross_entropy",
@@ -247,5 +400,37 @@ EXERCISES = [
         results=("dZ",),
         inputs=_classes,
         truth=Gradient(_d_cross_entropy),
+        hints=(
+            "A logit reaches the cost along two paths. What is the slope along each?",
+            "p for every class, minus 1 at the true class, shared out over the N rows by the mean.",
+            "(softmax(Z) − one_hot) / N; np.eye(M)[y] makes the one-hot rows.",
+        ),
+        causes={
+            "missing_divisor:N": (
+                "dZ lacks the mean over the batch.",
+                "The cost is a mean over N rows, so each row has its share of 1/N.",
+                "Divide by N.",
+            ),
+            "slope_again": (
+                "dZ is multiplied by p(1 − p) as well.",
+                "p − y is ∂J/∂z already: the slope of softmax is inside it.",
+                "Leave that factor out.",
+            ),
+            "missing_term:one_hot": (
+                "The labels are missing: nothing is taken away at the true class.",
+                "−z of the true class is the second path from a logit to the cost.",
+                "Subtract 1 at the true class of each row.",
+            ),
+            "axis:0": (
+                "Softmax runs over the columns (axis 0); each row is an example of its own.",
+                "The probabilities of one example, one row, add up to 1.",
+                "Use axis=1.",
+            ),
+            "sign:np.eye(M)[y]": (
+                "The true class gets +1; it should get −1.",
+                "The cost holds −z of the true class, with the slope −1.",
+                "Look at how the labels enter.",
+            ),
+        },
     ),
 ]
