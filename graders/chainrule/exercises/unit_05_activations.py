@@ -338,7 +338,7 @@ EXERCISES = [
         truth=Derivative(_mish),
         hints=(
             "Draw the chain from z to softplus to tanh, and mark where z is used a second time.",
-            "Two paths; the one through the gate has three factors: z, tanh at its input, softplus.",
+            "Two paths; the one through the gate has three factors: z, and two slopes.",
             "t + z · (1 − t²) · σ(z), with t = tanh(softplus(z)).",
         ),
         causes={

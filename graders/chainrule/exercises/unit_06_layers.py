@@ -261,7 +261,7 @@ EXERCISES = [
         causes={
             "missing_divisor:2": (
                 "mse lacks the ½.",
-                "The course writes J = 1/(2N) Σ Σ (a − y)²; the ½ later cancels the 2 of the square.",
+                "J = 1/(2N) Σ Σ (a − y)²: the ½ cancels the 2 of the square later on.",
                 "Divide by 2N.",
             ),
             "missing_divisor:N": (
@@ -335,7 +335,7 @@ EXERCISES = [
             ),
             "slope_divided": (
                 "dz is ∂J/∂a; ∂J/∂z is expected.",
-                "The link from a back to z, σ′(z) = a(1 − a), is missing; it cancels what is below.",
+                "The link from a back to z is missing: σ′(z) = a(1 − a).",
                 "Multiply by a(1 − a), or start from the short form.",
             ),
             "missing_term:y": (
@@ -377,7 +377,7 @@ EXERCISES = [
         truth=Value(),
         hints=(
             "Shift the row first. What is then left to do: which logarithm, minus which entry?",
-            "No slope yet: the log of the row's sum of exp, minus the shifted logit of the true class.",
+            "No slope yet: the log of the sum of exp, minus the shifted logit of the true class.",
             "mean of log(sum of exp(S)) − S[arange(N), y], with S = Z − row maximum.",
         ),
         causes={
