@@ -14,7 +14,7 @@
 # There it was always $\sigma'(z)$.
 # In this unit you swap the activation, and find the new middle factor yourself.
 #
-# **At the end you can**
+# **When you are done you can**
 #
 # - write the slope of tanh, ReLU, softplus, swish, GELU and Mish;
 # - take a formula you have never seen, split it into links you know, and multiply;
@@ -23,7 +23,7 @@
 #
 # **Time:** about 50 minutes.
 #
-# **You need:** units 01 (chains and two paths) and 03 (one neuron).
+# **Before this:** units 01 (chains and two paths) and 03 (one neuron).
 # You do not need to know any of these activations already.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -70,7 +70,7 @@ figures.activations("tanh")
 # </details>
 
 # %% [markdown]
-# ## 1 · tanh: a stretched sigmoid
+# ## 1. tanh: a stretched sigmoid
 #
 # Perhaps you have seen the slope of tanh in a table.
 # You do not need the table, because tanh is a sigmoid in disguise:
@@ -112,7 +112,7 @@ check("d_tanh", d_tanh, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 2 · ReLU: a gate
+# ## 2. ReLU: a gate
 #
 # The *rectified linear unit* keeps what is positive and replaces the rest by zero:
 #
@@ -179,7 +179,7 @@ check("d_relu", d_relu, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 3 · Softplus: ReLU without the kink
+# ## 3. Softplus: ReLU without the kink
 #
 # $$\mathrm{softplus}(z) = \log(1 + e^z)$$
 #
@@ -279,7 +279,7 @@ check("d_softplus", d_softplus, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 4 · Swish: two paths
+# ## 4. Swish: two paths
 #
 # $$\mathrm{swish}(z) = z \cdot \sigma(z)$$
 #
@@ -362,7 +362,7 @@ for z in (-3.0, -1.28, 0.0, 2.0):
     print(f"{z:6.2f}{signal:22.4f}{gate:19.4f}{signal + gate:11.4f}{f(z):14.4f}")
 
 # %% [markdown]
-# ## 5 · GELU: a formula that looks worse than it is
+# ## 5. GELU: a formula that looks worse than it is
 #
 # Many language models use this activation.
 # Its forward function is given.
@@ -428,7 +428,7 @@ check("d_gelu_tanh", d_gelu_tanh, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 6 · Mish: nobody differentiated it for you
+# ## 6. Mish: nobody differentiated it for you
 #
 # $$\mathrm{mish}(z) = z \cdot \tanh(\mathrm{softplus}(z))$$
 #
@@ -480,7 +480,7 @@ check("d_mish", d_mish, hidden=True)
 figures.activations("mish", z=-1.5)
 
 # %% [markdown]
-# ## 7 · What depth does to a slope
+# ## 7. What depth does to a slope
 #
 # Put neurons in a row, one per layer, each fed by the one before: $z_l = w_l\,a_{l-1}$ and $a_l = \mathrm{act}(z_l)$.
 # How much does the last output move when the first input moves?
@@ -651,4 +651,4 @@ for name, f, df in [("tanh", np.tanh, "d_tanh"), ("swish", ready("swish"), "d_sw
 #
 # </details>
 #
-# Next: [06 · Layers](06_layers.ipynb), where many neurons and many examples are done in one line.
+# **Next:** [06 · Layers](06_layers.ipynb), where many neurons and many examples are done in one line.

@@ -14,7 +14,7 @@
 # Such a line looks like magic with transposes.
 # It is the three factors and the sum over paths again, and in this unit you find each of them in it.
 #
-# **At the end you can**
+# **When you are done you can**
 #
 # - say what every entry of `dX`, `dW` and `db` adds up, and write all three in one line each;
 # - pass an upstream derivative through an activation;
@@ -23,7 +23,7 @@
 #
 # **Time:** about 60 minutes.
 #
-# **You need:** unit 03 (one neuron) and unit 04 (deltas, sum over paths).
+# **Before this:** unit 03 (one neuron) and unit 04 (deltas, sum over paths).
 # From NumPy you need `@`, `.T`, and sums along an axis.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -34,7 +34,7 @@ from chainrule import check, figures, ready, start
 start("06_layers", globals())
 
 # %% [markdown]
-# ## 1 · Forward: many neurons, many examples
+# ## 1. Forward: many neurons, many examples
 #
 # A batch is a table with one example per row.
 # A layer of $M$ neurons has one column of weights per neuron.
@@ -70,7 +70,7 @@ check("dense_forward", dense_forward, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 2 · Backward: who touches whom?
+# ## 2. Backward: who touches whom?
 #
 # Now suppose somebody hands you `dZ`.
 # It has the shape of `Z`, and `dZ[n, j]` is $\partial J/\partial Z_{nj}$: the delta of neuron $j$ for example $n$.
@@ -163,7 +163,7 @@ dX, dW, db = ready("dense_backward")(dZ, X, W)
 print("dW =\n", dW, "\ndb =", db, "\ndX =\n", dX)
 
 # %% [markdown]
-# ## 3 · Through the activation
+# ## 3. Through the activation
 #
 # One more block and the network is complete: $A = \sigma(Z)$, entry by entry.
 # Somebody hands you `dA`, which is $\partial J/\partial A$.
@@ -218,7 +218,7 @@ check("sigmoid_backward", sigmoid_backward, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 4 · Squared error, and where the mean lives
+# ## 4. Squared error, and where the mean lives
 #
 # The first upstream derivative comes from the cost.
 # In this course the squared error of a batch is
@@ -314,7 +314,7 @@ print("A - y[:, None]", (A - y[:, None]).shape)
 # Look at the shapes before you subtract.
 
 # %% [markdown]
-# ## 5 · Yes or no: cross-entropy from logits
+# ## 5. Yes or no: cross-entropy from logits
 #
 # For a yes/no question the output is a probability $a = \sigma(z)$, and the label $y$ is 0 or 1.
 # The usual cost of one example is the *binary cross-entropy*:
@@ -414,7 +414,7 @@ check("d_bce_with_logits", d_bce_with_logits, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 6 · One of many: softmax
+# ## 6. One of many: softmax
 #
 # With $M$ classes the network gives $M$ logits per example, and softmax turns each **row** into probabilities:
 #
@@ -536,7 +536,7 @@ check("d_cross_entropy", d_cross_entropy, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 7 · Put the blocks together
+# ## 7. Put the blocks together
 #
 # Two layers: dense, sigmoid, dense, and cross-entropy on top.
 # Forward runs down the list, backward runs up it.
@@ -642,4 +642,4 @@ print(f"dW1[2, 3]   yours {dW1[2, 3]:.10f}   measured {measured:.10f}")
 #
 # </details>
 #
-# Next: [07 · A multilayer perceptron](07_mlp.ipynb), where these blocks learn to read handwritten digits.
+# **Next:** [07 · A multilayer perceptron](07_mlp.ipynb), where these blocks learn to read handwritten digits.
