@@ -208,6 +208,10 @@ _TRACES = {
 }
 
 
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else contract.describe(value)
+
+
 def _judge_culprits(answer: Any, reference: Any, rng: np.random.Generator) -> str:
     if not isinstance(answer, Mapping):
         raise Wrong(
@@ -223,7 +227,7 @@ def _judge_culprits(answer: Any, reference: Any, rng: np.random.Generator) -> st
             raise Wrong(f"culprits: case {case} is still None.", "Name a suspect of the line-up.")
         if not isinstance(named, str) or named not in _TRACES:
             raise Wrong(
-                f"culprits: case {case} names {named!r}, who is not in the line-up.",
+                f"culprits: case {case} names {_shown(named)}, who is not in the line-up.",
                 "Use the names in capitals, without quotes: WRONG_POINT, MISSING_FACTOR …",
             )
         if named != culprit:
@@ -236,7 +240,7 @@ def _judge_culprits(answer: Any, reference: Any, rng: np.random.Generator) -> st
             f"culprits: {len(reference) - len(wrong)} of {len(reference)} are right. "
             f"Case {case} was somebody else.",
             f"You name: {named}.",
-            f"{_TRACES[named]} Look at the clues of case {case} again.",
+            _TRACES[named],
         )
     return "All six cases are closed."
 

@@ -1,0 +1,614 @@
+"""Unit 09: reverse-mode automatic differentiation, from the table of slopes to a class.
+
+`Value` is judged by what it does: it is called, combined, and its `data` and `grad` are read,
+never its type. The truth is the complex step of the same expression in plain numbers, exact to
+round-off; for tapes it is the solution of the linear equations that the chain rule states.
+"""
+
+import cmath
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from chainrule import contract
+from chainrule.exercise import Case, Exercise, Gradient, Rule, Wrong
+
+UNIT = "09_autodiff"
+
+Node = Hashable
+Graph = dict[Node, tuple[Node, ...]]  # each node and the nodes it was made from
+
+_STEP = 1e-30  # of the complex step: its square vanishes beside 1, so only round-off is left
+_DEEP = 10_000
+_DEEP_ORDER = 3_000  # beyond Python's recursion limit of 1000
+
+
+# --- local_slopes -----------------------------------------------------------------------
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "/": lambda x, y: x / y,
+}
+
+
+def _binary(op: str, x: Any, y: Any) -> tuple[Mapping[str, Any], Callable[..., Any]]:
+    def cost(slope_x: Any, slope_y: Any) -> Any:
+        return _ARITHMETIC[op](slope_x, slope_y)
+
+    return {"slope_x": x, "slope_y": y}, cost
+
+
+def _slopes_inputs(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for op in _ARITHMETIC:
+        x, y = float(rng.normal()), float(rng.uniform(0.5, 2.0) * rng.choice([-1.0, 1.0]))
+        chosen = [(3.0, -2.0), (0.0, 1.5), (5, 2)]
+        cases.append(Case((op, x, y), f"{x:.4f} {op} {y:.4f}"))
+        cases += [Case((op, *pair), f"{pair[0]} {op} {pair[1]}", measured=False) for pair in chosen]
+    return cases
+
+
+# --- visit_order ------------------------------------------------------------------------
+
+_SMALL: dict[str, Graph] = {
+    "a single node": {"J": ()},
+    "a chain": {"x": (), "a": ("x",), "b": ("a",), "J": ("b",)},
+    "a node used twice in one step": {"x": (), "J": ("x", "x")},
+    "a diamond": {"x": (), "y": (), "a": ("x", "y"), "b": ("x", "y"), "J": ("a", "b")},
+    "J = a * b with b = a + x": {"x": (), "a": ("x",), "b": ("a", "x"), "J": ("a", "b")},
+    "J = b * a with b = a + x": {"x": (), "a": ("x",), "b": ("x", "a"), "J": ("b", "a")},
+    "nodes that J does not need": {"x": (), "u": ("x",), "J": ("x",), "v": ("J", "u")},
+}
+
+
+def _random_graph(rng: np.random.Generator, size: int) -> Graph:
+    """Draw a graph of numbered nodes; the numbers say nothing about the order."""
+    names = [int(name) for name in rng.permutation(size)]
+    graph: Graph = {}
+    for index, name in enumerate(names):
+        count = min(index, int(rng.integers(0, 4))) if index < size - 1 else 2
+        graph[name] = tuple(names[int(rng.integers(index))] for _ in range(count))
+    return graph
+
+
+def _ladder(height: int) -> Graph:
+    """Return a graph of few nodes and 2**height paths."""
+    return {0: ()} | {k: (k - 1, k - 1) for k in range(1, height + 1)}
+
+
+def _reachable(graph: Graph, last: Node) -> list[Node]:
+    """Return what `last` depends on, in an order in which parents come first."""
+    order: list[Node] = []
+    seen: set[Node] = set()
+    stack = [(last, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in graph[node])
+    return order
+
+
+def _judge_order(answer: Any, reference: Any, rng: np.random.Generator) -> str:
+    for about, graph in _SMALL.items():
+        _judge_one_order(answer, graph, "J", about)
+    for _ in range(3):
+        graph = _random_graph(rng, 15)
+        _judge_one_order(answer, graph, list(graph)[-1], "a random graph")
+    _judge_one_order(answer, _ladder(12), 12, "a graph with many paths")
+    chain: Graph = {0: ()} | {k: (k - 1,) for k in range(1, _DEEP_ORDER)}
+    try:
+        _judge_one_order(answer, chain, _DEEP_ORDER - 1, f"a chain of {_DEEP_ORDER} nodes")
+    except RecursionError:
+        raise Wrong(
+            f"visit_order stops with RecursionError on a chain of {_DEEP_ORDER} nodes.",
+            "Python allows about 1000 calls inside each other.",
+            "Keep a list of things to do instead of calling yourself.",
+            "It calls itself too deep.",
+        ) from None
+    return f"visit_order is right on {len(_SMALL) + 4} graphs, and on {_DEEP_ORDER} nodes in a row."
+
+
+def _judge_one_order(answer: Any, graph: Graph, last: Node, about: str) -> None:
+    def parents_of(node: Node) -> tuple[Node, ...]:
+        return graph[node]
+
+    order = answer(last, parents_of)
+    if not isinstance(order, list | tuple):
+        raise Wrong(f"visit_order returns {contract.describe(order)}; a list is expected.")
+    expected = set(_reachable(graph, last))
+    if len(set(order)) < len(order):
+        raise Wrong(
+            f"visit_order returns a node more than once: {about}.",
+            "A node that is used twice is met twice, and counts once.",
+            "Remember which nodes you have seen.",
+        )
+    if set(order) != expected:
+        raise Wrong(
+            f"visit_order returns {len(order)} nodes where {len(expected)} are needed: {about}.",
+            "Needed are last itself and all it was made from, directly or not.",
+        )
+    place = {node: index for index, node in enumerate(order)}
+    for node in order:
+        for parent in graph[node]:
+            if place[parent] > place[node]:
+                raise Wrong(
+                    f"visit_order puts {node!r} before {parent!r}, its parent: {about}.",
+                    _order_reason(graph, last, order),
+                    "Append a node only after all its parents have been appended.",
+                )
+
+
+def _order_reason(graph: Graph, last: Node, order: Sequence[Node]) -> str:
+    backwards = list(reversed(order))
+    place = {node: index for index, node in enumerate(backwards)}
+    if all(place[p] < place[n] for n in backwards for p in graph[n]):
+        return "The order is exactly the wrong way round."
+    return "Being met early is not enough: a node must wait for every parent."
+
+
+# --- sweep ------------------------------------------------------------------------------
+
+Slopes = dict[Node, tuple[float, ...]]
+
+
+def _sweep(
+    order: Sequence[Node], graph: Graph, slopes: Slopes, slip: str = ""
+) -> dict[Node, float]:
+    """Sweep back over the tape, with one named slip."""
+    grads = dict.fromkeys(order, 0.0)
+    grads[order[-1]] = 0.0 if slip == "unseeded" else 1.0
+    for node in order if slip == "forward" else reversed(order):
+        for parent, slope in zip(graph[node], slopes[node], strict=True):
+            share = {"slopes only": slope, "no slope": grads[node]}.get(slip, grads[node] * slope)
+            grads[parent] = share if slip == "replaced" else grads[parent] + share
+    return grads
+
+
+_SWEEP_SLIPS = {
+    "replaced": "A second contribution replaces the first: the sum over paths needs +=.",
+    "forward": "The order is not reversed: nodes speak before anything has arrived.",
+    "unseeded": "The last node starts at 0; its derivative by itself is 1.",
+    "slopes only": "The node's own derivative is missing in the product.",
+    "no slope": "The local slope is missing in the product.",
+}
+
+
+def _tape_truth(order: Sequence[Node], graph: Graph, slopes: Slopes) -> dict[Node, float]:
+    """Solve grads = seed + Sᵀ grads: each node's derivative is the sum over its users."""
+    place = {node: index for index, node in enumerate(order)}
+    S = np.zeros((len(order), len(order)))
+    for node in order:
+        for parent, slope in zip(graph[node], slopes[node], strict=True):
+            S[place[node], place[parent]] += slope
+    seed = np.zeros(len(order))
+    seed[-1] = 1.0
+    grads = np.linalg.solve(np.eye(len(order)) - S.T, seed)
+    return {node: float(grads[place[node]]) for node in order}
+
+
+def _judge_sweep(answer: Any, reference: Any, rng: np.random.Generator) -> str:
+    graphs: list[tuple[str, Graph, Node]] = [(about, g, "J") for about, g in _SMALL.items()]
+    for _ in range(2):
+        drawn = _random_graph(rng, 12)
+        graphs.append(("a random graph", drawn, list(drawn)[-1]))
+    for about, graph, last in graphs:
+        order = _reachable(graph, last)
+        slopes: Slopes = {
+            node: tuple(float(s) for s in rng.uniform(0.5, 2.0, len(graph[node]))
+                        * rng.choice([-1.0, 1.0], len(graph[node])))
+            for node in graph
+        }  # fmt: skip
+        _judge_one_sweep(answer, order, graph, slopes, about)
+    chain: Graph = {0: ()} | {k: (k - 1,) for k in range(1, 2_000)}
+    slopes = {0: ()} | {k: (1.0 + 1e-3 * float(rng.normal()),) for k in range(1, 2_000)}
+    _judge_one_sweep(answer, list(chain), chain, slopes, "a long chain", solve=False)
+    return f"sweep is right on {len(graphs) + 1} tapes."
+
+
+def _judge_one_sweep(
+    answer: Any, order: list[Node], graph: Graph, slopes: Slopes, about: str, solve: bool = True
+) -> None:
+    def parents_of(node: Node) -> tuple[Node, ...]:
+        return graph[node]
+
+    def slopes_of(node: Node) -> tuple[float, ...]:
+        return slopes[node]
+
+    given = list(order)
+    grads = answer(given, parents_of, slopes_of)
+    if given != order:
+        raise Wrong("sweep changes the list order.", "Use reversed(order): it leaves it alone.")
+    if not isinstance(grads, Mapping):
+        raise Wrong(f"sweep returns {contract.describe(grads)}; a dict is expected.")
+    missing = [node for node in order if node not in grads]
+    if missing or len(grads) != len(order):
+        raise Wrong(
+            f"sweep returns {len(grads)} derivatives for {len(order)} nodes: {about}.",
+            "Every node of order gets one, last itself too.",
+        )
+    truth = _tape_truth(order, graph, slopes) if solve else _sweep(order, graph, slopes)
+    wrong = [node for node in order if not _agrees(grads[node], truth[node])]
+    if not wrong:
+        return
+    node = wrong[-1]
+    why = cause = ""
+    for slip, words in _SWEEP_SLIPS.items():
+        slipped = _sweep(order, graph, slopes, slip)
+        if all(_agrees(grads[one], slipped[one]) for one in order):
+            why = cause = words
+            break
+    raise Wrong(
+        f"sweep: node {node!r} has {_shown(grads[node])}; {truth[node]:.6g} is expected: {about}.",
+        why or "Its derivative is the sum, over the nodes made from it, of theirs times the slope.",
+        "Look at the line inside the inner loop." if not cause else "",
+        cause,
+    )
+
+
+def _agrees(yours: Any, truth: float) -> bool:
+    if not contract.is_number(yours):
+        return False
+    return bool(abs(float(yours) - truth) <= 1e-9 * max(1.0, abs(truth)))
+
+
+def _shown(value: Any) -> str:
+    return f"{float(value):.6g}" if contract.is_number(value) else contract.describe(value)
+
+
+# --- Value ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Expression:
+    """An expression that Values and complex numbers can both be put into, at a point."""
+
+    text: str
+    of: Callable[..., Any]
+    point: tuple[float, ...]
+    why: str = ""
+
+    def slopes(self) -> list[float]:
+        """Return the derivative by each number of the point, by complex steps."""
+        result = []
+        for index in range(len(self.point)):
+            moved = [complex(p, _STEP if i == index else 0.0) for i, p in enumerate(self.point)]
+            result.append(complex(self.of(*moved)).imag / _STEP)
+        return result
+
+    def value(self) -> float:
+        """Return the expression's value."""
+        return complex(self.of(*map(complex, self.point))).real
+
+
+_COMPLEX: dict[str, Callable[[complex], complex]] = {
+    "exp": cmath.exp,
+    "log": cmath.log,
+    "tanh": cmath.tanh,
+    "relu": lambda z: z if z.real > 0 else 0j,
+}
+
+
+def _of(name: str, v: Any) -> Any:
+    """Apply exp, log, tanh or relu to a Value or to a complex number."""
+    return _COMPLEX[name](v) if isinstance(v, complex) else getattr(v, name)()
+
+
+def _operations(x: float, y: float) -> list[_Expression]:
+    """Return each operation by itself; y is not 0."""
+    one, both, far = (x,), (x, y), (abs(x) + 0.1,)
+    reflected = "With a number on the left, self is the right operand."
+    return [
+        _Expression("x + y", lambda x, y: x + y, both),
+        _Expression("x + 2", lambda x: x + 2, one, "The 2 becomes a Value first."),
+        _Expression("2 + x", lambda x: 2 + x, one, "Python looks for __radd__."),
+        _Expression("x * y", lambda x, y: x * y, both, "Each slope is the other factor."),
+        _Expression("x * 2.5", lambda x: x * 2.5, one, "The 2.5 becomes a Value first."),
+        _Expression("2 * x", lambda x: 2 * x, one, "Python looks for __rmul__."),
+        _Expression("x - y", lambda x, y: x - y, both, "The slope by y is −1."),
+        _Expression("x - 2", lambda x: x - 2, one),
+        _Expression("2 - x", lambda x: 2 - x, one, f"Python looks for __rsub__. {reflected}"),
+        _Expression("x / y", lambda x, y: x / y, both, "The slopes are 1/y and −x/y²."),
+        _Expression("x / 2", lambda x: x / 2, one),
+        _Expression("2 / y", lambda y: 2 / y, (y,), f"Python looks for __rtruediv__. {reflected}"),
+        _Expression("-x", lambda x: -x, one, "Python looks for __neg__."),
+        _Expression("x ** 2", lambda x: x**2, one, "The slope of xⁿ is n·xⁿ⁻¹."),
+        _Expression("x ** 3", lambda x: x**3, one, "The slope of xⁿ is n·xⁿ⁻¹."),
+        _Expression("x ** 1", lambda x: x**1, one, "The slope of xⁿ is n·xⁿ⁻¹."),
+        _Expression("y ** -1", lambda y: y**-1, (y,), "The slope of xⁿ is n·xⁿ⁻¹."),
+        _Expression("x ** 0.5", lambda x: x**0.5, far, "The slope of xⁿ is n·xⁿ⁻¹."),
+        _Expression("x.exp()", lambda x: _of("exp", x), one, "The slope of eˣ is eˣ."),
+        _Expression("x.log()", lambda x: _of("log", x), far, "The slope of ln x is 1/x."),
+        _Expression("x.tanh()", lambda x: _of("tanh", x), one, "The slope of tanh is 1 − tanh²."),
+        _Expression("x.relu()", lambda x: _of("relu", x), far, "Above 0 the slope is 1."),
+        _Expression("(-x).relu()", lambda x: _of("relu", -x), far, "Below 0 the slope is 0."),
+        _Expression(
+            "x * y", lambda x, y: x * y, (0.0, y), "At x = 0, nothing may be divided by x."
+        ),
+        _Expression("x ** 2", lambda x: x**2, (0.0,), "At x = 0, nothing may be divided by x."),
+        _Expression("x ** 1", lambda x: x**1, (0.0,), "The slope of x¹ is 1, at 0 too."),
+    ]
+
+
+def _late_use(x: Any, y: Any) -> Any:
+    a = x * y
+    b = a + x
+    c = a * b
+    return c * a + b * y
+
+
+def _other_late_use(x: Any, y: Any) -> Any:
+    a = x * 2
+    b = a + x
+    c = b * a
+    return a * c - c * y
+
+
+def _doubled(x: Any) -> Any:
+    for _ in range(12):
+        x = x + x
+    return x
+
+
+def _mish(x: Any) -> Any:
+    return x * _of("tanh", _of("log", 1 + _of("exp", x)))
+
+
+def _neuron(w: Any, x: Any, b: Any) -> Any:
+    a = 1 / (1 + _of("exp", -(w * x + b)))
+    return (a - 1.0) ** 2 / 2
+
+
+_TWICE = "x is used twice: its two contributions add up."
+_WAIT = "A node may hand on its derivative only when it is complete."
+
+
+def _composites(x: float, y: float) -> list[_Expression]:
+    both = (x, y)
+    return [
+        _Expression("x + x", lambda x: x + x, (x,), _TWICE),
+        _Expression("x * x", lambda x: x * x, (x,), _TWICE),
+        _Expression("x - x * y", lambda x, y: x - x * y, both, _TWICE),
+        _Expression("(x * y) * (x + y)", lambda x, y: (x * y) * (x + y), (3.0, -2.0), _TWICE),
+        _Expression("a = x * y; b = a + x; c = a * b; c * a + b * y", _late_use, both, _WAIT),
+        _Expression("a = x * 2; b = a + x; c = b * a; a * c - c * y", _other_late_use, both, _WAIT),
+        _Expression("x doubled twelve times", _doubled, (x,), _TWICE),
+        _Expression("mish(x)", _mish, (x,)),
+        _Expression("½(σ(w·x + b) − 1)²", _neuron, (x, y, 0.3)),
+    ]
+
+
+def _random_expression(rng: np.random.Generator) -> _Expression:
+    """Draw a program of 14 steps over three numbers; every result may be used again."""
+    steps: list[tuple[str, int, int]] = []
+    for k in range(14):
+        i, j = (int(number) for number in rng.integers(0, 3 + k, size=2))
+        steps.append((str(rng.choice(["+", "-", "*", "/", "tanh", "relu"])), i, j))
+
+    def run(*point: Any) -> Any:
+        pool = list(point)
+        for op, i, j in steps:
+            if op in ("tanh", "relu"):
+                # Away from the kink of relu by construction: its argument is 1.5 + tanh.
+                pool.append(_of(op, 1.5 + _of("tanh", pool[i])))
+            elif op == "/":
+                pool.append(pool[i] / (2 + _of("tanh", pool[j])))
+            else:
+                pool.append(_of("tanh", _ARITHMETIC[op](pool[i], pool[j])) + pool[i] * 0.5)
+        return sum(pool[-3:], start=0.0 * pool[0])
+
+    return _Expression("a random program", run, tuple(float(p) for p in rng.normal(size=3)), _WAIT)
+
+
+def _perceptron(rng: np.random.Generator) -> _Expression:
+    """Return the mean cross-entropy of a small tanh network as an expression of its weights."""
+    N, D, H, M = 3, 2, 4, 3
+    rows, labels = rng.normal(size=(N, D)).tolist(), rng.permutation(M).tolist()
+
+    def run(*weights: Any) -> Any:
+        left = list(weights)
+
+        def dense(inputs: list[Any], width: int) -> list[Any]:
+            matrix = [[left.pop() for _ in inputs] for _ in range(width)]
+            return [sum((w * v for w, v in zip(row, inputs, strict=True)), start=left.pop())
+                    for row in matrix]  # fmt: skip
+
+        J: Any = 0.0
+        for row, label in zip(rows, labels, strict=True):
+            left[:] = weights
+            hidden = [_of("tanh", z) for z in dense(row, H)]
+            logits = dense(hidden, M)
+            total = sum((_of("exp", z) for z in logits), start=0.0)
+            J = J + _of("log", total) - logits[label]
+        return J / N
+
+    point = rng.normal(size=D * H + H + H * M + M)
+    return _Expression("unit 07's network", run, tuple(float(p) for p in point), _WAIT)
+
+
+def _read(value: Any, name: str, about: str) -> float:
+    try:
+        number = getattr(value, name)
+    except AttributeError:
+        raise Wrong(
+            f"Value: {about} gives {contract.describe(value)} without .{name}.",
+            "The result of every operation is a Value again.",
+        ) from None
+    if not contract.is_number(number):
+        raise Wrong(f"Value: .{name} of {about} is {contract.describe(number)}, not a number.")
+    return float(number)
+
+
+def _build(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
+    leaves = [answer(p) for p in expression.point]
+    try:
+        return leaves, expression.of(*leaves)
+    except (TypeError, AttributeError) as error:
+        raise Wrong(
+            f"Value: {expression.text} stops with {type(error).__name__}.",
+            expression.why or f"Python says: {error}.",
+            "Look at the method that Python calls for it.",
+        ) from error
+
+
+def _near(yours: float, truth: float) -> bool:
+    return bool(abs(yours - truth) <= 1e-9 * max(1.0, abs(truth)))
+
+
+def _judge_expression(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
+    """Compare value and slopes of one expression; return its leaves and its result."""
+    text = expression.text
+    leaves, out = _build(answer, expression)
+    data, truth = _read(out, "data", text), expression.value()
+    at = ", ".join(f"{p:.4g}" for p in expression.point[:3])
+    if not _near(data, truth):
+        raise Wrong(
+            f"Value: {text} at {at} has data {data:.6g}; {truth:.6g} is expected.", expression.why
+        )
+    out.backward()
+    _judge_grads(leaves, expression, f"Value: {text} at {at}:")
+    return leaves, out
+
+
+def _judge_grads(leaves: list[Any], expression: _Expression, about: str, why: str = "") -> None:
+    for index, (leaf, truth) in enumerate(zip(leaves, expression.slopes(), strict=True)):
+        grad = _read(leaf, "grad", expression.text)
+        if not _near(grad, truth):
+            place = "" if len(leaves) == 1 else f" of operand {index + 1}"
+            raise Wrong(
+                f"{about} grad{place} is {grad:.6g}; {truth:.6g} is expected.",
+                why or expression.why,
+            )
+
+
+def _judge_value(answer: Any, reference: Any, rng: np.random.Generator) -> str:
+    if not callable(answer):
+        raise Wrong(f"Value is {contract.describe(answer)}; a class is expected.")
+    for number in (3.5, 2):
+        fresh = answer(number)
+        if _read(fresh, "data", "a new Value") != number or _read(fresh, "grad", "it") != 0:
+            raise Wrong(f"Value({number}) should have data {number} and grad 0.")
+    points = [(1.7, -0.6), (float(rng.normal()), float(rng.uniform(0.5, 2.0)))]
+    for x, y in points:
+        for expression in [*_operations(x, y), *_composites(x, y)]:
+            _judge_expression(answer, expression)
+    _judge_inner(answer)
+    _judge_repeats(answer, points[1])
+    for _ in range(3):
+        _judge_expression(answer, _random_expression(rng))
+    _judge_expression(answer, _perceptron(rng))
+    _judge_depth(answer)
+    return f"Value is right: every operation, unit 07's network, and {_DEEP} links in a row."
+
+
+def _judge_inner(answer: Any) -> None:
+    """The tape of the text: every value on it has its own derivative."""
+    x, y = answer(3.0), answer(-2.0)
+    a, b = x * y, x + y
+    J = a * b
+    J.backward()
+    for name, value, truth in (("J", J, 1.0), ("a", a, 1.0), ("b", b, -6.0), ("x", x, -8.0)):
+        grad = _read(value, "grad", name)
+        if not _near(grad, truth):
+            raise Wrong(
+                f"Value: with J = a * b, a = x * y, b = x + y, {name}.grad is {grad:.6g}; "
+                f"{truth:.6g} is expected.",
+                "Every value that J was made from has a derivative, J itself has 1.",
+            )
+
+
+def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
+    expression = _Expression("a = x * y; …", _late_use, point, "")
+    leaves, out = _judge_expression(answer, expression)
+    inner = leaves[0] * leaves[1]
+    square = inner * inner
+    out.zero_grad()
+    for value in (*leaves, out):
+        if _read(value, "grad", "a Value after zero_grad()") != 0:
+            raise Wrong(
+                "Value: after J.zero_grad() a grad is not 0.",
+                "It concerns J itself and every Value that J was made from.",
+            )
+    out.backward()
+    _judge_grads(
+        leaves, expression, "Value: backward() again after zero_grad():",
+        "Something of the first sweep is left, in a value between the leaves and the end.",
+    )  # fmt: skip
+    for leaf in leaves:
+        leaf.grad = 0.0
+    out.backward()
+    _judge_grads(
+        leaves, expression, "Value: leaves set to 0 by hand, backward() again:",
+        "The values in between still hold the derivatives of the first sweep.",
+    )  # fmt: skip
+    for leaf in leaves:
+        leaf.grad = 0.0
+    (inner + 1).backward()
+    for leaf in leaves:
+        leaf.grad = 0.0
+    square.backward()
+    _judge_grads(
+        leaves, _Expression("a * a with a = x * y", lambda x, y: (x * y) * (x * y), point),
+        "Value: a second result made from the same a:",
+        "The a still holds the derivative of the first result.",
+    )  # fmt: skip
+
+
+def _judge_depth(answer: Any) -> None:
+    x = answer(1.5)
+    y = x
+    for step in range(_DEEP):
+        y = y * 0.999 if step % 10 == 0 else -y
+    try:
+        y.backward()
+        first = _read(x, "grad", "a long chain")
+        y.zero_grad()
+    except RecursionError:
+        raise Wrong(
+            f"Value: a chain of {_DEEP} links stops with RecursionError.",
+            "Python allows about 1000 calls inside each other.",
+            "Find the order with a list of things to do, as in visit_order.",
+            "It calls itself too deep.",
+        ) from None
+    truth = 0.999 ** (_DEEP // 10)  # and an even number of minus signs
+    if not _near(first, truth):
+        raise Wrong(
+            f"Value: a chain of {_DEEP} links has grad {first:.6g}; {truth:.6g} is expected."
+        )
+
+
+EXERCISES = [
+    Exercise(
+        name="local_slopes",
+        unit=UNIT,
+        sentence="the slopes of x op y by x and by y",
+        results=("slope_x", "slope_y"),
+        inputs=_slopes_inputs,
+        truth=Gradient(_binary),
+    ),
+    Exercise(
+        name="visit_order",
+        unit=UNIT,
+        sentence="a list of nodes, each once and after its parents",
+        truth=Rule(_judge_order),
+    ),
+    Exercise(
+        name="sweep",
+        unit=UNIT,
+        sentence="a dict: node → derivative of the last node by it",
+        truth=Rule(_judge_sweep),
+    ),
+    Exercise(
+        name="Value",
+        unit=UNIT,
+        sentence="a number that can be differentiated",
+        truth=Rule(_judge_value),
+    ),
+]
