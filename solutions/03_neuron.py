@@ -235,7 +235,7 @@ check("neuron_forward", neuron_forward, hidden=True)
 # |---|---|---|
 # | ∂J/∂a | $a - y$ | the 2 of the square and the ½ cancel; that is what the ½ is for |
 # | ∂a/∂z | $a(1-a)$ | section 3 |
-# | ∂z/∂w_i | $x_i$ | only one term contains $w_i$, and $x_i$ is what multiplies it |
+# | $\partial z/\partial w_i$ | $x_i$ | only one term contains $w_i$, and $x_i$ is what multiplies it |
 #
 # </details>
 #

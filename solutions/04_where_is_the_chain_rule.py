@@ -188,9 +188,9 @@ print("measured by nudging", round(measure(network, 0, j, i, row, expected), 8))
 #
 # | name | formula | what it is |
 # |---|---|---|
-# | $\delta_k$ (output neuron) | $(a_k - y_k) \cdot a_k(1 - a_k)$ | ∂J/∂z_k |
-# | $\delta_j$ (hidden neuron) | $\big[\sum_k \delta_k\, w_{kj}\big] \cdot a_j(1 - a_j)$ | ∂J/∂z_j |
-# | gradient component | $\delta_j \cdot x_i$ | ∂J/∂w_ji |
+# | $\delta_k$ (output neuron) | $(a_k - y_k) \cdot a_k(1 - a_k)$ | $\partial J/\partial z_k$ |
+# | $\delta_j$ (hidden neuron) | $\big[\sum_k \delta_k\, w_{kj}\big] \cdot a_j(1 - a_j)$ | $\partial J/\partial z_j$ |
+# | gradient component | $\delta_j \cdot x_i$ | $\partial J/\partial w_{ji}$ |
 #
 # One line of mathematics has become three lines in three places. That is why you could not see it.
 
@@ -626,12 +626,12 @@ figures.network(row=[1.5, 0.5], expected=[1.0, 0.0], edge="x₁ → h₂")
 #
 # | piece of the chain rule | formula | line |
 # |---|---|---|
-# | error signal ∂J/∂a_k | $a_k - y_k$ | 19 |
-# | activation ∂a_k/∂z_k | $a_k(1-a_k)$ | 24, by way of 13 |
+# | error signal $\partial J/\partial a_k$ | $a_k - y_k$ | 19 |
+# | activation $\partial a_k/\partial z_k$ | $a_k(1-a_k)$ | 24, by way of 13 |
 # | … stored as delta of neuron k | $\delta_k$ | 24 |
-# | sum over paths, with ∂z_k/∂a_j | $\sum_k \delta_k\, w_{kj}$ | 23 |
-# | activation ∂a_j/∂z_j | $a_j(1-a_j)$ | 24 once more, in the next turn of the loop |
-# | input ∂z_j/∂w_ji | $x_i$ | 31 |
+# | sum over paths, with $\partial z_k/\partial a_j$ | $\sum_k \delta_k\, w_{kj}$ | 23 |
+# | activation $\partial a_j/\partial z_j$ | $a_j(1-a_j)$ | 24 once more, in the next turn of the loop |
+# | input $\partial z_j/\partial w_{ji}$ | $x_i$ | 31 |
 #
 # The multiplication signs between these lines are the chain rule.
 # It is nowhere as a statement, because it was applied before the program was written.
@@ -718,7 +718,7 @@ check("value_roles", value_roles, hidden=True)
 # |---|---|---|---|
 # | $J$ | $\tfrac12 (a-y)^2$ | $-y \ln a - (1-y)\ln(1-a)$ | $-\ln p_c$, with $c$ the right class |
 # | ∂J/∂a | $a - y$ | $\dfrac{a-y}{a(1-a)}$ | $-\dfrac{1}{p_c}$ for class $c$, 0 for the others |
-# | ∂a/∂z | $a(1-a)$ | $a(1-a)$ | ∂p_c/∂z_k $= p_c\,(y_k - p_k)$ |
+# | ∂a/∂z | $a(1-a)$ | $a(1-a)$ | $\partial p_c/\partial z_k = p_c\,(y_k - p_k)$ |
 # | **delta** | $(a-y)\,a(1-a)$ | $a-y$ | $p_k-y_k$ |
 #
 # (In the last column $y_k$ is 1 for the right class and 0 for the others.)
@@ -745,7 +745,7 @@ for z in (-6.0, -2.0, 0.0, 2.0):
     print(f"| {entropy:8.5f} {a - 1:8.5f}")
 
 # %% [markdown]
-# Look at the first row. The neuron is as wrong as can be: it says 0.0025 and should say 1.
+# Look at the first row. The neuron could hardly be more wrong: it says 0.0025 and should say 1.
 # Under squared error its delta is nearly 0, because one of the factors is nearly 0.
 # Under cross-entropy the delta is nearly −1. That is the practical reason for the pair.
 #
