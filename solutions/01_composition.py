@@ -214,6 +214,7 @@ check("d_compose", d_compose, hidden=True)
 # ### Write
 #
 # The function itself is given. Write its slope, one link on each line.
+# Use `np.exp` as the given function does: it accepts a number, and also a whole array of numbers.
 
 
 # %% nbgrader={"grade": false, "grade_id": "given_bump", "locked": true, "schema_version": 3, "solution": false, "task": false}
