@@ -769,6 +769,20 @@ def neuron_gradient(w, b, x, y):
         dJ_dw[i] = delta * x[i]
     return dJ_dw, delta
 
+# %% wrong neuron_gradient J9: stored in the dtype of x
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    dJ_dw = x.copy()
+    dJ_dw[:] = delta * x
+    return dJ_dw, delta
+
+# %% wrong neuron_input_gradient J9: stored in the dtype of x
+def neuron_input_gradient(w, b, x, y):
+    dJ_dx = np.zeros_like(x)
+    for i in range(len(x)):
+        dJ_dx[i] = neuron_delta(w, b, x, y) * w[i]
+    return dJ_dx
+
 # %% wrong neuron_gradient -: slope of tanh
 def neuron_gradient(w, b, x, y):
     z, a = neuron_forward(w, b, x)

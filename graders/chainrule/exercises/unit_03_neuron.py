@@ -111,6 +111,7 @@ def _neurons(rng: np.random.Generator) -> list[tuple[Case, float]]:
         (Case((w, 0.0, still), "b = 0 and one input 0", measured=False), 1.0),
         (Case((np.array([1, -2, 3]), b, x), "int weights and target", measured=False), 1),
         (Case((w, 2, x), "an int bias and target", measured=False), 0),
+        (Case((w, b, np.array([2, -1, 3])), "int inputs", measured=False), 1.0),
         (Case(huge, "z = 10 000", measured=False), 0.0),
         (Case(deep, "z = -10 000", measured=False), 1.0),
     ]
@@ -122,6 +123,11 @@ def _forwards(rng: np.random.Generator) -> list[Case]:
 
 def _examples(rng: np.random.Generator) -> list[Case]:
     return [Case((*case.args, y), case.label, case.measured) for case, y in _neurons(rng)]
+
+
+def _float_examples(rng: np.random.Generator) -> list[Case]:
+    """Leave out whole-number inputs: ∂z/∂w is x itself, and would be whole numbers too."""
+    return [case for case in _examples(rng) if case.args[2].dtype.kind == "f"]
 
 
 EXERCISES = [
@@ -178,7 +184,7 @@ EXERCISES = [
         name="neuron_factors",
         unit=UNIT,
         sentence="the slopes of the three links: ∂J/∂a, ∂a/∂z, ∂z/∂w",
-        inputs=_examples,
+        inputs=_float_examples,
         results=("dJ_da", "da_dz", "dz_dw"),
         truth=Gradient(_factors),
         hints=(
