@@ -6,6 +6,7 @@ round-off; for tapes it is the solution of the linear equations that the chain r
 """
 
 import cmath
+import inspect
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -283,6 +284,18 @@ class _Expression:
             result.append(complex(self.of(*moved)).imag / _STEP)
         return result
 
+    def names(self) -> list[str]:
+        """Return the names of the numbers: x, y, …"""
+        names = list(inspect.signature(self.of).parameters)
+        count = len(self.point)
+        return names if len(names) == count else [f"operand {k + 1}" for k in range(count)]
+
+    def place(self) -> str:
+        """Say where the expression is taken, unless it is long."""
+        if len(self.text) > 20 or len(self.point) > 2:
+            return ""
+        return " at " + ", ".join(f"{p:.4g}" for p in self.point)
+
     def value(self) -> float:
         """Return the expression's value."""
         return complex(self.of(*map(complex, self.point))).real
@@ -304,7 +317,7 @@ def _of(name: str, v: Any) -> Any:
 def _operations(x: float, y: float) -> list[_Expression]:
     """Return each operation by itself; y is not 0."""
     one, both, far = (x,), (x, y), (abs(x) + 0.1,)
-    reflected = "With a number on the left, self is the right operand."
+    reflected = "There self is the right operand."
     return [
         _Expression("x + y", lambda x, y: x + y, both),
         _Expression("x + 2", lambda x: x + 2, one, "The 2 becomes a Value first."),
@@ -377,8 +390,8 @@ def _composites(x: float, y: float) -> list[_Expression]:
         _Expression("x * x", lambda x: x * x, (x,), _TWICE),
         _Expression("x - x * y", lambda x, y: x - x * y, both, _TWICE),
         _Expression("(x * y) * (x + y)", lambda x, y: (x * y) * (x + y), (3.0, -2.0), _TWICE),
-        _Expression("a = x * y; b = a + x; c = a * b; c * a + b * y", _late_use, both, _WAIT),
-        _Expression("a = x * 2; b = a + x; c = b * a; a * c - c * y", _other_late_use, both, _WAIT),
+        _Expression("a=x*y; b=a+x; c=a*b; J=c*a+b*y", _late_use, both, _WAIT),
+        _Expression("a=x*2; b=a+x; c=b*a; J=a*c-c*y", _other_late_use, both, _WAIT),
         _Expression("x doubled twelve times", _doubled, (x,), _TWICE),
         _Expression("mish(x)", _mish, (x,)),
         _Expression("½(σ(w·x + b) − 1)²", _neuron, (x, y, 0.3)),
@@ -446,45 +459,55 @@ def _read(value: Any, name: str, about: str) -> float:
     return float(number)
 
 
-def _build(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
+def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
+    """Put Values into an expression, check its value, and sweep back from the result."""
+    text = f"Value: {expression.text}{expression.place()}"
     leaves = [answer(p) for p in expression.point]
     try:
-        return leaves, expression.of(*leaves)
-    except (TypeError, AttributeError) as error:
+        out = expression.of(*leaves)
+        data, truth = _read(out, "data", expression.text), expression.value()
+        if not _near(data, truth):
+            raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
+        out.backward()
+    except (TypeError, AttributeError, ZeroDivisionError) as error:
         raise Wrong(
-            f"Value: {expression.text} stops with {type(error).__name__}.",
+            f"{text} stops with {type(error).__name__}.",
             expression.why or f"Python says: {error}.",
             "Look at the method that Python calls for it.",
         ) from error
+    return leaves, out
 
 
 def _near(yours: float, truth: float) -> bool:
     return bool(abs(yours - truth) <= 1e-9 * max(1.0, abs(truth)))
 
 
+def _beside(yours: float, truth: float) -> str:
+    """Return both numbers, with as many digits as it takes to tell them apart."""
+    short = f"{yours:.6g}; {truth:.6g}"
+    return short if f"{yours:.6g}" != f"{truth:.6g}" else f"{yours:.12g}; {truth:.12g}"
+
+
 def _judge_expression(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
     """Compare value and slopes of one expression; return its leaves and its result."""
-    text = expression.text
-    leaves, out = _build(answer, expression)
-    data, truth = _read(out, "data", text), expression.value()
-    at = ", ".join(f"{p:.4g}" for p in expression.point[:3])
-    if not _near(data, truth):
+    leaves, out = _run(answer, expression)
+    grad = _read(out, "grad", expression.text)
+    if not _near(grad, 1.0):
         raise Wrong(
-            f"Value: {text} at {at} has data {data:.6g}; {truth:.6g} is expected.", expression.why
+            f"Value: after J.backward(), J.grad is {grad:.6g}; 1 is expected.",
+            "The derivative of J by itself is 1: there the sweep begins.",
         )
-    out.backward()
-    _judge_grads(leaves, expression, f"Value: {text} at {at}:")
+    _judge_grads(leaves, expression, f"Value: {expression.text}{expression.place()}:")
     return leaves, out
 
 
 def _judge_grads(leaves: list[Any], expression: _Expression, about: str, why: str = "") -> None:
-    for index, (leaf, truth) in enumerate(zip(leaves, expression.slopes(), strict=True)):
+    names = expression.names()
+    for name, leaf, truth in zip(names, leaves, expression.slopes(), strict=True):
         grad = _read(leaf, "grad", expression.text)
         if not _near(grad, truth):
-            place = "" if len(leaves) == 1 else f" of operand {index + 1}"
             raise Wrong(
-                f"{about} grad{place} is {grad:.6g}; {truth:.6g} is expected.",
-                why or expression.why,
+                f"{about} {name}.grad is {_beside(grad, truth)} is expected.", why or expression.why
             )
 
 
@@ -525,7 +548,7 @@ def _judge_inner(answer: Any) -> None:
 
 
 def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
-    expression = _Expression("a = x * y; …", _late_use, point, "")
+    expression = _Expression("a=x*y; b=a+x; c=a*b; J=c*a+b*y", _late_use, point, _WAIT)
     leaves, out = _judge_expression(answer, expression)
     inner = leaves[0] * leaves[1]
     square = inner * inner
@@ -545,7 +568,7 @@ def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
         leaf.grad = 0.0
     out.backward()
     _judge_grads(
-        leaves, expression, "Value: leaves set to 0 by hand, backward() again:",
+        leaves, expression, "Value: leaves zeroed by hand, backward():",
         "The values in between still hold the derivatives of the first sweep.",
     )  # fmt: skip
     for leaf in leaves:
