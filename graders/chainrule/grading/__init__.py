@@ -8,3 +8,9 @@ forked from warm processes (`worker`), so that no submission waits for an import
 reads and writes the course's folders, `gradebook` is the only writer of the database, and
 `cluster` lends the same work to the machines of a Dask cluster.
 """
+
+import sys
+
+# jsonschema would compile a grammar of internationalised addresses when it is imported, for
+# over a second; notebooks contain none.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

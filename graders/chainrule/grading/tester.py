@@ -20,15 +20,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import Exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader import utils
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import (
     AssignLatePenalties,
+    CheckCellMetadata,
     Execute,
     OverwriteCells,
     OverwriteKernelspec,
@@ -90,6 +91,10 @@ class Snapshot:
         self.solution_cells = [c for c in self.source_cells if kinds[c.name]["solution"]]
         self.task_cells = [c for c in self.source_cells if kinds[c.name]["task"]]
 
+    def __deepcopy__(self, memo: Any) -> "Snapshot":
+        """Nobody writes to it, so the copies that nbconvert makes may share it."""
+        return self
+
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> _Cell:
         """Return the instructor's cell; MissingEntry when there is none."""
         if name not in self._cells:
@@ -127,24 +132,50 @@ class _OverwriteCells(OverwriteCells):  # type: ignore[misc]
         return nb, resources
 
 
-def exporters(config: Mapping[str, Any]) -> tuple[NotebookExporter, NotebookExporter]:
+class _CheckCellMetadata(CheckCellMetadata):  # type: ignore[misc]
+    """nbgrader's preprocessor, which looks only at marks that it has not seen before.
+
+    jsonschema checks its schema again for every cell, and after `OverwriteCells` the marks of
+    one submission are those of the next.
+    """
+
+    seen: ClassVar[set[str]] = set()
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        marks = {
+            json.dumps([cell.cell_type, cell.metadata["nbgrader"]], sort_keys=True): cell
+            for cell in nb.cells
+            if "nbgrader" in cell.metadata
+        }
+        fresh = [cell for mark, cell in marks.items() if mark not in self.seen]
+        super().preprocess(new_notebook(cells=fresh), resources)
+        self.seen.update(marks)
+        return nb, resources
+
+
+def exporters(config: Mapping[str, Any]) -> tuple[Exporter, Exporter]:
     """Return nbgrader's two conversions, before and after the cells run, without the running."""
     return _exporters(json.dumps(config))
 
 
 @functools.cache
-def _exporters(text: str) -> tuple[NotebookExporter, NotebookExporter]:
+def _exporters(text: str) -> tuple[Exporter, Exporter]:
     config = json.loads(text)
     from nbgrader.converters import Autograde
 
     settings = Config(config["traitlets"])
     quiet = Config()
     quiet.Exporter.default_preprocessors = []
+    quiet.Exporter.optimistic_validation = True  # once at the end, not after each step
     settings.merge(quiet)
-    before = NotebookExporter(config=settings)
-    after = NotebookExporter(config=settings)
+    before = Exporter(config=settings)
+    after = Exporter(config=settings)
     nbgraders = Autograde()
-    ours = {OverwriteCells: _OverwriteCells, OverwriteKernelspec: _OverwriteKernelspec}
+    ours = {
+        OverwriteCells: _OverwriteCells,
+        OverwriteKernelspec: _OverwriteKernelspec,
+        CheckCellMetadata: _CheckCellMetadata,
+    }
     elsewhere = (Execute, SaveAutoGrades, AssignLatePenalties)
     for exporter, trait in ((before, "sanitize"), (after, "autograde")):
         named = config["preprocessors"].get(trait)
@@ -199,7 +230,7 @@ def read_notebook(data: bytes, limits: Limits) -> Any:
     if not isinstance(plain, dict) or "nbformat" not in plain:
         raise ValueError("The file is JSON, but not a notebook.")
     try:
-        notebook = nbformat.reads(json.dumps(plain), as_version=4)
+        notebook = nbformat.convert(nbformat.reader.reads(data.decode()), 4)
         nbformat.validate(notebook)
         return notebook
     except Exception as error:
@@ -239,12 +270,10 @@ def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socke
     }
     before, after = exporters(pack["config"])
     _notice_damage(nb, notebook, result)
-    text, _ = before.from_notebook_node(nb, dict(resources))
-    nb = nbformat.reads(text, as_version=4)
+    nb, _ = before.from_notebook_node(nb, dict(resources))
     run = Run(job, pack, control, limits, result)
     run.notebook(nb)
-    text, _ = after.from_notebook_node(nb, dict(resources))
-    nb = nbformat.reads(text, as_version=4)
+    nb, _ = after.from_notebook_node(nb, dict(resources))
     _score(nb, result)
     for cell in nb.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -297,6 +326,17 @@ def _notice_damage(nb: Any, notebook: Mapping[str, Any], result: Result) -> None
     ]
     if edited:
         result.notes.append(f"Edited test cells, restored: {', '.join(dict.fromkeys(edited))}.")
+
+
+def warm_up(pack: Mapping[str, Any]) -> None:
+    """Take an empty submission through nbgrader's steps, so that no other one is the first."""
+    for name, notebook in pack["notebooks"].items():
+        nb = read_notebook(unreadable(notebook, "").notebook.encode(), Limits())
+        marks = {"student": "", "assignment": pack["assignment"], "notebook": name, "db_url": ""}
+        for exporter in exporters(pack["config"]):
+            exporter.from_notebook_node(
+                nb, {"unique_key": name, "snapshot": Snapshot(notebook), "nbgrader": marks}
+            )
 
 
 def unreadable(notebook: Mapping[str, Any], reason: str) -> Result:

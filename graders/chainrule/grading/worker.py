@@ -258,7 +258,7 @@ def _warm_tester(pack: Mapping[str, Any]) -> None:
     shell = CapturingShell.instance()
     shell.run("1 + 1\n1 / 0")
     shell.reset(new_session=False)
-    tester.exporters(pack["config"])
+    tester.warm_up(pack)
 
 
 def _slot(
