@@ -13,7 +13,7 @@
 # A neuron, an activation, a dense layer, a loss, and the derivative of each.
 # In this unit you put them in a row, run the chain rule through the whole row, and let the result learn to read handwriting.
 #
-# **After this unit you can**
+# **When you are done you can**
 #
 # - write the forward and the backward pass of a network with any number of layers,
 # - point at every line of the backward pass and say which factor of the chain rule it is,
@@ -21,10 +21,10 @@
 # - write the training loop: minibatches, a gradient step, an honest loss history,
 # - train on real handwritten digits and put your network beside scikit-learn's.
 #
-# **Time** about 60 minutes.
+# **Time:** about 60 minutes.
 # Stop after section 3 if you like: the first half stands by itself.
 #
-# **Before this** unit 06 (dense layer, softmax, cross-entropy) and `d_tanh` from unit 05.
+# **Before this:** unit 06 (dense layer, softmax, cross-entropy) and `d_tanh` from unit 05.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
@@ -60,7 +60,7 @@ def d_cross_entropy(Z, y):
 
 
 # %% [markdown]
-# ## 1 · See the whole thing
+# ## 1. See the whole thing
 #
 # Here is a small network.
 # Step through it: forward first, then backward.
@@ -94,7 +94,7 @@ figures.network()
 # The last layer is only $A_\text{before} W + b$: softmax and cross-entropy take over from there.
 
 # %% [markdown]
-# ## 2 · Forward
+# ## 2. Forward
 #
 # ### Where do the first weights come from?
 #
@@ -128,7 +128,7 @@ for std in (0.01, np.sqrt(2 / 200), 1.0):
 #
 # $$\text{std} = \sqrt{\frac{2}{\text{fan\_in} + \text{fan\_out}}}$$
 #
-# ### Exercise 1 · `init_params`
+# ### Write: `init_params`
 #
 # `sizes` lists the widths of the layers, input first: `[64, 32, 10]` has two layers of weights.
 # Draw every `W` with the `std` above from the `rng` you are given.
@@ -161,7 +161,7 @@ check("init_params", init_params, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise 2 · `mlp_forward`
+# ### Write: `mlp_forward`
 #
 # Go through the layers from left to right.
 # Keep a note of everything the way back will need:
@@ -201,7 +201,7 @@ check("mlp_forward", mlp_forward, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 3 · Backward
+# ## 3. Backward
 #
 # Write the network as one long composition, for two layers:
 #
@@ -245,7 +245,7 @@ check("mlp_forward", mlp_forward, hidden=True)
 #
 # </details>
 #
-# ### Exercise 3 · `mlp_backward`
+# ### Write: `mlp_backward`
 #
 # Return the gradient in the shape of `params`: `grads[i]["W"]` belongs to `params[i]["W"]`.
 # You will walk from the last layer to the first, so mind the order of the list you return.
@@ -282,7 +282,7 @@ check("mlp_backward", mlp_backward, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Place it: where is the chain rule in what you wrote?
+# ### Where is the chain rule in what you wrote?
 #
 # Your lines may look different.
 # Find each of these in your own code before you read on.
@@ -323,7 +323,7 @@ for number, grad in enumerate(backward(zeros, cache, y_small), start=1):
 # That is why `init_params` draws random numbers, and why only the biases may start at zero.
 
 # %% [markdown]
-# ## 4 · One step downhill
+# ## 4. One step downhill
 #
 # The gradient points uphill.
 # So every parameter takes a small step against it:
@@ -361,7 +361,7 @@ for rate in (0.01, 0.1, 1.0, 10.0):
 # That is what makes this mistake so common.
 # All derivatives belong to **one point**, so compute them all before you move away from it.
 #
-# ### Exercise 4 · `sgd_step`
+# ### Write: `sgd_step`
 #
 # Return **new** params.
 # Leave the old ones as they are, and share no array with them.
@@ -387,7 +387,7 @@ check("sgd_step", sgd_step, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 5 · Many small batches
+# ## 5. Many small batches
 #
 # You could compute the gradient over all rows for each step.
 # It is cheaper to take a small random **minibatch**: its gradient is a noisy guess of the full one, and you get many steps for the price of one.
@@ -405,7 +405,7 @@ check("sgd_step", sgd_step, hidden=True)
 #
 # </details>
 #
-# ### Exercise 5 · `minibatches`
+# ### Write: `minibatches`
 #
 # Yield pairs `(X_batch, y_batch)`.
 # Every row comes exactly once, in random order, and each row of `X` stays with its own label.
@@ -436,7 +436,7 @@ check("minibatches", minibatches, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 6 · Training
+# ## 6. Training
 #
 # For each minibatch: forward, loss, backward, step.
 # That is all.
@@ -456,7 +456,7 @@ check("minibatches", minibatches, hidden=True)
 #
 # </details>
 #
-# ### Exercise 6 · `train`
+# ### Write: `train`
 #
 # Use the functions you have written.
 # Shuffle anew in every epoch: `minibatches` does that each time you call it.
@@ -493,7 +493,7 @@ check("train", train, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Place it: how much of training is the chain rule?
+# ### How much of training is the chain rule?
 #
 # | line | what it is |
 # |---|---|
@@ -506,7 +506,7 @@ check("train", train, hidden=True)
 # One line in five.
 # If someone shows you a training loop and you cannot see the chain rule, look for the one call that turns a cache into gradients.
 #
-# ### Exercise 7 · `accuracy`
+# ### Write: `accuracy`
 #
 # The network's answer for a row is the class with the largest logit.
 # Return the fraction of rows for which it equals `y`.
@@ -529,7 +529,7 @@ check("accuracy", accuracy, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 7 · See it learn
+# ## 7. See it learn
 #
 # The figure trains a small network with **your** `train` on points in the plane.
 # Change the number of hidden units or the learning rate, and watch the boundary between the classes.
@@ -545,7 +545,7 @@ figures.boundary(train=ready("train"))
 # With a very large learning rate the loss jumps about: the gradient is right at the point where it was taken, but the step leaves the neighbourhood in which it says anything useful.
 
 # %% [markdown]
-# ## 8 · Real handwritten digits
+# ## 8. Real handwritten digits
 #
 # scikit-learn comes with 1797 small pictures of digits that people wrote by hand.
 # Each has 8 × 8 pixels, so $D = 64$, and there are 10 classes.
@@ -714,4 +714,4 @@ fig.tight_layout()
 #
 # </details>
 #
-# **Next:** `08_gradient_detective`. Six networks with something wrong, and you find out what.
+# **Next:** [08 · The gradient detective](08_gradient_detective.ipynb): six gradients with something wrong, and you find out what.

@@ -14,17 +14,17 @@
 # Five of them even make the loss go down.
 # All six are wrong.
 #
-# **After this unit you can**
+# **When you are done you can**
 #
 # - say from the *numbers* alone what kind of mistake a gradient has,
 # - choose an experiment that separates two suspects,
 # - repair a backward pass in one line, because you know which link is broken,
 # - name the mistakes that nearly everybody makes, and what each leaves behind.
 #
-# **Time** about 60 minutes, ten for each case.
+# **Time:** about 60 minutes, ten for each case.
 # The cases do not depend on each other.
 #
-# **Before this** units 01 to 07. Each case says which one it comes from.
+# **Before this:** units 01 to 07. Each case says which one it comes from.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
@@ -93,7 +93,7 @@ CHANGED_TOO_EARLY = "weights are changed while they are still needed"
 STALE_CACHE = "the cache of another batch is used"
 
 # %% [markdown]
-# ## Case 1 · Right on Mondays
+# ## Case 1. Right on Mondays
 #
 # From unit 01.
 # Somebody differentiated $f(x) = e^{\sin(x^2)}$, tried it at $x = 1$, found it right, and went home.
@@ -132,7 +132,7 @@ line_up("df/dx", broken_1(x), truth)
 # Here the place is all there is to change.
 # What is special about the places where a wrong formula is right?
 #
-# ### `fix_1`
+# ### Write: `fix_1`
 #
 # Write the function again, without the mistake.
 
@@ -156,7 +156,7 @@ check("fix_1", fix_1, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Case 2 · The delta from another book
+# ## Case 2. The delta from another book
 #
 # From units 03 and 04.
 # One sigmoid neuron with $J = \tfrac12 (a - y)^2$.
@@ -210,7 +210,7 @@ for b in (-3.0, 0.0, 3.0):
 # There the missing factor has been cancelled by another one.
 # Here it has not.
 #
-# ### `fix_2`
+# ### Write: `fix_2`
 
 # %% nbgrader={"grade": false, "grade_id": "fix_2", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_2(w, b, x, y):
@@ -237,7 +237,7 @@ check("fix_2", fix_2, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Case 3 · It worked with one output
+# ## Case 3. It worked with one output
 #
 # From unit 04: a network as a list of layers, a layer as a list of neurons, a neuron as a dict.
 # The author had tested it on a yes-or-no problem with **one** output neuron, and it was right.
@@ -333,7 +333,7 @@ for outputs in (1, 3):
 # Follow the inner loop with your finger, for three turns.
 # What is `error` after the first turn, the second, the third?
 #
-# ### `fix_3`
+# ### Write: `fix_3`
 
 # %% nbgrader={"grade": false, "grade_id": "fix_3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_3(network, expected):
@@ -362,7 +362,7 @@ check("fix_3", fix_3, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Case 4 · The lazy biases
+# ## Case 4. The lazy biases
 #
 # From unit 06: a dense layer $Z = XW + b$ for a batch of $N$ rows.
 # The mean over the batch is taken in the loss, so `dZ` arrives with its 1/N.
@@ -407,7 +407,7 @@ for N in (7, 2):
 # A constant ratio of 1/7 could have been anything.
 # **Change the size, and see whether the constant follows.**
 #
-# ### `fix_4`
+# ### Write: `fix_4`
 
 # %% nbgrader={"grade": false, "grade_id": "fix_4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_4(dZ, X, W):
@@ -430,7 +430,7 @@ check("fix_4", fix_4, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Case 5 · Two thirds of the numbers are zero
+# ## Case 5. Two thirds of the numbers are zero
 #
 # From unit 06: softmax and cross-entropy.
 # The author applied the chain rule with care: $\partial J/\partial p = -1/p$ for the right class, times $\partial p/\partial z = p(1 - p)$.
@@ -488,7 +488,7 @@ figures.mismatch(broken_5(Z, y), truth, name="dZ")
 # A fact like "rows add up to 0" is called an **invariant**.
 # It needs no measuring, and it catches most mistakes around softmax at once.
 #
-# ### `fix_5`
+# ### Write: `fix_5`
 #
 # There is a short way and a long way.
 # Either will do.
@@ -512,7 +512,7 @@ check("fix_5", fix_5, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Case 6 · It only fails when you are in a hurry
+# ## Case 6. It only fails when you are in a hurry
 #
 # From unit 07: one step of gradient descent for a whole network.
 # With a small learning rate it learns nicely.
@@ -586,7 +586,7 @@ for layer in (0, 1):
 # Follow `W` through one turn of the loop.
 # What does it hold when `dA` is made?
 #
-# ### `fix_6`
+# ### Write: `fix_6`
 
 # %% nbgrader={"grade": false, "grade_id": "fix_6", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_6(params, X, y, learning_rate):
@@ -658,7 +658,7 @@ check("culprits", culprits, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Place it: which link was broken?
+# ## Where was the chain broken?
 #
 # Try to fill in the middle column yourself before you open this.
 #
@@ -751,4 +751,4 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 #
 # </details>
 #
-# **Next:** `09_autodiff`. You build a machine that applies the chain rule for you, and none of the six cases can happen again.
+# **Next:** [09 · A machine that applies the chain rule](09_autodiff.ipynb). You build a machine that applies the chain rule for you, and none of the six cases can happen again.

@@ -17,16 +17,16 @@
 #
 # PyTorch, JAX and TensorFlow are this idea, made fast.
 #
-# **After this unit you can**
+# **When you are done you can**
 #
 # - explain what a program must record in order to differentiate itself,
 # - say in which order the record is read backwards, and why no other order works,
 # - build reverse-mode automatic differentiation from nothing,
 # - point at the one line in it that *is* the chain rule.
 #
-# **Time** about 60 minutes. It is an extension: nothing later depends on it.
+# **Time:** about 60 minutes. It is an extension: nothing later depends on it.
 #
-# **Before this** units 01, 02 and 07. Some Python with classes.
+# **Before this:** units 01, 02 and 07. Some Python with classes.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import math
@@ -38,7 +38,7 @@ from chainrule import check, figures, ready, start
 start("09_autodiff", globals())
 
 # %% [markdown]
-# ## 1 · What has to be remembered?
+# ## 1. What has to be remembered?
 #
 # Start from the picture of unit 01.
 # Two machines in a row, and each knows only its own slope.
@@ -79,7 +79,7 @@ figures.chain_rule()
 #
 # </details>
 #
-# ### Exercise 1 · `local_slopes`
+# ### Write: `local_slopes`
 #
 # The table of derivatives for the four operations of arithmetic.
 # `op` is one of `"+"`, `"-"`, `"*"`, `"/"`.
@@ -108,7 +108,7 @@ check("local_slopes", local_slopes, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 2 · In which order?
+# ## 2. In which order?
 #
 # On the way back each node hands its derivative on to the nodes it was made from.
 # It may do so only when its own derivative is **complete**: when every path that leads to it has arrived.
@@ -137,7 +137,7 @@ check("local_slopes", local_slopes, hidden=True)
 # On the way back you read it in reverse.
 # So all you need is one list.
 #
-# ### Exercise 2 · `visit_order`
+# ### Write: `visit_order`
 #
 # Return all nodes that `last` depends on, and `last` itself.
 # Each node comes once, and after all its parents.
@@ -183,7 +183,7 @@ check("visit_order", visit_order, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 3 · The sweep
+# ## 3. The sweep
 #
 # Now the way back.
 # Keep a dict `grads` with the derivative of `last` with respect to every node.
@@ -206,7 +206,7 @@ check("visit_order", visit_order, hidden=True)
 #
 # </details>
 #
-# ### Exercise 3 · `sweep`
+# ### Write: `sweep`
 
 # %% nbgrader={"grade": false, "grade_id": "sweep", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sweep(order, parents_of, slopes_of):
@@ -242,7 +242,7 @@ print("order:", " → ".join(order))
 print("derivatives of J:", ready("sweep")(order, parents.get, slopes.get))
 
 # %% [markdown]
-# ## 4 · A number that remembers
+# ## 4. A number that remembers
 #
 # Writing the tape by hand is dull.
 # Let the numbers do it.
@@ -264,7 +264,7 @@ def as_value(number):
 
 
 # %% [markdown]
-# ### Exercise 4 · `Value`
+# ### Write: `Value`
 #
 # The first methods are written for you, as a pattern.
 # Fill in the others, a line or two each.
@@ -390,7 +390,7 @@ check("Value", Value, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 5 · Let it work
+# ## 5. Let it work
 #
 # Mish, the activation that nobody had differentiated for you in unit 05: $z \tanh(\ln(1 + e^z))$.
 # You needed a page of paper.
@@ -513,7 +513,7 @@ for tidy in (True, False):
 # You know now what it does.
 
 # %% [markdown]
-# ## Place it: where is the chain rule?
+# ## Where is the chain rule in what you wrote?
 #
 # | piece | what it does |
 # |---|---|

@@ -593,6 +593,20 @@ EXERCISES = [
         unit=UNIT,
         sentence="a list with one {'W': …, 'b': …} for each layer",
         truth=Rule(_judge_init),
+        hints=(
+            (
+                "Make one layer at a time: for each, which two neighbours in sizes are its width in "
+                "and out?"
+            ),
+            (
+                "No slope here: W is drawn from a normal distribution of mean 0 and spread std, b is "
+                "all zeros."
+            ),
+            (
+                "std = √(2/(fan_in + fan_out)); W = rng.normal(0.0, std, size=(fan_in, fan_out)); b "
+                "= np.zeros(fan_out)."
+            ),
+        ),
     ),
     Exercise(
         name="mlp_forward",
@@ -601,6 +615,17 @@ EXERCISES = [
         results=("logits", "cache"),
         inputs=_forward_inputs,
         truth=Value(),
+        hints=(
+            (
+                "Walk through the layers with one variable A that starts as X. Which layer is "
+                "different?"
+            ),
+            "Each hidden layer: times W, plus b, then tanh. The last one stops before the tanh.",
+            (
+                "cache = [X]; for params[:-1]: A = tanh(A @ W + b), append it; then logits = A @ W + "
+                "b, append them too."
+            ),
+        ),
     ),
     Exercise(
         name="mlp_backward",
@@ -609,6 +634,20 @@ EXERCISES = [
         results=("grads",),
         inputs=_backward_inputs,
         truth=Gradient(_gradient),
+        hints=(
+            (
+                "Start at the right end, where d_cross_entropy gives dZ. What does each layer hand "
+                "to the left?"
+            ),
+            (
+                "dW: the input of the layer. db: 1. For the layer before: the weights, then the "
+                "slope 1 − a² of tanh."
+            ),
+            (
+                "dW = cache[i].T @ dZ, db = dZ.sum(axis=0), then dZ = (dZ @ W.T) * (1 − cache[i]²) "
+                "for the next turn."
+            ),
+        ),
     ),
     Exercise(
         name="sgd_step",
@@ -618,18 +657,51 @@ EXERCISES = [
         inputs=_step_inputs,
         truth=Value(),
         fresh=True,
+        hints=(
+            "Which way does the gradient point, and where do you want to go?",
+            (
+                "No chain rule here: each new array is the old one minus the learning rate times its "
+                "gradient."
+            ),
+            (
+                "{'W': layer['W'] - learning_rate * grad['W'], 'b': layer['b'] - learning_rate * "
+                "grad['b']}, for each layer."
+            ),
+        ),
     ),
     Exercise(
         name="minibatches",
         unit=UNIT,
         sentence="pairs (X_batch, y_batch) with every row once, shuffled",
         truth=Rule(_judge_minibatches),
+        hints=(
+            "Shuffle row numbers, not rows. Then X and y cannot come apart.",
+            "No slope here: one permutation of 0 … N−1, cut into pieces of batch_size.",
+            (
+                "order = rng.permutation(N); for first in range(0, N, batch_size): pick order[first "
+                ": first + batch_size]."
+            ),
+        ),
     ),
     Exercise(
         name="train",
         unit=UNIT,
         sentence="(params, history) after minibatch gradient descent",
         truth=Rule(_judge_train),
+        hints=(
+            (
+                "For one minibatch there are four calls. In which order must they come, and when is "
+                "the loss taken?"
+            ),
+            (
+                "The chain rule is all in mlp_backward. What is left: add up loss · rows, and keep "
+                "what sgd_step returns."
+            ),
+            (
+                "logits, cache → loss → grads → params = sgd_step(…); history.append(Σ loss · rows "
+                "of the batch / N)."
+            ),
+        ),
     ),
     Exercise(
         name="accuracy",
@@ -637,5 +709,13 @@ EXERCISES = [
         sentence="the fraction of rows that are labelled right",
         inputs=_accuracy_inputs,
         truth=Value(),
+        hints=(
+            "Which column of a row of logits is the network's answer?",
+            "No slope here: argmax along the classes, compared with y, and the mean of that.",
+            (
+                "logits, _ = mlp_forward(params, X); then the mean of logits.argmax(axis=1) == y, as "
+                "a float."
+            ),
+        ),
     ),
 ]

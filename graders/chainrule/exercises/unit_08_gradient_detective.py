@@ -252,6 +252,14 @@ EXERCISES = [
         sentence="the derivative of exp(sin(x²)) at x",
         inputs=_inputs_1,
         truth=Derivative(_composite),
+        hints=(
+            (
+                "The ratio is 1 where x² = x and where cos cannot tell x from x². Which line has the "
+                "wrong letter in it?"
+            ),
+            "The middle link, ∂v/∂u: the slope of sin, at the input of sin.",
+            "dv_du = np.cos(u) with u = x².",
+        ),
     ),
     Exercise(
         name="fix_2",
@@ -260,6 +268,11 @@ EXERCISES = [
         results=("dJ_dw", "dJ_db"),
         inputs=_inputs_2,
         truth=Gradient(_neuron),
+        hints=(
+            "Multiply the ratio by a(1 − a). What does the answer tell you about the code?",
+            "∂a/∂z, the slope of the sigmoid, is not in the product.",
+            "delta = (a − y) · a · (1 − a).",
+        ),
     ),
     Exercise(
         name="fix_3",
@@ -270,6 +283,11 @@ EXERCISES = [
         truth=Gradient(_deltas),
         call=_run_fix_3,
         mutates=(0,),
+        hints=(
+            "Write down what error is after each turn of the inner loop, for three outputs.",
+            "The sum over paths: each later neuron adds its weight times its delta.",
+            "error = 0.0 before the loop, error += later['weights'][j] * later['delta'] inside it.",
+        ),
     ),
     Exercise(
         name="fix_4",
@@ -278,6 +296,11 @@ EXERCISES = [
         results=("dX", "dW", "db"),
         inputs=_inputs_4,
         truth=Gradient(_dense),
+        hints=(
+            "Which formula gives 1/7 for seven rows and 1/2 for two?",
+            "∂z/∂b is 1 for every row, and the 1/N of the cost is in dZ already.",
+            "db = dZ.sum(axis=0).",
+        ),
     ),
     Exercise(
         name="fix_5",
@@ -286,6 +309,14 @@ EXERCISES = [
         results=("dZ",),
         inputs=_inputs_5,
         truth=Gradient(_cross_entropy),
+        hints=(
+            "Raise the logit of a wrong class: does the right class keep its probability?",
+            (
+                "The paths from each logit through all the probabilities; together they become very "
+                "short."
+            ),
+            "(P − Y) / N, with P = softmax(Z) and Y the one-hot labels.",
+        ),
     ),
     Exercise(
         name="fix_6",
@@ -295,11 +326,27 @@ EXERCISES = [
         inputs=_inputs_6,
         truth=Value(),
         fresh=True,
+        hints=(
+            "At which weights was the forward pass run, and at which is the delta sent back?",
+            "∂z/∂a, the weights of the layer: they belong to the point before the step.",
+            "dA = dZ @ params[index]['W'].T, with the old weights, before or after the step.",
+        ),
     ),
     Exercise(
         name="culprits",
         unit=UNIT,
         sentence="the suspect of each of the six cases",
         truth=Rule(_judge_culprits),
+        hints=(
+            "Go back to the clues of each case. Which suspect could have left all of them?",
+            (
+                "Two had to do with where a slope or a weight is taken, two with paths, one with N, "
+                "one with a factor."
+            ),
+            (
+                "1: special points. 2: ratio 1/(a(1 − a)). 3: one path. 4: 1/N. 5: other entries 0. "
+                "6: learning rate."
+            ),
+        ),
     ),
 ]

@@ -615,23 +615,67 @@ EXERCISES = [
         results=("slope_x", "slope_y"),
         inputs=_slopes_inputs,
         truth=Gradient(_binary),
+        hints=(
+            (
+                "Hold y still and move x a little. How much does the result move? Then the other way "
+                "round."
+            ),
+            (
+                "A sum passes a push on unchanged, a difference turns the second one round, a "
+                "product scales by the other."
+            ),
+            "+: (1, 1).  -: (1, −1).  *: (y, x).  /: (1/y, −x/y²).",
+        ),
     ),
     Exercise(
         name="visit_order",
         unit=UNIT,
         sentence="a list of nodes, each once and after its parents",
         truth=Rule(_judge_order),
+        hints=(
+            "When may a node be appended? Not when you meet it first.",
+            (
+                "No slope here: put (node, True) under its parents on the stack, so that it comes up "
+                "again after them."
+            ),
+            (
+                "pop (node, done): if done, append; else if not seen: push (node, True), then (p, "
+                "False) for each parent."
+            ),
+        ),
     ),
     Exercise(
         name="sweep",
         unit=UNIT,
         sentence="a dict: node → derivative of the last node by it",
         truth=Rule(_judge_sweep),
+        hints=(
+            (
+                "The last node begins with 1. Whose turn is it when all its contributions have "
+                "arrived?"
+            ),
+            "Along a path: derivative times slope. Over paths: added up.",
+            (
+                "for node in reversed(order): for each parent and slope: grads[parent] += "
+                "grads[node] * slope."
+            ),
+        ),
     ),
     Exercise(
         name="Value",
         unit=UNIT,
         sentence="a number that can be differentiated",
         truth=Rule(_judge_value),
+        hints=(
+            "Do one method, run the check, do the next. Each is like __add__ with another slope.",
+            (
+                "Each method notes the slope of its one operation; backward leaves the chain rule to "
+                "sweep."
+            ),
+            (
+                "exp: result. log: 1/data. tanh: 1 − result². relu: 1 or 0. ** n: n·data^(n−1). -x: "
+                "−1."
+            ),
+        ),
     ),
 ]
