@@ -145,7 +145,7 @@ def environment(extra):
                 shutil.rmtree(venv)
                 known = {}
             if not venv.exists():
-                print(f"Making {venv} (once; a minute or two, about 800 MB).", file=sys.stderr)
+                print(f"Making {venv} (once; a minute or two, about 700 MB).", file=sys.stderr)
                 venv.mkdir()
                 mark.touch()
                 _call([sys.executable, "-m", "venv", venv])

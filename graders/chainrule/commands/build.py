@@ -84,7 +84,7 @@ def notebook_from(text: str, unit: str) -> "NotebookNode":
     import jupytext
     import nbformat
 
-    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
     kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     notebook.metadata = nbformat.from_dict({"kernelspec": kernelspec})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
