@@ -595,16 +595,16 @@ EXERCISES = [
         truth=Rule(_judge_init),
         hints=(
             (
-                "Make one layer at a time: for each, which two neighbours in sizes are its width in "
-                "and out?"
+                "Make one layer at a time: for each, which two neighbours in sizes are its width "
+                "in and out?"
             ),
             (
-                "No slope here: W is drawn from a normal distribution of mean 0 and spread std, b is "
-                "all zeros."
+                "No slope here: W is drawn from a normal distribution of mean 0 and spread std, b "
+                "is all zeros."
             ),
             (
-                "std = √(2/(fan_in + fan_out)); W = rng.normal(0.0, std, size=(fan_in, fan_out)); b "
-                "= np.zeros(fan_out)."
+                "std = √(2/(fan_in + fan_out)); W = rng.normal(0.0, std, size=(fan_in, fan_out)); "
+                "b = np.zeros(fan_out)."
             ),
         ),
     ),
@@ -622,8 +622,8 @@ EXERCISES = [
             ),
             "Each hidden layer: times W, plus b, then tanh. The last one stops before the tanh.",
             (
-                "cache = [X]; for params[:-1]: A = tanh(A @ W + b), append it; then logits = A @ W + "
-                "b, append them too."
+                "cache = [X]; for params[:-1]: A = tanh(A @ W + b), append it; then logits = A @ W "
+                "+ b, append them too."
             ),
         ),
     ),
@@ -660,8 +660,8 @@ EXERCISES = [
         hints=(
             "Which way does the gradient point, and where do you want to go?",
             (
-                "No chain rule here: each new array is the old one minus the learning rate times its "
-                "gradient."
+                "No chain rule here: each new array is the old one minus the learning rate times "
+                "its gradient."
             ),
             (
                 "{'W': layer['W'] - learning_rate * grad['W'], 'b': layer['b'] - learning_rate * "
@@ -678,8 +678,8 @@ EXERCISES = [
             "Shuffle row numbers, not rows. Then X and y cannot come apart.",
             "No slope here: one permutation of 0 … N−1, cut into pieces of batch_size.",
             (
-                "order = rng.permutation(N); for first in range(0, N, batch_size): pick order[first "
-                ": first + batch_size]."
+                "order = rng.permutation(N); for first in range(0, N, batch_size): pick "
+                "order[first : first + batch_size]."
             ),
         ),
     ),
@@ -690,8 +690,8 @@ EXERCISES = [
         truth=Rule(_judge_train),
         hints=(
             (
-                "For one minibatch there are four calls. In which order must they come, and when is "
-                "the loss taken?"
+                "For one minibatch there are four calls. In which order must they come, and when "
+                "is the loss taken?"
             ),
             (
                 "The chain rule is all in mlp_backward. What is left: add up loss · rows, and keep "
@@ -713,8 +713,8 @@ EXERCISES = [
             "Which column of a row of logits is the network's answer?",
             "No slope here: argmax along the classes, compared with y, and the mean of that.",
             (
-                "logits, _ = mlp_forward(params, X); then the mean of logits.argmax(axis=1) == y, as "
-                "a float."
+                "logits, _ = mlp_forward(params, X); then the mean of logits.argmax(axis=1) == y, "
+                "as a float."
             ),
         ),
     ),

@@ -254,8 +254,8 @@ EXERCISES = [
         truth=Derivative(_composite),
         hints=(
             (
-                "The ratio is 1 where x² = x and where cos cannot tell x from x². Which line has the "
-                "wrong letter in it?"
+                "The ratio is 1 where x² = x and where cos cannot tell x from x². Which line has "
+                "the wrong letter in it?"
             ),
             "The middle link, ∂v/∂u: the slope of sin, at the input of sin.",
             "dv_du = np.cos(u) with u = x².",
@@ -312,8 +312,8 @@ EXERCISES = [
         hints=(
             "Raise the logit of a wrong class: does the right class keep its probability?",
             (
-                "The paths from each logit through all the probabilities; together they become very "
-                "short."
+                "The paths from each logit through all the probabilities; together they become "
+                "very short."
             ),
             "(P − Y) / N, with P = softmax(Z) and Y the one-hot labels.",
         ),
@@ -340,12 +340,12 @@ EXERCISES = [
         hints=(
             "Go back to the clues of each case. Which suspect could have left all of them?",
             (
-                "Two had to do with where a slope or a weight is taken, two with paths, one with N, "
-                "one with a factor."
+                "Two had to do with where a slope or a weight is taken, two with paths, one with "
+                "N, one with a factor."
             ),
             (
-                "1: special points. 2: ratio 1/(a(1 − a)). 3: one path. 4: 1/N. 5: other entries 0. "
-                "6: learning rate."
+                "1: special points. 2: ratio 1/(a(1 − a)). 3: one path. 4: 1/N. 5: other entries "
+                "0. 6: learning rate."
             ),
         ),
     ),

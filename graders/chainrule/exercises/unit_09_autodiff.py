@@ -617,8 +617,8 @@ EXERCISES = [
         truth=Gradient(_binary),
         hints=(
             (
-                "Hold y still and move x a little. How much does the result move? Then the other way "
-                "round."
+                "Hold y still and move x a little. How much does the result move? Then the other "
+                "way round."
             ),
             (
                 "A sum passes a push on unchanged, a difference turns the second one round, a "
@@ -635,8 +635,8 @@ EXERCISES = [
         hints=(
             "When may a node be appended? Not when you meet it first.",
             (
-                "No slope here: put (node, True) under its parents on the stack, so that it comes up "
-                "again after them."
+                "No slope here: put (node, True) under its parents on the stack, so that it comes "
+                "up again after them."
             ),
             (
                 "pop (node, done): if done, append; else if not seen: push (node, True), then (p, "
@@ -669,12 +669,12 @@ EXERCISES = [
         hints=(
             "Do one method, run the check, do the next. Each is like __add__ with another slope.",
             (
-                "Each method notes the slope of its one operation; backward leaves the chain rule to "
-                "sweep."
+                "Each method notes the slope of its one operation; backward leaves the chain rule "
+                "to sweep."
             ),
             (
-                "exp: result. log: 1/data. tanh: 1 − result². relu: 1 or 0. ** n: n·data^(n−1). -x: "
-                "−1."
+                "exp: result. log: 1/data. tanh: 1 − result². relu: 1 or 0. ** n: n·data^(n−1). "
+                "-x: −1."
             ),
         ),
     ),
