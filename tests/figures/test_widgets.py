@@ -71,9 +71,22 @@ def test_slider_field_and_trait_say_the_same() -> None:
     slider.value = -2.5
     assert (field.value, figure.w) == (-2.5, -2.5)
     field.value = 3.25
-    assert (slider.value, figure.w) == (3.25, 3.25)
+    # the slider stands at the nearest of its places, and the page says so back: no wish
+    assert (slider.value, figure.w) == (3.2, 3.25)
+    slider.value = 3.2000000000000006
+    assert (field.value, figure.w) == (3.25, 3.25)
     figure.w = 1.5
     assert (slider.value, field.value) == (1.5, 1.5)
+
+
+def test_a_logarithmic_slider_moves_at_its_far_end() -> None:
+    figure = figures.step_size(h=1e-15)
+    (_, slider) = _all(figure, ipywidgets.HBox)[0].children
+    assert slider.value == pytest.approx(1e-15)
+    slider.value = 10**-15.25
+    assert figure.h == pytest.approx(10**-15.25, rel=1e-5)
+    figure.h = 0.0
+    assert slider.value == pytest.approx(1e-16)
 
 
 def test_a_parameter_may_leave_the_range_of_its_slider() -> None:

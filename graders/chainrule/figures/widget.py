@@ -18,8 +18,9 @@ import ipywidgets
 from chainrule.figures.picture import STYLE, Picture
 from chainrule.figures.svg import escape
 
-# Sliders come without an accessible name, letters typed on a slider reach the notebook, and
-# a click on a drawing goes nowhere: three things only the page itself can mend.
+# Sliders come without an accessible name and speak all 17 digits, keys pressed on a control reach
+# the notebook too (arrows change cells, letters edit them), and a click on a drawing goes
+# nowhere: only the page itself can mend these.
 _PAGE_SCRIPT = """
 (function (style) {
   const root = style.closest('.cr-figure');
@@ -31,12 +32,20 @@ _PAGE_SCRIPT = """
       const label = row.querySelector('label');
       const handle = row.querySelector('.noUi-handle');
       if (!label || !handle) { missing += 1; continue; }
+      if (handle.hasAttribute('aria-label')) continue;
       handle.setAttribute('aria-label', label.textContent + ' slider');
-      handle.setAttribute('data-lm-suppress-shortcuts', 'true');
+      const round = function () {
+        const said = handle.getAttribute('aria-valuetext');
+        const short = String(Number(Number(said).toPrecision(6)));
+        if (said !== short) handle.setAttribute('aria-valuetext', short);
+      };
+      round();
+      new MutationObserver(round).observe(handle, { attributeFilter: ['aria-valuetext'] });
     }
-    const sliders = Number(style.dataset.sliders);
-    const found = root.querySelectorAll('.cr-control').length;
-    if ((missing || found < sliders) && tries++ < 200) setTimeout(name, 50);
+    const controls = root.querySelectorAll('.cr-controls :is(select, input, button, .noUi-handle)');
+    for (const control of controls) control.setAttribute('data-lm-suppress-shortcuts', 'true');
+    if (controls.length < Number(style.dataset.controls)) missing += 1;
+    if (missing && tries++ < 200) setTimeout(name, 50);
   })();
   if (root.dataset.crReady) return;
   root.dataset.crReady = 'yes';
@@ -118,16 +127,19 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         super().__init__(**params)
         self.add_class("cr-figure")
         self._drawn = self._compose()
-        self._frame = ipywidgets.HTML(self._drawn.html)
+        self._frame = ipywidgets.HTML(self._drawn.html, layout={"width": "100%", "margin": "0"})
         self._frame.add_class("cr-frame")
         controls = self.controls()
-        sliders = sum(isinstance(c, Slider) for c in controls)
+        # a slider comes with its field, Back with Next
+        focusable = sum(2 if isinstance(c, Slider | Stepper) else 1 for c in controls)
         style = ipywidgets.HTML(
-            f'<style data-sliders="{sliders}" onload="{escape(_PAGE_SCRIPT)}">'
+            f'<style data-controls="{focusable}" onload="{escape(_PAGE_SCRIPT)}">'
             f"{STYLE}{_CONTROL_STYLE}</style>",
             layout={"height": "0", "margin": "0", "overflow": "hidden"},
         )
-        box = ipywidgets.Box([self._build(control) for control in controls])
+        box = ipywidgets.Box(
+            [self._build(control) for control in controls], layout={"width": "100%", "margin": "0"}
+        )
         box.add_class("cr-controls")
         self.children = (style, box, self._frame)
         self.observe(self._redraw, names=list(self._names))
@@ -210,31 +222,50 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
 
         self._sliders.append(slider)
         showing = False
+        stands = slider.value  # where the slider stands on the page, as far as is known
+
+        def near(a: float, b: float) -> bool:
+            return abs(a - b) <= (1e-6 * abs(b) if control.log else 1e-4 * control.step)
+
+        def on_grid(value: float) -> Any:
+            """Return the place nearest to a value at which the slider can stand."""
+            place = math.log10(value) if control.log and value > 0 else value
+            if control.log and value <= 0:
+                place = control.low
+            steps = round((min(max(place, control.low), control.high) - control.low) / control.step)
+            place = float(f"{control.low + steps * control.step:.6g}")
+            return int(place) if control.whole else 10**place if control.log else place
 
         def show(_: Any = None) -> None:
-            # A slider stops at its ends, a parameter need not: what is shown is no wish.
-            nonlocal showing
+            nonlocal showing, stands
             value = float(getattr(self, name))
             if not math.isfinite(value):
                 return
-            shown = float(f"{value:.6g}")
-            low, high = (
-                (10.0**slider.min, 10.0**slider.max) if control.log else (slider.min, slider.max)
-            )
             showing = True
             try:
-                field.value = int(shown) if control.whole else shown
-                slider.value = type(slider.value)(min(max(shown, low), high))
+                field.value = int(value) if control.whole else float(f"{value:.6g}")
+                place = on_grid(value)
+                # answering 0.9 to the page's 0.9000000000000001 would undo later keys
+                if not near(slider.value, place):
+                    slider.value = stands = place
             finally:
                 showing = False
 
-        def take(change: Any) -> None:
+        def slide(change: Any) -> None:
+            nonlocal stands
+            # the page answers to a value from here too, and that answer is no wish
+            if showing or near(change.new, stands):
+                return
+            stands = change.new
+            setattr(self, name, change.new if control.whole else float(f"{change.new:.6g}"))
+
+        def write(change: Any) -> None:
             if not showing:
-                setattr(self, name, change.new if control.whole else float(f"{change.new:.6g}"))
+                setattr(self, name, change.new)
 
         show()
-        slider.observe(take, names="value")
-        field.observe(take, names="value")
+        slider.observe(slide, names="value")
+        field.observe(write, names="value")
         self.observe(show, names=name)
         row = ipywidgets.HBox([field, slider])
         row.add_class("cr-control")

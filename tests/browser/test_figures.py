@@ -1,0 +1,286 @@
+"""Every figure in a running notebook: keyboard, stated numbers, accessibility, themes, widths.
+
+What a figure states after a key is compared with the pure drawing function at the parameters
+that the key should have set: the page, the controls and the kernel have to agree with it.
+"""
+
+import json
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from conftest import FIGURES, Lab, watch
+
+from chainrule import figures
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PLACES = {name: place for place, name in enumerate(FIGURES)}
+START = {
+    "chain_rule": {"f": "sin", "g": "square", "x": 0.7},
+    "step_size": {"f": "sin", "x": 1.0, "h": 1e-5, "float32": True},
+    "three_factors": {"w": 0.8, "b": -0.4, "x": 1.5, "y": 1.0},
+    "network": {"step": 0, "edge": "x₁ → h₁"},
+    "activations": {"name": "swish", "z": 0.5},
+    "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
+    "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
+    "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
+}
+# figure -> (label of the control, parameter, key on its slider, the value that has to follow)
+SLIDERS = {
+    "chain_rule": [("x", "x", "ArrowRight", 0.75)],
+    "step_size": [("h", "h", "ArrowLeft", 5.62341e-06), ("x", "x", "ArrowLeft", 0.95)],
+    "three_factors": [
+        ("w", "w", "ArrowRight", 0.9),
+        ("b", "b", "Home", -6.0),
+        ("x", "x", "End", 3.0),
+        ("y", "y", "ArrowLeft", 0.95),
+    ],
+    "activations": [("z", "z", "ArrowLeft", 0.4)],
+    "depth": [
+        ("layers", "layers", "ArrowRight", 11),
+        ("weight", "weight", "ArrowRight", 1.1),
+        ("x", "x", "ArrowLeft", 0.4),
+    ],
+    "conventions": [("N", "N", "ArrowRight", 8), ("M", "M", "Home", 1)],
+    "boundary": [
+        ("learning rate", "learning_rate", "ArrowLeft", 0.794328),
+        ("hidden units", "hidden", "Home", 1),
+        ("epochs", "epochs", "ArrowRight", 81),
+    ],
+}
+FIELDS = {
+    "chain_rule": [("x", "x", "-1.3", -1.3)],
+    "step_size": [("h", "h", "0.001", 0.001), ("x", "x", "0.5", 0.5)],
+    "three_factors": [
+        ("w", "w", "40", 40.0),
+        ("b", "b", "0.25", 0.25),
+        ("x", "x", "0", 0.0),
+        ("y", "y", "0.5", 0.5),
+    ],
+    "activations": [("z", "z", "-2.5", -2.5)],
+    "depth": [
+        ("layers", "layers", "30", 30),
+        ("weight", "weight", "-1.5", -1.5),
+        ("x", "x", "2", 2.0),
+    ],
+    "conventions": [("N", "N", "32", 32), ("M", "M", "10", 10)],
+    "boundary": [
+        ("learning rate", "learning_rate", "0.3", 0.3),
+        ("hidden units", "hidden", "9", 9),
+        ("epochs", "epochs", "50", 50),
+    ],
+}
+# figure -> (label of the menu, parameter, its value one ArrowDown further)
+MENUS = {
+    "chain_rule": [("f", "f", "cos"), ("g", "g", "cube")],
+    "step_size": [("f", "f", "exp")],
+    "network": [("picked edge", "edge", "x₂ → h₁")],
+    "activations": [("activation", "name", "gelu_tanh")],
+    "depth": [("activation", "name", "tanh")],
+    "conventions": [("J is the", "reduction", "element mean")],
+    "boundary": [("activation", "activation", "sigmoid")],
+}
+BOXES = {"step_size": [("float32 too", "float32")], "conventions": [("with ½", "half")]}
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, server: Any) -> Iterator[Lab]:
+    """The notebook of all figures, run once for the whole module."""
+    with watch(browser, server) as lab:
+        lab.open("figures.ipynb")
+        lab.run_all()
+        lab.page.wait_for_function(
+            "n => document.querySelectorAll('.cr-figure').length === n", arg=len(FIGURES)
+        )
+        yield lab
+
+
+def restart(lab: Lab, name: str) -> Any:
+    """Run the figure's cell again, so that it stands at its first parameters."""
+    lab.page.evaluate(
+        "k => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = k; }",
+        PLACES[name] + 1,
+    )
+    lab.command("notebook:run-cell")
+    figure = lab.figure(PLACES[name])
+    lab.states(figure, expected(name, START.get(name, {})))
+    figure.scroll_into_view_if_needed()
+    return figure
+
+
+def expected(name: str, params: dict[str, Any]) -> str:
+    """Return what the pure drawing function states."""
+    if name in ("mismatch", "missing_link"):
+        made = eval(FIGURES[name], {"figures": figures})
+        return f"{made.title}. {made.sentence}"
+    module = import_module(f"chainrule.figures.{figures._HOMES[name]}")
+    drawn = module.picture(**params)
+    return f"{drawn.title}. {drawn.sentence}"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_first_picture_states_its_numbers(page: Lab, name: str) -> None:
+    figure = restart(page, name)
+    drawn = figure.locator("p.cr-sentence").inner_text()
+    assert page.label(figure).endswith(drawn)
+    assert figure.locator("table.cr-numbers tbody tr").count() >= 3
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_every_slider_answers_to_keys(page: Lab, name: str) -> None:
+    figure = restart(page, name)
+    params = dict(START[name])
+    assert figure.get_by_role("slider").count() == len(SLIDERS[name])
+    for label, parameter, key, value in SLIDERS[name]:
+        figure.get_by_role("slider", name=f"{label} slider", exact=True).focus()
+        page.page.keyboard.press(key)
+        params[parameter] = value
+        page.states(figure, expected(name, params))
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_number_field_takes_a_number(page: Lab, name: str) -> None:
+    figure = restart(page, name)
+    params = dict(START[name])
+    assert figure.get_by_role("spinbutton").count() == len(FIELDS[name])
+    for label, parameter, typed, value in FIELDS[name]:
+        field = figure.get_by_role("spinbutton", name=label, exact=True)
+        field.focus()
+        page.page.keyboard.press("Control+a")
+        page.page.keyboard.type(typed)
+        page.page.keyboard.press("Tab")
+        params[parameter] = value
+        page.states(figure, expected(name, params))
+
+
+@pytest.mark.parametrize("name", MENUS)
+def test_every_menu_answers_to_keys(page: Lab, name: str) -> None:
+    figure = restart(page, name)
+    params = dict(START[name])
+    assert figure.get_by_role("combobox").count() == len(MENUS[name])
+    for label, parameter, value in MENUS[name]:
+        menu = figure.get_by_role("combobox", name=label, exact=True)
+        menu.focus()
+        page.page.keyboard.press("ArrowDown")
+        params[parameter] = value
+        page.states(figure, expected(name, params))
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_every_box_answers_to_the_space_bar(page: Lab, name: str) -> None:
+    figure = restart(page, name)
+    params = dict(START[name])
+    assert figure.get_by_role("checkbox").count() == len(BOXES[name])
+    for label, parameter in BOXES[name]:
+        figure.get_by_role("checkbox", name=label, exact=True).focus()
+        page.page.keyboard.press("Space")
+        params[parameter] = not params[parameter]
+        page.states(figure, expected(name, params))
+
+
+def test_the_network_steps_forward_and_back(page: Lab) -> None:
+    figure = restart(page, "network")
+    forward, back = (figure.get_by_role("button", name=n, exact=True) for n in ("Next", "Back"))
+    forward.focus()
+    for step in range(1, 19):
+        page.page.keyboard.press("Enter")
+        page.states(figure, expected("network", {**START["network"], "step": step}))
+    assert "not yet" not in figure.inner_text()
+    back.focus()
+    for step in range(17, 9, -1):
+        page.page.keyboard.press("Enter")
+        page.states(figure, expected("network", {**START["network"], "step": step}))
+    assert "not yet" in figure.inner_text()
+
+
+def test_a_click_on_an_edge_picks_it(page: Lab) -> None:
+    figure = restart(page, "network")
+    # edge 8 of the menu: h₃ → o₁ would be 11; the biases have no line, only a menu entry
+    figure.locator("[data-pick='4']").dispatch_event("click")
+    page.states(figure, expected("network", {**START["network"], "edge": "x₂ → h₂"}))
+
+
+def test_a_held_down_key_ends_where_it_should(page: Lab) -> None:
+    figure = restart(page, "three_factors")
+    figure.get_by_role("slider", name="w slider", exact=True).focus()
+    for _ in range(30):
+        page.page.keyboard.down("ArrowRight")
+        page.page.wait_for_timeout(15)
+    page.page.keyboard.up("ArrowRight")
+    page.states(figure, expected("three_factors", {**START["three_factors"], "w": 3.8}))
+
+
+def test_letters_on_a_slider_do_not_reach_the_notebook(page: Lab) -> None:
+    figure = restart(page, "three_factors")
+    count = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
+    before = page.page.evaluate(count)
+    figure.get_by_role("slider", name="w slider", exact=True).focus()
+    for key in ("b", "d", "d"):
+        page.page.keyboard.press(key)
+    assert page.page.evaluate(count) == before
+
+
+@pytest.mark.parametrize(
+    ("theme", "width"),
+    [
+        ("JupyterLab Light", 1280),
+        ("JupyterLab Light", 700),
+        ("JupyterLab Dark", 1280),
+        ("JupyterLab Dark High Contrast", 700),
+    ],
+)
+def test_axe_finds_nothing_and_nothing_sticks_out(page: Lab, theme: str, width: int) -> None:
+    page.page.set_viewport_size({"width": width, "height": 900})
+    page.set_theme(theme)
+    page.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    if not page.page.evaluate("() => Boolean(window.axe)"):
+        page.page.evaluate(AXE)
+    for name, place in PLACES.items():
+        page.figure(place).scroll_into_view_if_needed()
+        found = page.page.evaluate(
+            """async place => {
+                const figure = document.querySelectorAll('.cr-figure')[place];
+                const result = await window.axe.run(figure);
+                return {
+                    violations: result.violations.map(v => [v.id, v.nodes.map(n => n.html)]),
+                    passes: result.passes.length,
+                    wide: figure.scrollWidth - figure.clientWidth,
+                };
+            }""",
+            place,
+        )
+        assert found["passes"] > 3, f"axe looked at nothing in {name}"
+        assert not found["violations"], f"{name}: {json.dumps(found['violations'], indent=1)}"
+        assert found["wide"] <= 1, f"{name} is {found['wide']} px wider than its place"
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+def test_no_texts_of_a_figure_overlap(page: Lab, width: int) -> None:
+    page.page.set_viewport_size({"width": width, "height": 900})
+    restart(page, "network")
+    for name, place in PLACES.items():
+        overlaps = page.page.evaluate(OVERLAPS, place)
+        assert not overlaps, f"{name}: {overlaps}"
+
+
+OVERLAPS = """place => {
+    const svg = document.querySelectorAll('.cr-figure')[place].querySelector('svg[role=img]');
+    const frame = svg.getBoundingClientRect();
+    const boxes = [...svg.querySelectorAll('text')].map(
+        t => [t.textContent, t.getBoundingClientRect()]);
+    const found = [];
+    for (const [text, a] of boxes) {
+        if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1
+            || a.bottom > frame.bottom + 1) found.push(text + ' leaves the picture');
+        for (const [other, b] of boxes) {
+            if (a === b) continue;
+            const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+            const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            if (x > 1 && y > 0.3 * Math.min(a.height, b.height)) found.push(text + ' / ' + other);
+        }
+    }
+    return found;
+}"""

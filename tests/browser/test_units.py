@@ -1,0 +1,25 @@
+"""Every unit opens in JupyterLab, and its reference version runs to the end without an error."""
+
+from typing import Any
+
+import pytest
+
+from chainrule.units import UNITS
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_reference_runs_without_an_error(lab: Any, unit: str) -> None:
+    lab.open(f"reference/{unit}.ipynb")
+    lab.run_all(timeout=240)
+    shown = lab.page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.widgets
+            .filter(c => c.model.type === 'code' && /^figures\\./m.test(c.model.sharedModel.source))
+            .length"""
+    )
+    lab.page.wait_for_function(
+        "n => document.querySelectorAll('.cr-figure svg[role=img]').length >= n", arg=shown
+    )
+    for label in lab.page.locator(".cr-figure svg[role=img]").all():
+        assert "Attention" not in str(label.get_attribute("aria-label"))
+    # mathematics that MathJax could not read stands in the page as merror
+    assert lab.page.locator(".jp-MarkdownOutput merror, .jp-MarkdownOutput mjx-merror").count() == 0
