@@ -66,6 +66,7 @@ def d_cross_entropy(Z, y):
 # Step through it: forward first, then backward.
 # On the way forward watch the activations `a`.
 # On the way back watch how each delta is made from the deltas to its right.
+# (It is the sigmoid network of unit 04. With tanh and cross-entropy two slopes have another formula; the steps are the same.)
 
 # %%
 figures.network()
@@ -569,6 +570,7 @@ for ax, picture, label in zip(axes.flat, X_train, y_train, strict=False):
     ax.set_title(str(label), fontsize=10)
     ax.axis("off")
 fig.tight_layout()
+print("the first sixteen labels:", *y_train[:16])
 
 # %% [markdown]
 # **Predict.**
@@ -649,6 +651,8 @@ for i, j in zip(*np.nonzero(confusion), strict=True):
     ax.text(j, i, str(confusion[i, j]), ha="center", va="center", color=color)
 ax.set(xlabel="answer", ylabel="written", xticks=range(10), yticks=range(10))
 fig.tight_layout()
+for i, j in np.argwhere(confusion * (1 - np.eye(10, dtype=int))):
+    print(f"written {i}, read as {j}: {confusion[i, j]}")
 
 # %%
 wrong = np.flatnonzero(logits.argmax(axis=1) != y_test)
