@@ -607,7 +607,8 @@ class Channel:
         self._export_of: dict[int, int] = {}
         self._remotes: dict[int, Remote] = {}
         self._sequence = 0
-        self._filters: Any = None
+        self._told: Any = None  # the warning filters that the other side knows of
+        self._theirs: Any = None  # those of the other side
 
     # Objects that stay here, and those of the other side
 
@@ -734,8 +735,8 @@ class Channel:
         if kwargs:
             header["w"] = {str(k): encoder.encode(v) for k, v in kwargs.items()}
         state = _numeric_state()
-        if state != self._filters:
-            header["f"] = self._filters = state
+        if state != self._told:
+            header["f"] = self._told = state
         self._sequence += 1
         header["n"] = sequence = self._sequence
         self.flush()
@@ -783,8 +784,10 @@ class Channel:
         encoder = _Encoder(self)
         answer: dict[str, Any] = {}
         args: list[Any] = []
-        with _same_numeric_state(header.get("f", self._filters)) as caught:
-            self._filters = header.get("f", self._filters)
+        self._theirs = header.get("f", self._theirs)
+        own = header.get("o") in self.commands  # a cell has its own filters and its own stderr
+        with contextlib.ExitStack() as stack:
+            caught = [] if own else stack.enter_context(_same_numeric_state(self._theirs))
             try:
                 args = [decoder.decode(code) for code in header.get("a", ())]
                 kwargs = {str(k): decoder.decode(v) for k, v in header.get("w", {}).items()}

@@ -11,6 +11,7 @@ import contextlib
 import functools
 import json
 import os
+import platform
 import select
 import signal
 import socket
@@ -274,6 +275,7 @@ def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socke
     run = Run(job, pack, control, limits, result)
     run.notebook(nb)
     nb, _ = after.from_notebook_node(nb, dict(resources))
+    nb.metadata["language_info"] = _language_info()
     _score(nb, result)
     for cell in nb.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -614,7 +616,7 @@ class Run:
         if plan is None or plan.owner == "both":
             errors = self._learner_cell(cell.source, count)
             if plan is not None:
-                self._both(cell.source, plan)
+                self._both(cell.source, plan, count)
         else:
             errors = self._test_cell(name, cell.source, plan, count)
         self.count += 1
@@ -631,10 +633,11 @@ class Run:
             self.history.append(("cell", code, count))
         return errors
 
-    def _both(self, code: str, plan: CellPlan) -> None:
+    def _both(self, code: str, plan: CellPlan, count: int) -> None:
         """Run an instructor's locked cell here as well; its outputs are the learner's."""
         if self.alive and plan.fetch:
             self._limited(lambda: self._take(plan.fetch))
+        self.shell.execution_count = count
         self._quietly(code)
 
     def _quietly(self, code: str) -> None:
@@ -749,6 +752,19 @@ def _notebook_session(pack: Mapping[str, Any]) -> Any:
         return None
     module.session.hidden_seed = pack["seed"]
     return module.session
+
+
+def _language_info() -> dict[str, Any]:
+    """Return what a Python kernel says about itself."""
+    return {
+        "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": f"ipython{sys.version_info.major}",
+        "version": platform.python_version(),
+    }
 
 
 def _plain_verdict(verdict: Any) -> dict[str, Any]:
