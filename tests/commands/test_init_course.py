@@ -10,13 +10,15 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 from small_course import names, ordinary_user, snapshot, submission
 
-from chainrule import seeds
+from chainrule import notebook, seeds
 from chainrule.bank import read_bank
 from chainrule.commands import _files, build, init_course, main  # noqa: F401
+from chainrule.exercise import find_exercise
 from chainrule.units import course_dir, solutions_dir
 
 GRADED = [unit for unit in build.present_units() if unit != "00_start_here"]
@@ -45,17 +47,17 @@ def make(folder, *options):
     return folder
 
 
-def hand_in(course, student, unit, notebook):
+def hand_in(course, student, unit, answers):
     path = course / "submitted" / student / unit / f"{unit}.ipynb"
     path.parent.mkdir(parents=True)
-    path.write_text(nbformat.writes(notebook), "utf-8")
+    path.write_text(nbformat.writes(answers), "utf-8")
 
 
 def scores(course, unit, student):
     """Return exercise -> (score, maximum) from the gradebook."""
     with Gradebook(f"sqlite:///{course}/gradebook.db", "chainrule") as gradebook:
-        notebook = gradebook.find_submission_notebook(unit, unit, student)
-        return {grade.name: (grade.auto_score, grade.max_score) for grade in notebook.grades}
+        graded = gradebook.find_submission_notebook(unit, unit, student)
+        return {grade.name: (grade.auto_score, grade.max_score) for grade in graded.grades}
 
 
 def wrong_answer(unit):
@@ -133,6 +135,21 @@ def test_the_whole_round_from_release_to_export(tmp_path):
 
 
 @pytest.mark.slow
+def test_nbgrader_validate_shows_the_whole_message(tmp_path):
+    unit, name = "05_activations", "d_tanh"
+    (tmp_path / "right.ipynb").write_text(nbformat.writes(submission(unit)), "utf-8")
+    wrong = submission(unit, {name: f"def {name}(z):\n    return 1 - np.tanh(z)"})
+    (tmp_path / "wrong.ipynb").write_text(nbformat.writes(wrong), "utf-8")
+    assert "passes all the tests" in nbgrader(tmp_path, "validate", "right.ipynb")
+    told = nbgrader(tmp_path, "validate", "wrong.ipynb")
+    exercise = find_exercise(name, unit)
+    verdict = notebook.verdict_on(exercise, lambda z: 1 - np.tanh(z))
+    assert not verdict.passed
+    for line in notebook.render(exercise, verdict).strip().splitlines():
+        assert line in told
+
+
+@pytest.mark.slow
 def test_the_formgrader_lists_the_units(tmp_path):
     course = make(tmp_path / "course")
     port = free_port()
@@ -178,8 +195,8 @@ def test_every_unit_is_an_assignment_with_its_solutions(tmp_path, capsys):
     course = make(tmp_path / "course")
     assert names(course) == ["exchange", "nbgrader_config.py", "source"]
     for unit in build.present_units():
-        notebook = nbformat.read(course / f"source/{unit}/{unit}.ipynb", as_version=4)
-        assert notebook == build.source_notebook(unit)
+        made = nbformat.read(course / f"source/{unit}/{unit}.ipynb", as_version=4)
+        assert made == build.source_notebook(unit)
     assert "nbgrader generate_assignment 01_composition" in capsys.readouterr().out
 
 
