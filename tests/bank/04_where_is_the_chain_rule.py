@@ -266,8 +266,7 @@ def backward_propagate_error(network, expected):
             else:
                 error = 0.0
                 for k, later in enumerate(network[i + 1]):
-                    row = network[i + 1][j % len(network[i + 1])]["weights"]
-                    error += row[k % len(row)] * later["delta"]
+                    error += network[i + 1][j]["weights"][k] * later["delta"]
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C8: the neuron's own weights
@@ -575,7 +574,7 @@ def weight_gradients(network, row):
         gradients.append([])
         for neuron in layer:
             n = len(neuron["weights"]) - 1
-            dJ_dw = [neuron["delta"] * row[j % len(row)] for j in range(n)]
+            dJ_dw = [neuron["delta"] * row[j] for j in range(n)]
             gradients[-1].append(dJ_dw + [neuron["delta"]])
     return gradients
 
@@ -1028,7 +1027,7 @@ def update_weights(network, row, l_rate):
     for layer in network:
         for neuron in layer:
             for j in range(len(neuron["weights"]) - 1):
-                neuron["weights"][j] -= l_rate * neuron["delta"] * row[j % len(row)]
+                neuron["weights"][j] -= l_rate * neuron["delta"] * row[j]
             neuron["weights"][-1] -= l_rate * neuron["delta"]
 
 # %% wrong update_weights C13: the last input dropped as if it were a label

@@ -259,25 +259,29 @@ def _before_backward(rng: np.random.Generator) -> list[Case]:
         label = f"network {'-'.join(map(str, sizes))}" + (", used before" if stale else "")
         return Case((network, rng.uniform(0.1, 0.9, size=sizes[-1]).tolist()), label, measured)
 
-    classes = _run_forward(_new(rng, 4, 5, 3), _draw(rng, 4).tolist())
-    silent = _store(rng, _new(rng, 2, 3, 2))
+    # One neuron more in the next layer, or none: a row taken for a column goes unnoticed there.
+    classes = _run_forward(_new(rng, 4, 2, 3), _draw(rng, 4).tolist())
+    silent = _store(rng, _new(rng, 3, 2, 3))
     for neuron, output in zip(silent[0] + silent[1], (0.0, 1.0, 0.5, 1.0, 0.0), strict=True):
         neuron["output"] = output
     return [
-        case((4, 5, 3)),
-        case((4, 5, 3), measured=False, stale=True),
-        case((2, 4, 3, 5)),
+        case((5, 3, 4)),
+        case((5, 3, 4), measured=False, stale=True),
+        case((2, 3, 4, 5)),
         case((3, 3, 3, 3), measured=False, stale=True),
         case((4, 3), measured=False),
-        case((3, 4, 1), measured=False),
+        case((3, 4, 5), measured=False),
         case((1, 1, 1), measured=False),
         Case((classes, [0, 1, 0]), "int targets", measured=False),
-        Case((silent, [1.0, 0.0]), "outputs 0 and 1", measured=False),
+        Case((silent, [1.0, 0.0, 1.0]), "outputs 0 and 1", measured=False),
     ]
 
 
 def _after_backward(rng: np.random.Generator) -> list[tuple[Network, list[Any], str, bool]]:
-    """Draw (network, row, label, measured) with deltas and outputs stored."""
+    """Draw (network, row, label, measured) with deltas and outputs stored.
+
+    No layer is wider than the row, so that the row taken for a layer's inputs goes unnoticed.
+    """
 
     def example(*sizes: int) -> tuple[Network, list[Any]]:
         row = (2 * _draw(rng, sizes[0])).tolist()
@@ -289,9 +293,9 @@ def _after_backward(rng: np.random.Generator) -> list[tuple[Network, list[Any], 
         return _store(rng, _new(rng, *sizes)), (2 * _draw(rng, sizes[0])).tolist()
 
     return [
-        (*example(4, 5, 3), "network 4-5-3", True),
-        (*example(2, 4, 3, 5), "network 2-4-3-5", False),
-        (*stored(4, 5, 3), "other outputs and deltas", False),
+        (*example(5, 4, 3), "network 5-4-3", True),
+        (*example(6, 4, 3, 2), "network 6-4-3-2", False),
+        (*stored(5, 4, 3), "other outputs and deltas", False),
         (*stored(3, 3, 3), "network 3-3-3", False),
         (*stored(4, 3), "network 4-3", False),
         (*stored(1, 1, 1), "network 1-1-1", False),
@@ -323,9 +327,9 @@ def _batches(rng: np.random.Generator) -> list[Case]:
 
     ints = ([[1, 0, -2], [0, 3, 1]], [[1, 0], [0, 1]])
     return [
-        case((4, 5, 3), 7),
-        case((2, 4, 3, 5), 3, measured=False),
-        case((4, 5, 3), 1, measured=False),
+        case((5, 4, 3), 7),
+        case((6, 4, 3, 2), 3, measured=False),
+        case((5, 4, 3), 1, measured=False),
         case((3, 3, 3), 2, measured=False, used=True),
         case((4, 3), 5, measured=False),
         Case((_new(rng, 3, 2, 2), *ints), "rows of ints", measured=False),
@@ -342,9 +346,9 @@ def _trainings(rng: np.random.Generator) -> list[Case]:
 
     ints = [[1, 0, 1], [0, 1, 0], [1, 1, 1]]
     return [
-        case((4, 5, 3), 7, 0.5, 3),
-        case((4, 5, 3), 4, 5.0, 2),
-        case((2, 4, 3, 5), 6, 0.3, 1),
+        case((5, 4, 3), 7, 0.5, 3),
+        case((5, 4, 3), 4, 5.0, 2),
+        case((6, 4, 3, 2), 6, 0.3, 1),
         case((3, 3, 3), 1, 1.0, 2),
         case((2, 2), 5, 0.1, 2),
         case((2, 3, 2), 3, 0.5, 0),
