@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chainrule import commands
+from chainrule import commands, notebook
 from chainrule.commands.build import present_units
+from chainrule.exercise import find_exercise
+from chainrule.reference import fresh_namespace
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(ROOT.glob("*.md"))
@@ -32,6 +34,14 @@ def test_every_command_shown_exists(document):
 def test_the_readme_lists_every_unit():
     text = (ROOT / "README.md").read_text("utf-8")
     assert [unit for unit in present_units() if f"(course/{unit}.ipynb)" not in text] == []
+
+
+def test_the_message_in_the_readme_is_the_one_that_is_printed():
+    exercise = find_exercise("neuron_delta", "03_neuron")
+    sigmoid = fresh_namespace("03_neuron")["sigmoid"]
+    verdict = notebook.verdict_on(exercise, lambda w, b, x, y: sigmoid(w @ x + b) - y)
+    printed = notebook.render(exercise, verdict).strip("\n")
+    assert f"```\n{printed}\n```" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_every_dependency_has_its_reason():
