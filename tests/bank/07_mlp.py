@@ -939,16 +939,6 @@ def mlp_backward(params, cache, y):
             dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
     return grads
 
-# %% wrong mlp_backward -: 32-bit floats inside
-def mlp_backward(params, cache, y):
-    dZ = d_cross_entropy(cache[-1], y).astype(np.float32)
-    grads = []
-    for i in reversed(range(len(params))):
-        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0).astype(float)})
-        if i > 0:
-            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
-    return grads
-
 # %% right sgd_step: a comprehension over the keys
 def sgd_step(params, grads, learning_rate):
     return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]

@@ -648,6 +648,23 @@ EXERCISES = [
                 "for the next turn."
             ),
         ),
+        causes={
+            "missing_factor:da_dz": (
+                "The slope of tanh is missing on the way back.",
+                "The link ∂a/∂z = 1 − a² lies between A and Z.",
+                "Multiply dA by 1 − A_in².",
+            ),
+            "other_function:mean": (
+                "db is a mean over the rows; their plain sum is expected.",
+                "The 1/N of the cost is in dZ already.",
+                "Look at how db is formed.",
+            ),
+            "mean_not_sum:dW": (
+                "dW is divided by N; the plain sum over the rows is expected.",
+                "The 1/N of the cost is in dZ already.",
+                "Leave the division out.",
+            ),
+        },
     ),
     Exercise(
         name="sgd_step",
@@ -668,6 +685,18 @@ EXERCISES = [
                 "grad['b']}, for each layer."
             ),
         ),
+        causes={
+            "sign_term": (
+                "sgd_step goes uphill.",
+                "The gradient points to larger costs; the step goes against it.",
+                "Subtract learning_rate times the gradient.",
+            ),
+            'missing_term:learning_rate * grad["b"]': (
+                "sgd_step leaves the biases where they are.",
+                "A bias is a parameter like any other.",
+                "Take the same step for b.",
+            ),
+        },
     ),
     Exercise(
         name="minibatches",

@@ -301,6 +301,13 @@ EXERCISES = [
             "∂z/∂b is 1 for every row, and the 1/N of the cost is in dZ already.",
             "db = dZ.sum(axis=0).",
         ),
+        causes={
+            "other_function:mean": (
+                "db is a mean over the rows; their plain sum is expected.",
+                "The 1/N of the cost is in dZ already.",
+                "Look at how db is formed.",
+            ),
+        },
     ),
     Exercise(
         name="fix_5",
@@ -331,6 +338,13 @@ EXERCISES = [
             "∂z/∂a, the weights of the layer: they belong to the point before the step.",
             "dA = dZ @ params[index]['W'].T, with the old weights, before or after the step.",
         ),
+        causes={
+            "wrong_variable:new_W": (
+                "The delta goes back through weights that have been changed already.",
+                "A derivative belongs to the point at which the forward pass was run.",
+                "Form dA with the old W.",
+            ),
+        },
     ),
     Exercise(
         name="culprits",
