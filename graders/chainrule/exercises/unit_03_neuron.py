@@ -130,6 +130,18 @@ def _float_examples(rng: np.random.Generator) -> list[Case]:
     return [case for case in _examples(rng) if case.args[2].dtype.kind == "f"]
 
 
+_SIGN = (
+    "{part} has the opposite sign.",
+    "The slope of ½(a − y)² is a − y. With y − a the step would have to be added.",
+)
+_NO_SLOPE = (
+    "The link ∂a/∂z = a(1 − a) is missing.",
+    "a − y alone is the delta of cross-entropy; with ½(a − y)² the slope of σ stays.",
+    "Look at what ∂J/∂a is multiplied by.",
+)
+_DELTA_CAUSES = {"sign": _SIGN, "missing_factor:da_dz": _NO_SLOPE}
+
+
 EXERCISES = [
     Exercise(
         name="sigmoid",
@@ -187,6 +199,17 @@ EXERCISES = [
         inputs=_float_examples,
         results=("dJ_da", "da_dz", "dz_dw"),
         truth=Gradient(_factors),
+        causes={
+            "sign": _SIGN,
+            "ignored:x": (
+                "dz_dw is not x.",
+                "In w·x + b the slope for a weight is the input that it multiplies.",
+            ),
+            "wrong_variable:w": (
+                "dz_dw is w; the input x belongs there.",
+                "In w·x + b the slope for a weight is the input that it multiplies.",
+            ),
+        },
         hints=(
             "Run neuron_forward first. Then take the links one at a time, from J back to w.",
             "∂J/∂a compares a with y; ∂a/∂z is a function you wrote; ∂z/∂w is what multiplies w.",
@@ -199,6 +222,7 @@ EXERCISES = [
         sentence="∂J/∂z, the slope of the cost in z",
         inputs=_examples,
         truth=Gradient(_delta),
+        causes=_DELTA_CAUSES,
         hints=(
             "Delta is ∂J/∂z. How many links lie between z and J?",
             "It is the product of the first two of your three factors; the third one is not used.",
@@ -212,6 +236,25 @@ EXERCISES = [
         inputs=_examples,
         results=("dJ_dw", "dJ_db"),
         truth=Gradient(_gradient),
+        causes=_DELTA_CAUSES
+        | {
+            "ignored:x": (
+                "dJ_dw lacks its last factor, ∂z/∂w = x.",
+                "Without it every weight gets the same number, the bare delta.",
+            ),
+            "wrong_variable:w": (
+                "dJ_dw is multiplied by w; its last factor is ∂z/∂w = x.",
+                "In w·x + b the slope for a weight is the input that it multiplies.",
+            ),
+            "wrong_variable:b": (
+                "dJ_db is multiplied by b; its last factor is ∂z/∂b = 1.",
+                "In w·x + b the bias stands alone: nothing multiplies it.",
+            ),
+            "extra_factor:b": (
+                "dJ_db is multiplied by b; its last factor is ∂z/∂b = 1.",
+                "In w·x + b the bias stands alone: nothing multiplies it.",
+            ),
+        },
         hints=(
             "Delta is shared by all. What is its last partner for a weight, and what for the bias?",
             "The last factor is ∂z/∂w = x for the weights and ∂z/∂b = 1 for the bias.",
@@ -224,6 +267,17 @@ EXERCISES = [
         sentence="∂J/∂x, in the shape of x",
         inputs=_examples,
         truth=Gradient(_input_gradient),
+        causes=_DELTA_CAUSES
+        | {
+            "ignored:w": (
+                "The last factor, ∂z/∂x = w, is missing.",
+                "Without it every input gets the same number, the bare delta.",
+            ),
+            "wrong_variable:x": (
+                "delta is multiplied by x; the last factor here is ∂z/∂x = w.",
+                "In w·x + b the slope for an input is the weight that multiplies it.",
+            ),
+        },
         hints=(
             "Start from delta again. Only the last link differs: which letter multiplies x in z?",
             "The last factor is ∂z/∂x, the slope of w·x + b in x.",

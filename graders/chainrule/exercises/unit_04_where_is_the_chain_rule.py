@@ -421,6 +421,31 @@ def _naming(
     return judge
 
 
+_ONE_PATH = (
+    "Only the last path reaches the delta of a hidden neuron.",
+    "It feeds every neuron of the next layer. Paths add up, so += belongs there.",
+)
+_ROW_EVERYWHERE = (
+    "Every layer is given the row; only the first layer reads it.",
+    "The inputs of a later layer are the outputs of the layer before it.",
+    "Look at what inputs is when the second layer has its turn.",
+)
+_NO_INPUT = (
+    "The last factor is missing: ∂z/∂w, the input of that weight.",
+    "Without it all weights of a neuron get the same number, the bare delta.",
+)
+_BIAS_TIMES_BIAS = (
+    "The bias is multiplied by itself; its last factor is ∂z/∂b = 1.",
+    "In z the bias stands alone: nothing multiplies it.",
+)
+_LAST_FACTOR_CAUSES = {
+    "reset_in_loop:inputs": _ROW_EVERYWHERE,
+    "wrong_variable:row": _ROW_EVERYWHERE,
+    "missing_factor:inputs[j]": _NO_INPUT,
+    "extra_factor:neuron['weights'][-1]": _BIAS_TIMES_BIAS,
+}
+
+
 EXERCISES = [
     Exercise(
         name="transfer_derivative",
@@ -443,6 +468,26 @@ EXERCISES = [
         call=_run_backward,
         mutates=(0,),
         truth=Gradient(_deltas),
+        causes={
+            "sign": (
+                "Every delta has the opposite sign.",
+                "∂J/∂a is output − expected; where it is turned round, the step is added later.",
+            ),
+            "overwritten:error": _ONE_PATH,
+            "reset_in_loop:error": _ONE_PATH,
+            "missing_factor:later['weights'][j]": (
+                "The paths to a hidden neuron are added without their weights.",
+                "A later delta comes back through ∂z/∂a, the weight with which it was read.",
+            ),
+            "missing_factor:later['delta']": (
+                "The weights to the next layer are added without the deltas behind them.",
+                "Each path is a weight times the delta of the neuron that it leads to.",
+            ),
+            "row_not_column": (
+                "The weights are read by row: all of one later neuron.",
+                "Neuron j reaches later neuron k through weight j of neuron k; take one of each.",
+            ),
+        },
         hints=(
             "Go from the last layer to the first. What is the error of a hidden neuron?",
             "Error times slope. Last layer: output − expected[j]; hidden: a sum over the next one.",
@@ -457,6 +502,7 @@ EXERCISES = [
         results=SLOPES,
         call=_run_gradients,
         truth=Gradient(_one_row),
+        causes=_LAST_FACTOR_CAUSES,
         hints=(
             "For each neuron build a list as long as its weights. What did each weight multiply?",
             "Delta times input: row in the first layer, then the outputs of the layer before.",
@@ -487,6 +533,22 @@ EXERCISES = [
         call=_run_update,
         mutates=(0,),
         truth=Value(),
+        causes=_LAST_FACTOR_CAUSES
+        | {
+            "missing_factor:l_rate": (
+                "{part} is a whole slope: the factor l_rate is missing.",
+                "A step is the slope times the learning rate.",
+            ),
+            "left_out:weights": (
+                "{part} is 0: these numbers never move.",
+                "Weights and biases both have a slope; the last factor of a bias is 1.",
+            ),
+            "left_out:the loop": (
+                "{part}: nothing in the network changes.",
+                "A local list or a copy was changed; the list in the neuron stays as it was.",
+                "Assign to neuron['weights'][j].",
+            ),
+        },
         hints=(
             "The loops are those of weight_gradients. Now subtract where you stored.",
             "Per weight: learning rate, delta, and the input of that weight. The bias has input 1.",
@@ -502,6 +564,20 @@ EXERCISES = [
         call=_run_training,
         mutates=(0,),
         truth=Value(),
+        causes={
+            "scaled_argument:sum_error / 2": (
+                "history is half of what it should be.",
+                "The sum over an epoch has no ½. The ½ belongs to J, for its slope.",
+            ),
+            "not_reset:expected": (
+                "expected still holds the 1 of earlier rows.",
+                "It has to start with zeros for every row.",
+            ),
+            "wrong_variable:outputs": (
+                "The network does not change at all.",
+                "A copy is trained, or the outputs are compared with themselves.",
+            ),
+        },
         hints=(
             "Write one row first: inputs, label, expected. Then put the two loops around it.",
             "Per row: forward, add the squares, backward, update. Per epoch: start the sum at 0.",
