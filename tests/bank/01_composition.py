@@ -512,6 +512,20 @@ def d_ripple(x):
     return np.multiply(np.cos(r), dr_dx)
 
 
+# %% right d_ripple: an inner value that happens to be called h
+def d_ripple(x):
+    h = x**2
+    return np.cos(np.sqrt(1 + h)) * x / np.sqrt(1 + h)
+
+
+# %% right d_ripple: names of other things called step and dx
+def d_ripple(x):
+    step = 1 + x * x
+    root = np.sqrt(step)
+    dx = 2 * x
+    return np.cos(root) * (dx + step - step) / (2 * root)
+
+
 # %% right d_ripple: a cosine written as a shifted sine
 def d_ripple(x):
     r = np.sqrt(1 + np.power(x, 2))
