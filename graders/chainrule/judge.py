@@ -13,14 +13,16 @@ import traceback
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from chainrule import contract, differences
+from chainrule import contract, differences, seeds
 from chainrule.contract import Breach, Parts
+from chainrule.diagnosis import Cause, diagnose, shortcuts
 from chainrule.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.message import WIDTH
 from chainrule.verdict import Outcome, PartVerdict, Row, Verdict
 
 EXACT = 1e-12  # round-off, absolute below 1 and relative above
@@ -52,6 +54,54 @@ def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
 
 def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     """Judge `answer` at the exercise's points; never raises for what the answer does."""
+    return explain(exercise, answer, _judge(exercise, answer, rng))
+
+
+def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
+    """Put the mistake's name in place of the bare verdict, when a known one gives its numbers."""
+    if isinstance(exercise.truth, Rule) or not callable(answer):
+        return verdict
+    if verdict.passed:
+        exact = verdict.outcome is Outcome.EXACT
+        cause = shortcuts.measured(exercise, answer, exact)
+        return verdict if cause is None else _told(verdict, [cause], Outcome.MEASURED)
+    if verdict.outcome is Outcome.WRONG:
+        shown = exercise.inputs(rng_for(exercise, seeds.VISIBLE_SEED))
+        seen = [observation.case for observation in verdict.data.get("observations", ())]
+        learned = shortcuts.memorised(exercise, answer, shown, seen)
+        causes = (learned,) if learned else diagnose(exercise, answer).causes
+        if causes:
+            return _told(verdict, causes, Outcome.WRONG)
+        return replace(verdict, why="No mistake known to the course gives these numbers.")
+    if verdict.outcome is Outcome.CONTRACT:
+        causes = diagnose(exercise, answer, contract_only=True).causes
+        if causes:
+            first = causes[0]
+            return replace(verdict, why=first.what, where=first.where, causes=tuple(causes))
+    return verdict
+
+
+def _told(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:
+    first, *others = causes
+    why = first.why
+    if others:
+        other = others[0]
+        # The same parts: another name for the same numbers. Other parts: another mistake.
+        why = (
+            other.what if other.parts != first.parts else f"Or, with the same numbers: {other.what}"
+        )
+    what = first.what
+    right = [part.name for part in verdict.parts if part.passed]
+    if right and outcome is Outcome.WRONG:
+        longer = f"{what} {_listing(right)} right."
+        what = longer if len(longer) <= WIDTH else what
+    return replace(
+        verdict, outcome=outcome, what=what, why=why, where=first.where or verdict.where,
+        causes=tuple(causes),
+    )  # fmt: skip
+
+
+def _judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     try:
         if isinstance(exercise.truth, Rule):
             return _judge_rule(exercise, exercise.truth, answer, rng)

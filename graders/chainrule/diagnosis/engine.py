@@ -19,10 +19,13 @@ _MOST_CONFIRMED = 12
 Results = dict[str, Any]
 
 
-def diagnose(exercise: Exercise, answer: Callable[..., Any]) -> Diagnosis:
+def diagnose(
+    exercise: Exercise, answer: Callable[..., Any], contract_only: bool = False
+) -> Diagnosis:
     """Return the causes that reproduce what `answer` returns; none when none is known.
 
-    `answer` is the learner's function, run here at a handful of points.
+    `answer` is the learner's function, run here at a handful of points.  With `contract_only`
+    its result has another shape than the truth, and only whole mistakes are looked for.
     """
     if not library.covers(exercise) or not callable(answer):
         return Diagnosis()
@@ -33,6 +36,8 @@ def diagnose(exercise: Exercise, answer: Callable[..., Any]) -> Diagnosis:
         found = _by_variants(exercise, answer, entry, points, fresh)
         if found:
             return Diagnosis(tuple(found))
+    if contract_only:
+        return Diagnosis()
     return Diagnosis(tuple(algebra.relations(exercise, answer, [*points, *fresh])))
 
 

@@ -25,12 +25,40 @@ from chainrule import reference as references
 from chainrule.diagnosis import rewrite, sentences, signature
 from chainrule.exercise import Case, Exercise, Rule, unit_exercises
 
-FORMAT = 1
+FORMAT = 2
 _POINTS_SEED = 20_011
 _FRESH_SEED = 31_013
 _MOST_CASES = 6
 _LONGEST_RUN = 0.5  # seconds; a rewrite of a loop may never end
 _MOST_VARIANTS = 1500
+_FIRST = frozenset(
+    {
+        "wrong_variable",
+        "not_applied",
+        "missing_factor",
+        "missing_term",
+        "sign_term",
+        "activation_twice",
+        "slope_of_z",
+        "ignored",
+        "other_function",
+        "value_not_slope",
+        "transposed",
+        "constant",
+    }
+)
+_SECOND = frozenset(
+    {
+        "returns_other",
+        "missing_factor",
+        "missing_term",
+        "sign",
+        "sign_term",
+        "missing_divisor",
+        "one_sample",
+    }
+)
+_MOST_FIRSTS = 90
 _RAISING = frozenset({"not_reversed", "reversed"})
 
 
@@ -287,9 +315,12 @@ def _mistakes(exercise: Exercise, points: Sequence[Case]) -> Iterator[_Mistake]:
     for depth, name in enumerate(involved(exercise.unit, exercise.name)):
         if name not in functions:
             continue
-        for change in rewrite.rewrites(functions[name], holds.get(name, {}), counts):
+        singles = list(rewrite.rewrites(functions[name], holds.get(name, {}), counts))
+        for change in singles:
             rank = sentences.rank(change.kind, change.words) + 10.0 * depth
             yield _Mistake(rank, name, False, change)
+        if depth == 0:
+            yield from _pairs(name, singles, holds.get(name, {}), counts)
     for other, names in parameters.items():
         if other != exercise.name and len(names) == len(own):
             call = f"return {other}({', '.join(own)})"
@@ -306,6 +337,28 @@ def _mistakes(exercise: Exercise, points: Sequence[Case]) -> Iterator[_Mistake]:
             words |= {"inner": change.kind, **dict(change.words)}
             slip = rewrite.Rewrite(change.source, "other_forward", words)
             yield _Mistake(inner + 20.0, forward, True, slip)
+
+
+def _pairs(
+    name: str,
+    singles: Sequence[rewrite.Rewrite],
+    holds: Mapping[str, str],
+    counts: Mapping[str, int],
+) -> Iterator[_Mistake]:
+    """Yield two mistakes at once: a link taken elsewhere, and then left out or returned alone."""
+    firsts = {one.source: one for one in reversed(singles) if one.kind in _FIRST}
+    if len(firsts) > _MOST_FIRSTS:
+        return
+    for first in firsts.values():
+        for second in rewrite.rewrites(first.source, holds, counts):
+            if second.kind in _SECOND and second.source not in firsts:
+                words = {f"one.{key}": value for key, value in first.words.items()}
+                words |= {f"two.{key}": value for key, value in second.words.items()}
+                words |= {"one": first.kind, "two": second.kind}
+                rank = 5.0 + sentences.rank(first.kind, first.words)
+                rank += sentences.rank(second.kind, second.words)
+                change = rewrite.Rewrite(second.source, "both", words)
+                yield _Mistake(rank, name, False, change)
 
 
 def _forward(exercise: Exercise) -> str:

@@ -106,6 +106,11 @@ def _changes(
     for site in _sites(function):
         for new, kind, words in _expression(site, categories, functions, parameters):
             yield site.node, new, kind, {"target": site.target, **words}
+        if isinstance(site.node, ast.Call) and len(site.node.args) == 1:
+            argument = site.node.args[0]
+            inner = _definition(function, argument)
+            for new, kind, words in _composition(site.node, inner or argument):
+                yield site.node, new, kind, {"target": site.target, **words}
     yield from _whole_statement(function, categories, functions)
     yield from _under_condition(function)
     yield from _everywhere(function, categories)
@@ -312,9 +317,9 @@ def _tanh_slope(node: ast.BinOp, functions: Mapping[str, int]) -> Iterator[_New]
     if not (isinstance(node.left, ast.Constant) and node.left.value == 1):
         return
     square = node.right
-    if isinstance(square, ast.BinOp) and isinstance(square.op, ast.Pow):
-        a = square.left
-    elif isinstance(square, ast.BinOp) and isinstance(square.op, ast.Mult):
+    if (isinstance(square, ast.BinOp) and isinstance(square.op, ast.Pow)) or (
+        isinstance(square, ast.BinOp) and isinstance(square.op, ast.Mult)
+    ):
         a = square.left
     else:
         return
@@ -479,7 +484,6 @@ def _call(node: ast.Call, functions: Mapping[str, int]) -> Iterator[_New]:
         yield from _rectifier(node)
     if len(node.args) == 1 and not _is_method(node):
         argument = node.args[0]
-        yield from _composition(node, argument)
         words = {"function": _text(node.func), "argument": _text(argument)}
         yield argument, "not_applied", words
         again = ast.Call(node.func, [node], [])
@@ -506,6 +510,20 @@ def _call(node: ast.Call, functions: Mapping[str, int]) -> Iterator[_New]:
         yield swapped, "arguments_swapped", {"function": _text(node.func)}
         for index in range(2):
             yield node.args[index], "not_applied", {"function": name, "argument": ""}
+
+
+def _definition(function: ast.FunctionDef, name: ast.expr) -> ast.expr | None:
+    """Return what a name was assigned, when that is one call of one argument."""
+    for node in ast.walk(function):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(name, ast.Name)
+            and _text(node.targets[0]) == name.id
+            and isinstance(node.value, ast.Call)
+            and len(node.value.args) == 1
+        ):
+            return node.value
+    return None
 
 
 def _composition(node: ast.Call, argument: ast.expr) -> Iterator[_New]:
@@ -706,7 +724,8 @@ def _subscript(node: ast.Subscript) -> Iterator[_New]:
         columns = f"np.isin(np.arange({width_of(node)}), {index.id})[None, :]"
         columns += f" * np.ones((len({index.id}), 1))"
         yield ast.parse(columns, mode="eval").body, "whole_columns", {"old": _text(node)}
-        rows = f"np.isin(np.arange(len({index.id})), {index.id})[:, None] * np.ones({width})"
+        count = f"len({index.id})"
+        rows = f"np.isin(np.arange({count}), {index.id} % {count})[:, None] * np.ones({width})"
         yield ast.parse(rows, mode="eval").body, "whole_rows", {"old": _text(node)}
 
 
@@ -1117,7 +1136,7 @@ def _inlined(function: ast.FunctionDef, categories: Categories) -> Iterator[_Cha
 
 def _expanded(value: ast.expr, defined: Mapping[str, ast.expr]) -> ast.expr:
     class Expand(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - the name ast asks for
+        def visit_Name(self, node: ast.Name) -> ast.expr:
             return copy.deepcopy(defined.get(node.id, node))
 
     result: ast.expr = Expand().visit(copy.deepcopy(value))

@@ -184,8 +184,16 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "index_order": (1.9, "In {part} the indices {old} are not used as a pair, in this order.", ""),
     "slice": (2.0, "{part} uses {new} where {old} is needed.", ""),
     "wrong_key": (1.7, '{part} reads "{new}" where "{old}" belongs.', ""),
-    "loop_part": (1.7, "A loop of {part} does not cover the right items ({which} too much or left out).", ""),
-    "misaligned": (2.0, "{part} pairs {old} with the wrong partners.", "The two lists are out of step."),
+    "loop_part": (
+        1.7,
+        "A loop of {part} does not cover the right items ({which} too much or left out).",
+        "",
+    ),
+    "misaligned": (
+        2.0,
+        "{part} pairs {old} with the wrong partners.",
+        "The two lists are out of step.",
+    ),
     "returns_other": (1.9, "{part} is {new}, not the whole result.", ""),
     "left_out": (1.9, "{part} never forms or updates {target}.", ""),
     "too_late": (1.7, "{target} is formed before {after}; it should come after.", ""),
@@ -206,22 +214,59 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "Several units of the next layer read this output; their shares add up.",
     ),
     "order_swapped": (1.5, "{part} applies {left} and {right} in the other order.", ""),
-    "multiplied_not_composed": (1.6, "{part} multiplies {left} and {right}.", "In a composition one is put into the other."),
-    "added_not_composed": (1.6, "{part} adds {left} and {right}.", "In a composition one is put into the other."),
+    "multiplied_not_composed": (
+        1.6,
+        "{part} multiplies {left} and {right}.",
+        "In a composition one is put into the other.",
+    ),
+    "added_not_composed": (
+        1.6,
+        "{part} adds {left} and {right}.",
+        "In a composition one is put into the other.",
+    ),
     "scaled_argument": (2.1, "In {part} {function} is taken at {new}, not at {old}.", ""),
     "leaky": (1.8, "{part} leaks: it has the slope {new} where z < 0.", "ReLU is 0 there."),
     "capped": (1.9, "{part} is cut off at {new}.", ""),
-    "whole_columns": (1.7, "{part} changes whole columns, not one entry of each row.", "One entry for each row needs two indices: its row and its label."),
-    "wrong_size": (1.6, "{part} counts {new} where {old} is needed.", "The mean runs over the N examples of the batch."),
+    "whole_columns": (
+        1.7,
+        "{part} changes whole columns, not one entry of each row.",
+        "One entry for each row needs two indices: its row and its label.",
+    ),
+    "wrong_size": (
+        1.6,
+        "{part} counts {new} where {old} is needed.",
+        "The mean runs over the N examples of the batch.",
+    ),
     "starts_elsewhere": (2.0, "In {part} the totals do not start at 0.", ""),
     "too_early_left": (1.8, "{target} is formed after {after}; it should come before.", ""),
-    "not_reset": (1.5, "{target} is not set back on each pass of the loop.", "What earlier passes left in it is counted again."),
-    "row_not_column": (1.5, "{part} reads the weights of the next layer by row, not by column.", "Unit j hands on through weight j of every later neuron."),
-    "own_weights": (1.5, "{part} uses the neuron's own weights, not those of the next layer.", "What a unit does to the cost goes through the weights that read it."),
-    "updated_too_early": (1.4, "{part} uses {old} after its update.", "Every slope belongs to the weights of the forward pass; update at the very end."),
+    "not_reset": (
+        1.5,
+        "{target} is not set back on each pass of the loop.",
+        "What earlier passes left in it is counted again.",
+    ),
+    "row_not_column": (
+        1.5,
+        "{part} reads the weights of the next layer by row, not by column.",
+        "Unit j hands on through weight j of every later neuron.",
+    ),
+    "own_weights": (
+        1.5,
+        "{part} uses the neuron's own weights, not those of the next layer.",
+        "What a unit does to the cost goes through the weights that read it.",
+    ),
+    "updated_too_early": (
+        1.4,
+        "{part} uses {old} after its update.",
+        "Every slope belongs to the weights of the forward pass; update at the very end.",
+    ),
     "returns_function": (2.0, "{part} is {new}, another function of this unit.", ""),
-    "other_forward": (1.9, "{part} is the right slope of another function.", "{new} is differentiated, where the function has {old}."),
+    "other_forward": (
+        1.9,
+        "{part} is the right slope of another function.",
+        "{new} is differentiated, where the function has {old}.",
+    ),
     "step_sign": (1.2, "{target} is changed in the wrong direction (+= and −= exchanged).", ""),
+    "both": (6.0, "", ""),
     # Found by algebra on the numbers, without a rewrite.
     "ratio": (2.5, "{part} is exactly {ratio} times what it should be.", "{reason}"),
     "zero": (2.5, "{part} is zero everywhere.", "Nothing is ever added to it, or a factor is 0."),
@@ -233,11 +278,34 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "one_number": (2.5, "{part} holds the same number everywhere.", "{reason}"),
     "rounded": (2.5, "{part} is rounded to {digits}.", "{reason}"),
     "some_signs": (2.6, "{part} has the right size everywhere, but the wrong sign in places.", ""),
-    "some_zero": (2.6, "{part} is right in places and zero elsewhere.", "A term or a branch is missing."),
+    "some_zero": (
+        2.6,
+        "{part} is right in places and zero elsewhere.",
+        "A term or a branch is missing.",
+    ),
+    "function_itself": (2.4, "{part} is the function itself, not its slope.", ""),
+    "differentiated_twice": (2.4, "{part} is the slope of the slope: differentiated twice.", ""),
+    "extra_term": (
+        2.5,
+        "{part} has an extra term, {ratio} times {new}.",
+        "Nothing in the cost asks for it.",
+    ),
+    "formula": (2.7, "{part} equals {new}, with the names of the course.", "{reason}"),
+    "clipped": (2.6, "{part} is cut off at {new}.", "Larger numbers are real; keep them."),
+    "beyond": (
+        2.8,
+        "{part} is right for {old}, and wrong for {new}.",
+        "A branch or a cut-off stands at the wrong place.",
+    ),
+    "nearly": (
+        3.0,
+        "{part} is right to about {digits} digits, no further.",
+        "Something is rounded, cut off, or a small constant is added.",
+    ),
     "offset": (2.6, "{part} is off by the same number everywhere: {offset}.", ""),
     "measured_slope": (
         0.5,
-        "{part} is measured, not derived: a {which} with h = {h}.",
+        "{part} is measured, not derived: it takes a {which}.",
         "A measured slope is good for checking; the exercise asks for the formula.",
     ),
     "complex_step": (
@@ -250,7 +318,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} is right at the points shown and wrong at every other point.",
         "Numbers seen in a check are stored in the code.",
     ),
-}  # fmt: skip
+}
 
 _LINK = re.compile(r"^d([A-Za-z]\w*?)_d([A-Za-z]\w*)$")
 
@@ -295,6 +363,8 @@ def say(
     causes: Mapping[str, Any],
 ) -> Cause:
     """Return the cause in words; `causes` are the exercise's own sentences."""
+    if kind == "both":
+        return _both(words, parts, name, causes)
     _, what, why = _KINDS[kind]
     shown = {key: pretty(value) for key, value in words.items()}
     shown["part"] = _listing(parts) if parts else name
@@ -318,13 +388,30 @@ def say(
     return Cause(kind, _capital(what), why, where, parts, dict(words))
 
 
+def _both(
+    words: Mapping[str, str], parts: tuple[str, ...], name: str, causes: Mapping[str, Any]
+) -> Cause:
+    """Say two mistakes of one function, in one line each."""
+    made = []
+    for key in ("one", "two"):
+        own = {
+            word.removeprefix(f"{key}."): text
+            for word, text in words.items()
+            if word.startswith(f"{key}.")
+        }
+        made.append(say(words[key], own, parts, name, causes))
+    first, second = made
+    return Cause("both", first.what, f"And: {second.what}", first.where, parts, dict(words))
+
+
 class _Blank(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return key
 
 
 def _curated(kind: str, words: Mapping[str, str], causes: Mapping[str, Any]) -> tuple[str, ...]:
-    for key in (*(f"{kind}:{word}" for word in words.values()), kind):
+    own_words = [word for key, word in words.items() if key not in ("target", "function_of")]
+    for key in (*(f"{kind}:{word}" for word in own_words or words.values()), kind):
         if key in causes:
             own = causes[key]
             return (own,) if isinstance(own, str) else tuple(own)

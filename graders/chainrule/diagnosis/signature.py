@@ -5,11 +5,12 @@ share it, so thousands of mistakes are screened by comparing single floats; what
 compared entry by entry.
 """
 
+import contextlib
 import copy
+import io
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,13 @@ def run(exercise: Exercise, answer: Callable[..., Any], case: Case) -> dict[str,
     An exception is a part of its own, under the name "!".
     """
     args = copy.deepcopy(case.args)
+    nowhere = io.StringIO()
     try:
-        with np.errstate(all="ignore"):
+        with (
+            np.errstate(all="ignore"),
+            contextlib.redirect_stdout(nowhere),
+            contextlib.redirect_stderr(nowhere),
+        ):
             result = exercise.call(answer, *args)
         return parts(exercise, result)
     except KeyboardInterrupt:
@@ -70,6 +76,8 @@ def _weights(count: int) -> np.ndarray:
 
 def equal(one: Any, other: Any) -> bool:
     """Whether two parts are the same to 1e-9 of their largest entry."""
+    if isinstance(one, np.generic) or isinstance(other, np.generic):
+        one, other = np.asarray(one), np.asarray(other)
     if not (isinstance(one, np.ndarray) and isinstance(other, np.ndarray)):
         return type(one) is type(other) and bool(one == other)
     if one.shape != other.shape:
@@ -89,7 +97,7 @@ def is_finite(values: dict[str, Any]) -> bool:
     return all(np.isfinite(v).all() for v in values.values() if isinstance(v, np.ndarray))
 
 
-@contextmanager
+@contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeoutError in the block after `seconds` (in the main thread, where possible)."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):

@@ -1,0 +1,254 @@
+"""Recognise a derivative that was measured or memorised instead of derived.
+
+A finite difference inside the learner's function is right to six digits or to ten, so a tolerance
+lets it pass.  Two kinds of evidence speak: the source (a function called at x + h and at x − h,
+an imaginary step), and the numbers (its error is the error of a difference quotient of step h).
+A memorised answer is right at the points that the notebook shows and wrong at all others.
+"""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from chainrule import contract
+from chainrule.diagnosis import sentences, signature
+from chainrule.diagnosis.cause import Cause
+from chainrule.exercise import Case, Derivative, Exercise, Gradient
+
+_DIFFERENCES = frozenset(
+    {
+        "numerical_gradient",
+        "central_difference",
+        "forward_difference",
+        "gradient",
+        "approx_fprime",
+        "approx_derivative",
+        "derivative",
+        "check_grad",
+        "measure",
+        "differentiate",
+        "best_step",
+    }
+)
+_STEP_NAMES = frozenset(
+    {"h", "eps", "epsilon", "step", "dx", "dh", "tiny", "small", "nudge", "delta_x"}
+)
+
+
+def measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
+    """Return the cause when `answer` measures its derivative; None when it derives it.
+
+    `exact` says that the numbers are right to round-off: then only the source can tell.
+    """
+    if not isinstance(exercise.truth, Derivative | Gradient) or not callable(answer):
+        return None
+    found = measured_in_source(source_of(answer))
+    if found == "complex step":
+        return sentences.say("complex_step", {}, (), exercise.name, exercise.causes)
+    if found:
+        words = {"which": "finite difference"}
+        return sentences.say("measured_slope", words, (), exercise.name, exercise.causes)
+    if exact:
+        return None
+    quotient = _quotient(exercise, answer)
+    if quotient is None:
+        return None
+    words = {"which": f"{quotient[0]} difference with h = {quotient[1]}"}
+    return sentences.say("measured_slope", words, (), exercise.name, exercise.causes)
+
+
+def source_of(answer: Any) -> str:
+    """Return the source of a function and of the functions it calls by name, if it is known."""
+    texts = []
+    pending, seen = [answer], set()
+    while pending and len(seen) < 12:
+        function = pending.pop()
+        code = getattr(function, "__code__", None)
+        if code is None or id(code) in seen:
+            continue
+        seen.add(id(code))
+        module = getattr(function, "__module__", "") or ""
+        # The course's own functions are not the learner's work.
+        if module.startswith("chainrule"):
+            continue
+        try:
+            texts.append(textwrap.dedent(inspect.getsource(function)))
+        except (OSError, TypeError):
+            continue
+        names = [*code.co_names, *code.co_freevars]
+        for constant in code.co_consts:
+            if hasattr(constant, "co_names"):
+                names += constant.co_names
+        for name in names:
+            value = getattr(function, "__globals__", {}).get(name)
+            if inspect.isfunction(value):
+                pending.append(value)
+    return "\n\n".join(texts)
+
+
+def measured_in_source(source: str) -> str:
+    """Return "finite difference" or "complex step" when the source takes one, else ""."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return ""
+    if any(_is_complex(node) for node in ast.walk(tree)) and _divides_by_small(tree):
+        return "complex step"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).split(".")[-1]
+            if name in _DIFFERENCES and not _defined(tree, name):
+                return "finite difference"
+    if any(_divides_by_step(node, nudged) for nudged in _nudges(tree) for node in ast.walk(tree)):
+        return "finite difference"
+    return ""
+
+
+def _is_complex(node: ast.AST) -> bool:
+    return (
+        (isinstance(node, ast.Constant) and isinstance(node.value, complex))
+        or (isinstance(node, ast.Attribute) and node.attr == "imag")
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) == "complex")
+    )
+
+
+def _divides_by_small(tree: ast.Module) -> bool:
+    """Whether something is divided by a step; complex numbers alone are honest algebra."""
+    small = _small_names(tree)
+    return any(
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div)
+        and (
+            _is_small(node.right)
+            or any(isinstance(part, ast.Name) and part.id in small for part in ast.walk(node.right))
+        )
+        for node in ast.walk(tree)
+    )
+
+
+def _defined(tree: ast.Module, name: str) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body)
+
+
+def _small_names(tree: ast.Module) -> set[str]:
+    """Return the names that hold a step: by their value, or by what they are called."""
+    small = {
+        ast.unparse(node.targets[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and _is_small(node.value)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            arguments = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+            small |= {
+                name.arg
+                for name, value in zip(arguments, node.args.defaults, strict=True)
+                if _is_small(value)
+            }
+    return small | _STEP_NAMES
+
+
+def _nudges(tree: ast.Module) -> Iterator[str]:
+    """Yield what is added to or taken from an argument before a function is called with it."""
+    small = _small_names(tree)
+    for node in ast.walk(tree):
+        step: ast.expr | None = None
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            step = node.right
+        elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
+            step = node.value
+        if step is None:
+            continue
+        if _is_small(step) or any(
+            isinstance(part, ast.Name) and part.id in small for part in ast.walk(step)
+        ):
+            yield ast.unparse(step)
+
+
+def _divides_by_step(node: ast.AST, step: str) -> bool:
+    """Whether a difference is divided by something that holds the step."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)):
+        return False
+    held = {ast.unparse(part) for part in ast.walk(node.right) if isinstance(part, ast.expr)}
+    names = {part.id for part in ast.walk(ast.parse(step)) if isinstance(part, ast.Name)}
+    return step in held or bool(names & held & (_STEP_NAMES | names) and names <= held)
+
+
+def _is_small(node: ast.expr) -> bool:
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, SyntaxError):
+        text = ast.unparse(node).replace(" ", "")
+        return text.startswith(("10**-", "10.0**-", "10.**-", "np.finfo", "np.cbrt(np.finfo"))
+    return isinstance(value, float) and 0.0 < abs(value) <= 1e-2
+
+
+def _quotient(exercise: Exercise, answer: Callable[..., Any]) -> tuple[str, str] | None:
+    """Return the kind and step of the difference quotient whose error the answer has."""
+    truth = exercise.truth
+    from chainrule.diagnosis import library
+
+    points = library.cases(exercise)
+    if isinstance(truth, Derivative):
+        forward, place = truth.forward, truth.argument
+
+        def quotient(case: Case, ahead: float, behind: float) -> np.ndarray:
+            args = contract.copy_args(case.args)
+            x = np.asarray(args[place], dtype=np.float64)
+
+            def at(shift: float) -> np.ndarray:
+                return np.asarray(forward(*args[:place], x + shift, *args[place + 1 :]))
+
+            return (at(ahead) - at(behind)) / (ahead - behind)
+
+        errors = []
+        for case in points:
+            yours = signature.run(exercise, answer, case)
+            right = signature.run(exercise, exercise.reference, case)
+            for name, value in right.items():
+                if isinstance(yours.get(name), np.ndarray) and yours[name].shape == value.shape:
+                    errors.append((case, yours[name], value))
+        size = max((float(np.abs(y - r).max(initial=0.0)) for _, y, r in errors), default=0.0)
+        if size == 0.0:
+            return None
+        for power in range(2, 11):
+            h = 10.0**-power
+            for kind, ahead, behind in (
+                ("central", h, -h),
+                ("forward", h, 0.0),
+                ("backward", 0.0, -h),
+            ):
+                with np.errstate(all="ignore"):
+                    off = max(
+                        float(np.abs(y - quotient(case, ahead, behind)).max(initial=0.0))
+                        for case, y, _ in errors
+                    )
+                if off <= 0.1 * size:
+                    return kind, f"1e-{power}"
+    return None
+
+
+def memorised(
+    exercise: Exercise,
+    answer: Callable[..., Any],
+    shown: Sequence[Case],
+    others: Sequence[Case],
+) -> Cause | None:
+    """Return the cause when `answer` is right at every point shown and wrong at all others."""
+    if not shown or not others:
+        return None
+    if any(_differs(exercise, answer, case) for case in shown):
+        return None
+    fresh = [case for case in others if case.measured] or list(others)
+    if sum(_differs(exercise, answer, case) for case in fresh) < max(1, len(fresh) // 2):
+        return None
+    return sentences.say("memorised", {}, (), exercise.name, exercise.causes)
+
+
+def _differs(exercise: Exercise, answer: Callable[..., Any], case: Case) -> bool:
+    yours = signature.run(exercise, answer, case)
+    return bool(signature.differing(yours, signature.run(exercise, exercise.reference, case)))
