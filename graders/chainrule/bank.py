@@ -46,6 +46,7 @@ class Answer:
         """Execute the answer in a fresh reference namespace and return it."""
         namespace = fresh_namespace(self.unit)
         namespace.pop(self.name, None)
+        namespace["__name__"] = "__main__"  # as in a notebook: it is the learner's own work
         run_source(self.source, namespace, f"<bank {self.title}>")
         return namespace[self.name]
 

@@ -25,7 +25,13 @@ def fix_1(x):
     slope = slope * np.cos(np.power(x, 2))
     return slope * (x + x)
 
-# %% right fix_1: complex step
+# %% right fix_1: the slope of the sine as a shifted sine
+def fix_1(x):
+    u = np.square(x)
+    return 2 * x * np.sin(u + np.pi / 2) * np.exp(np.sin(u))
+
+# %% wrong fix_1 A10: complex step
+# cause: measured
 def fix_1(x):
     return np.imag(np.exp(np.sin((x + 1e-30j) ** 2))) / 1e-30
 
