@@ -289,28 +289,22 @@ def _notice_damage(nb: Any, notebook: Mapping[str, Any], result: Result) -> None
     """Repair the nbgrader marks of the instructor's cells, and say what is missing or doubled."""
     cells = notebook["cells"]
     seen: dict[str, int] = {}
-    for cell in nb.cells:
+    for cell in reversed(nb.cells):
         marks = cell.metadata.get("nbgrader")
-        if not isinstance(marks, dict):
-            cell.metadata.pop("nbgrader", None)
-            continue
-        name = marks.get("grade_id")
-        if name not in cells:
-            if any(marks.get(kind) for kind in ("grade", "solution", "locked", "task")):
-                del cell.metadata["nbgrader"]
+        name = marks.get("grade_id") if isinstance(marks, dict) else None
+        if not isinstance(name, str) or name not in cells:
+            harmless = isinstance(marks, dict) and marks.get("schema_version") == 3
+            if not harmless or any(marks.get(k) for k in ("grade", "solution", "locked", "task")):
+                cell.metadata.pop("nbgrader", None)
             continue
         seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:  # as nbgrader, which keeps the last one
+            del cell.metadata["nbgrader"]
+            continue
         known = cells[name]
-        for kind in ("grade", "solution", "locked", "task"):
-            if kind in marks or known[kind]:
-                marks[kind] = known[kind]
-        marks["schema_version"] = known["marks"].get("schema_version", 3)
-        if known["grade"] or known["task"]:
-            marks.setdefault("points", known["max_score"])
-            if not isinstance(marks["points"], int | float):
-                marks["points"] = known["max_score"]
-        else:
-            marks.pop("points", None)
+        cell.metadata["nbgrader"] = nbformat.from_dict(
+            {**known["marks"], "grade_id": name, "checksum": known["checksum"]}
+        )
     missing = [name for name, cell in cells.items() if cell["grade"] and name not in seen]
     doubled = [name for name, count in seen.items() if count > 1]
     if missing:
@@ -627,8 +621,12 @@ class Run:
         cell.outputs += [error for error in errors if error.ename not in names]
 
     def _learner_cell(self, code: str, count: int) -> list[Any]:
-        self.testing = False
-        _, errors = self._limited(lambda: self._ask("cell", code, count))
+        # What this process prints while it is called from the cell belongs to the cell.
+        stdout, stderr = self.shell.streams
+        with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+            _, errors = self._limited(lambda: self._ask("cell", code, count))
+            stdout.flush()
+            stderr.flush()
         if self.alive:
             self.history.append(("cell", code, count))
         return errors
@@ -642,7 +640,6 @@ class Run:
 
     def _quietly(self, code: str) -> None:
         kept, self.outputs = self.outputs, shells.Outputs(0)
-        self.testing = True
         try:
             signal.setitimer(signal.ITIMER_REAL, self.limits.cell_seconds)
             self.shell.run(code)
@@ -650,7 +647,6 @@ class Run:
             pass
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            self.testing = False
             self.outputs = kept
 
     def _take(self, names: tuple[str, ...]) -> None:
@@ -713,8 +709,7 @@ class Run:
     # Outputs
 
     def _own_output(self, output: dict[str, Any]) -> None:
-        if self.testing:
-            self.outputs.add(output)
+        self.outputs.add(output)
 
     def _their_output(self, output: dict[str, Any]) -> None:
         cleaned = shells.clean(output)
@@ -737,7 +732,8 @@ def _guard(operation: str, target: Any, name: str) -> bool:
     """Say what a submission may do with an object of this process: call it, hardly more."""
     if operation in ("call", "next", "iter", "len", "item"):
         return True
-    return operation == "get" and _is_stand_in(target) and not name.startswith("_")
+    own = getattr(target, "__dict__", {})
+    return operation == "get" and _is_stand_in(target) and name[:1] != "_" and name not in own
 
 
 def _is_stand_in(value: Any) -> bool:
@@ -779,17 +775,11 @@ def _plain_verdict(verdict: Any) -> dict[str, Any]:
     }
 
 
+@functools.cache
 def _timeout_error() -> Any:
-    settings = Execute.class_traits()["error_on_timeout"].default_value or {}
-    lines = ["\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before timeout"]
-    return nbformat.from_dict(
-        {
-            "output_type": "error",
-            "ename": settings.get("ename", "CellTimeoutError"),
-            "evalue": settings.get("evalue", ""),
-            "traceback": settings.get("traceback", lines),
-        }
-    )
+    """Return the error that nbgrader shows for a cell that took too long."""
+    told = Execute().error_on_timeout
+    return nbformat.from_dict({"output_type": "error", **told})
 
 
 def _cause_of_death(status: int) -> str:

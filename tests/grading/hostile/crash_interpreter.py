@@ -1,0 +1,4 @@
+# Crashes the interpreter.
+# %% sigmoid
+import ctypes
+ctypes.string_at(0)

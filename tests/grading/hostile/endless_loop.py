@@ -1,0 +1,4 @@
+# Never ends.
+# %% sigmoid
+while True:
+    pass

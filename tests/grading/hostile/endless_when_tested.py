@@ -1,0 +1,5 @@
+# Never ends when it is tested.
+# %% sigmoid
+def sigmoid(z):
+    while True:
+        pass

@@ -1,0 +1,4 @@
+# Prints gigabytes.
+# %% sigmoid
+while True:
+    print("x" * 100_000)
