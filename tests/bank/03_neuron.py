@@ -151,10 +151,12 @@ def d_sigmoid(z):
     return d_sigmoid_from_output(sigmoid(z))
 
 # %% wrong d_sigmoid B3: the output formula used on z
+# cause: output on the pre-activation|slope_of_z|where a belongs
 def d_sigmoid(z):
     return z * (1.0 - z)
 
 # %% wrong d_sigmoid B4: σ applied twice
+# cause: twice
 def d_sigmoid(z):
     a = sigmoid(z)
     return sigmoid(a) * (1 - sigmoid(a))
@@ -256,11 +258,13 @@ def d_sigmoid_from_output(a):
     return np.array([v * (1.0 - v) for v in np.ravel(a)], dtype=float).reshape(np.shape(a))
 
 # %% wrong d_sigmoid_from_output B4: σ applied once more
+# cause: twice
 def d_sigmoid_from_output(a):
     s = sigmoid(a)
     return s * (1 - s)
 
 # %% wrong d_sigmoid_from_output B4: handed to d_sigmoid
+# cause: twice
 def d_sigmoid_from_output(a):
     return d_sigmoid(a)
 
@@ -421,6 +425,7 @@ def neuron_factors(w, b, x, y):
     return np.asarray(a - y), np.asarray(d_sigmoid(z)), np.array(x)
 
 # %% wrong neuron_factors B1: y − a
+# cause: opposite sign
 def neuron_factors(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return y - a, d_sigmoid(z), x
@@ -441,6 +446,7 @@ def neuron_factors(w, b, x, y):
     return a - y, d_sigmoid_from_output(z), x
 
 # %% wrong neuron_factors B5: the input factor is 1
+# cause: x
 def neuron_factors(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return a - y, d_sigmoid(z), np.ones_like(x)
@@ -456,6 +462,7 @@ def neuron_factors(w, b, x, y):
     return 0.5 * (a - y), d_sigmoid(z), x
 
 # %% wrong neuron_factors B8: w instead of x
+# cause: w
 def neuron_factors(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return a - y, d_sigmoid(z), w * 1.0
@@ -471,6 +478,7 @@ def neuron_factors(w, b, x, y):
     return z - y, d_sigmoid(z), x
 
 # %% wrong neuron_factors G5: the slope of cross-entropy
+# cause: factor
 def neuron_factors(w, b, x, y):
     a = np.clip(sigmoid(w @ x + b), 1e-9, 1 - 1e-9)
     return (a - y) / (a * (1 - a)), a * (1 - a), x
@@ -530,11 +538,13 @@ def neuron_delta(w, b, x, y):
     return float((a - y) * d_sigmoid(z))
 
 # %% wrong neuron_delta B1: the sign
+# cause: opposite sign
 def neuron_delta(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return (y - a) * d_sigmoid(z)
 
 # %% wrong neuron_delta B2: the activation derivative is missing
+# cause: ∂a/∂z
 def neuron_delta(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return a - y
@@ -545,16 +555,19 @@ def neuron_delta(w, b, x, y):
     return (a - y) * z * (1 - z)
 
 # %% wrong neuron_delta B4: σ twice
+# cause: twice
 def neuron_delta(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return (a - y) * d_sigmoid(a)
 
 # %% wrong neuron_delta B6: an extra factor 2
+# cause: 2|½|half
 def neuron_delta(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return 2 * (a - y) * d_sigmoid(z)
 
 # %% wrong neuron_delta B6: an extra ½
+# cause: 2|½|half
 def neuron_delta(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return (a - y) * d_sigmoid(z) / 2
@@ -644,12 +657,14 @@ def neuron_gradient(w, b, x, y):
     return -step * x, -step
 
 # %% wrong neuron_gradient B1: the sign
+# cause: opposite sign
 def neuron_gradient(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     delta = (y - a) * d_sigmoid(z)
     return delta * x, delta
 
 # %% wrong neuron_gradient B2: the activation derivative is missing
+# cause: ∂a/∂z
 def neuron_gradient(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     delta = a - y
@@ -662,12 +677,14 @@ def neuron_gradient(w, b, x, y):
     return delta * x, delta
 
 # %% wrong neuron_gradient B4: σ twice
+# cause: twice
 def neuron_gradient(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     delta = (a - y) * d_sigmoid(a)
     return delta * x, delta
 
 # %% wrong neuron_gradient B5: the input factor is missing
+# cause: ∂z/∂w|x
 def neuron_gradient(w, b, x, y):
     delta = neuron_delta(w, b, x, y)
     return delta * np.ones_like(w, dtype=float), delta
@@ -698,6 +715,7 @@ def neuron_gradient(w, b, x, y):
     return delta * x, 1.0
 
 # %% wrong neuron_gradient B8: w instead of x
+# cause: w
 def neuron_gradient(w, b, x, y):
     delta = neuron_delta(w, b, x, y)
     return delta * w, delta
@@ -813,14 +831,17 @@ def neuron_input_gradient(w, b, x, y):
     return w * (a - y) * a * (1 - a)
 
 # %% wrong neuron_input_gradient B8: x instead of w
+# cause: x
 def neuron_input_gradient(w, b, x, y):
     return neuron_delta(w, b, x, y) * x
 
 # %% wrong neuron_input_gradient B1: the sign
+# cause: opposite sign
 def neuron_input_gradient(w, b, x, y):
     return -neuron_delta(w, b, x, y) * w
 
 # %% wrong neuron_input_gradient B2: the activation derivative is missing
+# cause: ∂a/∂z
 def neuron_input_gradient(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return (a - y) * w
@@ -831,6 +852,7 @@ def neuron_input_gradient(w, b, x, y):
     return d_sigmoid(z) * w
 
 # %% wrong neuron_input_gradient B5: the bare delta
+# cause: w
 def neuron_input_gradient(w, b, x, y):
     return neuron_delta(w, b, x, y) * np.ones_like(x)
 
@@ -851,6 +873,7 @@ def neuron_input_gradient(w, b, x, y):
     return neuron_delta(w, b, x, y) + w
 
 # %% wrong neuron_input_gradient B4: σ twice
+# cause: twice
 def neuron_input_gradient(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return (a - y) * d_sigmoid(a) * w

@@ -21,6 +21,7 @@ def transfer_derivative(output):
 transfer_derivative = lambda output: float(output) * (1.0 - float(output))
 
 # %% wrong transfer_derivative B4: σ applied to the output
+# cause: twice
 def transfer_derivative(output):
     return transfer(output) * (1.0 - transfer(output))
 
@@ -137,6 +138,7 @@ def backward_propagate_error(network, expected):
     return network
 
 # %% wrong backward_propagate_error C1: expected − output
+# cause: opposite sign
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -149,6 +151,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C2: no transfer_derivative in the output layer
+# cause: transfer_derivative|σ′|∂a/∂z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -161,6 +164,7 @@ def backward_propagate_error(network, expected):
                 neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C3: no transfer_derivative in hidden layers
+# cause: transfer_derivative|σ′|∂a/∂z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -174,6 +178,7 @@ def backward_propagate_error(network, expected):
                 neuron["delta"] = error
 
 # %% wrong backward_propagate_error C2: no transfer_derivative anywhere
+# cause: transfer_derivative|σ′|∂a/∂z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -186,6 +191,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error
 
 # %% wrong backward_propagate_error C4: derivative formula of the pre-activation
+# cause: output|z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -199,6 +205,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * z * (1 - z)
 
 # %% wrong backward_propagate_error C5: transfer_derivative of transfer of the output
+# cause: twice
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -211,6 +218,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(transfer(neuron["output"]))
 
 # %% wrong backward_propagate_error C6: = instead of +=
+# cause: path|overwritten
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -234,6 +242,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C7: weight index shifted by one
+# cause: index
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -258,6 +267,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C8: the row of the next weights instead of the column
+# cause: row|own weights
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -270,6 +280,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C8: the neuron's own weights
+# cause: row|own weights
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -282,6 +293,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C9: deltas added without weights
+# cause: weight
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -332,6 +344,7 @@ def backward_propagate_error(network, expected):
                 neuron["delta"] = error * slope
 
 # %% wrong backward_propagate_error C16: the loop is not reversed
+# cause: first layer to the last|order|KeyError
 def backward_propagate_error(network, expected):
     for i in range(len(network)):
         for j, neuron in enumerate(network[i]):
@@ -568,6 +581,7 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients C12: the row for every layer
+# cause: row
 def weight_gradients(network, row):
     gradients = []
     for layer in network:
@@ -591,6 +605,7 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients B5: the input is missing
+# cause: input
 def weight_gradients(network, row):
     return [[[n["delta"]] * len(n["weights"]) for n in layer] for layer in network]
 
@@ -602,6 +617,7 @@ def weight_gradients(network, row):
     ]
 
 # %% wrong weight_gradients C14: bias component times the bias
+# cause: bias
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -644,6 +660,7 @@ def weight_gradients(network, row):
     return gradients[::-1]
 
 # %% wrong weight_gradients B1: the sign
+# cause: opposite sign
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -802,6 +819,7 @@ def batch_gradients(network, rows, expecteds):
     return out
 
 # %% wrong batch_gradients C18: overwrites, only the last row
+# cause: overwritten|last
 def batch_gradients(network, rows, expecteds):
     for row, expected in zip(rows, expecteds):
         forward_propagate(network, row)
@@ -1013,6 +1031,7 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights C1: plus instead of minus
+# cause: opposite sign|direction
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1023,6 +1042,7 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights C12: the row for every layer
+# cause: row
 def update_weights(network, row, l_rate):
     for layer in network:
         for neuron in layer:
@@ -1062,6 +1082,7 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights C14: bias times bias
+# cause: bias
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1082,6 +1103,7 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights B5: the input is missing
+# cause: input|∂z/∂w
 def update_weights(network, row, l_rate):
     for layer in network:
         for neuron in layer:
