@@ -317,6 +317,13 @@ class Lab:
             assert time.monotonic() < deadline, f"the figure says:\n{now}\nnot:\n{expected}"
             time.sleep(0.02)
 
+    def states_otherwise(self, figure: Any, before: str, timeout: float = 10) -> None:
+        """Wait until a figure states something else than before."""
+        deadline = time.monotonic() + timeout
+        while self.label(figure) == before:
+            assert time.monotonic() < deadline, f"the figure still says:\n{before}"
+            time.sleep(0.02)
+
     def set_theme(self, name: str) -> None:
         """Change JupyterLab's theme and wait for its colours."""
         self.page.evaluate(

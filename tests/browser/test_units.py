@@ -19,7 +19,14 @@ def test_reference_runs_without_an_error(lab: Any, unit: str) -> None:
     lab.page.wait_for_function(
         "n => document.querySelectorAll('.cr-figure svg[role=img]').length >= n", arg=shown
     )
-    for label in lab.page.locator(".cr-figure svg[role=img]").all():
-        assert "Attention" not in str(label.get_attribute("aria-label"))
+    for place in range(lab.page.locator(".cr-figure").count()):
+        figure = lab.figure(place)
+        assert "Attention" not in lab.label(figure)
+        for handle in figure.get_by_role("slider").all():
+            before = lab.label(figure)
+            handle.focus()
+            at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+            lab.page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+            lab.states_otherwise(figure, before)
     # mathematics that MathJax could not read stands in the page as merror
     assert lab.page.locator(".jp-MarkdownOutput merror, .jp-MarkdownOutput mjx-merror").count() == 0
