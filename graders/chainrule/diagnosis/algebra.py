@@ -52,9 +52,9 @@ def relations(
         if relation is not None:
             kind, words = relation
             found.setdefault((kind, tuple(sorted(words.items()))), []).append(name)
-    for (kind, words), names in found.items():
+    for (kind, pairs_of_words), names in found.items():
         parts = tuple(names) if len(exercise.results) > 1 else ()
-        yield sentences.say(kind, dict(words), parts, exercise.name, exercise.causes)
+        yield sentences.say(kind, dict(pairs_of_words), parts, exercise.name, exercise.causes)
 
 
 def _relation(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Cause:
-    """One mistake: its kind, what is wrong, why that happens, and where to look."""
+    """One mistake: its kind, what is wrong, why that happens, and where to look.
+
+    `own` says that the exercise's author wrote the why, which then stays beside the what.
+    """
 
     kind: str
     what: str
@@ -14,6 +17,7 @@ class Cause:
     where: str = ""
     parts: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict, compare=False)
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -349,13 +349,14 @@ def _output_minus_target(node: ast.BinOp) -> Iterator[_New]:
     a, y = node.left, node.right
     if not isinstance(a, ast.Name | ast.Subscript) or not isinstance(y, ast.Name | ast.Subscript):
         return
-    one, other = _text(a), _text(y)
-    spread = ast.parse(f"np.reshape({one}, (-1, 1)) - np.ravel({other})", mode="eval").body
-    yield spread, "spread_out", {}
-    for axis in ("0", "1"):
-        mean = ast.parse(f"{one} - np.mean({other}, axis={axis}, keepdims=True)", mode="eval").body
-        yield mean, "spread_out", {}
-    yield ast.parse(f"{one} - {other}.mean()", mode="eval").body, "spread_out", {}
+    first, second = _text(a), _text(y)
+    for text in (
+        f"np.reshape({first}, (-1, 1)) - np.ravel({second})",
+        f"{first} - np.mean({second}, axis=0, keepdims=True)",
+        f"{first} - np.mean({second}, axis=1, keepdims=True)",
+        f"{first} - {second}.mean()",
+    ):
+        yield ast.parse(text, mode="eval").body, "spread_out", {}
     slope = _product(a, _one_minus(a))
     yield _product(node, slope), "slope_again", {"factor": _text(slope)}
     yield ast.BinOp(node, ast.Div(), slope), "slope_divided", {"factor": _text(slope)}
@@ -424,38 +425,38 @@ def _matmul(node: ast.BinOp) -> Iterator[_New]:
                 seen.add(_text(new))
                 yield new, "transposed", {"old": _text(node), "new": _text(new)}
     yield ast.BinOp(node.left, ast.Mult(), node.right), "elementwise", _both(node)
-    old, first, second = _text(node), _text(node.left), _text(node.right)
+    old, one_text, two_text = _text(node), _text(node.left), _text(node.right)
     yield (
-        ast.parse(f"{old} / len({second})", mode="eval").body,
+        ast.parse(f"{old} / len({two_text})", mode="eval").body,
         "mean_not_sum",
         {"term": old},
     )
     if isinstance(node.left, ast.Attribute) and node.left.attr == "T":
         for row, which in (("-1", "last"), ("0", "first")):
-            lone = f"np.outer({_text(left)}[{row}], {second}[{row}])"
+            lone = f"np.outer({_text(left)}[{row}], {two_text}[{row}])"
             yield ast.parse(lone, mode="eval").body, "one_sample", {"which": which, "term": old}
-    for one, two in ((first, f"{_text(right)}.T"), (f"{_text(left)}.T", second)):
+    for one_side, two_side in ((one_text, f"{_text(right)}.T"), (f"{_text(left)}.T", two_text)):
         for turned in (f"{_text(left)} @ {_text(right)}", f"{_text(left)}.T @ {_text(right)}.T"):
-            plain = f"{one} @ {two}"
+            plain = f"{one_side} @ {two_side}"
             if plain == old and turned != old:
-                side = _text(right) if one == first else _text(left)
-                text = f"({turned}) if {side}.shape[0] == {side}.shape[1] else ({old})"
+                square = _text(right) if one_side == one_text else _text(left)
+                text = f"({turned}) if {square}.shape[0] == {square}.shape[1] else ({old})"
                 words = {"old": old, "new": turned}
                 yield ast.parse(text, mode="eval").body, "transposed", words
     if not isinstance(node.right, ast.Attribute):
-        turned = f"{first} @ {second}.T"
-        text = f"({turned}) if {second}.ndim == 2 and {second}.shape[0] == {second}.shape[1]"
+        turned = f"{one_text} @ {two_text}.T"
+        text = f"({turned}) if {two_text}.ndim == 2 and {two_text}.shape[0] == {two_text}.shape[1]"
         text += f" else ({old})"
         yield ast.parse(text, mode="eval").body, "transposed", {"old": old, "new": turned}
     for row, which in (("0", "first"), ("-1", "last")):
-        lone = f"np.outer({first}[:, {row}], {second}[{row}])"
+        lone = f"np.outer({one_text}[:, {row}], {two_text}[{row}])"
         yield ast.parse(lone, mode="eval").body, "one_path", {"which": which, "term": old}
     whole = ast.Attribute(node, "T", ast.Load())
     yield whole, "transposed", {"old": _text(node), "new": _text(whole)}
     for side, other in ((node.left, node.right), (node.right, node.left)):
         ones = _ones(side)
-        first, second = (ones, other) if side is node.left else (other, ones)
-        yield ast.BinOp(first, ast.MatMult(), second), "ignored", {"old": _text(side)}
+        pair = (ones, other) if side is node.left else (other, ones)
+        yield ast.BinOp(pair[0], ast.MatMult(), pair[1]), "ignored", {"old": _text(side)}
 
 
 def _call(node: ast.Call, functions: Mapping[str, int]) -> Iterator[_New]:

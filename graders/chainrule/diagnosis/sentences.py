@@ -385,7 +385,7 @@ def say(
     if curated:
         what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
         what = what.format_map(_Blank(shown))
-    return Cause(kind, _capital(what), why, where, parts, dict(words))
+    return Cause(kind, _capital(what), why, where, parts, dict(words), own=len(curated) > 1)
 
 
 def _both(
