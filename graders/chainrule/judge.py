@@ -84,7 +84,7 @@ def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
 def _told(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:
     first, *others = causes
     why = first.why
-    if others:
+    if others and not (first.own and others[0].parts == first.parts):
         other = others[0]
         # The same parts: another name for the same numbers. Other parts: another mistake.
         why = (
