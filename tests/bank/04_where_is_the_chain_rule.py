@@ -819,7 +819,7 @@ def batch_gradients(network, rows, expecteds):
     return out
 
 # %% wrong batch_gradients C18: overwrites, only the last row
-# cause: overwritten|last
+# cause: overwritten|last|rows
 def batch_gradients(network, rows, expecteds):
     for row, expected in zip(rows, expecteds):
         forward_propagate(network, row)

@@ -425,6 +425,16 @@ _ONE_PATH = (
     "Only the last path reaches the delta of a hidden neuron.",
     "It feeds every neuron of the next layer. Paths add up, so += belongs there.",
 )
+_NO_SLOPE = (
+    "The factor ∂a/∂z is missing in {part}.",
+    "error alone is ∂J/∂a. (In the last layer it would be the delta of cross-entropy.)",
+    "Look at what error is multiplied by, in the last layer and in the others.",
+)
+_ONE_ROW = (
+    "The totals do not hold the sum of all rows.",
+    "The slopes of every row are added up; = stands where += belongs, or they restart.",
+    "Look at what happens to the totals when the next row comes.",
+)
 _ROW_EVERYWHERE = (
     "Every layer is given the row; only the first layer reads it.",
     "The inputs of a later layer are the outputs of the layer before it.",
@@ -473,6 +483,8 @@ EXERCISES = [
                 "Every delta has the opposite sign.",
                 "∂J/∂a is output − expected; where it is turned round, the step is added later.",
             ),
+            "missing_factor:transfer_derivative(neuron['output'])": _NO_SLOPE,
+            "slope_divided": _NO_SLOPE,
             "overwritten:error": _ONE_PATH,
             "reset_in_loop:error": _ONE_PATH,
             "missing_factor:later['weights'][j]": (
@@ -518,6 +530,7 @@ EXERCISES = [
         call=_run_batch,
         mutates=(0,),
         truth=Gradient(_batch),
+        causes={"overwritten:totals": _ONE_ROW, "reset_in_loop:totals": _ONE_ROW},
         hints=(
             "Prepare lists of zeros in the shape of the weights before the first row.",
             "Per row: forward_propagate, backward_propagate_error, weight_gradients, then add.",
@@ -535,6 +548,10 @@ EXERCISES = [
         truth=Value(),
         causes=_LAST_FACTOR_CAUSES
         | {
+            "sign": (
+                "{part} has the opposite sign.",
+                "A step goes against the slope: l_rate · ∂J/∂w is subtracted.",
+            ),
             "missing_factor:l_rate": (
                 "{part} is a whole slope: the factor l_rate is missing.",
                 "A step is the slope times the learning rate.",
