@@ -53,9 +53,7 @@ def _by_variants(
     wrong: list[str] = []
     for yours, truth in seen:
         wrong += [name for name in signature.differing(yours, truth) if name not in wrong]
-    if len(entry.truths) != len(points) or not all(
-        _all_fit(truth, stored) for (_, truth), stored in zip(seen, entry.truths, strict=False)
-    ):
+    if not library.fits(entry, [truth for _, truth in seen[: len(points)]]):
         return []  # the points have moved since the library was built
     screen = _Screen([yours for yours, _ in seen[: len(points)]])
     for variant in entry.variants:
@@ -98,7 +96,7 @@ class _Screen:
         key = variant.case, name
         if key not in self._projected:
             self._projected[key] = signature.project(yours[name])
-        return _near(self._projected[key], variant.projections.get(name))
+        return signature.near(self._projected[key], variant.projections.get(name))
 
     def fits_all(self, variant: library.Variant) -> bool:
         """Whether every part has the projection of `variant` at its point."""
@@ -116,19 +114,6 @@ def _causes(exercise: Exercise, variant: library.Variant, parts: Sequence[str]) 
         for kind, words in variant.explanations
     ]
     return made[:2]
-
-
-def _all_fit(values: Results, stored: Any) -> bool:
-    return len(values) == len(stored) and all(
-        _near(signature.project(value), stored.get(name)) for name, value in values.items()
-    )
-
-
-def _near(projected: tuple[float, float] | str, stored: float | str | None) -> bool:
-    if stored is None or isinstance(projected, str) or isinstance(stored, str):
-        return projected == stored
-    total, size = projected
-    return abs(total - stored) <= signature.SAME * size + 1e-14
 
 
 class _Confirm:

@@ -153,11 +153,28 @@ def entry(exercise: Exercise) -> Entry | None:
 
 
 def is_stale(exercise: Exercise) -> bool:
-    """Tell whether the reference has changed since the library was built."""
+    """Tell whether the reference or its points have changed since the library was built."""
     if not covers(exercise):
         return False
-    found = _entry(exercise.unit, exercise.name)
-    return found is None or found.digest != digest(exercise)
+    found = entry(exercise)
+    return found is None or not fits(found, truths(exercise))
+
+
+def truths(exercise: Exercise) -> list[dict[str, Any]]:
+    """Return the reference's results at the points of the library."""
+    return [signature.run(exercise, exercise.reference, case) for case in cases(exercise)]
+
+
+def fits(found: Entry, results: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether the truth is still what it was when the library was built."""
+    return len(results) == len(found.truths) and all(
+        len(values) == len(stored)
+        and all(
+            signature.near(signature.project(value), stored.get(name))
+            for name, value in values.items()
+        )
+        for values, stored in zip(results, found.truths, strict=True)
+    )
 
 
 def covers(exercise: Exercise) -> bool:
@@ -269,12 +286,12 @@ class _Mistake:
 def build(exercise: Exercise) -> dict[str, Any]:
     """Run every rewrite of an exercise's reference and return its entry as plain data."""
     points = cases(exercise)
-    truths = [signature.run(exercise, exercise.reference, case) for case in points]
+    right = truths(exercise)
     functions = _functions(exercise.unit)
     groups: dict[tuple[Any, ...], list[_Mistake]] = {}
     results: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for mistake in _mistakes(exercise, points):
-        found = _run_all(exercise, mistake, points, truths)
+        found = _run_all(exercise, mistake, points, right)
         if found is None:
             continue
         key = tuple(_key(values) for values in found)
@@ -282,17 +299,17 @@ def build(exercise: Exercise) -> dict[str, Any]:
             continue
         groups.setdefault(key, []).append(mistake)
         results.setdefault(key, found)
-    order = _most_telling(list(results.values()), truths)
+    order = _most_telling(list(results.values()), right)
     variants = []
     for key, group in sorted(groups.items(), key=lambda item: min(one.rank for one in item[1])):
         found = results[key]
-        case = next(i for i in order if signature.differing(found[i], truths[i]))
+        case = next(i for i in order if signature.differing(found[i], right[i]))
         variants.append(_plain(functions, group, case, found[case]))
     forward = _forward(exercise)
     names = [*involved(exercise.unit, exercise.name), *([forward] if forward else [])]
     return {
         "digest": digest(exercise),
-        "truths": [_projections(truth) for truth in truths],
+        "truths": [_projections(truth) for truth in right],
         "sources": {
             name: ast.unparse(rewrite.parse(functions[name]))
             for name in dict.fromkeys(names)

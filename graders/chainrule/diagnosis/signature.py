@@ -74,6 +74,14 @@ def _weights(count: int) -> np.ndarray:
     )
 
 
+def near(projected: tuple[float, float] | str, stored: float | str | None) -> bool:
+    """Whether a projection is the stored one."""
+    if stored is None or isinstance(projected, str) or isinstance(stored, str):
+        return projected == stored
+    total, size = projected
+    return abs(total - stored) <= SAME * size + 1e-14
+
+
 def equal(one: Any, other: Any) -> bool:
     """Whether two parts are the same to 1e-9 of their largest entry."""
     if isinstance(one, np.generic) or isinstance(other, np.generic):
