@@ -107,3 +107,20 @@ def test_hidden_points_differ_from_the_visible_ones(names) -> None:
     seen.clear()
     check("sigmoid", spy, hidden=True)
     assert set(seen) - visible
+
+
+def test_a_second_check_of_a_wrong_recursive_answer_says_the_same(monkeypatch, names) -> None:
+    """Between two checks its name means the stand-in; while it is judged it means itself."""
+    source = """
+def d_sigmoid(z, again=True):
+    if again:
+        return d_sigmoid(z, again=False)
+    return 0.5 * z
+"""
+    exec(source, names)
+    messages = []
+    for _ in range(2):
+        with pytest.raises(CheckFailed) as caught:
+            check("d_sigmoid", names["d_sigmoid"])
+        messages.append(str(caught.value))
+    assert messages[0] == messages[1]
