@@ -447,7 +447,7 @@ def _no_warning(exercise: Exercise, caught: Sequence[warnings.WarningMessage], l
             raise Breach(
                 f"{exercise.name} makes NumPy warn{at}: {warning.message}.",
                 "Large arguments overflow on the way, even where the result is right.",
-                "Choose a form in which np.exp only sees arguments ≤ 0.",
+                "Limit what np.exp is given, or choose a form in which it is at most 0.",
             )
 
 
