@@ -281,8 +281,14 @@ def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socke
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if name in result.verdicts:
             cell.metadata["chainrule"] = result.verdicts[name]
-    result.notebook = nbformat.writes(nb) + "\n"
+    _write_down(nb, result)
     return result
+
+
+def _write_down(nb: Any, result: Result) -> None:
+    if result.notes:
+        nb.metadata["chainrule"] = {"outcome": result.outcome, "notes": result.notes}
+    result.notebook = nbformat.writes(nb) + "\n"
 
 
 def _notice_damage(nb: Any, notebook: Mapping[str, Any], result: Result) -> None:
@@ -338,7 +344,7 @@ def warm_up(pack: Mapping[str, Any]) -> None:
 def unreadable(notebook: Mapping[str, Any], reason: str) -> Result:
     """Return the result of a submission without a readable notebook: its cells, all at zero."""
     result = Result(outcome="unreadable", notes=[reason])
-    cells = [new_markdown_cell(f"**This submission could not be graded.** {reason}")]
+    cells = [new_markdown_cell("**This submission could not be graded.**")]
     for name, cell in notebook["cells"].items():
         marks = dict(cell["marks"]) | {"grade_id": name, "checksum": cell["checksum"]}
         kind = new_code_cell if cell["cell_type"] == "code" else new_markdown_cell
@@ -354,7 +360,7 @@ def unreadable(notebook: Mapping[str, Any], reason: str) -> Result:
         cells.append(own)
     metadata = {"kernelspec": json.loads(notebook["kernelspec"] or "{}")}
     nb = new_notebook(cells=cells, metadata={k: v for k, v in metadata.items() if v})
-    result.notebook = nbformat.writes(nb) + "\n"
+    _write_down(nb, result)
     return result
 
 
@@ -765,7 +771,10 @@ def _language_info() -> dict[str, Any]:
 
 def _plain_verdict(verdict: Any) -> dict[str, Any]:
     first = str(verdict.what).strip()
-    causes = [str(getattr(cause, "sentence", cause))[:300] for cause in verdict.causes]
+    causes = [
+        {"kind": str(getattr(cause, "kind", cause)), "what": str(getattr(cause, "what", cause))}
+        for cause in verdict.causes
+    ]
     return {
         "exercise": str(verdict.exercise),
         "outcome": str(verdict.outcome),

@@ -250,15 +250,24 @@ def _warm_tester(pack: Mapping[str, Any]) -> None:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     if pack["seed"] is not None:
-        with contextlib.suppress(Exception):
-            from chainrule.exercise import unit_exercises
-
-            for exercise in unit_exercises(pack["assignment"]).values():
-                _ = exercise.reference
+        _warm_checks(str(pack["assignment"]))
     shell = CapturingShell.instance()
     shell.run("1 + 1\n1 / 0")
     shell.reset(new_session=False)
     tester.warm_up(pack)
+
+
+def _warm_checks(unit: str) -> None:
+    """Judge the course's own answers once: points, references and mistakes are then at hand."""
+    from chainrule import notebook
+    from chainrule.diagnosis import library
+    from chainrule.exercise import unit_exercises
+
+    for exercise in unit_exercises(unit).values():
+        with contextlib.suppress(Exception):
+            notebook.verdict_on(exercise, exercise.reference)
+            library.entry(exercise)
+            library.truths(exercise)
 
 
 def _slot(
