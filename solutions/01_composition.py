@@ -202,6 +202,8 @@ check("d_compose", d_compose, hidden=True)
 # Give every intermediate number a name, as we did with $z$.
 # Then each link is so simple that the table of unit 00 knows its slope.
 #
+# (A check may speak of ∂z/∂x. For now, read the curly ∂ as a plain d. Unit 02 says what it means.)
+#
 # **Predict:** is the slope at $x = 1$ positive or negative? And where is it zero?
 #
 # <details><summary>Open the answer</summary>

@@ -263,6 +263,18 @@ EXERCISES = [
             "Two factors: the slope of the exponential at z, and the slope of −x² at x.",
             "The slope is exp(−x²) · (−2x).",
         ),
+        causes={
+            "missing_factor:dz_dx": (
+                "d_bump lacks the slope of the inside, −2x.",
+                "The inside, −x², moves at its own speed. That link was left out.",
+                "Multiply by the slope of −x².",
+            ),
+            "missing_factor:dy_dz": (
+                "d_bump lacks the slope of the outside, exp(−x²).",
+                "It has the slope of the inside, −2x, and stops there.",
+                "Multiply by the slope of the exponential, taken at −x².",
+            ),
+        },
     ),
     Exercise(
         name="d_ripple",
@@ -275,6 +287,23 @@ EXERCISES = [
             "Three factors: cos at r, one over twice the root, and the slope of 1 + x².",
             "The slope is cos(r) · 1/(2r) · 2x, with r = √(1 + x²).",
         ),
+        causes={
+            "missing_factor:dr_ds": (
+                "d_ripple lacks the link in the middle, the slope of the root.",
+                "The sine and 1 + x² are there; the root between them was left out.",
+                "Multiply by 1/(2r).",
+            ),
+            "missing_factor:ds_dx": (
+                "d_ripple lacks the innermost link, the slope of 1 + x².",
+                "The inside moves at its own speed. That link was left out.",
+                "Multiply by 2x.",
+            ),
+            "missing_factor:dy_dr": (
+                "d_ripple lacks the outermost link, the slope of the sine.",
+                "Only what is inside the sine is differentiated.",
+                "Multiply by cos(r).",
+            ),
+        },
     ),
     Exercise(
         name="chain_forward",
@@ -331,6 +360,21 @@ EXERCISES = [
             "The slope is sin(x²) · eˣ + eˣ · cos(x²) · 2x.",
         ),
         causes={
+            "sign:x ** 2": (
+                "d_two_paths has the path through u with the wrong sign.",
+                "Two paths are added, whatever stands between u and v.",
+                "Look at the sign between the paths.",
+            ),
+            "sign:u": (
+                "d_two_paths has the path through v with the wrong sign.",
+                "The slope of the sine is +cos, and the two paths are added.",
+                "Look at the second path, and at the sign between the paths.",
+            ),
+            "missing_factor:ds_dx": (
+                "d_two_paths lacks the factor 2x on the path through v.",
+                "That path is a chain of two links, and x² is one of them.",
+                "Look at how the second path is formed.",
+            ),
             "missing_term:path_v": (
                 "d_two_paths lacks the path through v = sin(x²).",
                 "x is used in two places, and every path from x to y counts.",

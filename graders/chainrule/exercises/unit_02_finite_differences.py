@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.contract import describe, same
+from chainrule.contract import describe, is_number, same
 from chainrule.exercise import Case, Exercise, Rule, Value, Wrong
 
 Function = Callable[[Any], Any]
@@ -83,29 +83,130 @@ def _difference_inputs(rng: np.random.Generator) -> Sequence[Case]:
     ]
 
 
-def _best_step_inputs(rng: np.random.Generator) -> Sequence[Case]:
-    def case(name: str, args: tuple[float, float], x: float, steps: Any) -> Case:
-        f, df = {
-            "cubic": (cubic, d_cubic),
-            "wave": (wave, d_wave),
-            "growth": (growth, d_growth),
-        }[name]
-        words = ", ".join(f"{h:.3g}" for h in steps)
-        return Case((partial(f, *args), partial(df, *args), x, steps), f"{words}; x = {x:.3g}")
+def _steps_cases(rng: np.random.Generator) -> list[tuple[Function, Function, float, Any]]:
+    """Return (f, df, x, steps) in which the best step is ahead by far, or exactly equal."""
 
+    def case(
+        pair: tuple[Callable[..., Any], Callable[..., Any]],
+        args: tuple[float, float],
+        x: float,
+        steps: Any,
+    ) -> tuple[Function, Function, float, Any]:
+        return partial(pair[0], *args), partial(pair[1], *args), x, steps
+
+    third, sine, exponential = (cubic, d_cubic), (wave, d_wave), (growth, d_growth)
     x, p, q = (float(v) for v in rng.uniform(0.5, 1.5, size=3))
     shuffled = [float(h) for h in rng.permutation([0.3, 0.1, 0.03, 0.01])]
     sides = [float(h) for h in rng.permutation([0.1, 1e-5, 1e-13])]
     return [
-        case("wave", (1, 1), 0.7, [0.1, 0.01, 0.001]),
-        case("growth", (1, 1), 0.5, [0.001, 0.1, 0.01, 1.0]),
-        case("cubic", (p, q), x, shuffled),
-        case("growth", (1, 1), 1.0, [1e-2, 1e-5, 1e-13]),
-        case("wave", (1, 1), 1.0, np.array([1e-5, 1e-8, 1e-11])),
-        case("cubic", (0, 1), 1.5, [0.5, 0.25, 1.0]),  # exact for each of them: the first
-        case("cubic", (1, 0), 1.0, [0.5]),
-        case("growth", (p, q), x, sides),
+        case(sine, (1, 1), 0.7, [0.1, 0.01, 0.001]),
+        case(exponential, (1, 1), 0.5, [0.001, 0.1, 0.01, 1.0]),
+        case(third, (p, q), x, shuffled),
+        case(exponential, (1, 1), 1.0, [1e-2, 1e-5, 1e-13]),
+        case(sine, (1, 1), 1.0, np.array([1e-5, 1e-8, 1e-11])),
+        case(third, (0, 1), 1.5, [0.5, 0.25, 1.0]),  # exact for each of them: the first
+        case(third, (1, 0), 1.0, [0.5]),
+        case(exponential, (p, q), x, sides),
     ]
+
+
+def _forward(f: Function, x: float, h: float) -> float:
+    return float((f(x + h) - f(x)) / h)
+
+
+def _central(f: Function, x: float, h: float) -> float:
+    return float((f(x + h) - f(x - h)) / (2 * h))
+
+
+# What a wrong answer may have done, tried in this order: (choice, what, why).
+_OTHER_CHOICES: tuple[tuple[Callable[..., Any], str, str], ...] = (
+    (
+        lambda f, df, x, steps: min(
+            reversed(list(steps)), key=lambda h: abs(_central(f, x, h) - df(x))
+        ),
+        "best_step returns the last of several equally good steps.",
+        "The first of them is asked for: only a smaller error may replace the best so far.",
+    ),
+    (
+        lambda f, df, x, steps: max(steps, key=lambda h: abs(_central(f, x, h) - df(x))),
+        "best_step returns the worst step.",
+        "The smallest error is wanted, not the largest.",
+    ),
+    (
+        lambda f, df, x, steps: min(steps, key=lambda h: abs(_forward(f, x, h) - df(x))),
+        "best_step judges the steps by forward differences.",
+        "Central differences have another error, and another best step.",
+    ),
+    (
+        lambda f, df, x, steps: min(steps, key=lambda h: _central(f, x, h) - df(x)),
+        "best_step takes the error with its sign.",
+        "An error of −0.1 is not smaller than one of 0.001: compare the sizes.",
+    ),
+    (
+        lambda f, df, x, steps: min(steps, key=lambda h: abs(_central(f, x, h) - f(x))),
+        "best_step compares the difference with f(x).",
+        "A difference measures the slope, and the true slope is df(x).",
+    ),
+    (
+        lambda f, df, x, steps: min(steps),
+        "best_step returns the smallest step.",
+        "A step can be too small: then round-off spoils the difference.",
+    ),
+    (
+        lambda f, df, x, steps: max(steps),
+        "best_step returns the largest step.",
+        "A step can be too large: then the curve bends between the two points.",
+    ),
+    (
+        lambda f, df, x, steps: int(np.argmin([abs(_central(f, x, h) - df(x)) for h in steps])),
+        "best_step returns the position of the best step, not the step.",
+        "The position is right; hand back what stands there.",
+    ),
+    (
+        lambda f, df, x, steps: min(abs(_central(f, x, h) - df(x)) for h in steps),
+        "best_step returns the smallest error, not the step that has it.",
+        "Keep the step together with its error.",
+    ),
+)
+
+
+def _judge_best_step(answer: Any, reference: Any, rng: np.random.Generator) -> str | None:
+    cases = _steps_cases(rng)
+    found = []
+    for f, df, x, steps in cases:
+        given = list(steps) if isinstance(steps, list) else steps.copy()
+        chosen = answer(f, df, x, given)
+        if not is_number(chosen):
+            raise Wrong(
+                f"best_step returns {describe(chosen)}; one of the steps is expected.",
+                "A function without a return line returns None." if chosen is None else "",
+            )
+        if not same(given, steps):
+            raise Wrong(
+                "best_step changes its argument steps.",
+                "The caller still needs the old order.",
+                "Sort a copy, or only look.",
+            )
+        found.append(float(chosen))
+    expected = [float(reference(*case)) for case in cases]
+    wrong = [i for i in range(len(cases)) if found[i] != expected[i]]
+    if not wrong:
+        return f"best_step finds the best of the steps in all {len(cases)} cases."
+    i = wrong[0]
+    words = ", ".join(f"{h:g}" for h in cases[i][3])
+    where = f"Of {words} it returns {found[i]:.4g}; {expected[i]:g} is expected."
+    for choice, what, why in _OTHER_CHOICES:
+        if np.allclose([float(choice(*case)) for case in cases], found, rtol=1e-9, atol=0.0):
+            raise Wrong(what, why, where, cause=what)
+    if any(
+        value not in [float(h) for h in case[3]] for case, value in zip(cases, found, strict=True)
+    ):
+        raise Wrong(
+            "best_step returns a number that is none of the steps.",
+            "One element of steps is asked for.",
+            where,
+        )
+    raise Wrong("best_step returns another step than the one that comes nearest.", "", where)
 
 
 def _gradient_inputs(rng: np.random.Generator) -> Sequence[Case]:
@@ -324,6 +425,11 @@ EXERCISES = [
             "(f(x + h) − f(x)) / h. Mind the brackets around the rise.",
         ),
         causes={
+            "ratio": (
+                "forward_difference is exactly {ratio} times what it should be.",
+                "From x to x + h the run is h.",
+                "Look at what the rise is divided by.",
+            ),
             "missing_divisor:h": (
                 "forward_difference is the rise alone; it is not divided by h.",
                 "A slope is how far the output moves for each unit of input.",
@@ -348,6 +454,16 @@ EXERCISES = [
                 "The two points are 2h apart, not h.",
                 "Look at what the rise is divided by.",
             ),
+            "missing_divisor:run": (
+                "central_difference is the rise alone; it is not divided by the run.",
+                "A slope is how far the output moves for each unit of input.",
+                "Divide by 2 * h.",
+            ),
+            "sign:f(x - h)": (
+                "central_difference adds the two values.",
+                "The rise is the difference of them, f(x + h) − f(x − h).",
+                "Look at the sign between the two.",
+            ),
             "divided_not_multiplied": (
                 "central_difference is divided by 2 and then multiplied by h.",
                 "Python works from left to right: a / 2 * h means (a / 2) * h.",
@@ -359,8 +475,7 @@ EXERCISES = [
         name="best_step",
         unit=UNIT,
         sentence="the step that comes nearest to df(x)",
-        inputs=_best_step_inputs,
-        truth=Value(),
+        truth=Rule(_judge_best_step),
         hints=(
             "How would you say how good one step is? Do that for each of them. Keep the best.",
             "The error of a step is central_difference(f, x, h) − df(x), without its sign.",
@@ -383,6 +498,16 @@ EXERCISES = [
                 "numerical_gradient is twice as large as it should be.",
                 "The two points are 2h apart, not h.",
                 "Look at what the rise is divided by.",
+            ),
+            "nearly": (
+                "numerical_gradient is right to about {digits} digits, no further.",
+                "Is the step the h that was handed over? Are all numbers float64?",
+                "Look at what is added to the copies of x.",
+            ),
+            "one_number": (
+                "numerical_gradient has the same slope in every entry, the sum of them all.",
+                "All entries are nudged at once; each has to be nudged alone.",
+                "Look at what is added to x.",
             ),
             "loop_part": (
                 "numerical_gradient leaves out some of the entries.",
