@@ -444,10 +444,17 @@ def _no_warning(exercise: Exercise, caught: Sequence[warnings.WarningMessage], l
     for warning in caught:
         if issubclass(warning.category, RuntimeWarning):
             at = f" at {label}" if label else ""
+            what = f"{exercise.name} makes NumPy warn{at}: {warning.message}."
+            if "overflow" in str(warning.message):
+                raise Breach(
+                    what,
+                    "Large arguments overflow on the way, even where the result is right.",
+                    "Limit what np.exp is given, or choose a form in which it is at most 0.",
+                )
             raise Breach(
-                f"{exercise.name} makes NumPy warn{at}: {warning.message}.",
-                "Large arguments overflow on the way, even where the result is right.",
-                "Limit what np.exp is given, or choose a form in which it is at most 0.",
+                what,
+                "Somewhere it divides by 0, or takes the logarithm of 0 or less.",
+                "Treat that case before the division or the logarithm.",
             )
 
 
