@@ -200,6 +200,27 @@ FIGURES = {
 }
 
 
+# texts of a drawing that cover each other or leave its frame
+OVERLAPS = """place => {
+    const svg = document.querySelectorAll('.cr-figure')[place].querySelector('svg[role=img]');
+    const frame = svg.getBoundingClientRect();
+    const boxes = [...svg.querySelectorAll('text')].map(
+        t => [t.textContent, t.getBoundingClientRect()]);
+    const found = [];
+    for (const [text, a] of boxes) {
+        if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1
+            || a.bottom > frame.bottom + 1) found.push(text + ' leaves the picture');
+        for (const [other, b] of boxes) {
+            if (a === b) continue;
+            const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+            const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            if (x > 1 && y > 0.3 * Math.min(a.height, b.height)) found.push(text + ' / ' + other);
+        }
+    }
+    return found;
+}"""
+
+
 def notebook(cells: list[str], path: Path) -> Path:
     """Write a notebook of code cells."""
     nb = nbformat.v4.new_notebook(

@@ -12,7 +12,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from conftest import FIGURES, Lab, watch
+from conftest import FIGURES, OVERLAPS, Lab, watch
 
 from chainrule import figures
 
@@ -264,23 +264,3 @@ def test_no_texts_of_a_figure_overlap(page: Lab, width: int) -> None:
     for name, place in PLACES.items():
         overlaps = page.page.evaluate(OVERLAPS, place)
         assert not overlaps, f"{name}: {overlaps}"
-
-
-OVERLAPS = """place => {
-    const svg = document.querySelectorAll('.cr-figure')[place].querySelector('svg[role=img]');
-    const frame = svg.getBoundingClientRect();
-    const boxes = [...svg.querySelectorAll('text')].map(
-        t => [t.textContent, t.getBoundingClientRect()]);
-    const found = [];
-    for (const [text, a] of boxes) {
-        if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1
-            || a.bottom > frame.bottom + 1) found.push(text + ' leaves the picture');
-        for (const [other, b] of boxes) {
-            if (a === b) continue;
-            const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-            const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-            if (x > 1 && y > 0.3 * Math.min(a.height, b.height)) found.push(text + ' / ' + other);
-        }
-    }
-    return found;
-}"""

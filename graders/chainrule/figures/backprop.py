@@ -330,7 +330,8 @@ def _draw(
     kind, layer, neuron = now
     sizes = [len(v) for v in run.values]
     column = [60 + k * 410 / depth for k in range(depth + 1)]
-    radius = 26 if max(sizes) <= 3 else 21
+    crowded = max(sizes) > 3
+    radius = 17 if crowded else 30
 
     def spot(k: int, i: int) -> tuple[float, float]:
         gap = 320 / max(sizes)
@@ -358,7 +359,7 @@ def _draw(
         out.append(line(x1, y1, x2, y2, "transparent", 14).replace("/>", f' data-pick="{index}"/>'))
         if not (active or chosen):
             continue
-        t = 0.36 if backward else 0.64
+        t = 0.5 if crowded else 0.36 if backward else 0.72
         if gradient and (len(run.layers[k]) * sizes[k] <= 8 or chosen):
             source = run.values[k][i]
             shown = fmt(run.deltas[k][j] * source)
@@ -390,44 +391,39 @@ def _draw(
                     width=4 if active else 1.5,
                 )
             )
-            out.append(
-                text(x, y - radius - 5, name, size=14, anchor="middle", bold=True, halo=True)
-            )
-            out.append(
-                text(
-                    x, y + 5, fmt(value) if entered else "?", size=13, anchor="middle", colour=BLUE
-                )
-            )
-            if k and ("delta", k - 1, i) in seen:
-                delta = f"δ {fmt(run.deltas[k - 1][i])}"
+            if crowded:
                 out.append(
-                    text(
-                        x,
-                        y + radius + 15,
-                        delta,
-                        size=13,
-                        anchor="middle",
-                        colour=ORANGE,
-                        bold=True,
-                        halo=True,
-                    )
+                    text(x - radius, y - 11, name, size=13, anchor="end", bold=True, halo=True)
                 )
+            else:
+                up = y - radius - 5
+                out.append(text(x, up, name, size=14, anchor="middle", bold=True, halo=True))
+            backed = k > 0 and ("delta", k - 1, i) in seen
+            inside = backed and not crowded
+            shown = fmt(value) if entered else "?"
+            size = 11 if crowded else 13
+            level = y - 3 if inside else y + 5
+            out.append(text(x, level, shown, size=size, anchor="middle", colour=BLUE))
+            below = ""
+            if inside:
+                out.append(line(x - 20, y + 2, x + 20, y + 2, FAINT, 1))
+                delta = fmt(run.deltas[k - 1][i])
+                out.append(
+                    text(x, y + 16, delta, size=12, anchor="middle", colour=ORANGE, bold=True)
+                )
+            elif backed:
+                below = f"δ {fmt(run.deltas[k - 1][i])}"
             elif k and ({("error", k - 1, i), ("paths", k - 1, i)} & seen):
-                error = f"∂J/∂a {fmt(run.errors[k - 1][i])}"
-                out.append(
-                    text(
-                        x,
-                        y + radius + 15,
-                        error,
-                        size=12,
-                        anchor="middle",
-                        colour=ORANGE,
-                        halo=True,
-                    )
-                )
+                below = f"∂J/∂a {fmt(run.errors[k - 1][i])}"
+            if below:
+                down = y + radius + 15
+                out.append(text(x, down, below, size=12, anchor="middle", colour=ORANGE, halo=True))
             if k == depth:
                 out.append(text(x + radius + 6, y + 5, f"y {fmt(run.wanted[i])}", size=13))
 
+    if any(step[0] == "delta" for step in seen):
+        out.append(text(16, 376, "in a neuron: output", size=13, colour=BLUE))
+        out.append(text(146, 376, "under it: delta = ∂J/∂z", size=13, colour=ORANGE))
     out.append(rect(566, 30, 186, 330, stroke=FAINT, radius=8))
     out.append(text(578, 54, "picked edge", size=13, colour=GREY))
     out.append(text(578, 76, picked[0], size=16, bold=True, colour=PURPLE))

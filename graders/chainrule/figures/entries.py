@@ -178,7 +178,8 @@ def _draw(
                     shown = "✕"
                 elif crossed:
                     shown = "✕ " + shown if cell_width >= 62 else shown
-                out.append(text(x + cell_width / 2, y + 20, shown, size=12, anchor="middle"))
+                size = 12 if cell_width > 46 else 11
+                out.append(text(x + cell_width / 2, y + 20, shown, size=size, anchor="middle"))
     bottom = 40 + len(rows) * cell_height
     key = "blue +, orange −; deeper is larger. ✓ agrees, red frame: differs."
     out.append(text(30, bottom + 22, key, size=12, colour=GREY))
@@ -188,6 +189,6 @@ def _draw(
 def _short(value: float) -> str:
     if math.isnan(value):
         return "NaN"
-    if value and (abs(value) < 1e-3 or abs(value) >= 1e4) and math.isfinite(value):
+    if value and (abs(value) < 1e-2 or abs(value) >= 1e4) and math.isfinite(value):
         return f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
     return fmt(float(f"{value:.2g}"))

@@ -86,7 +86,7 @@ def fmt(value: object) -> str:
     size = abs(v)
     if size == 0:
         return "0"
-    if 1e-3 <= size < 1e5:
+    if 1e-3 <= size < 1e4:
         digits = 4 if size < 0.1 else 3 if size < 100 else 1
         shown = f"{v:.{digits}f}".rstrip("0").rstrip(".")
     else:

@@ -1,0 +1,114 @@
+"""Drawings looked at by the browser alone: overlaps at many settings, and pictures to keep."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from conftest import OVERLAPS, Lab, notebook
+
+from chainrule import figures
+from chainrule.figures import (
+    activation,
+    backprop,
+    composition,
+    decision,
+    deep,
+    neuron,
+    scaling,
+    stepping,
+)
+from chainrule.figures.picture import STYLE, Picture
+
+IMAGES = Path(__file__).parents[2] / ".github" / "images"
+
+
+def settings() -> Iterator[tuple[str, Picture]]:
+    """Many settings of every figure, the awkward ones first."""
+    for f in ("log", "exp", "abs"):
+        for x in (-3.0, 0.0, 2.9):
+            yield f"chain_rule {f} {x}", composition.picture(f, "cube", x)
+    for f, x, h in (("sin", 1.0, 1e-16), ("relu", 0.01, 1.0), ("abs", 0.0, 1e-5), ("exp", 2, 0.1)):
+        yield f"step_size {f} {x} {h}", stepping.picture(f, x, h)
+    for w in (-6.0, -0.1, 0.0, 6.0):
+        for x in (-3.0, 0.0, 3.0):
+            for y in (0.0, 0.5, 1.0):
+                yield f"three_factors {w} {x} {y}", neuron.picture(w, 0.1, x, y)
+    for seed in (0, 3):
+        for step in range(19):
+            for edge in ("x₂ → h₃", "h₁ → o₂", "bias → o₁"):
+                yield (
+                    f"network {seed} {step} {edge}",
+                    backprop.picture(None, step=step, edge=edge, seed=seed),
+                )
+    wide = [[[0.1] * 4 for _ in range(5)], [[0.2] * 6 for _ in range(4)], [[0.3] * 5] * 3]
+    for step in (5, 20, 36, 40):
+        yield f"network wide {step}", backprop.picture(wide, (1, 2, 3), (1, 0, 0), step)
+    for name in activation.ACTIVATIONS:
+        for z in (-5.9, -0.001, 0.0, 123456.0):
+            yield f"activations {name} {z}", activation.picture(name, z)
+    for name, layers, weight in (("relu", 60, 4.0), ("sigmoid", 60, 0.1), ("tanh", 1, -4.0)):
+        yield f"depth {name}", deep.picture(name, layers, weight)
+    for reduction in scaling.REDUCTIONS:
+        yield f"conventions {reduction}", scaling.picture(reduction, False, 64, 10)
+    for rate, hidden in ((31.6, 16), (0.001, 1)):
+        yield f"boundary {rate}", decision.picture(None, rate, hidden)
+    rng = np.random.default_rng(0)
+    for shape in ((), (3,), (4, 5), (20, 8), (2, 3, 4)):
+        yours = rng.normal(size=shape) * 10.0 ** rng.integers(-8, 8, size=shape)
+        yield f"mismatch {shape}", figures.mismatch(yours, rng.normal(size=shape), name="dW1")
+    long = [("∂J/∂a", "how the cost answers to the output"), ("∂a/∂z", "slope"), "∂z/∂w" * 5] * 3
+    yield "missing_link", figures.missing_link(long, 1, "extra", "∂J/∂w" * 9, "Why so. " * 60)
+
+
+def test_no_texts_overlap_at_any_setting(browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 800, "height": 600})
+    try:
+        found = {}
+        for name, drawn in settings():
+            page.set_content(
+                f"<style>{STYLE}</style><body style='font-family:system-ui'>"
+                f'<div class="cr-figure">{drawn.html}</div>'
+            )
+            if overlaps := page.evaluate(OVERLAPS, 0):
+                found[name] = overlaps
+        assert not found, "\n".join(f"{name}: {texts}" for name, texts in found.items())
+    finally:
+        page.close()
+
+
+def test_a_picture_stays_without_trust_or_kernel(lab: Lab) -> None:
+    """A notebook from somebody else shows the figure as a still picture, with its numbers."""
+    figure = figures.three_factors()
+    nb = nbformat.read(notebook(["figures.three_factors()"], lab.server.root / "foreign.ipynb"), 4)
+    nb.cells[0].outputs = [nbformat.v4.new_output("display_data", data=figure._repr_mimebundle_())]
+    nbformat.write(nb, lab.server.root / "foreign.ipynb")
+    lab.open("foreign.ipynb")
+    picture = lab.page.get_by_role("img", name=figure.sentence)
+    picture.wait_for(timeout=20_000)
+    assert picture.evaluate(
+        "image => image.naturalWidth > 0 && image.clientWidth > 500 && image.clientHeight > 200"
+    )
+
+
+@pytest.mark.skipif(
+    os.environ.get("CHAINRULE_UPDATE_PICTURES") != "1",
+    reason="the README's pictures are taken anew only with CHAINRULE_UPDATE_PICTURES=1",
+)
+def test_take_the_pictures_of_the_readme(browser: Any, server: Any) -> None:
+    from conftest import watch
+
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with watch(browser, server, 1180, 820, scale=2) as lab:
+        lab.open("figures.ipynb")
+        lab.run_all()
+        lab.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+        for place, name in ((0, "chain_rule"), (2, "three_factors"), (3, "network")):
+            figure = lab.figure(place)
+            for _ in range(12 if name == "network" else 0):
+                figure.get_by_role("button", name="Next").click()
+            lab.page.wait_for_timeout(800)
+            figure.locator("svg[role=img]").screenshot(path=IMAGES / f"{name}.png")
