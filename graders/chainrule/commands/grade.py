@@ -62,11 +62,12 @@ def run(args: argparse.Namespace) -> int:
     """Grade; 0 when every submission has its grade, 1 otherwise, 130 after Ctrl-C."""
     from chainrule.grading import sandbox
 
-    jobs = args.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    missing = {} if args.no_sandbox else sandbox.missing_layers()
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    jobs = args.jobs or here
+    missing = {} if args.no_sandbox or args.dask else sandbox.missing_layers()
     for layer, reason in missing.items():
         print(f"The sandbox lacks {layer}: {reason}.", file=sys.stderr)
-    if not args.no_sandbox and not sandbox.safe(missing):
+    if not sandbox.safe(missing):
         raise CommandError(
             "Submissions cannot be isolated on this machine. "
             "Grade on Linux, or say --no-sandbox to run them with your own rights."
@@ -100,7 +101,7 @@ def _grade(args: argparse.Namespace, jobs: int, layers: list[str]) -> int:
             else:
                 from chainrule.grading import cluster
 
-                executor = stack.enter_context(cluster.connect(args.dask, pack, jobs, layers))
+                executor = stack.enter_context(cluster.connect(args.dask, pack, jobs, not args.no_sandbox))
             with _bar(len(todo), args.json) as (on_row, on_tick):
                 summary = runs.grade(course, pack, todo, executor, on_row, on_tick)
         except (assignment.CourseError, gradebook.GradebookError, worker.PoolError) as error:
