@@ -8,6 +8,7 @@ numbers, so that they differ from those of every other course.
 
 import argparse
 import secrets
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         f"{folder} is an nbgrader course with {len(units)} assignments; "
         f"{UNGRADED} has no points.\n"
         "Go on there with\n"
-        f"  cd {folder}\n"
+        f"  cd {shlex.quote(str(folder))}\n"
         f"  nbgrader generate_assignment {first}\n"
         f"  nbgrader release_assignment {first}"
     )
