@@ -72,12 +72,14 @@ def _smooth(rng: np.random.Generator) -> list[Case]:
 
 def _kinked(rng: np.random.Generator) -> list[Case]:
     near = np.array([-1e-3, -1e-8, 1e-8, 1e-3])
+    # The kink stands in the middle: mistakes are told apart at the first and the last points.
     at_kink = [
         Case((0.0,), "z = 0, the kink"),
         Case((np.array([-1.5, 0.0, 1.5]),), "z = -1.5, 0 and 1.5"),
         Case((near,), "close to the kink", measured=False),
     ]
-    return _points(rng) + at_kink + _stress()
+    points = _points(rng)
+    return points[:3] + at_kink + points[3:] + _stress()
 
 
 def _slope_of_tanh(z: Any) -> Any:
@@ -96,19 +98,17 @@ def _slope_of_relu(z: Any) -> Any:
 def _chains(rng: np.random.Generator) -> list[Case]:
     deep = rng.uniform(1.1, 1.9, size=100) * rng.choice((-1.0, 1.0), size=100)
     return [
-        Case(([0.8, -1.3, 1.6], [0.4, -0.9, 1.1], _slope_of_tanh), "3 tanh layers"),
+        Case(([0.8, -1.3, 1.6], [0.4, 0.9, 1.1], _slope_of_tanh), "3 tanh layers"),
         Case(([0.5], [-0.7], _slope_of_sigmoid), "1 sigmoid layer"),
-        Case(
-            (_generic(rng, 7), _generic(rng, 7), _slope_of_sigmoid),
-            "7 sigmoid layers",
-        ),
+        Case(([2.0, -1.5, 3.0, -0.7], [0.2, 0.6, 1.4, 2.1], _slope_of_sigmoid), "4 sigmoid layers"),
+        Case(([1.5, -2.0, 0.5], [0.3, 1.2, 2.0], _slope_of_relu), "3 open ReLU layers"),
+        Case(([1.5, -2.0, 0.5], [0.3, -1.2, 2.0], _slope_of_relu), "one closed ReLU layer"),
+        Case(([2, -1, 3], [1, 2, -1], _slope_of_tanh), "ints"),
+        Case((_generic(rng, 7), _generic(rng, 7), _slope_of_sigmoid), "7 sigmoid layers"),
         Case(
             (_generic(rng, 5).tolist(), _generic(rng, 5).tolist(), _slope_of_tanh),
             "5 tanh layers",
         ),
-        Case(([1.5, -2.0, 0.5], [0.3, 1.2, 2.0], _slope_of_relu), "3 open ReLU layers"),
-        Case(([1.5, -2.0, 0.5], [0.3, -1.2, 2.0], _slope_of_relu), "one closed ReLU layer"),
-        Case(([2, -1, 3], [1, 2, -1], _slope_of_tanh), "ints"),
         Case((deep, 0.4 * _generic(rng, 100), _slope_of_tanh), "100 tanh layers"),
     ]
 
@@ -239,6 +239,16 @@ EXERCISES = [
             "σ(z) + z · σ(z)(1 − σ(z)).",
         ),
         causes={
+            "sign:d_gate": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
+            "sign:path_gate": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
             "missing_term:path_gate": (
                 "d_swish has one path only, the one through the signal.",
                 "z is used twice: nudging z also moves the gate, and that path is z · σ′(z).",
@@ -283,6 +293,26 @@ EXERCISES = [
             "gate + z · ½ (1 − t²) · √(2/π)(1 + 3 · 0.044715 z²), with gate = ½ (1 + t).",
         ),
         causes={
+            "sign:d_gate": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
+            "sign:path_gate": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
+            "sign:dt_du": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
+            "sign:du_dz": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
             "missing_term:path_gate": (
                 "d_gelu_tanh has one path only, the one through the signal.",
                 "z is used twice: nudging z also moves the gate ½(1 + tanh u).",
@@ -342,6 +372,26 @@ EXERCISES = [
             "t + z · (1 − t²) · σ(z), with t = tanh(softplus(z)).",
         ),
         causes={
+            "sign:dt_dz": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
+            "sign:ds_dz": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
+            "sign:dt_ds": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
+            "sign:path_gate": (
+                "The path through the gate enters with the wrong sign.",
+                "Both paths are added; a minus sign belongs to neither of them.",
+                "Look at the second path and at the return line.",
+            ),
             "missing_term:path_gate": (
                 "d_mish has one path only, the one through the signal.",
                 "z is used twice: nudging z also moves tanh(softplus(z)).",
