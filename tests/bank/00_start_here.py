@@ -35,6 +35,7 @@ def first_slope(x):
 
 
 # %% wrong first_slope A2: the tempting answer, inside forgotten
+# cause: a factor 3 is missing
 def first_slope(x):
     return 2 * (3 * x + 1)
 
@@ -45,6 +46,7 @@ def first_slope(x):
 
 
 # %% wrong first_slope A1: outer slope taken at x
+# cause: uses x where inside belongs
 def first_slope(x):
     return 2 * x * 3
 
@@ -55,6 +57,7 @@ def first_slope(x):
 
 
 # %% wrong first_slope A6: order swapped, slope of 3x² + 1
+# cause: uses x where inside belongs
 def first_slope(x):
     return 3 * 2 * x
 
@@ -65,6 +68,7 @@ def first_slope(x):
 
 
 # %% wrong first_slope A8: power not lowered
+# cause: inside²
 def first_slope(x):
     return 2 * (3 * x + 1) ** 2 * 3
 
@@ -75,11 +79,13 @@ def first_slope(x):
 
 
 # %% wrong first_slope -: slopes added instead of multiplied
+# cause: adds .*multiplied
 def first_slope(x):
     return 2 * (3 * x + 1) + 3
 
 
 # %% wrong first_slope A10: a finite difference typed in
+# cause: measured
 def first_slope(x):
     h = 1e-6
     return ((3 * (x + h) + 1) ** 2 - (3 * (x - h) + 1) ** 2) / (2 * h)
@@ -101,11 +107,13 @@ def first_slope(x):
 
 
 # %% wrong first_slope -: constant forgotten while multiplying out
+# cause: lacks the term 1
 def first_slope(x):
     return 18 * x
 
 
 # %% wrong first_slope -: the sign of the inside
+# cause: wrong sign
 def first_slope(x):
     return 6 * (3 * x - 1)
 

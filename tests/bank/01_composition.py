@@ -58,16 +58,19 @@ def compose(g, f):
 
 
 # %% wrong compose A6: order swapped
+# cause: other order
 def compose(g, f):
     return lambda x: f(g(x))
 
 
 # %% wrong compose A7: the product of both
+# cause: multiplies
 def compose(g, f):
     return lambda x: g(x) * f(x)
 
 
 # %% wrong compose -: the sum of both
+# cause: adds
 def compose(g, f):
     return lambda x: g(x) + f(x)
 
@@ -88,6 +91,7 @@ def compose(g, f):
 
 
 # %% wrong compose -: inner twice under the outer
+# cause: applied twice
 def compose(g, f):
     return lambda x: g(f(f(x)))
 
@@ -205,16 +209,19 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose A1: outer slope taken at x
+# cause: dg is taken at x
 def d_compose(dg, f, df):
     return lambda x: dg(x) * df(x)
 
 
 # %% wrong d_compose A2: inner slope missing
+# cause: inner slope
 def d_compose(dg, f, df):
     return lambda x: dg(f(x))
 
 
 # %% wrong d_compose A3: only the inner slope
+# cause: outer slope
 def d_compose(dg, f, df):
     return lambda x: df(x)
 
@@ -230,6 +237,7 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: both slopes taken at f(x)
+# cause: df is taken at z
 def d_compose(dg, f, df):
     def slope(x):
         z = f(x)
@@ -239,6 +247,7 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: slopes added
+# cause: adds outer_slope and inner_slope
 def d_compose(dg, f, df):
     return lambda x: dg(f(x)) + df(x)
 
@@ -259,11 +268,13 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: inner slope twice
+# cause: twice
 def d_compose(dg, f, df):
     return lambda x: dg(f(x)) * df(x) * df(x)
 
 
 # %% wrong d_compose -: outer slope divided by the inner one
+# cause: divided by inner_slope
 def d_compose(dg, f, df):
     def slope(x):
         inner = df(x)
@@ -278,11 +289,13 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: sign
+# cause: opposite sign
 def d_compose(dg, f, df):
     return lambda x: -dg(f(x)) * df(x)
 
 
 # %% wrong d_compose A10: inner slope measured
+# cause: measured
 def d_compose(dg, f, df):
     def slope(x):
         h = 1e-6
@@ -352,17 +365,19 @@ def d_bump(x):
 
 
 # %% wrong d_bump A2: inner slope missing
-# cause: missing|left out|without|forgot
+# cause: lacks the slope of the inside
 def d_bump(x):
     return np.exp(-(x**2))
 
 
 # %% wrong d_bump A3: only the inner slope
+# cause: lacks the slope of the outside
 def d_bump(x):
     return -2.0 * x
 
 
 # %% wrong d_bump A1: outer slope taken at x
+# cause: exp is taken at x
 def d_bump(x):
     return np.exp(x) * (-2 * x)
 
@@ -384,11 +399,13 @@ def d_bump(x):
 
 
 # %% wrong d_bump A8: power slip, the exponent is not lowered
+# cause: x (twice|too many)
 def d_bump(x):
     return np.exp(-(x**2)) * (-2 * x**2)
 
 
 # %% wrong d_bump -: sign of the inside lost
+# cause: opposite sign
 def d_bump(x):
     return np.exp(-(x**2)) * (2 * x)
 
@@ -414,6 +431,7 @@ def d_bump(x):
 
 
 # %% wrong d_bump -: slopes added
+# cause: adds
 def d_bump(x):
     return np.exp(-(x**2)) - 2 * x
 
@@ -424,12 +442,14 @@ def d_bump(x):
 
 
 # %% wrong d_bump A10: a central difference typed in
+# cause: measured
 def d_bump(x):
     h = 1e-5
     return (bump(x + h) - bump(x - h)) / (2 * h)
 
 
 # %% wrong d_bump A10: a forward difference typed in
+# cause: measured
 def d_bump(x):
     h = 1e-7
     return (bump(x + h) - bump(x)) / h
@@ -442,6 +462,7 @@ def d_bump(x):
 
 
 # %% wrong d_bump -: rounded
+# cause: rounded
 def d_bump(x):
     return np.round(-2 * x * np.exp(-(x**2)), 4)
 
@@ -533,6 +554,7 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A11: the middle factor dropped
+# cause: link in the middle
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r) * 2 * x
@@ -544,23 +566,27 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A2: the innermost slope missing
+# cause: innermost link
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r) / (2 * r)
 
 
 # %% wrong d_ripple A3: the outermost slope missing
+# cause: outermost link
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return x / r
 
 
 # %% wrong d_ripple A1: cosine taken at x
+# cause: cos is taken at x
 def d_ripple(x):
     return np.cos(x) * x / np.sqrt(1 + x**2)
 
 
 # %% wrong d_ripple -: cosine taken at s, the root forgotten as a place
+# cause: cos is taken at s
 def d_ripple(x):
     s = 1 + x**2
     return np.cos(s) * x / np.sqrt(s)
@@ -580,6 +606,7 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple -: slope of the root without its 2
+# cause: factor 2|divided by 2
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r) / r * 2 * x
@@ -598,12 +625,14 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple -: sine instead of its slope
+# cause: sin in place of cos
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.sin(r) * x / r
 
 
 # %% wrong d_ripple A8: power slip in the innermost link
+# cause: 2 \* x²
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r) / (2 * r) * 2 * x**2
@@ -627,6 +656,7 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A10: a central difference typed in
+# cause: measured
 def d_ripple(x):
     h = 1e-5
     return (ripple(x + h) - ripple(x - h)) / (2 * h)
@@ -723,6 +753,7 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward A6: last function first
+# cause: opposite order
 def chain_forward(fs, x):
     values = [x]
     for f in reversed(fs):
@@ -738,6 +769,7 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: the list backwards
+# cause: reverse order
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -762,6 +794,7 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward J11: one link too few
+# cause: every function of the chain
 def chain_forward(fs, x):
     values = [x]
     for f in fs[:-1]:
@@ -877,6 +910,7 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative A1: every slope taken at x
+# cause: df is taken at x
 def chain_derivative(fs, dfs, x):
     slope = 1.0
     for df in dfs:
@@ -885,6 +919,7 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: slopes taken one place too late
+# cause: one place too late
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 1.0
@@ -894,6 +929,7 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative A2: the first link's slope missing
+# cause: leaves out
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 1.0
@@ -903,6 +939,7 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative J11: the last link's slope missing
+# cause: leaves out
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 1.0
@@ -929,6 +966,7 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: slopes added
+# cause: adds
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     return sum(df(value) for df, value in zip(dfs, values))
@@ -944,6 +982,7 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: the product begins with x
+# cause: factor x too many
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = x
@@ -1012,6 +1051,7 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative A10: measured through the chain
+# cause: measured
 def chain_derivative(fs, dfs, x):
     h = 1e-6
     return (chain_forward(fs, x + h)[-1] - chain_forward(fs, x - h)[-1]) / (2 * h)
@@ -1075,11 +1115,13 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths A9: only the path through u
+# cause: path through v
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2)
 
 
 # %% wrong d_two_paths A9: only the path through v
+# cause: path through u
 def d_two_paths(x):
     return np.exp(x) * np.cos(x**2) * 2 * x
 
@@ -1095,6 +1137,7 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths -: the paths multiplied
+# cause: should be added
 def d_two_paths(x):
     path_u = np.sin(x**2) * np.exp(x)
     path_v = np.exp(x) * np.cos(x**2) * 2 * x
@@ -1102,6 +1145,7 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths -: the paths subtracted
+# cause: path through v with the wrong sign
 def d_two_paths(x):
     path_u = np.sin(x**2) * np.exp(x)
     path_v = np.exp(x) * np.cos(x**2) * 2 * x
@@ -1109,11 +1153,13 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths A2: inner slope missing on the second path
+# cause: factor 2x
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2)
 
 
 # %% wrong d_two_paths A1: cosine taken at x
+# cause: cos is taken at x
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x) * 2 * x
 
@@ -1124,6 +1170,7 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths A8: power slip in the square
+# cause: 2 \* x²
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2) * 2 * x**2
 
@@ -1160,6 +1207,7 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths -: the mean of the paths
+# cause: mean
 def d_two_paths(x):
     return np.exp(x) * (np.sin(x**2) + 2 * x * np.cos(x**2)) / 2
 
@@ -1170,12 +1218,14 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths A10: a central difference typed in
+# cause: measured
 def d_two_paths(x):
     h = 1e-5
     return (two_paths(x + h) - two_paths(x - h)) / (2 * h)
 
 
 # %% wrong d_two_paths A10: Richardson's better difference typed in
+# cause: measured
 def d_two_paths(x):
     def central(h):
         return (two_paths(x + h) - two_paths(x - h)) / (2 * h)

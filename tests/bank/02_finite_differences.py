@@ -35,21 +35,25 @@ def forward_difference(f, x, h):
 
 
 # %% wrong forward_difference -: central
+# cause: central_difference
 def forward_difference(f, x, h):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
 # %% wrong forward_difference -: sign
+# cause: opposite sign
 def forward_difference(f, x, h):
     return (f(x) - f(x + h)) / h
 
 
 # %% wrong forward_difference -: not divided
+# cause: not divided
 def forward_difference(f, x, h):
     return f(x + h) - f(x)
 
 
 # %% wrong forward_difference -: divided by 2h
+# cause: 1/2 times
 def forward_difference(f, x, h):
     return (f(x + h) - f(x)) / (2 * h)
 
@@ -76,6 +80,7 @@ def forward_difference(f, x, h):
 
 
 # %% wrong forward_difference -: multiplied by h
+# cause: multiplied by h
 def forward_difference(f, x, h):
     return (f(x + h) - f(x)) * h
 
@@ -91,6 +96,7 @@ def forward_difference(f, x, h):
 
 
 # %% wrong forward_difference -: rounded
+# cause: rounded
 def forward_difference(f, x, h):
     return np.round((f(x + h) - f(x)) / h, 5)
 
@@ -151,21 +157,25 @@ def central_difference(f, x, h):
 
 
 # %% wrong central_difference -: divided by h
+# cause: twice as large
 def central_difference(f, x, h):
     return (f(x + h) - f(x - h)) / h
 
 
 # %% wrong central_difference -: brackets around 2h forgotten
+# cause: divided by 2 and then multiplied
 def central_difference(f, x, h):
     return (f(x + h) - f(x - h)) / 2 * h
 
 
 # %% wrong central_difference -: not divided
+# cause: not divided
 def central_difference(f, x, h):
     return f(x + h) - f(x - h)
 
 
 # %% wrong central_difference -: forward
+# cause: forward_difference
 def central_difference(f, x, h):
     return (f(x + h) - f(x)) / h
 
@@ -176,11 +186,13 @@ def central_difference(f, x, h):
 
 
 # %% wrong central_difference -: sign
+# cause: opposite sign
 def central_difference(f, x, h):
     return (f(x - h) - f(x + h)) / (2 * h)
 
 
 # %% wrong central_difference -: sum instead of difference
+# cause: adds the two values
 def central_difference(f, x, h):
     return (f(x + h) + f(x - h)) / (2 * h)
 
@@ -220,6 +232,7 @@ def central_difference(f, x, h):
 
 
 # %% wrong central_difference -: only the size of the slope
+# cause: loses its sign
 def central_difference(f, x, h):
     return abs(f(x + h) - f(x - h)) / (2 * h)
 
@@ -277,6 +290,7 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: the last of equals
+# cause: last of several
 def best_step(f, df, x, steps):
     best, smallest = None, np.inf
     for h in steps:
@@ -287,22 +301,26 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: the smallest step
+# cause: smallest step
 def best_step(f, df, x, steps):
     return min(steps)
 
 
 # %% wrong best_step -: the largest step
+# cause: largest step
 def best_step(f, df, x, steps):
     return max(steps)
 
 
 # %% wrong best_step -: its position
+# cause: position
 def best_step(f, df, x, steps):
     errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
     return int(np.argmin(errors))
 
 
 # %% wrong best_step -: the error itself
+# cause: smallest error
 def best_step(f, df, x, steps):
     return min(abs(central_difference(f, x, h) - df(x)) for h in steps)
 
@@ -314,21 +332,25 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: the worst step
+# cause: worst
 def best_step(f, df, x, steps):
     return max(steps, key=lambda h: abs(central_difference(f, x, h) - df(x)))
 
 
 # %% wrong best_step -: forward differences
+# cause: forward differences
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: abs(forward_difference(f, x, h) - df(x)))
 
 
 # %% wrong best_step -: error with its sign
+# cause: with its sign
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: central_difference(f, x, h) - df(x))
 
 
 # %% wrong best_step -: compared with f instead of df
+# cause: with f\(x\)
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: abs(central_difference(f, x, h) - f(x)))
 
@@ -492,6 +514,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: all entries nudged at once
+# cause: nudged at once|same slope in every entry
 def numerical_gradient(f, x, h=1e-5):
     return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
 
@@ -518,6 +541,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: divided by h
+# cause: twice as large
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -621,6 +645,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: the last entry is left out
+# cause: leaves out
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in list(np.ndindex(x.shape))[:-1]:
@@ -764,6 +789,7 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: not divided
+# cause: not divided
 def relative_error(a, b):
     return np.linalg.norm(np.ravel(a) - np.ravel(b))
 
