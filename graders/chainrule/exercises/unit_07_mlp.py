@@ -84,7 +84,7 @@ def _networks(rng: np.random.Generator) -> Iterable[tuple[str, Params, Any, Any]
 
 def _forward_inputs(rng: np.random.Generator) -> list[Case]:
     cases = [Case((params, X), label) for label, params, X, _ in _networks(rng)]
-    far = (_draw(rng, [4, 5, 3], 1e3), 10 * rng.normal(size=(7, 4)))
+    far = (_draw(rng, [4, 5, 3], 1e3), 2 * rng.normal(size=(7, 4)))
     return [*cases, Case(far, "pre-activations in the thousands")]
 
 
@@ -95,7 +95,7 @@ def _backward_inputs(rng: np.random.Generator) -> list[Case]:
         for index, (label, params, X, y) in enumerate(_networks(rng))
     ]
     params, X = _draw(rng, [4, 5, 3]), rng.normal(size=(7, 4))
-    params[-1]["W"] *= 2e3
+    params[-1]["W"] *= 1e3
     far = (params, _logits(params, X), _labels(rng, 7, 3))
     return [*cases, Case(far, "logits in the thousands", measured=False)]
 

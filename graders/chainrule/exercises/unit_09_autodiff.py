@@ -44,13 +44,13 @@ def _binary(op: str, x: Any, y: Any) -> tuple[Mapping[str, Any], Callable[..., A
 
 
 def _slopes_inputs(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for op in _ARITHMETIC:
+    drawn, others = [], []
+    for op in "/*-+":  # the telling ones first: their rows are shown
         x, y = float(rng.normal()), float(rng.uniform(0.5, 2.0) * rng.choice([-1.0, 1.0]))
-        chosen = [(3.0, -2.0), (0.0, 1.5), (5, 2)]
-        cases.append(Case((op, x, y), f"{x:.4f} {op} {y:.4f}"))
-        cases += [Case((op, *pair), f"{pair[0]} {op} {pair[1]}", measured=False) for pair in chosen]
-    return cases
+        drawn.append(Case((op, x, y), f"{x:.4f} {op} {y:.4f}"))
+        for pair in ((3.0, -2.0), (0.0, 1.5), (5, 2)):
+            others.append(Case((op, *pair), f"{pair[0]} {op} {pair[1]}", measured=False))
+    return drawn + others
 
 
 # --- visit_order ------------------------------------------------------------------------
