@@ -8,7 +8,7 @@ import inspect
 import itertools
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,15 +23,18 @@ Relation = tuple[str, dict[str, str]] | None
 
 
 def relations(
-    exercise: Exercise, answer: Callable[..., Any], cases: Sequence[Case]
-) -> Iterator[Cause]:
-    """Yield one cause for each relation that explains a group of wrong parts."""
+    exercise: Exercise,
+    cases: Sequence[Case],
+    seen: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+    strong: bool,
+) -> list[Cause]:
+    """Return one cause for each relation that explains a group of wrong parts.
+
+    `seen` holds the answer's and the reference's results at `cases`.  The strong relations name
+    a mistake; the others only say where, or how closely, the answer is right.
+    """
     pairs: dict[str, list[Pair]] = {}
-    truths: list[tuple[dict[str, Any], dict[str, Any]]] = []
-    for case in cases:
-        yours = signature.run(exercise, answer, case)
-        truth = signature.run(exercise, exercise.reference, case)
-        truths.append((yours, truth))
+    for case, (yours, truth) in zip(cases, seen, strict=True):
         for name, right in truth.items():
             mine = yours.get(name)
             if isinstance(mine, np.ndarray) and isinstance(right, np.ndarray):
@@ -41,20 +44,24 @@ def relations(
         wrong = [pair for pair in all_pairs if not signature.equal(pair[0], pair[1])]
         if not wrong or not all(np.isfinite(mine).all() for mine, _, _ in wrong):
             continue
-        relation = (
-            _relation(exercise, wrong)
-            or _exchanged(name, truths)
-            or _formula(exercise, name, wrong)
-            or _in_places(exercise, wrong)
-            or _beyond(exercise, name, all_pairs)
-            or _nearly(exercise, wrong)
-        )
+        if strong:
+            relation = _relation(exercise, wrong) or _exchanged(name, seen)
+        else:
+            relation = (
+                _formula(exercise, name, wrong)
+                or _in_places(exercise, wrong)
+                or _beyond(exercise, name, all_pairs)
+                or _nearly(exercise, wrong)
+            )
         if relation is not None:
             kind, words = relation
             found.setdefault((kind, tuple(sorted(words.items()))), []).append(name)
+    causes = []
     for (kind, pairs_of_words), names in found.items():
         parts = tuple(names) if len(exercise.results) > 1 else ()
-        yield sentences.say(kind, dict(pairs_of_words), parts, exercise.name, exercise.causes)
+        words = dict(pairs_of_words)
+        causes.append(sentences.say(kind, words, parts, exercise.name, exercise.causes))
+    return causes
 
 
 def _relation(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
@@ -140,10 +147,13 @@ def _size_name(exercise: Exercise, ratio: float, cases: Sequence[Case]) -> str:
         sizes += [("the length of a list", float(len(one))) for one in lists]
         for name, size in sizes:
             for sign, mark in ((1.0, ""), (-1.0, "−")):
-                if size > 1 and abs(ratio - sign * size) <= 1e-9 * size:
-                    return f"{mark}{name}"
-                if size > 1 and abs(ratio * size - sign) <= 1e-9:
-                    return f"{mark}1/{name}"
+                for times, text in ((1.0, ""), (2.0, "2·"), (0.5, "½·")):
+                    factor = sign * times
+                    if size > 1 and abs(ratio - factor * size) <= 1e-9 * size:
+                        return f"{mark}{text}{name}"
+                    if size > 1 and abs(ratio * size - factor) <= 1e-9:
+                        top = "1" if times == 1.0 else text.rstrip("·")
+                        return f"{mark}{top}/{name}"
     return ""
 
 
@@ -161,6 +171,7 @@ def _constant_value(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
                 for mine, right, _ in pairs
             ):
                 return "one_number", {"reason": f"It is {text} of what the entries should be."}
+        return "one_number", {"reason": "Every entry has a slope of its own."}
     return None
 
 

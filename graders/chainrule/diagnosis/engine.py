@@ -32,53 +32,113 @@ def diagnose(
     points = library.cases(exercise)
     fresh = library.fresh_cases(exercise)
     entry = library.entry(exercise)
-    if entry is not None:
-        found = _by_variants(exercise, answer, entry, points, fresh)
-        if found:
-            return Diagnosis(tuple(found))
-    if contract_only:
-        return Diagnosis()
-    return Diagnosis(tuple(algebra.relations(exercise, answer, [*points, *fresh])))
-
-
-def _by_variants(
-    exercise: Exercise,
-    answer: Callable[..., Any],
-    entry: library.Entry,
-    points: Sequence[Case],
-    fresh: Sequence[Case],
-) -> list[Cause]:
-    confirm = _Confirm(exercise, answer, entry, [*points, *fresh])
-    seen = confirm.results()
+    seen = [
+        (signature.run(exercise, answer, case), signature.run(exercise, exercise.reference, case))
+        for case in (*points, *fresh)
+    ]
     wrong: list[str] = []
     for yours, truth in seen:
         wrong += [name for name in signature.differing(yours, truth) if name not in wrong]
-    if not library.fits(entry, [truth for _, truth in seen[: len(points)]]):
-        return []  # the points have moved since the library was built
-    screen = _Screen([yours for yours, _ in seen[: len(points)]])
-    for variant in entry.variants:
-        if screen.fits_all(variant) and confirm.holds(variant, None):
-            return _causes(exercise, variant, wrong)
-    several = len(seen[0][1]) > 1
-    causes: list[Cause] = []
-    open_parts = wrong if several else []
-    while open_parts:
-        part = open_parts[0]
-        best: tuple[list[str], library.Variant] | None = None
-        for variant in entry.variants:
-            if not screen.fits(variant, part):
+    if not wrong:
+        return Diagnosis()
+    usable = entry is not None and library.fits(entry, [truth for _, truth in seen[: len(points)]])
+    search = _Search(exercise, entry, [*points, *fresh], seen, wrong) if entry and usable else None
+    steps: list[Callable[[], list[Cause]]] = []
+    if search is not None:
+        steps.append(search.whole)
+        steps.append(search.by_parts)
+    if not contract_only:
+        steps.append(lambda: algebra.relations(exercise, [*points, *fresh], seen, strong=True))
+        if search is not None:
+            steps.append(search.forwards)
+        steps.append(lambda: algebra.relations(exercise, [*points, *fresh], seen, strong=False))
+    for step in steps:
+        causes = step()
+        if causes:
+            return Diagnosis(tuple(causes))
+    return Diagnosis()
+
+
+class _Search:
+    """The answer's results at all points, and the mistakes of the library that give the same."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        entry: library.Entry,
+        cases: Sequence[Case],
+        seen: Sequence[tuple[Results, Results]],
+        wrong: Sequence[str],
+    ) -> None:
+        self.exercise, self.entry, self.cases = exercise, entry, cases
+        self.seen, self.wrong = seen, list(wrong)
+        self.screen = _Screen([yours for yours, _ in seen])
+        self._tried = 0
+
+    def whole(self) -> list[Cause]:
+        """Return the first mistake that explains every part."""
+        return self._first(slope=False)
+
+    def forwards(self) -> list[Cause]:
+        """Return the first mistake in the forward whose slope was returned."""
+        return self._first(slope=True)
+
+    def _first(self, slope: bool) -> list[Cause]:
+        for variant in self.entry.variants:
+            fits = variant.slope == slope and self.screen.fits_all(variant)
+            if fits and self.holds(variant, None):
+                return _causes(self.exercise, variant, self.wrong)
+        return []
+
+    def by_parts(self) -> list[Cause]:
+        """Explain each part by itself; one mistake may explain several."""
+        causes: list[Cause] = []
+        open_parts = self.wrong if len(self.seen[0][1]) > 1 else []
+        while open_parts:
+            part = open_parts[0]
+            best: tuple[list[str], library.Variant] | None = None
+            for variant in self.entry.variants:
+                if variant.slope or not self.screen.fits(variant, part):
+                    continue
+                explained = [name for name in open_parts if self.screen.fits(variant, name)]
+                more = best is None or len(explained) > len(best[0])
+                if more and self.holds(variant, explained):
+                    best = explained, variant
+            if best is None:
+                open_parts = open_parts[1:]
                 continue
-            explained = [name for name in open_parts if screen.fits(variant, name)]
-            more = best is None or len(explained) > len(best[0])
-            if more and confirm.holds(variant, explained):
-                best = explained, variant
-        if best is None:
-            open_parts = open_parts[1:]
-            continue
-        explained, variant = best
-        causes += _causes(exercise, variant, explained)[:1]
-        open_parts = [name for name in open_parts if name not in explained]
-    return causes
+            explained, variant = best
+            causes += _causes(self.exercise, variant, explained)[:1]
+            open_parts = [name for name in open_parts if name not in explained]
+        return causes
+
+    def holds(self, variant: library.Variant, names: Sequence[str] | None) -> bool:
+        """Whether `variant` reproduces the parts `names` (all of them: None) at every point.
+
+        Where the mistake cannot even run, because shapes do not allow it, a right answer fits.
+        """
+        self._tried += 1
+        if self._tried > _MOST_CONFIRMED:
+            return False
+        source = self.entry.source(variant)
+        answer = library.build_variant(self.exercise, variant.function, source, variant.slope)
+        told = 0
+        for case, (yours, truth) in zip(self.cases, self.seen, strict=True):
+            other = signature.run(self.exercise, answer, case)
+            if "!" in other and "!" not in yours:
+                if signature.differing(yours, truth):
+                    return False
+                continue
+            wanted = list(yours) if names is None else [name for name in names if name in yours]
+            if names is None and set(other) != set(yours):
+                return False
+            if any(
+                name not in other or not signature.equal(yours[name], other[name])
+                for name in wanted
+            ):
+                return False
+            told += bool(signature.differing(yours, truth))
+        return told >= min(2, len(self.cases))
 
 
 class _Screen:
@@ -114,45 +174,3 @@ def _causes(exercise: Exercise, variant: library.Variant, parts: Sequence[str]) 
         for kind, words in variant.explanations
     ]
     return made[:2]
-
-
-class _Confirm:
-    """The answer's results at a few points, and whether a mistake gives the same there."""
-
-    def __init__(
-        self,
-        exercise: Exercise,
-        answer: Callable[..., Any],
-        entry: library.Entry,
-        cases: Sequence[Case],
-    ) -> None:
-        self.exercise, self.entry, self.cases = exercise, entry, cases
-        self._yours = [signature.run(exercise, answer, case) for case in cases]
-        self._tried = 0
-
-    def results(self) -> list[tuple[Results, Results]]:
-        """Return the answer's and the reference's results at every point."""
-        reference = self.exercise.reference
-        return [
-            (yours, signature.run(self.exercise, reference, case))
-            for yours, case in zip(self._yours, self.cases, strict=True)
-        ]
-
-    def holds(self, variant: library.Variant, names: Sequence[str] | None) -> bool:
-        """Whether `variant` reproduces the parts `names` (all of them: None) at every point."""
-        self._tried += 1
-        if self._tried > _MOST_CONFIRMED:
-            return False
-        source = self.entry.source(variant)
-        answer = library.build_variant(self.exercise, variant.function, source, variant.slope)
-        for case, yours in zip(self.cases, self._yours, strict=True):
-            other = signature.run(self.exercise, answer, case)
-            wanted = list(yours) if names is None else [n for n in names if n in yours]
-            if names is None and set(other) != set(yours):
-                return False
-            if any(
-                name not in other or not signature.equal(yours[name], other[name])
-                for name in wanted
-            ):
-                return False
-        return True

@@ -105,7 +105,17 @@ def cases(exercise: Exercise, seed: int = _POINTS_SEED) -> list[Case]:
     measured = [case for case in every if case.measured] or every
     # Chosen points come first and random ones last; both kinds are wanted.
     half = _MOST_CASES // 2
-    return measured if len(measured) <= _MOST_CASES else [*measured[:half], *measured[-half:]]
+    if len(measured) > _MOST_CASES:
+        measured = [*measured[:half], *measured[-half:]]
+    others = [case for case in every if not case.measured and _is_moderate(case)]
+    room = _MOST_CASES - len(measured)
+    return [*measured, *(others[:room] if measured and measured[0].measured else [])]
+
+
+def _is_moderate(case: Case) -> bool:
+    """Whether no number is so large that the wrong formulas would overflow."""
+    arrays = [np.asarray(value) for value in case.args if isinstance(value, float | np.ndarray)]
+    return all(np.abs(array).max(initial=0.0) < 100.0 for array in arrays)
 
 
 def fresh_cases(exercise: Exercise) -> list[Case]:
@@ -349,9 +359,8 @@ def _mistakes(exercise: Exercise, points: Sequence[Case]) -> Iterator[_Mistake]:
     if forward:
         kinds = holds.get(forward) or dict.fromkeys(parameters[forward], "number")
         for change in rewrite.rewrites(functions[forward], kinds, counts):
-            words = {"new": change.words.get("new", ""), "old": change.words.get("old", "")}
             inner = sentences.rank(change.kind, change.words)
-            words |= {"inner": change.kind, **dict(change.words)}
+            words = {**change.words, "inner": change.kind, "forward": forward}
             slip = rewrite.Rewrite(change.source, "other_forward", words)
             yield _Mistake(inner + 20.0, forward, True, slip)
 
@@ -391,23 +400,22 @@ def _run_all(
     truths: Sequence[dict[str, Any]],
 ) -> list[dict[str, Any]] | None:
     """Return the variant's results at all points; None when it fails or equals the truth."""
-    found = []
+    found: list[dict[str, Any]] = []
+    differs = False
     try:
         with signature.time_limit(_LONGEST_RUN):
             change = mistake.change
             answer = build_variant(exercise, mistake.function, change.source, mistake.slope)
             for case in points:
                 values = signature.run(exercise, answer, case)
-                if "!" in values and change.kind not in _RAISING:
+                if "!" in values and change.kind not in _RAISING and not differs:
                     return None
+                differs = differs or bool(signature.differing(values, truths[len(found)]))
                 if not signature.is_finite(values):
                     return None
                 found.append(values)
     except (TimeoutError, NameError, TypeError, RecursionError):
         return None
-    differs = any(
-        signature.differing(values, truth) for values, truth in zip(found, truths, strict=True)
-    )
     return found if differs else None
 
 

@@ -111,6 +111,12 @@ def _changes(
             inner = _definition(function, argument)
             for new, kind, words in _composition(site.node, inner or argument):
                 yield site.node, new, kind, {"target": site.target, **words}
+        if isinstance(site.node, ast.BinOp) and isinstance(site.node.op, ast.Mult):
+            made = _definition(function, site.node.left)
+            if made is not None and _is_one_minus(site.node.right, site.node.left):
+                new = _one_minus_square(_call_np("tanh", made.args[0]))
+                words = {"target": site.target, "old": _text(site.node)}
+                yield site.node, new, "tanh_slope", words
     yield from _whole_statement(function, categories, functions)
     yield from _under_condition(function)
     yield from _everywhere(function, categories)
@@ -119,6 +125,9 @@ def _changes(
     yield from _transposed_weights(function)
     yield from _updated_too_early(function)
     yield from _inlined(function, categories)
+    yield from _links_swapped(function)
+    yield from _wrapped(function, categories, functions)
+    yield from _before_activation(function)
 
 
 # --- walking ----------------------------------------------------------------------------------
@@ -350,7 +359,20 @@ def _output_minus_target(node: ast.BinOp) -> Iterator[_New]:
     if not isinstance(a, ast.Name | ast.Subscript) or not isinstance(y, ast.Name | ast.Subscript):
         return
     first, second = _text(a), _text(y)
+    for power in (2, 3, 4, 5, 6, 7, 8):
+        eps = f"1e-{power}"
+        near = ast.parse(f"np.clip({first}, {eps}, 1 - {eps}) - {second}", mode="eval").body
+        yield near, "epsilon", {"new": eps}
+        text = f"({first} - {second}) / ({first} * (1 - {first}) + {eps})"
+        text += f" * {first} * (1 - {first})"
+        yield ast.parse(text, mode="eval").body, "epsilon", {"new": eps}
+    lone = f"{first}.ndim == 2 and {first}.shape[1] == 1"
+    row = f"({first} - {second}[:, 0])"
     for text in (
+        f"({first}[:, None] - {second}[None])",
+        f"({first}[:, None] - {second}[None]) / np.sqrt(len({first}))",
+        f"{row} if {lone} else {first} - {second}",
+        f"{row}.mean(axis=1, keepdims=True) if {lone} else {first} - {second}",
         f"np.reshape({first}, (-1, 1)) - np.ravel({second})",
         f"{first} - np.mean({second}, axis=0, keepdims=True)",
         f"{first} - np.mean({second}, axis=1, keepdims=True)",
@@ -395,6 +417,7 @@ def _binary_loss(node: ast.BinOp) -> Iterator[_New]:
         (f"{ones} - {zeros}", "sign_of_second_term", ""),
         (f"{zeros} - {ones}", "sign_of_second_term", ""),
         (f"softplus({z}) - (1 - {y}) * {z}", "labels_swapped", ""),
+        (f"softplus({z})[:, None] - {y} * {z}[:, None]", "spread_out", ""),
     ):
         yield ast.parse(text, mode="eval").body, kind, {"term": term}
 
@@ -461,6 +484,11 @@ def _matmul(node: ast.BinOp) -> Iterator[_New]:
 
 def _call(node: ast.Call, functions: Mapping[str, int]) -> Iterator[_New]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else _text(node.func)
+    if name == "astype" and isinstance(node.func, ast.Attribute):
+        kept = ast.Call(ast.Attribute(node.func.value, "copy", ast.Load()), [], [])
+        yield kept, "whole_numbers", {"term": _text(node.func.value)}
+    if name == "mean" and node.args:
+        yield from _epsilon(node)
     yield from _reduction(node, name)
     for other in _SIBLINGS.get(name, ()):
         if isinstance(node.func, ast.Attribute):
@@ -513,7 +541,7 @@ def _call(node: ast.Call, functions: Mapping[str, int]) -> Iterator[_New]:
             yield node.args[index], "not_applied", {"function": name, "argument": ""}
 
 
-def _definition(function: ast.FunctionDef, name: ast.expr) -> ast.expr | None:
+def _definition(function: ast.FunctionDef, name: ast.expr) -> ast.Call | None:
     """Return what a name was assigned, when that is one call of one argument."""
     for node in ast.walk(function):
         if (
@@ -546,6 +574,18 @@ def _composition(node: ast.Call, argument: ast.expr) -> Iterator[_New]:
         yield _product(ast.Call(outer, [place], []), argument), "multiplied_not_composed", apart
         total = ast.BinOp(ast.Call(outer, [place], []), ast.Add(), argument)
         yield total, "added_not_composed", apart
+
+
+def _epsilon(node: ast.Call) -> Iterator[_New]:
+    """The mean of −log(p) with a small number added to p, or p kept away from 0."""
+    cost = _text(node.args[0])
+    for power in range(2, 16):
+        eps = f"1e-{power}"
+        for text in (
+            f"np.mean(-np.log(np.exp(-({cost})) + {eps}))",
+            f"np.mean(-np.log(np.clip(np.exp(-({cost})), {eps}, 1 - {eps})))",
+        ):
+            yield ast.parse(text, mode="eval").body, "epsilon", {"new": eps}
 
 
 def _rectifier(node: ast.Call) -> Iterator[_New]:
@@ -703,6 +743,15 @@ def _subscript(node: ast.Subscript) -> Iterator[_New]:
         for lone in (one, two):
             new = ast.Subscript(node.value, lone, ast.Load())
             yield new, "index_order", {"old": _text(index)}
+        array, y = _text(node.value), _text(two)
+        for text, kind in (
+            (f"{array}[{y} % len({y})].mean(axis=1)", "whole_rows"),
+            (f"{array}[:, {y}].mean(axis=1)", "whole_columns"),
+        ):
+            yield ast.parse(text, mode="eval").body, kind, {"old": _text(index)}
+        for shift in ("- 1", "+ 1"):
+            moved = ast.parse(f"{array}[{_text(one)}, {y} {shift}]", mode="eval").body
+            yield moved, "index", {"old": y, "new": f"{y} {shift}"}
     elif _text(node.value).endswith(".shape"):
         array = _text(node.value).removesuffix(".shape")
         words = {"old": _text(node)}
@@ -800,7 +849,8 @@ def _loop(loop: ast.For, body: list[ast.stmt], index: int) -> Iterator[_Change]:
     target = {"target": "the loop"}
     once = ast.For(loop.target, loop.iter, [*loop.body, ast.Break()], loop.orelse)
     yield loop, once, "loop_part", target | {"which": "only the first"}
-    for part, which in (("[1:]", "first"), ("[:-1]", "last"), ("[-1:]", "only the last")):
+    parts = {"[1:]": "first", "[:-1]": "last", "[-1:]": "only the last", "[::2]": "every second"}
+    for part, which in parts.items():
         some = ast.parse(f"list({_text(loop.iter)}){part}", mode="eval").body
         new = ast.For(loop.target, some, loop.body, loop.orelse)
         yield loop, new, "loop_part", target | {"which": which}
@@ -855,12 +905,16 @@ def _whole_statement(
                 continue
             target = {"target": target_of(statement)}
             for part in value.elts if isinstance(value, ast.Tuple) else [value]:
-                if part is None or isinstance(part, ast.List | ast.Dict | ast.ListComp):
+                if part is None or isinstance(part, ast.List | ast.Dict):
                     continue
-                yield part, ast.UnaryOp(ast.USub(), part), "sign", target | {"term": _text(part)}
-                for factor in factors:
-                    words = target | {"factor": _text(factor)}
-                    yield part, _times(part, factor), "extra_factor", words
+                if not isinstance(part, ast.ListComp):
+                    minus = ast.UnaryOp(ast.USub(), part)
+                    yield part, minus, "sign", target | {"term": _text(part)}
+                    for factor in factors:
+                        words = target | {"factor": _text(factor)}
+                        yield part, _times(part, factor), "extra_factor", words
+                    for new, kind, words in _by_sizes(part, function, categories):
+                        yield part, new, kind, target | words
                 for node in ast.walk(part):
                     if isinstance(node, ast.Subscript | ast.Name) and _in_pool(node, pool, numbers):
                         for other in pool:
@@ -878,6 +932,27 @@ def _whole_statement(
                         new = _renamed(statement, name, other_name)
                         words = target | {"old": name, "new": other_name, "caller": ""}
                         yield statement, new, "wrong_variable", words
+
+
+def _by_sizes(part: ast.expr, function: ast.FunctionDef, categories: Categories) -> Iterator[_New]:
+    """Divide or multiply by the size of an argument: a mean too many, or over too much."""
+    sizes = [name for name, category in categories.items() if category == "index"]
+    for argument in function.args.args:
+        if categories.get(argument.arg) == "number":
+            sizes += [f"{argument.arg}.shape[{axis}]" for axis in (0, 1)] + [f"{argument.arg}.size"]
+    for size in sizes:
+        by = ast.parse(size, mode="eval").body
+        yield ast.BinOp(part, ast.Div(), by), "divided_by", {"factor": size}
+        yield ast.BinOp(part, ast.Mult(), by), "multiplied_by", {"factor": size}
+    for node in ast.walk(part):
+        # X.T @ dZ with another matrix in the place of X.
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+            for name, category in categories.items():
+                if category == "number":
+                    text = f"{name} * ({_text(node.right)}).sum(axis=0)"
+                    made = copy.deepcopy(part, {id(node): ast.parse(text, mode="eval").body})
+                    words = {"old": _text(_bare(node.left)), "new": name, "caller": ""}
+                    yield made, "wrong_variable", words
 
 
 def _pool(function: ast.FunctionDef, categories: Categories) -> list[ast.expr]:
@@ -1097,20 +1172,105 @@ def _transposed_weights(function: ast.FunctionDef) -> Iterator[_Change]:
 
 def _updated_too_early(function: ast.FunctionDef) -> Iterator[_Change]:
     """Use W after the step W − η·dW instead of W before it."""
-    names = {
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    steps: dict[str, ast.expr] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            steps.setdefault(node.targets[0].id, node.value)
     for node in ast.walk(function):
         if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
             continue
-        step = f"d{node.id}"
-        if step in names:
-            for rate in ("0.1", "1.0", "0.01", "0.5", "0.05", "0.001"):
-                text = f"({node.id} - {rate} * {step})"
-                words = {"old": node.id, "target": "the result"}
-                yield node, ast.parse(text, mode="eval").body, "updated_too_early", words
+        step = steps.get(f"d{node.id}")
+        if step is None or any(node is part for part in ast.walk(step)):
+            continue
+        for rate in ("0.1", "1.0", "0.01", "0.5", "0.05", "0.001"):
+            text = f"({node.id} - {rate} * ({_text(step)}))"
+            words = {"old": node.id, "target": "the result"}
+            yield node, ast.parse(text, mode="eval").body, "updated_too_early", words
+
+
+def _links_swapped(function: ast.FunctionDef) -> Iterator[_Change]:
+    """z = E(x), F(z): take the links in the other order, or multiply E(x) by F(x)."""
+    body = function.body
+    if len(function.args.args) != 1:
+        return
+    x = function.args.args[0].arg
+    chain: list[tuple[str, ast.expr]] = []
+    for statement in body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            chain.append((statement.targets[0].id, statement.value))
+        elif isinstance(statement, ast.Return) and statement.value is not None:
+            chain.append(("", statement.value))
+        else:
+            return
+    for i in range(len(chain) - 1):
+        (inner, first), (_, second) = chain[i], chain[i + 1]
+        before = chain[i - 1][0] if i else x
+        outer_at_x = _expanded(second, {inner: _load(before)})
+        rest = body[i + 2 :]
+        last = body[i + 1]
+        swapped = [
+            *body[:i],
+            ast.Assign([ast.Name(inner, ast.Store())], outer_at_x),
+            _with_value(last, _expanded(first, {before: _load(inner)})),
+            *rest,
+        ]
+        words = {"target": "the result", "left": _text(first), "right": _text(second)}
+        yield body, swapped, "order_swapped", words
+        for kind, op in (
+            ("multiplied_not_composed", ast.Mult()),
+            ("added_not_composed", ast.Add()),
+        ):
+            apart = _with_value(last, ast.BinOp(first, op, outer_at_x))
+            yield body, [*body[:i], apart, *rest], kind, words
+
+
+def _with_value(statement: ast.stmt, value: ast.expr) -> ast.stmt:
+    if isinstance(statement, ast.Assign):
+        return ast.Assign(statement.targets, value)
+    return ast.Return(value)
+
+
+def _wrapped(
+    function: ast.FunctionDef, categories: Categories, functions: Mapping[str, int]
+) -> Iterator[_Change]:
+    """Run the whole function on f(x), or f on its result: one function too many."""
+    names = [argument.arg for argument in function.args.args]
+    if not names or categories.get(names[0]) != "number":
+        return
+    inner = copy.deepcopy(function)
+    inner.name = "_once"
+    inner.decorator_list = []
+    rest = names[1:]
+    single = [name for name, count in functions.items() if count == 1 and name != function.name]
+    once = f"_once({', '.join(names)})"
+    made = {f"_once({', '.join([once, *rest])})": "applied_twice"}
+    for name in [*single, "np.tanh"]:
+        made[f"_once({', '.join([f'{name}({names[0]})', *rest])})"] = "applied_before"
+    for name in [*single, "np.tanh", "np.log", "np.exp", "np.sqrt", "np.abs"]:
+        made[f"{name}({once})"] = "applied_after"
+    for text, kind in made.items():
+        called = text.partition("(")[0]
+        if kind == "applied_before":
+            called = text.removeprefix("_once(").partition("(")[0]
+        if kind == "applied_twice":
+            called = function.name
+        words = {"function": called, "argument": names[0], "target": "the result"}
+        body = [inner, ast.Return(ast.parse(text, mode="eval").body)]
+        yield function.body, body, kind, words
+
+
+def _before_activation(function: ast.FunctionDef) -> Iterator[_Change]:
+    """Use z where a = tanh(z) belongs, outside the slope 1 − a²."""
+    text = ast.unparse(function)
+    tests = [node.test for node in ast.walk(function) if isinstance(node, ast.If)]
+    for node in ast.walk(function):
+        if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
+            continue
+        if f"1 - {node.id} ** 2" not in text:
+            continue
+        for test in tests:
+            z = ast.IfExp(test, _call_np("arctanh", node), _load(node.id))
+            yield node, z, "slope_of_z", {"old": node.id, "target": "the result"}
 
 
 def _inlined(function: ast.FunctionDef, categories: Categories) -> Iterator[_Change]:

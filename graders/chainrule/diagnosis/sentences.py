@@ -265,6 +265,24 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} is the right slope of another function.",
         "{new} is differentiated, where the function has {old}.",
     ),
+    "whole_numbers": (
+        1.9,
+        "{part} rounds: a copy of an integer array stores whole numbers only.",
+        "Copy to floats before anything small is added.",
+    ),
+    "epsilon": (
+        1.9,
+        "{part} keeps the probability away from 0 and 1 by {new}.",
+        "That changes the numbers; a form in z needs no such guard.",
+    ),
+    "divided_by": (
+        2.1,
+        "{part} is divided by {factor} as well.",
+        "A mean is taken once too often, or over too much.",
+    ),
+    "multiplied_by": (2.1, "{part} is multiplied by {factor}.", "A mean is missing."),
+    "applied_before": (2.2, "{part} is taken at {function}({argument}), not at {argument}.", ""),
+    "applied_after": (2.2, "{part} has {function} applied on top.", ""),
     "step_sign": (1.2, "{target} is changed in the wrong direction (+= and −= exchanged).", ""),
     "both": (6.0, "", ""),
     # Found by algebra on the numbers, without a rewrite.
@@ -365,6 +383,8 @@ def say(
     """Return the cause in words; `causes` are the exercise's own sentences."""
     if kind == "both":
         return _both(words, parts, name, causes)
+    if kind == "other_forward":
+        return _of_forward(words, parts, name, causes)
     _, what, why = _KINDS[kind]
     shown = {key: pretty(value) for key, value in words.items()}
     shown["part"] = _listing(parts) if parts else name
@@ -402,6 +422,20 @@ def _both(
         made.append(say(words[key], own, parts, name, causes))
     first, second = made
     return Cause("both", first.what, f"And: {second.what}", first.where, parts, dict(words))
+
+
+def _of_forward(
+    words: Mapping[str, str], parts: tuple[str, ...], name: str, causes: Mapping[str, Any]
+) -> Cause:
+    """Say which mistake in the forward function has the slope that was returned."""
+    own = {key: text for key, text in words.items() if key != "inner"}
+    forward = words.get("forward", "the function")
+    inner = say(words["inner"], own, (), forward, {})
+    part = _listing(parts) if parts else name
+    what = f"{part} is the slope of another function than {forward}."
+    why = f"As if the function itself had this mistake: {inner.what}"
+    where = f"Compare with the formula of {forward}."
+    return Cause("other_forward", what, why, where, parts, dict(words))
 
 
 class _Blank(dict[str, str]):
