@@ -95,7 +95,9 @@ def _backward_inputs(rng: np.random.Generator) -> list[Case]:
         for index, (label, params, X, y) in enumerate(_networks(rng))
     ]
     params, X = _draw(rng, [4, 5, 3]), rng.normal(size=(7, 4))
-    params[-1]["W"] *= 1e3
+    params[-1]["W"] *= 9e3 / np.abs(_logits(params, X)[-1] - params[-1]["b"]).max()
+    if _logits(params, X)[-1].max() < 1e3:  # some logit is large and positive
+        params[-1]["W"] *= -1.0
     far = (params, _logits(params, X), _labels(rng, 7, 3))
     return [*cases, Case(far, "logits in the thousands", measured=False)]
 
