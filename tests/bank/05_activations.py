@@ -1136,3 +1136,9 @@ def depth_gradient(weights, zs, d_activation):
     for z in list(zs)[::-1]:
         product *= weights.pop() * d_activation(z)
     return float(product)
+
+# %% wrong d_gelu_tanh -: minus between the paths
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) - 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)

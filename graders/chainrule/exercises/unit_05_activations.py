@@ -239,12 +239,12 @@ EXERCISES = [
             "σ(z) + z · σ(z)(1 − σ(z)).",
         ),
         causes={
-            "sign:d_gate": (
+            "sign:1.0 - gate": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
             ),
-            "sign:path_gate": (
+            "sign:z * d_gate": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
@@ -293,22 +293,17 @@ EXERCISES = [
             "gate + z · ½ (1 − t²) · √(2/π)(1 + 3 · 0.044715 z²), with gate = ½ (1 + t).",
         ),
         causes={
-            "sign:d_gate": (
+            "sign:scale * (1.0 + 3.0 * 0.044715 * z ** 2)": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
             ),
-            "sign:path_gate": (
+            "sign:z * d_gate": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
             ),
-            "sign:dt_du": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:du_dz": (
+            "sign:d_tanh(u)": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
@@ -372,22 +367,22 @@ EXERCISES = [
             "t + z · (1 − t²) · σ(z), with t = tanh(softplus(z)).",
         ),
         causes={
-            "sign:dt_dz": (
+            "sign:dt_ds * ds_dz": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
             ),
-            "sign:ds_dz": (
+            "sign:d_softplus(z)": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
             ),
-            "sign:dt_ds": (
+            "sign:d_tanh(s)": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
             ),
-            "sign:path_gate": (
+            "sign:z * dt_dz": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
