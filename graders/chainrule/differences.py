@@ -376,8 +376,10 @@ def _imaginary(f: Callable[[Any], Any], point: Array, along: Array) -> Array:
             result = f(moved)
         except np.exceptions.ComplexWarning:
             raise NotAnalytic("a cast to float, such as writing into a float array") from None
-        except TypeError as reason:
-            raise NotAnalytic(f"an operation without complex numbers ({reason})") from None
+        except NotAnalytic:
+            raise
+        except Exception as reason:
+            raise NotAnalytic(f"an operation without complex numbers ({reason})") from reason
     if not isinstance(result, _Analytic):
         raise NotAnalytic("a result built by hand, such as np.array([...]) of its own values")
     plain = np.asarray(np.ndarray.view(result, np.ndarray))

@@ -929,9 +929,9 @@ def _whole_statement(
             for name in sorted({name for name in uses if uses.count(name) > 1}):
                 for other_name in numbers:
                     if categories.get(name) == "number" and other_name != name:
-                        new = _renamed(statement, name, other_name)
+                        renamed = _renamed(statement, name, other_name)
                         words = target | {"old": name, "new": other_name, "caller": ""}
-                        yield statement, new, "wrong_variable", words
+                        yield statement, renamed, "wrong_variable", words
 
 
 def _by_sizes(part: ast.expr, function: ast.FunctionDef, categories: Categories) -> Iterator[_New]:
