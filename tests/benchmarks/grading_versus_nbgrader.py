@@ -94,8 +94,12 @@ def main() -> int:
         inside = sum(row["seconds"] for row in rows) / args.jobs
         own_cpu = sum(row["cpu"] for row in rows) / number
         print(f"{number} submissions of {args.unit}")
-        print(f"nbgrader autograde  {number / seconds2:6.2f} a second, {cpu2 / number:.2f} CPU s each")
-        print(f"chainrule grade     {number / seconds:6.2f} a second, {cpu / number:.2f} CPU s each")
+        print(
+            f"nbgrader autograde  {number / seconds2:6.2f} a second, {cpu2 / number:.2f} CPU s each"
+        )
+        print(
+            f"chainrule grade     {number / seconds:6.2f} a second, {cpu / number:.2f} CPU s each"
+        )
         print(f"  without the start {number / inside:6.2f} a second, {own_cpu:.2f} CPU s each")
         print(f"ratio {seconds2 / seconds:.1f}, without the start {seconds2 / inside:.1f}")
         found = differences(course, other)

@@ -117,7 +117,9 @@ def make(folder: Path, timeout: int = 3) -> Path:
             for answer in corpus.read_bank(corpus.BANK / f"{UNIT}.py")
             if answer.right and (number == 0 or answer.name != "sigmoid")
         }
-        corpus.submit(course, f"honest{number}", UNIT, corpus.fill(corpus.released(course, UNIT), answers))
+        corpus.submit(
+            course, f"honest{number}", UNIT, corpus.fill(corpus.released(course, UNIT), answers)
+        )
     return course
 
 
@@ -168,8 +170,14 @@ def main() -> None:
             print("exit status", status)
             for row in sorted(summary["rows"], key=lambda row: row["student"]):
                 notes = " ".join(row["notes"])
-                leak = "LEAKED" in output_of(course, row["student"]) if row["score"] is not None else ""
-                print(f"{row['student']:24} {row['score']!s:>5} {row['outcome']:10} {row['seconds']:6.1f} s {row['memory'] >> 20:4} MB {'LEAK ' if leak else ''}{notes[:150]}")
+                leak = (
+                    "LEAKED" in output_of(course, row["student"])
+                    if row["score"] is not None
+                    else ""
+                )
+                print(
+                    f"{row['student']:24} {row['score']!s:>5} {row['outcome']:10} {row['seconds']:6.1f} s {row['memory'] >> 20:4} MB {'LEAK ' if leak else ''}{notes[:150]}"
+                )
             print("packets", caught.packets, "canary", caught.canary.read_text() == caught.secret)
 
 
@@ -179,7 +187,12 @@ def _plain(course: Path, folder: Path) -> None:
         command = [sys.executable, "-m", "nbgrader", "autograde", UNIT, "--student", path.name]
         try:
             done = subprocess.run(
-                command, cwd=folder / "plain", capture_output=True, text=True, check=False, timeout=120
+                command,
+                cwd=folder / "plain",
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=120,
             )
             print(f"{path.name:24} exit {done.returncode}")
         except subprocess.TimeoutExpired:

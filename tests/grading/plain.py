@@ -63,7 +63,9 @@ def source() -> Any:
             "### BEGIN HIDDEN TESTS\nassert square(-7) == 49\n### END HIDDEN TESTS",
         ),
         _stub("fill", "def fill(values, x):", "    values[:] = [x] * len(values)"),
-        graded("test_fill", "row = [1, 2, 3]\nassert fill(row, 7) is None\nassert row == [7, 7, 7]"),
+        graded(
+            "test_fill", "row = [1, 2, 3]\nassert fill(row, 7) is None\nassert row == [7, 7, 7]"
+        ),
         _stub("scale", "def scale(A):", "    A *= 2\n    return A"),
         graded(
             "test_scale",
@@ -76,15 +78,25 @@ def source() -> Any:
             "assert apply(lambda x: x + 1, [1, 2]) == [2, 3]\n"
             "assert apply(math.sqrt, (4, 9)) == [2, 3]",
         ),
-        _stub("positive", "def positive(x):", "    if x < 0:\n        raise ValueError('negative')\n    return x"),
+        _stub(
+            "positive",
+            "def positive(x):",
+            "    if x < 0:\n        raise ValueError('negative')\n    return x",
+        ),
         graded(
             "test_positive",
             "try:\n    positive(-1)\nexcept ValueError as error:\n    assert 'negative' in str(error)\n"
             "else:\n    raise AssertionError('no error')",
         ),
-        solution("answer", "answer = None\n### BEGIN SOLUTION\nanswer = {'a': [1, 2], 'b': (3.5,)}\n### END SOLUTION"),
+        solution(
+            "answer",
+            "answer = None\n### BEGIN SOLUTION\nanswer = {'a': [1, 2], 'b': (3.5,)}\n### END SOLUTION",
+        ),
         graded("test_answer", "assert answer['a'][1] == 2 and answer['b'] == (3.5,)"),
-        solution("stack", "class Stack:\n    ### BEGIN SOLUTION\n    def __init__(self):\n        self.items = []\n\n    def push(self, x):\n        self.items.append(x)\n\n    def pop(self):\n        return self.items.pop()\n    ### END SOLUTION"),
+        solution(
+            "stack",
+            "class Stack:\n    ### BEGIN SOLUTION\n    def __init__(self):\n        self.items = []\n\n    def push(self, x):\n        self.items.append(x)\n\n    def pop(self):\n        return self.items.pop()\n    ### END SOLUTION",
+        ),
         graded(
             "test_stack",
             "s = Stack()\ns.push(1)\ns.push([2])\nassert s.pop() == [2]\nassert s.items == [1]\n"
@@ -92,7 +104,11 @@ def source() -> Any:
         ),
         _stub("helper_of_learner", "def helper_of_learner(x):", "    return x + 1"),
         graded("test_helper", "assert twice(3) == 8"),
-        _stub("log_of", "def log_of(x):", "    with np.errstate(all='ignore'):\n        return np.log(x)"),
+        _stub(
+            "log_of",
+            "def log_of(x):",
+            "    with np.errstate(all='ignore'):\n        return np.log(x)",
+        ),
         graded("test_log", "assert log_of(np.array([0.0, 1.0]))[1] == 0"),
         _stub("count", "def count(n):", "    for i in range(n):\n        yield i"),
         graded("test_count", "assert list(count(3)) == [0, 1, 2]\nassert sum(count(4)) == 6"),
@@ -117,7 +133,9 @@ def source() -> Any:
     ]
     return new_notebook(
         cells=cells,
-        metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+        },
     )
 
 

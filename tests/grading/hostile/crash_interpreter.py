@@ -1,4 +1,5 @@
 # Crashes the interpreter.
 # %% sigmoid
 import ctypes
+
 ctypes.string_at(0)

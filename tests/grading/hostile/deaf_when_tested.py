@@ -1,6 +1,8 @@
 # Never ends when it is tested, and ignores being interrupted.
 # %% sigmoid
 import time
+
+
 def sigmoid(z):
     while True:
         try:

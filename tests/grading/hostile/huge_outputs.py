@@ -3,4 +3,5 @@
 print("x" * 200_000_000)
 # %% d_sigmoid
 from IPython.display import HTML, display
+
 display(HTML("y" * 200_000_000))

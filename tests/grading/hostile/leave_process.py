@@ -1,6 +1,7 @@
 # Leaves a process running behind the run's back.
 # %% sigmoid
 import os, subprocess
+
 for command in (["sleep", "987"], ["sh", "-c", "setsid nohup sleep 987 &"]):
     try:
         subprocess.Popen(command, start_new_session=True)

@@ -1,7 +1,15 @@
 # Reads other submissions and the gradebook.
 # %% sigmoid
 import os
-for path in [COURSE, COURSE + "/submitted", COURSE + "/gradebook.db", COURSE + "/source", "..", "../.."]:
+
+for path in [
+    COURSE,
+    COURSE + "/submitted",
+    COURSE + "/gradebook.db",
+    COURSE + "/source",
+    "..",
+    "../..",
+]:
     try:
         print("LEAKED", os.listdir(path) if os.path.isdir(path) else open(path, "rb").read(99))
     except OSError as error:

