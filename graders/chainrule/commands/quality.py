@@ -1,0 +1,251 @@
+"""`chainrule quality`: how good the checks are, measured on the bank of answers.
+
+For every exercise: how many right answers pass, how many wrong ones are rejected, how many of
+those are told their cause, and how long a check takes. A right answer has to pass at the visible
+and at the hidden points; a wrong one has to fail at one of them. A cause counts as named when the
+message says one: a mistake that reproduces the numbers, a breach of the contract, or the reason
+of an exercise's own rule. It counts as named wrongly when the bank expects other words.
+"""
+
+import argparse
+import json
+import re
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chainrule.commands import CommandError
+from chainrule.units import UNITS, solutions_dir
+
+NAMED = 0.9  # the share of the catalogue's entries whose cause has to be named
+
+
+@dataclass
+class Line:
+    """What the bank says of one exercise."""
+
+    exercise: str
+    right: int = 0
+    passed: int = 0
+    wrong: int = 0
+    rejected: int = 0
+    catalogue: int = 0  # wrong answers that are entries of the catalogue of mistakes
+    catalogue_named: int = 0
+    named: int = 0
+    rejected_right: list[str] = field(default_factory=list)
+    accepted_wrong: list[str] = field(default_factory=list)
+    not_named: list[str] = field(default_factory=list)
+    named_wrongly: list[str] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `chainrule quality` to the command line."""
+    parser = subparsers.add_parser(
+        "quality",
+        help="measure the checks on the bank of right and wrong answers",
+        description="Judge every answer of the bank and print, for each exercise, how many right "
+        "ones pass, how many wrong ones are rejected, and how many are told their cause. The exit "
+        "status is 1 when a right answer is rejected, a wrong one accepted, a cause named "
+        "wrongly, or too few are named.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("units", metavar="UNIT", nargs="*", help="only these units")
+    parser.add_argument("--bank", type=Path, help="folder of answers (default: tests/bank)")
+    parser.add_argument("--json", action="store_true", help="print JSON, not a table")
+    parser.add_argument(
+        "--named",
+        type=float,
+        default=NAMED,
+        metavar="SHARE",
+        help=f"share of the catalogue's entries to be named (default: {NAMED})",
+    )
+    parser.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="first rebuild the library of mistakes where a reference has changed",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure the chosen units, print the report, and return 1 when it is not good enough."""
+    units = [_unit(name) for name in args.units] or list(UNITS)
+    if not 0.0 <= args.named <= 1.0:
+        raise CommandError(f"--named {args.named} is no share: give a number from 0 to 1.")
+    folder = args.bank or solutions_dir().parent / "tests" / "bank"
+    if not folder.is_dir():
+        raise CommandError(f"There is no bank of answers in {folder}: give one with --bank.")
+    if args.rebuild:
+        from chainrule.diagnosis import library
+
+        for name in library.rebuild(units):
+            print(f"rebuilt {name}", flush=True)
+    lines = measure(folder, units)
+    if args.json:
+        print(json.dumps(report(lines), indent=2, ensure_ascii=False))
+    else:
+        _print(lines)
+    return 0 if is_good(lines, args.named) else 1
+
+
+def _unit(name: str) -> str:
+    matching = [unit for unit in UNITS if unit == name or unit.startswith(f"{name}_")]
+    if not matching:
+        raise CommandError(f"The course has no unit {name!r}. Its units are: {', '.join(UNITS)}.")
+    return matching[0]
+
+
+def measure(folder: Path, units: Sequence[str]) -> list[Line]:
+    """Judge every answer of the bank in `folder` to the exercises of `units`."""
+    from chainrule.bank import read_bank
+    from chainrule.exercise import find_exercise
+
+    lines: dict[str, Line] = {}
+    for unit in units:
+        path = folder / f"{unit}.py"
+        if not path.is_file():
+            continue
+        try:
+            answers = read_bank(path)
+            exercises = {answer.name: find_exercise(answer.name, unit) for answer in answers}
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        for answer in answers:
+            key = f"{unit}/{answer.name}"
+            _judge(lines.setdefault(key, Line(key)), exercises[answer.name], answer)
+    return list(lines.values())
+
+
+def _judge(line: Line, exercise: Any, answer: Any) -> None:
+    from chainrule.judge import judge, rng_for
+    from chainrule.seeds import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
+
+    verdicts = []
+    for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
+        built = answer.build()
+        rng = rng_for(exercise, seed)
+        start = time.perf_counter()
+        verdicts.append(judge(exercise, built, rng))
+        line.milliseconds.append(1e3 * (time.perf_counter() - start))
+    title = f"{answer.entry or '-'}: {answer.what}"
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    if answer.right:
+        line.right += 1
+        line.passed += not failed
+        if failed:
+            line.rejected_right.append(f"{title} ({failed[0].what})")
+        return
+    line.wrong += 1
+    line.catalogue += bool(answer.entry)
+    if not failed:
+        line.accepted_wrong.append(title)
+        return
+    line.rejected += 1
+    if not is_named(exercise, failed[0]):
+        line.not_named.append(title)
+        return
+    line.named += 1
+    line.catalogue_named += bool(answer.entry)
+    if answer.cause and not re.search(answer.cause, words(failed[0]), re.IGNORECASE):
+        line.named_wrongly.append(f"{title} ({failed[0].what})")
+
+
+def is_named(exercise: Any, verdict: Any) -> bool:
+    """Whether a failing verdict says a cause, not only that the numbers differ."""
+    from chainrule.exercise import Rule
+    from chainrule.verdict import Outcome
+
+    if verdict.causes or verdict.outcome in (Outcome.CONTRACT, Outcome.MEASURED):
+        return True
+    return isinstance(exercise.truth, Rule) and bool(verdict.why)
+
+
+def words(verdict: Any) -> str:
+    """Return everything that a verdict says, in one line."""
+    said = [verdict.what, verdict.why, verdict.where]
+    for cause in verdict.causes:
+        said += [str(cause)] if isinstance(cause, str) else [cause.what, cause.why]
+    return " ".join(said)
+
+
+def report(lines: Sequence[Line]) -> dict[str, Any]:
+    """Return the measurements as plain data: the sums, and each exercise."""
+    times = [one for line in lines for one in line.milliseconds]
+    total = {
+        key: sum(getattr(line, key) for line in lines)
+        for key in (
+            "right", "passed", "wrong", "rejected", "catalogue", "catalogue_named", "named",
+        )
+    }  # fmt: skip
+    total["named_wrongly"] = sum(len(line.named_wrongly) for line in lines)
+    summary: dict[str, Any] = dict(total)
+    summary["catalogue_share"] = _share(total["catalogue_named"], total["catalogue"])
+    summary["named_share"] = _share(total["named"], total["wrong"])
+    summary["median_ms"] = round(statistics.median(times), 2) if times else 0.0
+    summary["worst_ms"] = round(max(times, default=0.0), 2)
+    return {"total": summary, "exercises": [_plain(line) for line in lines]}
+
+
+def _plain(line: Line) -> dict[str, Any]:
+    data = asdict(line)
+    times = data.pop("milliseconds")
+    data["median_ms"] = round(statistics.median(times), 2) if times else 0.0
+    data["worst_ms"] = round(max(times, default=0.0), 2)
+    return data
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 1.0
+
+
+def is_good(lines: Sequence[Line], named: float) -> bool:
+    """Whether every answer is judged rightly, none named wrongly, and enough are named."""
+    judged = all(line.passed == line.right and line.rejected == line.wrong for line in lines)
+    wrongly = any(line.named_wrongly for line in lines)
+    return judged and not wrongly and report(lines)["total"]["catalogue_share"] >= named
+
+
+def _print(lines: Sequence[Line]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="Checks, measured on the bank of answers", title_justify="left")
+    table.add_column("exercise", no_wrap=True)
+    for title in ("right passed", "wrong rejected", "catalogue named", "all named", "median ms"):
+        table.add_column(title, justify="right")
+    for line in lines:
+        table.add_row(
+            line.exercise,
+            f"{line.passed}/{line.right}",
+            f"{line.rejected}/{line.wrong}",
+            f"{line.catalogue_named}/{line.catalogue}",
+            f"{line.named}/{line.wrong}",
+            f"{statistics.median(line.milliseconds):.1f}",
+        )
+    total = report(lines)["total"]
+    table.add_section()
+    table.add_row(
+        "all",
+        f"{total['passed']}/{total['right']}",
+        f"{total['rejected']}/{total['wrong']}",
+        f"{total['catalogue_named']}/{total['catalogue']} ({total['catalogue_share']:.1%})",
+        f"{total['named']}/{total['wrong']} ({total['named_share']:.1%})",
+        f"{total['median_ms']:.1f}, worst {total['worst_ms']:.0f}",
+    )
+    console = Console(highlight=False)
+    console.print(table)
+    for heading, attribute in (
+        ("Right answers rejected", "rejected_right"),
+        ("Wrong answers accepted", "accepted_wrong"),
+        ("Causes named wrongly", "named_wrongly"),
+        ("Causes not named", "not_named"),
+    ):
+        found = [f"{line.exercise}  {one}" for line in lines for one in getattr(line, attribute)]
+        if found:
+            console.print(f"\n{heading}: {len(found)}", markup=False)
+            for one in found:
+                console.print(f"  {one}", markup=False, soft_wrap=True)
