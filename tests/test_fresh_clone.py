@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from jupyter_server import assert_course_is_open, network_settings, serving
+from lab_server import assert_course_is_open, network_settings, serving
 
 ROOT = Path(__file__).resolve().parents[1]
 

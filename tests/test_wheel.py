@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from jupyter_server import assert_course_is_open, serving
+from lab_server import assert_course_is_open, serving
 
 from chainrule.commands.build import present_units
 

@@ -6,6 +6,7 @@ what its check cells say is printed as a table. The file itself is not changed.
 
 import argparse
 import ast
+import contextlib
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -88,11 +89,11 @@ def check_notebook(notebook: "NotebookNode", unit: str, folder: Path) -> list[Li
     """Execute `notebook` in `folder` and return one line per exercise of `unit`, in order."""
     from chainrule.exercise import unit_exercises
 
-    died = _execute(notebook, folder)
+    finished = _execute(notebook, folder)
     lines: dict[str, Line] = {}
     for cell in notebook.cells:
         for name in _checked(cell):
-            line = _line(name, cell, died)
+            line = _line(name, cell, finished.get(cell.id))
             if name not in lines or line.verdict != "right":  # one failure is enough
                 lines[name] = line
     gone = "The cell with its check is gone: copy it from a fresh notebook of the unit."
@@ -101,16 +102,25 @@ def check_notebook(notebook: "NotebookNode", unit: str, folder: Path) -> list[Li
     return list(lines.values())
 
 
-def _execute(notebook: "NotebookNode", folder: Path) -> bool:
-    """Run all cells, errors or not; return whether the kernel died on the way."""
+def _execute(notebook: "NotebookNode", folder: Path) -> dict[str, str]:
+    """Run all cells, errors or not; return how each that came to an end did: "ok" or "error".
+
+    The cell in which the kernel dies, and those after it, are not among them.
+    """
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import DeadKernelError
 
-    for cell in notebook.cells:
+    for position, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{position}"  # old notebooks have no ids, edited ones may have doubles
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    finished: dict[str, str] = {}
+
+    def note(cell: "NotebookNode", cell_index: int, execute_reply: dict[str, Any] | None) -> None:
+        finished[cell.id] = execute_reply["content"]["status"] if execute_reply else "error"
+
     # Without other folders to look in, the kernel is the one of this very interpreter.
     specs = KernelSpecManager(kernel_dirs=[])
     client = NotebookClient(
@@ -120,28 +130,30 @@ def _execute(notebook: "NotebookNode", folder: Path) -> bool:
         interrupt_on_timeout=True,
         allow_errors=True,
         shutdown_kernel="immediate",
+        on_cell_executed=note,
         resources={"metadata": {"path": str(folder)}},
     )
-    try:
+    with contextlib.suppress(DeadKernelError):
         client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except DeadKernelError:
-        return True
-    return False
+    return finished
 
 
-def _line(name: str, cell: "NotebookNode", died: bool) -> Line:
+def _line(name: str, cell: "NotebookNode", status: str | None) -> Line:
+    """Read the verdict off a check cell; `status` is None when it did not come to an end."""
+    if status is None:
+        return Line(name, "not run", "Python crashed in this cell or in one above it.")
     printed = ""
     for output in cell.outputs:
-        if output.output_type == "error":
-            if output.ename == "CheckFailed":
-                message = output.evalue.strip("\n")
-                unwritten = message.startswith(f"{name} is not written yet")
-                return Line(name, "open" if unwritten else "wrong", message)
+        if output.output_type == "error" and output.ename == "CheckFailed":
+            message = output.evalue.strip("\n")
+            unwritten = message.startswith(f"{name} is not written yet")
+            return Line(name, "open" if unwritten else "wrong", message)
+        if output.output_type == "error" and output.ename != "KeyboardInterrupt":
             return Line(name, "error", f"{output.ename}: {output.evalue}".rstrip(": "))
         if output.output_type == "stream" and output.name == "stdout":
             printed += output.text
-    if died and cell.execution_count is None:
-        return Line(name, "not run", "Python crashed in this cell or in one above it.")
+    if status != "ok":
+        return Line(name, "error", f"The cell was stopped after {SECONDS_PER_CELL} seconds.")
     return Line(name, "right", printed.strip("\n"))
 
 
