@@ -14,7 +14,7 @@ Ridders 1982), complex step of Squire and Trapp (1998).
 """
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ __all__ = [
     "complex_directional",
     "derivative",
     "directional",
+    "directionals",
     "gradient",
     "random_directions",
 ]
@@ -120,7 +121,7 @@ def derivative(f: Callable[[Any], ArrayLike], x: ArrayLike) -> Measured:
 
     with _quiet():
         middle, eps = run(point)
-        return _measure(sides, middle, unit, eps, calls_per_rung=2)
+        return _measure(sides, middle, unit, eps, calls=(1, 2))
 
 
 def gradient(J: Callable[[Any], Any], x: ArrayLike) -> Measured:
@@ -153,7 +154,7 @@ def gradient(J: Callable[[Any], Any], x: ArrayLike) -> Measured:
     with _quiet():
         raw = np.asarray(J(point.copy()[()]))
         middle = np.full(point.shape, float(raw))
-        return _measure(sides, middle, unit, _eps(raw), calls_per_rung=2 * point.size)
+        return _measure(sides, middle, unit, _eps(raw), calls=(1, 2 * point.size))
 
 
 def directional(J: Callable[[Any], Any], x: ArrayLike, v: ArrayLike) -> Measured:
@@ -161,24 +162,49 @@ def directional(J: Callable[[Any], Any], x: ArrayLike, v: ArrayLike) -> Measured
 
     The cost does not depend on the size of `x`.
     """
-    point = np.asarray(x, dtype=np.float64)
-    along = np.asarray(v, dtype=np.float64)
-    length = float(np.linalg.norm(along))
-    if along.shape != point.shape or not length > 0.0:
-        raise ValueError(f"v must be a non-zero direction of shape {point.shape}.")
-    size = max(1.0, float(np.linalg.norm(along * point)) / length)
-    unit = _power_of_two(np.asarray(size / length))
+    together = directionals([(J, x, v)])
+    return Measured(
+        together.value[0],
+        together.error[0],
+        together.left[0],
+        together.right[0],
+        together.evaluations,
+        together._side_error[0],
+    )
 
-    def run(step: float) -> Array:
-        return np.asarray(float(J((point + step * along)[()])))
+
+def directionals(lines: Sequence[tuple[Callable[[Any], Any], ArrayLike, ArrayLike]]) -> Measured:
+    """Measure the slopes along several lines (J, x, v) together; the result has one entry each.
+
+    The same slopes as `directional` gives one by one, with less work between the runs.
+    """
+    moves: list[Callable[[float], float]] = []
+    units = np.empty(len(lines))
+    for number, (J, x, v) in enumerate(lines):
+        point = np.asarray(x, dtype=np.float64)
+        along = np.asarray(v, dtype=np.float64)
+        length = float(np.linalg.norm(along))
+        if along.shape != point.shape or not length > 0.0:
+            raise ValueError(f"v must be a non-zero direction of shape {point.shape}.")
+        size = max(1.0, float(np.linalg.norm(along * point)) / length)
+        units[number] = size / length
+        moves.append(_line(J, point, along))
+    unit = _power_of_two(units)
 
     def sides(step: float) -> tuple[Array, Array, Array, Array]:
-        move = step * unit
-        return run(float(move)), run(-float(move)), move, move
+        above = np.array([move(step * by) for move, by in zip(moves, unit, strict=True)])
+        below = np.array([move(-step * by) for move, by in zip(moves, unit, strict=True)])
+        return above, below, step * unit, step * unit
 
     with _quiet():
-        raw = np.asarray(J(point.copy()[()]))
-        return _measure(sides, np.asarray(float(raw)), unit, _eps(raw), calls_per_rung=2)
+        raw = [np.asarray(J(np.array(x, dtype=np.float64)[()])) for J, x, _ in lines]
+        eps = max(map(_eps, raw))
+        middle = np.array([float(one) for one in raw])
+        return _measure(sides, middle, unit, eps, calls=(len(lines), 2 * len(lines)))
+
+
+def _line(J: Callable[[Any], Any], point: Array, along: Array) -> Callable[[float], float]:
+    return lambda t: float(J((point + t * along)[()]))
 
 
 def random_directions(rng: np.random.Generator, x: ArrayLike, count: int = 3) -> list[Array]:
@@ -204,19 +230,22 @@ def _measure(
     middle: Array,
     unit: Array,
     eps: float,
-    calls_per_rung: int,
+    calls: tuple[int, int],
 ) -> Measured:
-    """Climb the ladder; `sides(step)` is J above, J below, and the two distances moved."""
+    """Climb the ladder; `sides(step)` is J above, J below, and the two distances moved.
+
+    `calls` says how often the forward ran for the middle, and how often it runs for a rung.
+    """
     rows: list[tuple[Array, Array, Array, Array]] = [sides(float(step)) for step in _RUNGS]
     rungs = _RUNGS
-    result = _settle(rows, rungs, middle, unit, eps, 1 + calls_per_rung * len(rows))
+    result = _settle(rows, rungs, middle, unit, eps, calls[0] + calls[1] * len(rows))
     doubt = _doubt(result)
     size = np.maximum(np.abs(result.value), result._scale)
     flat = 64.0 * eps * np.abs(middle)
     if not np.all(doubt <= np.maximum(_UNSETTLED * size, flat)):
         rows += [sides(float(step)) for step in _SHORTER_RUNGS]
         rungs = np.concatenate([_RUNGS, _SHORTER_RUNGS])
-        shorter = _settle(rows, rungs, middle, unit, eps, 1 + calls_per_rung * len(rows))
+        shorter = _settle(rows, rungs, middle, unit, eps, calls[0] + calls[1] * len(rows))
         return _better(result, shorter)
     return result
 

@@ -391,7 +391,7 @@ def _worst_entry(
     measure: _Slopes, name: str, answer: Any, point: NDArray[np.float64], coarse: float
 ) -> Parameter:
     """Find the entry that is furthest off: all of a small array, by halving a large one."""
-    flat: NDArray[np.intp] = np.arange(point.size)
+    flat: NDArray[Any] = np.arange(point.size)
     rng = np.random.default_rng(0)
     while flat.size > 32:
         halves = np.array_split(flat, 2)

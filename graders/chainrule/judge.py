@@ -363,28 +363,32 @@ def _compare_gradient(
     rng: np.random.Generator,
 ) -> dict[str, PartVerdict]:
     tensors, cost = tensors_and_cost(truth, seen.case.args)
-    verdicts = {}
+    worst: dict[str, tuple[int, ...]] = {}
+    lines: list[tuple[Callable[[Any], float], np.ndarray, np.ndarray]] = []
     for name, expected in seen.truth.items():
-        yours = seen.parts[name]
         point = tensors[name]
 
         def along(x: Any, name: str = name) -> float:
             return float(cost({**tensors, name: x}))
 
-        right = True
-        for direction in differences.random_directions(rng, point, DIRECTIONS):
-            measured = differences.directional(along, point, direction)
-            slope = np.asarray(np.sum(yours * direction))
-            right &= bool(_loosely(slope, measured.value, measured.error))
+        worst[name] = _worst(np.abs(seen.parts[name] - expected))
+        unit = np.zeros(point.shape)
+        unit[worst[name]] = 1.0
+        directions = differences.random_directions(rng, point, DIRECTIONS)
+        lines += [(along, point, direction) for direction in (*directions, unit)]
+    measured = differences.directionals(lines)
+    verdicts = {}
+    for number, (name, expected) in enumerate(seen.truth.items()):
+        yours = seen.parts[name]
+        first = number * (DIRECTIONS + 1)
+        own = slice(first, first + DIRECTIONS)
+        slopes = np.array([np.sum(yours * direction) for _, _, direction in lines[own]])
+        right = bool(np.all(_loosely(slopes, measured.value[own], measured.error[own])))
         error = np.abs(yours - expected)
         right &= bool(np.all(_near(error, expected, sizes[name])))
-        worst = _worst(error)
-        unit = np.zeros(point.shape)
-        unit[worst] = 1.0
-        measured = differences.directional(along, point, unit)
         entry = np.array(expected, dtype=float)
-        entry[worst] = measured.value
-        row = _row(name, worst, "", yours, entry)
+        entry[worst[name]] = measured.value[first + DIRECTIONS]
+        row = _row(name, worst[name], "", yours, entry)
         if not right:
             outcome = Outcome.WRONG
         else:
