@@ -115,6 +115,7 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     print(f"Until {name} passes, later cells use the course's own version.")
     if hints.allowed_steps() > 0 and exercise.hints[0]:
         print(f'Stuck? hint("{name}") in a new cell shows a first nudge.')
+    _draw(exercise, verdict)
     raise CheckFailed(verdict, text)
 
 
@@ -182,6 +183,17 @@ def course_map() -> Any:
 
     known = progress.read(Path.cwd())
     return picture.draw(progress.totals(known), progress.remarks(known), session.unit, known.note)
+
+
+def _draw(exercise: Exercise, verdict: Verdict) -> None:
+    if not _in_a_notebook():
+        return
+    from IPython.display import display
+
+    from chainrule.figures.evidence import pictures
+
+    for picture in pictures(exercise, verdict):
+        display(picture)
 
 
 def _record(exercise: Exercise, verdict: Verdict) -> None:
