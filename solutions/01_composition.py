@@ -24,7 +24,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("01_composition", globals())
 
@@ -561,6 +561,13 @@ check("d_two_paths", d_two_paths, hidden=True)
 # Each path carries $x \cdot 1$. The sum is $x + x = 2x$, just as the table says.
 #
 # </details>
-#
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
+
+# %% [markdown]
 # **Next:** [02 Finite differences](02_finite_differences.ipynb).
 # You build the tool that tells you whether any of these slopes is right.

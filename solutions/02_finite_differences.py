@@ -24,7 +24,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("02_finite_differences", globals())
 
@@ -536,6 +536,13 @@ for claim in [claim_1, claim_2, claim_3]:
 # Twelve entries, two calls for each: 24.
 #
 # </details>
-#
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
+
+# %% [markdown]
 # **Next:** [03 Neuron](03_neuron.ipynb).
 # Three factors, one product, and a referee that you built yourself.

@@ -24,7 +24,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("03_neuron", globals())
 
@@ -505,5 +505,13 @@ check("neuron_input_gradient", neuron_input_gradient, hidden=True)
 # The third, ∂z/∂w = x. Without it every weight receives the bare delta.
 #
 # </details>
-#
-# **Next:** unit 04. Many neurons, two layers, plain Python, and the question that began this course.
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
+
+# %% [markdown]
+# **Next:** [04 Where is the chain rule?](04_where_is_the_chain_rule.ipynb).
+# Many neurons, two layers, plain Python, and the question that began this course.

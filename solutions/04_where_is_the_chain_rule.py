@@ -24,7 +24,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import math
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("04_where_is_the_chain_rule", globals())
 
@@ -809,5 +809,13 @@ for k in range(3):
 # Where a neuron feeds several others, the products are added, and that is the loop with `+=`.
 #
 # </details>
-#
-# **Next:** unit 05. Other activations, and how to differentiate one that nobody has differentiated for you.
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
+
+# %% [markdown]
+# **Next:** [05 Activations](05_activations.ipynb).
+# Other activations, and how to differentiate one that nobody has differentiated for you.

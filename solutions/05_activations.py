@@ -29,7 +29,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("05_activations", globals())
 
@@ -650,5 +650,12 @@ for name, f, df in [("tanh", np.tanh, "d_tanh"), ("swish", ready("swish"), "d_sw
 # $(0.5 \cdot 1)^{30} \approx 10^{-9}$. The activation is not to blame here: the weights are.
 #
 # </details>
-#
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
+
+# %% [markdown]
 # **Next:** [06 · Layers](06_layers.ipynb), where many neurons and many examples are done in one line.

@@ -29,7 +29,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("06_layers", globals())
 
@@ -641,5 +641,12 @@ print(f"dW1[2, 3]   yours {dW1[2, 3]:.10f}   measured {measured:.10f}")
 # Perhaps the $1$ was taken from the wrong place, or the code multiplied by $p(1 - p)$ as well.
 #
 # </details>
-#
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
+
+# %% [markdown]
 # **Next:** [07 · A multilayer perceptron](07_mlp.ipynb), where these blocks learn to read handwritten digits.

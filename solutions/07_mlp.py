@@ -29,7 +29,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("07_mlp", globals())
 
@@ -717,5 +717,12 @@ fig.tight_layout()
 # The next unit is about exactly this kind of hunt.
 #
 # </details>
-#
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
+
+# %% [markdown]
 # **Next:** [08 · The gradient detective](08_gradient_detective.ipynb): six gradients with something wrong, and you find out what.

@@ -29,7 +29,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("08_gradient_detective", globals())
 
@@ -750,5 +750,12 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 # A missing positive factor changes lengths, not signs, so the direction stays within that half of all directions.
 #
 # </details>
-#
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
+
+# %% [markdown]
 # **Next:** [09 · A machine that applies the chain rule](09_autodiff.ipynb). You build a machine that applies the chain rule for you, and none of the six cases can happen again.

@@ -33,7 +33,7 @@ import math
 
 import numpy as np
 
-from chainrule import check, figures, ready, start
+from chainrule import check, course_map, figures, ready, start
 
 start("09_autodiff", globals())
 
@@ -580,3 +580,9 @@ for tidy in (True, False):
 # You began with $g(f(x))$, and you end with a machine that differentiates anything.
 # In between you found the chain rule in a program that seemed to have none.
 # If somebody asks you now where it is, you can point.
+
+# %% [markdown]
+# ### Where you stand
+
+# %%
+course_map()
