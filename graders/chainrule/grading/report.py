@@ -129,7 +129,9 @@ def anonymous(found: Class) -> Class:
     """Return the same class with numbers for names, in an order that says nothing."""
     students = sorted(found.totals)
     random.SystemRandom().shuffle(students)
-    names = {student: f"student {i + 1:0{len(str(len(students)))}}" for i, student in enumerate(students)}
+    names = {
+        student: f"student {i + 1:0{len(str(len(students)))}}" for i, student in enumerate(students)
+    }
     answers = [
         Answer(names[a.student], a.exercise, a.score, a.points, a.mistake, a.sentence, a.named)
         for a in found.answers
@@ -233,9 +235,15 @@ def _histogram(totals: Sequence[float], best: float) -> str:
     for i, count in enumerate(counts):
         height = 120 * count / top
         x = 10 + 50 * i
-        bars.append(f'<rect x="{x}" y="{140 - height:.1f}" width="44" height="{height:.1f}" fill="#2b6cb0"/>')
-        bars.append(f'<text x="{x + 22}" y="{134 - height:.1f}" text-anchor="middle">{count}</text>')
-        bars.append(f'<text x="{x + 22}" y="158" text-anchor="middle">{10 * i}–{10 * (i + 1)}</text>')
+        bars.append(
+            f'<rect x="{x}" y="{140 - height:.1f}" width="44" height="{height:.1f}" fill="#2b6cb0"/>'
+        )
+        bars.append(
+            f'<text x="{x + 22}" y="{134 - height:.1f}" text-anchor="middle">{count}</text>'
+        )
+        bars.append(
+            f'<text x="{x + 22}" y="158" text-anchor="middle">{10 * i}–{10 * (i + 1)}</text>'
+        )
     words = ", ".join(f"{10 * i} to {10 * (i + 1)} %: {count}" for i, count in enumerate(counts))
     return (
         f'<svg role="img" aria-label="Submissions by share of the points. {words}." '
