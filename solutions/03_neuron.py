@@ -48,12 +48,14 @@ start("03_neuron", globals())
 # Nudge $w$ by a thousandth and follow the nudge from link to link.
 # Before you run the cell, guess: how are the first three ratios related to the last one?
 
+
 # %%
 def run_neuron(w, b=-0.4, x=1.5, y=1.0):
     """Return z, a and J of a neuron with one input."""
     z = w * x + b
     a = 1 / (1 + np.exp(-z))
     return z, a, 0.5 * (a - y) ** 2
+
 
 before, after = run_neuron(0.8), run_neuron(0.801)
 dz, da, dJ = (new - old for new, old in zip(after, before, strict=True))
@@ -91,6 +93,7 @@ print("the first three multiplied:", round(dz / 0.001 * (da / dz) * (dJ / da), 6
 #
 # **Write** `sigmoid`. It must work for one number and for a whole array; NumPy's functions do both.
 
+
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sigmoid(z):
     """Return σ(z) = 1 / (1 + e^(−z)) for a float or an array, without a warning for |z| ≤ 10 000."""
@@ -98,6 +101,7 @@ def sigmoid(z):
     limited = np.clip(z, -500, 500)
     return 1 / (1 + np.exp(-limited))
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_sigmoid", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("sigmoid", sigmoid)
@@ -136,6 +140,7 @@ check("sigmoid", sigmoid, hidden=True)
 #
 # **Write** `d_sigmoid`. It is given $z$.
 
+
 # %% nbgrader={"grade": false, "grade_id": "d_sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def d_sigmoid(z):
     """Return σ′(z), the slope of the sigmoid, for a float or an array of pre-activations z."""
@@ -143,6 +148,7 @@ def d_sigmoid(z):
     a = sigmoid(z)
     return a * (1 - a)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_d_sigmoid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("d_sigmoid", d_sigmoid)
@@ -160,12 +166,14 @@ check("d_sigmoid", d_sigmoid, hidden=True)
 #
 # **Write** `d_sigmoid_from_output`. It is given $a$, which is already squashed.
 
+
 # %% nbgrader={"grade": false, "grade_id": "d_sigmoid_from_output", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def d_sigmoid_from_output(a):
     """Return σ′(z), given the output a = σ(z) (a float or an array) instead of z."""
     ### BEGIN SOLUTION
     return a * (1 - a)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_d_sigmoid_from_output", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("d_sigmoid_from_output", d_sigmoid_from_output)
@@ -178,7 +186,11 @@ check("d_sigmoid_from_output", d_sigmoid_from_output, hidden=True)
 # Write down your choice, then run the cell.
 
 # %%
-sigma, slope, slope_from_output = ready("sigmoid"), ready("d_sigmoid"), ready("d_sigmoid_from_output")
+sigma, slope, slope_from_output = (
+    ready("sigmoid"),
+    ready("d_sigmoid"),
+    ready("d_sigmoid_from_output"),
+)
 z = 2.0
 a = sigma(z)
 print(f"d_sigmoid(z)             {slope(z):8.4f}")
@@ -199,6 +211,7 @@ print(f"measured                 {(sigma(z + 1e-5) - sigma(z - 1e-5)) / 2e-5:8.4
 #
 # **Write** `neuron_forward`. Here `w` and `x` are arrays with the same number of entries, `b` is one number.
 
+
 # %% nbgrader={"grade": false, "grade_id": "neuron_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def neuron_forward(w, b, x):
     """Return (z, a), two numbers: z = w·x + b and a = σ(z). w and x have shape (D,), b is a float."""
@@ -207,6 +220,7 @@ def neuron_forward(w, b, x):
     a = sigmoid(z)
     return z, a
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_neuron_forward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("neuron_forward", neuron_forward)
@@ -252,6 +266,7 @@ check("neuron_forward", neuron_forward, hidden=True)
 # **Write** `neuron_factors`. Do not multiply anything yet; hand out the three factors side by side.
 # The third one is an array: one entry for each weight.
 
+
 # %% nbgrader={"grade": false, "grade_id": "neuron_factors", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def neuron_factors(w, b, x, y):
     """Return (dJ_da, da_dz, dz_dw) for J = ½(a − y)², a = σ(z), z = w·x + b.
@@ -265,6 +280,7 @@ def neuron_factors(w, b, x, y):
     dz_dw = x
     return dJ_da, da_dz, dz_dw
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_neuron_factors", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("neuron_factors", neuron_factors)
@@ -287,6 +303,7 @@ check("neuron_factors", neuron_factors, hidden=True)
 #
 # **Write** `neuron_delta`.
 
+
 # %% nbgrader={"grade": false, "grade_id": "neuron_delta", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def neuron_delta(w, b, x, y):
     """Return delta = ∂J/∂z, one number, for J = ½(a − y)², a = σ(z), z = w·x + b."""
@@ -294,6 +311,7 @@ def neuron_delta(w, b, x, y):
     dJ_da, da_dz, _ = neuron_factors(w, b, x, y)
     return dJ_da * da_dz
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_neuron_delta", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("neuron_delta", neuron_delta)
@@ -332,6 +350,7 @@ print(f"∂J/∂z as measured     {(cost_up - cost_down) / (2 * h):.8f}")
 #
 # **Write** `neuron_gradient`.
 
+
 # %% nbgrader={"grade": false, "grade_id": "neuron_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def neuron_gradient(w, b, x, y):
     """Return (dJ_dw, dJ_db): an array of w's shape and a number, for J = ½(a − y)²."""
@@ -343,6 +362,7 @@ def neuron_gradient(w, b, x, y):
     dJ_db = delta * dz_db
     return dJ_dw, dJ_db
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_neuron_gradient", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("neuron_gradient", neuron_gradient)
@@ -425,6 +445,7 @@ figures.three_factors(w=-4.0, b=-4.0, x=1.0, y=1.0)
 #
 # **Write** `neuron_input_gradient`.
 
+
 # %% nbgrader={"grade": false, "grade_id": "neuron_input_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def neuron_input_gradient(w, b, x, y):
     """Return ∂J/∂x, an array of x's shape, for J = ½(a − y)², a = σ(z), z = w·x + b."""
@@ -433,6 +454,7 @@ def neuron_input_gradient(w, b, x, y):
     dz_dx = w
     return delta * dz_dx
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_neuron_input_gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("neuron_input_gradient", neuron_input_gradient)

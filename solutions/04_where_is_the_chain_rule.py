@@ -69,6 +69,7 @@ start("04_where_is_the_chain_rule", globals())
 #
 # The forward pass is given. It leaves every neuron's output in the neuron, because the slopes will be taken there.
 
+
 # %% nbgrader={"grade": false, "grade_id": "given_forward", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def transfer(z):
     """Return σ(z) = 1 / (1 + e^(−z)), written so that nothing can overflow."""
@@ -88,8 +89,10 @@ def forward_propagate(network, row):
         inputs = [neuron["output"] for neuron in layer]
     return inputs
 
+
 # %% [markdown]
 # Here is a small network to play with: two inputs, three hidden neurons, two output neurons.
+
 
 # %% nbgrader={"grade": false, "grade_id": "given_network", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def small_network():
@@ -97,6 +100,7 @@ def small_network():
     hidden = [[0.5, -0.6, 0.1], [-0.4, 0.9, -0.2], [0.7, 0.3, 0.2]]
     output = [[0.8, -0.5, 0.3, 0.1], [-0.7, 0.6, 0.4, -0.3]]
     return [[{"weights": list(row)} for row in layer] for layer in (hidden, output)]
+
 
 # %%
 network = small_network()
@@ -143,6 +147,7 @@ print("the second hidden neuron: ", network[0][1])
 # That is all of it. There is the chain rule, on one line.
 # Let us see whether it is true. The next cell can nudge any weight and measure what the cost does.
 
+
 # %% nbgrader={"grade": false, "grade_id": "given_measure", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def cost(network, row, expected):
     """Return J = ½ Σ (output − expected)² for one row."""
@@ -161,6 +166,7 @@ def measure(network, layer, neuron, entry, row, expected, h=1e-5):
     weights[entry] = before
     forward_propagate(network, row)
     return (up - down) / (2 * h)
+
 
 # %%
 network, row, expected = small_network(), [1.5, 0.5], [1.0, 0.0]
@@ -202,12 +208,14 @@ print("measured by nudging", round(measure(network, 0, j, i, row, expected), 8))
 #
 # **Write** `transfer_derivative`. You have written it before, under a name that says more.
 
+
 # %% nbgrader={"grade": false, "grade_id": "transfer_derivative", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def transfer_derivative(output):
     """Return ∂a/∂z of a sigmoid unit, given its output a = σ(z)."""
     ### BEGIN SOLUTION
     return output * (1.0 - output)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_transfer_derivative", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("transfer_derivative", transfer_derivative)
@@ -244,6 +252,7 @@ check("transfer_derivative", transfer_derivative, hidden=True)
 #
 # **Write** `backward_propagate_error`. It returns nothing; it stores `"delta"` in each neuron.
 
+
 # %% nbgrader={"grade": false, "grade_id": "backward_propagate_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def backward_propagate_error(network, expected):
     """Store "delta" = ∂J/∂z in every neuron, for J = ½ Σ (output − expected)².
@@ -262,6 +271,7 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "test_backward_propagate_error", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check("backward_propagate_error", backward_propagate_error)
 ### BEGIN HIDDEN TESTS
@@ -279,7 +289,9 @@ ready("backward_propagate_error")(network, expected)
 for layer in range(2):
     for number, neuron in enumerate(network[layer]):
         slope = measure(network, layer, number, -1, row, expected)
-        print(f"layer {layer}, neuron {number}:  delta {neuron['delta']:10.7f}   measured ∂J/∂z {slope:10.7f}")
+        print(
+            f"layer {layer}, neuron {number}:  delta {neuron['delta']:10.7f}   measured ∂J/∂z {slope:10.7f}"
+        )
 
 # %% [markdown]
 # **Predict.** Suppose your loop ran from the first layer to the last. What would happen the first time? And the second time?
@@ -310,6 +322,7 @@ for layer in range(2):
 # **Write** `weight_gradients`. Return lists in exactly the shape of the weights, bias last.
 # Nothing in the network is changed.
 
+
 # %% nbgrader={"grade": false, "grade_id": "weight_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def weight_gradients(network, row):
     """Return ∂J/∂w for every weight, from the stored deltas and outputs.
@@ -331,6 +344,7 @@ def weight_gradients(network, row):
         inputs = [neuron["output"] for neuron in layer]
     return gradients
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_weight_gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("weight_gradients", weight_gradients)
@@ -369,6 +383,7 @@ print("measured by nudging", round(measure(network, 0, 1, 0, row, expected), 8))
 #
 # **Write** `batch_gradients`. For each row: forward, backward, gradients, add. No weight changes.
 
+
 # %% nbgrader={"grade": false, "grade_id": "batch_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def batch_gradients(network, rows, expecteds):
     """Return the sum over the rows of ∂J/∂w, in the shape of the weights; no weight changes.
@@ -387,6 +402,7 @@ def batch_gradients(network, rows, expecteds):
                     totals[i][j][k] += gradients[i][j][k]
     return totals
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_batch_gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("batch_gradients", batch_gradients)
@@ -419,6 +435,7 @@ check("batch_gradients", batch_gradients, hidden=True)
 #
 # **Write** `update_weights`. It changes the weights where they are, and returns nothing.
 
+
 # %% nbgrader={"grade": false, "grade_id": "update_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def update_weights(network, row, l_rate):
     """Subtract l_rate · ∂J/∂w from every weight, in place, from the stored deltas and outputs."""
@@ -433,6 +450,7 @@ def update_weights(network, row, l_rate):
             neuron["weights"][-1] -= l_rate * dJ_db
         inputs = [neuron["output"] for neuron in layer]
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_weights", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("update_weights", update_weights)
@@ -454,6 +472,7 @@ check("update_weights", update_weights, hidden=True)
 # Measure each row before its update.
 #
 # **Write** `train_network`.
+
 
 # %% nbgrader={"grade": false, "grade_id": "train_network", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train_network(network, train, l_rate, n_epoch, n_outputs):
@@ -477,6 +496,7 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
         history.append(sum_error)
     return history
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "test_train_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("train_network", train_network)
@@ -730,10 +750,12 @@ check("value_roles", value_roles, hidden=True)
 #
 # Do not believe it; measure it. The target is $y = 1$.
 
+
 # %%
 def slope(J, z, h=1e-5):
     """Return the central difference of J at z."""
     return (J(z + h) - J(z - h)) / (2 * h)
+
 
 print("    z       a   | squared error          | cross-entropy")
 print("                | measured  (a−y)a(1−a)  | measured     a−y")
@@ -753,11 +775,13 @@ for z in (-6.0, -2.0, 0.0, 2.0):
 # Nudge one $z_k$ and every $p$ moves. There is one path through each of them.
 # But only $p_c$ enters the cost, so only one path carries anything: $-\frac{1}{p_c} \cdot p_c\,(y_k - p_k) = p_k - y_k$.
 
+
 # %%
 def softmax_cost(zs, right_class):
     """Return −ln p of the right class, with p the softmax of zs."""
     exponentials = [math.exp(z) for z in zs]
     return -math.log(exponentials[right_class] / sum(exponentials))
+
 
 zs, right_class = [0.3, -1.1, 0.8], 0
 total = sum(math.exp(z) for z in zs)

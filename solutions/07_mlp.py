@@ -38,6 +38,7 @@ start("07_mlp", globals())
 # Here it is again, ready to use, so that this unit runs by itself.
 # You will call `cross_entropy` and `d_cross_entropy`.
 
+
 # %% nbgrader={"grade": false, "grade_id": "given_loss", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def softmax(Z):
     """Return the row-wise softmax of Z (N, M)."""
@@ -135,6 +136,7 @@ for std in (0.01, np.sqrt(2 / 200), 1.0):
 # Draw every `W` with the `std` above from the `rng` you are given.
 # Start every `b` at zero.
 
+
 # %% nbgrader={"grade": false, "grade_id": "init_params", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def init_params(sizes, rng):
     """Return the first params of a network whose layers have the given sizes.
@@ -174,6 +176,7 @@ check("init_params", init_params, hidden=True)
 #
 # A network may have one layer only.
 # Then there is no tanh at all, and the cache is `[X, logits]`.
+
 
 # %% nbgrader={"grade": false, "grade_id": "mlp_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mlp_forward(params, X):
@@ -252,6 +255,7 @@ check("mlp_forward", mlp_forward, hidden=True)
 # You will walk from the last layer to the first, so mind the order of the list you return.
 # The 1/N of the mean is already inside `d_cross_entropy`.
 # It must not come in a second time.
+
 
 # %% nbgrader={"grade": false, "grade_id": "mlp_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mlp_backward(params, cache, y):
@@ -368,6 +372,7 @@ for rate in (0.01, 0.1, 1.0, 10.0):
 # Leave the old ones as they are, and share no array with them.
 # Then nobody who still holds the old params gets a surprise.
 
+
 # %% nbgrader={"grade": false, "grade_id": "sgd_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sgd_step(params, grads, learning_rate):
     """Return new params, one gradient step from params; write to neither argument."""
@@ -414,6 +419,7 @@ check("sgd_step", sgd_step, hidden=True)
 # If you have not met `yield`: it hands out one result and waits to be asked for the next.
 # The batches are copies.
 # Do not shuffle `X` itself: it belongs to the caller.
+
 
 # %% nbgrader={"grade": false, "grade_id": "minibatches", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def minibatches(X, y, batch_size, rng):
@@ -464,6 +470,7 @@ check("minibatches", minibatches, hidden=True)
 # Return the new params and the history, a list with one float per epoch.
 # The caller's params stay as they were.
 
+
 # %% nbgrader={"grade": false, "grade_id": "train", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     """Return (params, history) after training by minibatch gradient descent.
@@ -512,6 +519,7 @@ check("train", train, hidden=True)
 # The network's answer for a row is the class with the largest logit.
 # Return the fraction of rows for which it equals `y`.
 # Softmax is not needed here: it never changes which entry is the largest.
+
 
 # %% nbgrader={"grade": false, "grade_id": "accuracy", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def accuracy(params, X, y):

@@ -46,6 +46,7 @@ start("08_gradient_detective", globals())
 # It prints the **ratio** claimed / measured of every entry.
 # The ratio is a fingerprint: different mistakes leave different ones.
 
+
 # %% nbgrader={"grade": false, "grade_id": "given_tools", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def measure(f, x, h=1e-5):
     """Return the gradient of the float f(x) with respect to the array x, by central differences."""
@@ -100,6 +101,7 @@ STALE_CACHE = "the cache of another batch is used"
 #
 # Three links: $u = x^2$, then $v = \sin u$, then $e^v$.
 
+
 # %% nbgrader={"grade": false, "grade_id": "given_case_1", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def broken_1(x):
     """Return the derivative of exp(sin(x²)) at x. Something is wrong here."""
@@ -136,6 +138,7 @@ line_up("df/dx", broken_1(x), truth)
 #
 # Write the function again, without the mistake.
 
+
 # %% nbgrader={"grade": false, "grade_id": "fix_1", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_1(x):
     """Return the derivative of exp(sin(x²)) at x, a number or an array."""
@@ -162,6 +165,7 @@ check("fix_1", fix_1, hidden=True)
 # One sigmoid neuron with $J = \tfrac12 (a - y)^2$.
 # The author had read somewhere that "delta is simply $a - y$".
 # The neuron does learn, only rather fast when it is sure of itself.
+
 
 # %% nbgrader={"grade": false, "grade_id": "given_case_2", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def sigmoid(z):
@@ -212,6 +216,7 @@ for b in (-3.0, 0.0, 3.0):
 #
 # ### Write: `fix_2`
 
+
 # %% nbgrader={"grade": false, "grade_id": "fix_2", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_2(w, b, x, y):
     """Return (∂J/∂w, ∂J/∂b) of one sigmoid neuron with J = ½(a − y)².
@@ -242,6 +247,7 @@ check("fix_2", fix_2, hidden=True)
 # From unit 04: a network as a list of layers, a layer as a list of neurons, a neuron as a dict.
 # The author had tested it on a yes-or-no problem with **one** output neuron, and it was right.
 # Then came a problem with three classes.
+
 
 # %% nbgrader={"grade": false, "grade_id": "given_case_3", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def forward_propagate(network, row):
@@ -277,6 +283,7 @@ def broken_3(network, expected):
 # Nudging $z$ is awkward, for $z$ is computed inside.
 # But the bias is added to $z$ with the factor 1.
 # So $\partial J/\partial z$ is the same number as $\partial J/\partial(\text{bias})$, and a bias can be nudged.
+
 
 # %% nbgrader={"grade": false, "grade_id": "given_measured_delta", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def small_network(rng, sizes):
@@ -335,6 +342,7 @@ for outputs in (1, 3):
 #
 # ### Write: `fix_3`
 
+
 # %% nbgrader={"grade": false, "grade_id": "fix_3", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_3(network, expected):
     """Store "delta" = ∂J/∂z in every neuron, for J = ½ Σ (output − expected)².
@@ -368,6 +376,7 @@ check("fix_3", fix_3, hidden=True)
 # The mean over the batch is taken in the loss, so `dZ` arrives with its 1/N.
 # Training works.
 # Only the biases hardly seem to move.
+
 
 # %% nbgrader={"grade": false, "grade_id": "given_case_4", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def broken_4(dZ, X, W):
@@ -409,6 +418,7 @@ for N in (7, 2):
 #
 # ### Write: `fix_4`
 
+
 # %% nbgrader={"grade": false, "grade_id": "fix_4", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_4(dZ, X, W):
     """Return (dX, dW, db) of the dense layer Z = XW + b for the upstream dZ (N, M).
@@ -436,6 +446,7 @@ check("fix_4", fix_4, hidden=True)
 # The author applied the chain rule with care: $\partial J/\partial p = -1/p$ for the right class, times $\partial p/\partial z = p(1 - p)$.
 # Both formulas are true.
 # The product is not the gradient.
+
 
 # %% nbgrader={"grade": false, "grade_id": "given_case_5", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def softmax(Z):
@@ -493,6 +504,7 @@ figures.mismatch(broken_5(Z, y), truth, name="dZ")
 # There is a short way and a long way.
 # Either will do.
 
+
 # %% nbgrader={"grade": false, "grade_id": "fix_5", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_5(Z, y):
     """Return ∂J/∂Z, shape (N, M), of the mean cross-entropy of logits Z for labels y (N,)."""
@@ -518,6 +530,7 @@ check("fix_5", fix_5, hidden=True)
 # With a small learning rate it learns nicely.
 # With a large one it behaves worse than it should.
 # "Large learning rates are unstable", everybody said, and nobody looked.
+
 
 # %% nbgrader={"grade": false, "grade_id": "given_case_6", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def d_cross_entropy(Z, y):
@@ -587,6 +600,7 @@ for layer in (0, 1):
 # What does it hold when `dA` is made?
 #
 # ### Write: `fix_6`
+
 
 # %% nbgrader={"grade": false, "grade_id": "fix_6", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_6(params, X, y, learning_rate):

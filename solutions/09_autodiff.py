@@ -85,6 +85,7 @@ figures.chain_rule()
 # `op` is one of `"+"`, `"-"`, `"*"`, `"/"`.
 # Return both slopes of `x op y`: first the one with respect to `x`, then the one with respect to `y`.
 
+
 # %% nbgrader={"grade": false, "grade_id": "local_slopes", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def local_slopes(op, x, y):
     """Return (∂(x op y)/∂x, ∂(x op y)/∂y) for the numbers x and y; op is "+", "-", "*" or "/"."""
@@ -153,6 +154,7 @@ check("local_slopes", local_slopes, hidden=True)
 # 4. If it says `False` and you have not seen the node yet: remember it as seen, put `(node, True)` back, and put `(parent, False)` on top for each parent.
 # 5. Go on with 2 until the stack is empty.
 
+
 # %% nbgrader={"grade": false, "grade_id": "visit_order", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def visit_order(last, parents_of):
     """Return a list of last and all it was made from: each node once, after all its parents.
@@ -208,6 +210,7 @@ check("visit_order", visit_order, hidden=True)
 #
 # ### Write: `sweep`
 
+
 # %% nbgrader={"grade": false, "grade_id": "sweep", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sweep(order, parents_of, slopes_of):
     """Return a dict that maps every node of order to the derivative of order[-1] by that node.
@@ -257,6 +260,7 @@ print("derivatives of J:", ready("sweep")(order, parents.get, slopes.get))
 # - **A plain number on the left**: `2 * x` asks the 2 first, which does not know what to do. Then Python tries `x.__rmul__(2)`. Here `self` is the **right** operand: in `2 - x` that matters.
 # - **The exponent** of `**` is always a plain number.
 
+
 # %% nbgrader={"grade": false, "grade_id": "given_as_value", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def as_value(number):
     """Return number itself if it is a Value, else a Value made from it."""
@@ -273,6 +277,7 @@ def as_value(number):
 # - `exp`, `log`, `tanh` and `relu` have one parent. Use `math.exp`, `math.log`, `math.tanh`.
 # - `backward()` adds the derivative of *this* value to the `grad` of everything it was made from, and of itself. You have `visit_order` and `sweep`.
 # - `zero_grad()` sets all these `grad` back to 0.
+
 
 # %% nbgrader={"grade": false, "grade_id": "Value", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class Value:
@@ -427,6 +432,7 @@ print(f"slope {x.grad:.9f}   by the chain rule 0.9999^10000 = {0.9999**10_000:.9
 # Now the real thing: the perceptron of unit 07, with every weight a `Value`.
 # There are no matrices here and no backward pass.
 # Only the forward formula, number by number.
+
 
 # %% nbgrader={"grade": false, "grade_id": "given_mlp", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def mlp_backward(params, X, y):
