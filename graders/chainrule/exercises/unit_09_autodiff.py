@@ -23,7 +23,7 @@ Graph = dict[Node, tuple[Node, ...]]  # each node and the nodes it was made from
 
 _STEP = 1e-30  # of the complex step: its square vanishes beside 1, so only round-off is left
 _DEEP = 10_000
-_DEEP_ORDER = 3_000  # beyond Python's recursion limit of 1000
+_DEEP_ORDER = 1_500  # beyond Python's recursion limit of 1000
 
 
 # --- local_slopes -----------------------------------------------------------------------
@@ -197,8 +197,8 @@ def _tape_truth(order: Sequence[Node], graph: Graph, slopes: Slopes) -> dict[Nod
 
 def _judge_sweep(answer: Any, reference: Any, rng: np.random.Generator) -> str:
     graphs: list[tuple[str, Graph, Node]] = [(about, g, "J") for about, g in _SMALL.items()]
-    for _ in range(2):
-        drawn = _random_graph(rng, 12)
+    for size in (12, 12, 60):
+        drawn = _random_graph(rng, size)
         graphs.append(("a random graph", drawn, list(drawn)[-1]))
     for about, graph, last in graphs:
         order = _reachable(graph, last)
@@ -208,14 +208,11 @@ def _judge_sweep(answer: Any, reference: Any, rng: np.random.Generator) -> str:
             for node in graph
         }  # fmt: skip
         _judge_one_sweep(answer, order, graph, slopes, about)
-    chain: Graph = {0: ()} | {k: (k - 1,) for k in range(1, 2_000)}
-    slopes = {0: ()} | {k: (1.0 + 1e-3 * float(rng.normal()),) for k in range(1, 2_000)}
-    _judge_one_sweep(answer, list(chain), chain, slopes, "a long chain", solve=False)
-    return f"sweep is right on {len(graphs) + 1} tapes."
+    return f"sweep is right on {len(graphs)} tapes."
 
 
 def _judge_one_sweep(
-    answer: Any, order: list[Node], graph: Graph, slopes: Slopes, about: str, solve: bool = True
+    answer: Any, order: list[Node], graph: Graph, slopes: Slopes, about: str
 ) -> None:
     def parents_of(node: Node) -> tuple[Node, ...]:
         return graph[node]
@@ -235,7 +232,7 @@ def _judge_one_sweep(
             f"sweep returns {len(grads)} derivatives for {len(order)} nodes: {about}.",
             "Every node of order gets one, last itself too.",
         )
-    truth = _tape_truth(order, graph, slopes) if solve else _sweep(order, graph, slopes)
+    truth = _tape_truth(order, graph, slopes)
     wrong = [node for node in order if not _agrees(grads[node], truth[node])]
     if not wrong:
         return
