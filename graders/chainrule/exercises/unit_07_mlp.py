@@ -653,6 +653,11 @@ EXERCISES = [
             ),
         ),
         causes={
+            "multiplied_by:index": (  # the index of the first layer is 0
+                "The gradient of the first layer is 0.",
+                "It is never computed, or the delta does not reach it.",
+                "Let the loop over the layers go down to index 0.",
+            ),
             "missing_factor:da_dz": (
                 "The slope of tanh is missing on the way back.",
                 "The link ∂a/∂z = 1 − a² lies between A and Z.",
