@@ -397,9 +397,9 @@ def _worst_entry(
         halves = np.array_split(flat, 2)
         errors = []
         for half in halves:
-            v = np.zeros(point.size)
-            v[half] = rng.uniform(1.0, 2.0, half.size) * rng.choice((-1.0, 1.0), half.size)
-            v = v.reshape(point.shape)
+            entries = np.zeros(point.size)
+            entries[half] = rng.uniform(1.0, 2.0, half.size) * rng.choice((-1.0, 1.0), half.size)
+            v = entries.reshape(point.shape)
             errors.append(abs(measure.measure(v)[0] - float(np.sum(answer * v))))
         flat = np.asarray(halves[int(np.argmax(errors))])
     slopes = np.array(answer, dtype=np.float64)

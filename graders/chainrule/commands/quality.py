@@ -20,6 +20,7 @@ from typing import Any
 from chainrule.commands import CommandError
 from chainrule.units import UNITS, solutions_dir
 
+WIDTH = 118  # columns where the output is no terminal, such as a log
 NAMED = 0.9  # the share of the catalogue's entries whose cause has to be named
 
 
@@ -237,6 +238,8 @@ def _print(lines: Sequence[Line]) -> None:
         f"{total['median_ms']:.1f}, worst {total['worst_ms']:.0f}",
     )
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH)
     console.print(table)
     for heading, attribute in (
         ("Right answers rejected", "rejected_right"),

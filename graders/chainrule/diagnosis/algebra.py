@@ -105,21 +105,17 @@ def _ratio(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
     if all(abs(ratio - first) <= 1e-9 * abs(first) for ratio, _ in ratios):
         if abs(first + 1.0) < 1e-9:
             return "sign", {"term": "the result"}
-        names = [_size_name(exercise, first, [case]) for _, case in ratios]
         constant = _simple(first)
         if constant:
             reason = "A constant factor is missing or too many."
             if abs(first) in (0.5, 2.0):
                 reason = "The ½ of the cost cancels the 2 of the square; one of them went astray."
             return "ratio", {"ratio": constant, "reason": reason}
-        if len(set(names)) == 1 and names[0]:
-            return "ratio", {"ratio": names[0], "reason": ""}
-        return None
-    sizes = [_size_name(exercise, ratio, [case]) for ratio, case in ratios]
-    common = set(sizes)
-    if len(common) == 1 and sizes[0]:
+    names = [_size_names(ratio, case) for ratio, case in ratios]
+    common = [name for name in names[0] if all(name in others for others in names)]
+    if common:
         reason = "The mean over the batch is taken once too often, or not at all."
-        return "ratio", {"ratio": sizes[0], "reason": reason}
+        return "ratio", {"ratio": common[0], "reason": reason}
     return None
 
 
@@ -132,29 +128,28 @@ def _simple(ratio: float) -> str:
     return ""
 
 
-def _size_name(exercise: Exercise, ratio: float, cases: Sequence[Case]) -> str:
-    """Name the ratio by the size of the arrays: N rows, or their number of columns."""
-    for case in cases:
-        arrays = [arg for arg in case.args if isinstance(arg, np.ndarray) and arg.ndim]
-        lists = [arg for arg in case.args if isinstance(arg, list | tuple)]
-        sizes: list[tuple[str, float]] = []
-        if arrays:
-            rows = float(arrays[0].shape[0])
-            sizes.append(("N", rows))
-            if arrays[0].ndim == 2:
-                columns = float(arrays[0].shape[1])
-                sizes += [("M", columns), ("N·M", rows * columns)]
-        sizes += [("the length of a list", float(len(one))) for one in lists]
-        for name, size in sizes:
-            for sign, mark in ((1.0, ""), (-1.0, "−")):
-                for times, text in ((1.0, ""), (2.0, "2·"), (0.5, "½·")):
-                    factor = sign * times
-                    if size > 1 and abs(ratio - factor * size) <= 1e-9 * size:
-                        return f"{mark}{text}{name}"
-                    if size > 1 and abs(ratio * size - factor) <= 1e-9:
-                        top = "1" if times == 1.0 else text.rstrip("·")
-                        return f"{mark}{top}/{name}"
-    return ""
+def _size_names(ratio: float, case: Case) -> list[str]:
+    """Return every name of the ratio by the sizes of the arrays: 1/N, 2/M, N·M, …"""
+    arrays = [arg for arg in case.args if isinstance(arg, np.ndarray) and arg.ndim]
+    sizes: list[tuple[str, float]] = []
+    if arrays:
+        rows = float(arrays[0].shape[0])
+        sizes.append(("N", rows))
+        if arrays[0].ndim == 2:
+            columns = float(arrays[0].shape[1])
+            sizes += [("M", columns), ("N·M", rows * columns)]
+    lists = [arg for arg in case.args if isinstance(arg, list | tuple)]
+    sizes += [("the length of a list", float(len(one))) for one in lists]
+    names = []
+    for name, size in sizes:
+        for sign, mark in ((1.0, ""), (-1.0, "−")):
+            for times, text in ((1.0, ""), (2.0, "2·"), (0.5, "½·")):
+                factor = sign * times
+                if abs(ratio - factor * size) <= 1e-9 * size:
+                    names.append(f"{mark}{text}{name}")
+                if abs(ratio * size - factor) <= 1e-9:
+                    names.append(f"{mark}{'1' if times == 1.0 else text.rstrip('·')}/{name}")
+    return names
 
 
 def _constant_value(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
@@ -373,9 +368,10 @@ def _nearly(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
     for mine, right, _ in pairs:
         size = float(np.abs(right).max(initial=0.0))
         worst = max(worst, float(np.abs(mine - right).max(initial=0.0)) / size if size else 1.0)
-    if worst > 1e-2:
+    if worst > 3e-2:
         return None
-    return "nearly", {"digits": f"{int(-np.log10(max(worst, 1e-15)))}"}
+    digits = int(-np.log10(max(worst, 1e-15)))
+    return "nearly", {"digits": "1 digit" if digits == 1 else f"{digits} digits"}
 
 
 def _formula(exercise: Exercise, name: str, pairs: Sequence[Pair]) -> Relation:

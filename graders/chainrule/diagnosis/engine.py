@@ -30,12 +30,11 @@ def diagnose(
     if not library.covers(exercise) or not callable(answer):
         return Diagnosis()
     points = library.cases(exercise)
-    fresh = library.fresh_cases(exercise)
     entry = library.entry(exercise)
-    seen = [
-        (signature.run(exercise, answer, case), signature.run(exercise, exercise.reference, case))
-        for case in (*points, *fresh)
-    ]
+    seen = _results(exercise, answer, points)
+    places = [place for place, (mine, right) in enumerate(seen) if signature.differing(mine, right)]
+    fresh = library.fresh_cases(exercise, places)
+    seen += _results(exercise, answer, fresh)
     wrong: list[str] = []
     for yours, truth in seen:
         wrong += [name for name in signature.differing(yours, truth) if name not in wrong]
@@ -57,6 +56,15 @@ def diagnose(
         if causes:
             return Diagnosis(tuple(causes))
     return Diagnosis()
+
+
+def _results(
+    exercise: Exercise, answer: Callable[..., Any], cases: Sequence[Case]
+) -> list[tuple[Results, Results]]:
+    return [
+        (signature.run(exercise, answer, case), signature.run(exercise, exercise.reference, case))
+        for case in cases
+    ]
 
 
 class _Search:
@@ -125,8 +133,8 @@ class _Search:
         told = 0
         for case, (yours, truth) in zip(self.cases, self.seen, strict=True):
             other = signature.run(self.exercise, answer, case)
-            if "!" in other and "!" not in yours:
-                if signature.differing(yours, truth):
+            if ("!" in other and "!" not in yours) or not signature.is_finite(other):
+                if signature.differing(yours, truth) and signature.differing(yours, other):
                     return False
                 continue
             wanted = list(yours) if names is None else [name for name in names if name in yours]

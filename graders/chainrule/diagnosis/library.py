@@ -107,20 +107,14 @@ def cases(exercise: Exercise, seed: int = _POINTS_SEED) -> list[Case]:
     half = _MOST_CASES // 2
     if len(measured) > _MOST_CASES:
         measured = [*measured[:half], *measured[-half:]]
-    others = [case for case in every if not case.measured and _is_moderate(case)]
-    room = _MOST_CASES - len(measured)
-    return [*measured, *(others[:room] if measured and measured[0].measured else [])]
+    others = [case for case in every if not case.measured] if measured[0].measured else []
+    return [*measured, *others[: _MOST_CASES + 2 - len(measured)]]
 
 
-def _is_moderate(case: Case) -> bool:
-    """Whether no number is so large that the wrong formulas would overflow."""
-    arrays = [np.asarray(value) for value in case.args if isinstance(value, float | np.ndarray)]
-    return all(np.abs(array).max(initial=0.0) < 100.0 for array in arrays)
-
-
-def fresh_cases(exercise: Exercise) -> list[Case]:
-    """Return other points, at which a diagnosis has to hold again."""
-    return cases(exercise, _FRESH_SEED)[-3:]
+def fresh_cases(exercise: Exercise, places: Sequence[int]) -> list[Case]:
+    """Return up to three other points like those in `places`, where a diagnosis holds again."""
+    others = cases(exercise, _FRESH_SEED)
+    return [others[place] for place in places if place < len(others)][:3]
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -313,7 +307,11 @@ def build(exercise: Exercise) -> dict[str, Any]:
     variants = []
     for key, group in sorted(groups.items(), key=lambda item: min(one.rank for one in item[1])):
         found = results[key]
-        case = next(i for i in order if signature.differing(found[i], right[i]))
+        case = next(
+            i
+            for i in order
+            if signature.differing(found[i], right[i]) and signature.is_finite(found[i])
+        )
         variants.append(_plain(functions, group, case, found[case]))
     forward = _forward(exercise)
     names = [*involved(exercise.unit, exercise.name), *([forward] if forward else [])]
@@ -410,9 +408,8 @@ def _run_all(
                 values = signature.run(exercise, answer, case)
                 if "!" in values and change.kind not in _RAISING and not differs:
                     return None
-                differs = differs or bool(signature.differing(values, truths[len(found)]))
-                if not signature.is_finite(values):
-                    return None
+                other = bool(signature.differing(values, truths[len(found)]))
+                differs = differs or (other and signature.is_finite(values))
                 found.append(values)
     except (TimeoutError, NameError, TypeError, RecursionError):
         return None

@@ -9,6 +9,7 @@ Nothing here knows any exercise.
 import ast
 import copy
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -128,6 +129,7 @@ def _changes(
     yield from _links_swapped(function)
     yield from _wrapped(function, categories, functions)
     yield from _before_activation(function)
+    yield from _slopes_composed(function)
 
 
 # --- walking ----------------------------------------------------------------------------------
@@ -244,6 +246,9 @@ def _expression(
         for other in _COMPARISONS.get(type(node.ops[0]), ()):
             new = ast.Compare(node.left, [other()], node.comparators)
             yield new, "comparison", {"old": _text(node), "new": _text(new)}
+        if isinstance(node.ops[0], ast.Eq):
+            spread = f"{_text(node.left)} == np.reshape({_text(node.comparators[0])}, (-1, 1))"
+            yield ast.parse(spread, mode="eval").body, "spread_out", {}
     elif isinstance(node, ast.IfExp):
         yield ast.IfExp(node.test, node.orelse, node.body), "branches_swapped", {}
         yield node.body, "branch_ignored", {"old": _text(node.orelse)}
@@ -693,6 +698,11 @@ def _name(
             continue
         words = {"old": node.id, "new": other, "caller": site.caller}
         yield ast.Name(other, ast.Load()), "wrong_variable", words
+    if category == "number" and categories.get(site.caller) == "function":
+        for other, its in categories.items():
+            if its == "number":
+                new_words = {"old": node.id, "new": f"{node.id}·{other}", "caller": site.caller}
+                yield _product(node, _load(other)), "wrong_variable", new_words
     if category == "index":
         for shift in (1, -1):
             new = ast.BinOp(node, ast.Add(), _number(shift))
@@ -940,6 +950,8 @@ def _by_sizes(part: ast.expr, function: ast.FunctionDef, categories: Categories)
     for argument in function.args.args:
         if categories.get(argument.arg) == "number":
             sizes += [f"{argument.arg}.shape[{axis}]" for axis in (0, 1)] + [f"{argument.arg}.size"]
+        elif categories.get(argument.arg) == "list":
+            sizes.append(f"len({argument.arg})")
     for size in sizes:
         by = ast.parse(size, mode="eval").body
         yield ast.BinOp(part, ast.Div(), by), "divided_by", {"factor": size}
@@ -1057,6 +1069,15 @@ def _everywhere(function: ast.FunctionDef, categories: Categories) -> Iterator[_
                 body = [_renamed(statement, name, other) for statement in function.body]
                 words = {"old": name, "new": other, "caller": "", "target": "the result"}
                 yield function.body, body, "wrong_variable", words
+    text = ast.unparse(function)
+    if "reversed(" in text:
+        # Forgotten deltas counted as 0, so that the wrong order does not stop the program.
+        tree = copy.deepcopy(function)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.For) and _text(node.iter).startswith("reversed("):
+                node.iter = node.iter.args[0] if isinstance(node.iter, ast.Call) else node.iter
+        lenient = _Lenient().visit(tree)
+        yield function, lenient, "not_reversed", {"target": "the loop"}
     for inner in ast.walk(function):
         if isinstance(inner, ast.Call):
             called = _text(inner.func).removeprefix("np.").removeprefix("math.")
@@ -1069,6 +1090,22 @@ def _everywhere(function: ast.FunctionDef, categories: Categories) -> Iterator[_
                 yield function, tree, "other_function", words
 
 
+class _Lenient(ast.NodeTransformer):
+    """Read entries of dictionaries as 0.0 where they are missing."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        key = node.slice
+        if (
+            isinstance(node.ctx, ast.Load)
+            and isinstance(key, ast.Constant)
+            and isinstance(key.value, str)
+        ):
+            get = ast.Attribute(node.value, "get", ast.Load())
+            return ast.Call(get, [key, ast.Constant(0.0)], [])
+        return node
+
+
 def _moved(function: ast.FunctionDef) -> Iterator[_Change]:
     """Move a statement to another place: before the loop, to the start, after a later one."""
     for body in _bodies(function):
@@ -1076,6 +1113,10 @@ def _moved(function: ast.FunctionDef) -> Iterator[_Change]:
             if isinstance(statement, ast.Return | ast.FunctionDef):
                 continue
             rest = [*body[:index], *body[index + 1 :]]
+            for place in range(index - 1):
+                order = [*body[:place], statement, *body[place:index], *body[index + 1 :]]
+                words = {"target": target_of(statement), "after": target_of(body[place])}
+                yield body, order, "too_early", words
             for place in range(index + 2, len(body)):
                 if isinstance(body[place], ast.Return):
                     continue
@@ -1257,6 +1298,36 @@ def _wrapped(
         words = {"function": called, "argument": names[0], "target": "the result"}
         body = [inner, ast.Return(ast.parse(text, mode="eval").body)]
         yield function.body, body, kind, words
+
+
+def _slopes_composed(function: ast.FunctionDef) -> Iterator[_Change]:
+    """dy_dr · dr_dx with the second slope put into the first: y′(r′(x))."""
+    defined = {
+        node.targets[0].id: node.value
+        for node in function.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    expanded: dict[str, ast.expr] = {}
+    for name, value in defined.items():
+        expanded[name] = _expanded(value, expanded)
+    for node in ast.walk(function):
+        if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
+            continue
+        factors = _factors(node)
+        links = [re.match(r"d(\w+?)_d(\w+)$", _text(factor)) for factor in factors]
+        inner: ast.expr | None = None
+        for factor, link in zip(reversed(factors), reversed(links), strict=True):
+            if link is None or link[0] not in defined:
+                inner = None
+                break
+            value = defined[link[0]]
+            inner = expanded[link[0]] if inner is None else _expanded(value, {link[2]: inner})
+            if inner is not None and factor is not factors[-1]:
+                made = inner
+                for kept in reversed(factors[: factors.index(factor)]):
+                    made = _product(kept, made)
+                words = {"target": "the result", "left": link[0], "right": _text(factors[-1])}
+                yield node, made, "slopes_composed", words
 
 
 def _before_activation(function: ast.FunctionDef) -> Iterator[_Change]:

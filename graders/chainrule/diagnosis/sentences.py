@@ -265,6 +265,12 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} is the right slope of another function.",
         "{new} is differentiated, where the function has {old}.",
     ),
+    "slopes_composed": (
+        1.5,
+        "{part} puts the slope {right} into the slope {left}.",
+        "Slopes along a path are numbers that multiply; each is taken at its own input.",
+    ),
+    "too_early": (1.8, "{target} is formed too early: before {after}.", ""),
     "whole_numbers": (
         1.9,
         "{part} rounds: a copy of an integer array stores whole numbers only.",
@@ -317,7 +323,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     ),
     "nearly": (
         3.0,
-        "{part} is right to about {digits} digits, no further.",
+        "{part} is close to the truth, but right to {digits} at most.",
         "Something is rounded, cut off, or a small constant is added.",
     ),
     "offset": (2.6, "{part} is off by the same number everywhere: {offset}.", ""),
