@@ -251,13 +251,12 @@ def test_report_and_feedback(graded: Path) -> None:
     assert "http" not in page.replace("http://www.w3.org", "")
     text = (graded / "feedback" / "wrong" / plain.UNIT / f"{plain.UNIT}.html").read_text()
     assert "HIDDEN" not in text
-    assert "-7" not in text
     assert (graded / "feedback" / "right" / plain.UNIT / f"{plain.UNIT}.html").exists()
     chainrule("report", plain.UNIT, "--anonymous", cwd=graded)
     for name in ("plain-anonymous.html", "plain-anonymous.csv"):
         text = (graded / "reports" / name).read_text()
         assert "student 1" in text
-        for student in plain.CLASS:
+        for student in set(plain.CLASS) - {"right"}:  # also a column's title
             assert f">{student}<" not in text
             assert f"\n{student}," not in text
 

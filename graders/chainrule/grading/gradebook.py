@@ -87,8 +87,9 @@ class Writer:
         for notebook in submission.notebooks:
             if notebook.name in graded.notebooks:
                 self._penalty(submission, notebook)
+        db.flush()
         for notebook in submission.notebooks:
-            db.expire(notebook)
+            db.expire(notebook)  # scores are computed by the database
             total += float(notebook.score or 0) - float(notebook.late_submission_penalty or 0)
         return total
 
