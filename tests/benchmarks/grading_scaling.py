@@ -58,7 +58,8 @@ def main() -> None:
             command = [sys.executable, "-m", "chainrule", "grade", args.unit, "--json"]
             began = time.monotonic()
             process = subprocess.Popen(
-                [*command, "--course", str(course), "--jobs", str(args.jobs)], stdout=subprocess.PIPE
+                [*command, "--course", str(course), "--jobs", str(args.jobs)],
+                stdout=subprocess.PIPE,
             )
             peaks: dict[str, int] = {}
             assert process.stdout is not None

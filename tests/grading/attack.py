@@ -175,9 +175,9 @@ def main() -> None:
                     if row["score"] is not None
                     else ""
                 )
-                print(
-                    f"{row['student']:24} {row['score']!s:>5} {row['outcome']:10} {row['seconds']:6.1f} s {row['memory'] >> 20:4} MB {'LEAK ' if leak else ''}{notes[:150]}"
-                )
+                cost = f"{row['seconds']:6.1f} s {row['memory'] >> 20:4} MB"
+                result = f"{row['score']!s:>5} {row['outcome']:10} {'LEAK' if leak else ''}"
+                print(f"{row['student']:24} {result} {cost} {notes[:150]}")
             print("packets", caught.packets, "canary", caught.canary.read_text() == caught.secret)
 
 

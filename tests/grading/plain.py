@@ -1,5 +1,6 @@
 """An ordinary nbgrader assignment of any instructor: asserts, partial credit, written answers."""
 
+# ruff: noqa: E501
 from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook

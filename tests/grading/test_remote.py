@@ -1,5 +1,6 @@
 """Remote calls behave as local ones, and only plain data crosses."""
 
+import contextlib
 import math
 import socket
 import threading
@@ -22,10 +23,8 @@ def ends() -> Iterator[tuple[Channel, dict[str, Any]]]:
     learner.commands = {"fetch": lambda wanted: {name: names[name] for name in wanted}}
 
     def serve() -> None:
-        try:
+        with contextlib.suppress(Gone):
             learner.serve_forever()
-        except Gone:
-            pass
 
     threading.Thread(target=serve, daemon=True).start()
     tester = Channel(here)
@@ -303,10 +302,8 @@ def test_a_guard_decides_what_may_be_done_here() -> None:
 
 
 def _until_gone(channel: Channel) -> None:
-    try:
+    with contextlib.suppress(Gone):
         channel.serve_forever()
-    except Gone:
-        pass
 
 
 def test_overwrite_keeps_the_containers() -> None:

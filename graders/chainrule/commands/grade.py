@@ -101,7 +101,9 @@ def _grade(args: argparse.Namespace, jobs: int, layers: list[str]) -> int:
             else:
                 from chainrule.grading import cluster
 
-                executor = stack.enter_context(cluster.connect(args.dask, pack, jobs, not args.no_sandbox))
+                executor = stack.enter_context(
+                    cluster.connect(args.dask, pack, jobs, not args.no_sandbox)
+                )
             with _bar(len(todo), args.json) as (on_row, on_tick):
                 summary = runs.grade(course, pack, todo, executor, on_row, on_tick)
         except (assignment.CourseError, gradebook.GradebookError, worker.PoolError) as error:

@@ -215,9 +215,10 @@ def _instructor_cells(path: Path) -> list[SourceCell] | None:
 
 
 _IMPORT = re.compile(
-    r"^\s*(?:import\s+(?P<plain>[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+)*)|from\s+(?P<origin>[\w.]+)\s+import\s+(?P<names>[\w, ]+))",
+    r"^\s*(?:import\s+(?P<plain>[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+)*)"
+    r"|from\s+(?P<origin>[\w.]+)\s+import\s+(?P<names>[\w, ]+))",
     re.MULTILINE,
-)  # noqa: E501
+)
 
 
 def _imports(cells: list[SourceCell]) -> set[str]:
@@ -295,9 +296,9 @@ def find_submissions(course: Course, assignment: str, wanted: list[str]) -> list
     )
     excluded = set((directory.student_id_exclude or "").split(","))
     found = {}
-    for folder in sorted(glob.glob(pattern)):
+    for folder in sorted(glob.glob(pattern)):  # noqa: PTH207  the pattern is nbgrader's, absolute
         match = re.fullmatch(regexp, folder)
-        if match and match["student"] not in excluded and os.path.isdir(folder):
+        if match and match["student"] not in excluded and Path(folder).is_dir():
             student = match["student"]
             if not wanted or student in wanted:
                 found[student] = Submission(student, folder, timestamp(course, folder))

@@ -9,7 +9,6 @@ submission as a whole (a time limit, an unreadable file) is said at the top.
 import contextlib
 import logging
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -89,9 +88,9 @@ def _one(course: Course, assignment: str, student: str) -> bool:
     directory = CourseDirectory(config=config)
     converter = GenerateFeedback(coursedir=directory, config=config)
     converter.log.setLevel(logging.CRITICAL)
-    sys.stderr = Path(os.devnull).open("w")  # nbconvert warns about alternative texts
-    try:
-        converter.start()
-    except NbGraderException:
-        return False
+    with Path(os.devnull).open("w") as silence, contextlib.redirect_stderr(silence):
+        try:
+            converter.start()
+        except NbGraderException:
+            return False
     return True

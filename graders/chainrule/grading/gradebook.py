@@ -13,8 +13,8 @@ from typing import Any
 
 from nbgrader.api import (
     Comment,
-    Gradebook,
     Grade,
+    Gradebook,
     MissingEntry,
     Student,
     SubmittedAssignment,

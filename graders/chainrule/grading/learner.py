@@ -17,6 +17,7 @@ import socket
 import sys
 import types
 from collections.abc import MutableMapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from chainrule.grading import sandbox
@@ -33,7 +34,8 @@ def warm_up(modules: Sequence[str]) -> None:
     """Import what submissions will import, and draw once, so that no submission pays for it."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     shell = CapturingShell.instance()
-    sys.modules.update({f"chainrule.{name}": None for name in FORBIDDEN})  # type: ignore[dict-item]
+    for name in FORBIDDEN:
+        sys.modules[f"chainrule.{name}"] = None  # type: ignore[assignment]
     sys.modules[ANCHOR] = _notebook_stand_in(shell)
     for name in modules:
         if name.partition(".")[0] == "chainrule" and name != "chainrule.figures":
@@ -46,7 +48,7 @@ def warm_up(modules: Sequence[str]) -> None:
         with contextlib.suppress(ImportError):
             _draw_once(shell)
     shell.run("1 + 1\n1 / 0")
-    shell.reset(new_session=False)
+    shell.reset(new_session=False)  # type: ignore[no-untyped-call]
     shell.execution_count = 1
 
 
@@ -218,7 +220,7 @@ def _spawn(
             folder = sandbox.private_folder(roots)
             sandbox.enter_own_folder(folder, limits.work_size)
             work = f"{folder}/work"
-            os.mkdir(work)
+            Path(work).mkdir()
         os.chdir(work)
         os.environ.update(HOME=work, TMPDIR=work, MPLCONFIGDIR=work)
         if layers:
@@ -247,7 +249,12 @@ def _learn(channel: Channel) -> None:
     shell = CapturingShell.instance()
     shell.sink = lambda output: channel.send({"k": "p", "p": output})
     sys.stdout, sys.stderr = shell.streams
-    channel.flush = lambda: [stream.flush() for stream in shell.streams] and None
+
+    def flush() -> None:
+        for stream in shell.streams:
+            stream.flush()
+
+    channel.flush = flush
 
     def cell(code: str, count: int) -> list[Any]:
         shell.execution_count = count
@@ -264,9 +271,9 @@ def _learn(channel: Channel) -> None:
 
     def files(contents: dict[str, bytes]) -> None:
         for name, data in contents.items():
-            os.makedirs(os.path.dirname(os.path.abspath(name)), exist_ok=True)
-            with open(name, "wb") as stream:
-                stream.write(data)
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
 
     channel.commands = {"cell": cell, "fetch": fetch, "push": push, "files": files}
     while True:

@@ -43,8 +43,10 @@ _TYPES = {
 }
 _SCALARS = {
     name: getattr(np, name)
-    for name in ("float16", "float32", "float64", "int8", "int16", "int32", "int64")
-    + ("uint8", "uint16", "uint32", "uint64", "complex64", "complex128", "bool_")
+    for name in (
+        *("float16", "float32", "float64", "int8", "int16", "int32", "int64"),
+        *("uint8", "uint16", "uint32", "uint64", "complex64", "complex128", "bool_"),
+    )
 }
 _KNOWN: dict[str, Any] = {
     **{f"np.{n}": f for n, f in vars(np).items() if isinstance(f, np.ufunc)},
@@ -899,8 +901,8 @@ def _operate(name: str, target: Any, others: Sequence[Any]) -> Any:
 
 def _numeric_state() -> list[Any]:
     filters = [
-        [action, getattr(message, "pattern", message) or "", category.__name__]
-        for action, message, category, module, line in warnings.filters
+        [action, getattr(message, "pattern", message) or "", str(category.__name__)]
+        for action, message, category, module, line in list[Any](warnings.filters)
         if not getattr(module, "pattern", module) and not line and category.__name__ in _WARNINGS
     ]
     return [filters, np.geterr()]
@@ -929,7 +931,7 @@ def _same_numeric_state(state: Any) -> Iterator[list[tuple[str, str]]]:
                         action, str(message), _WARNINGS.get(category, Warning), append=True
                     )
         shown = warnings.showwarning
-        warnings.showwarning = collect
+        warnings.showwarning = collect  # type: ignore[assignment]
         try:
             yield caught
         finally:

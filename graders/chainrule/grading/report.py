@@ -188,8 +188,10 @@ def suggestions(found: Class) -> list[str]:
 # HTML
 
 _STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
-table{border-collapse:collapse;margin:1rem 0}th,td{padding:.3rem .6rem;border:1px solid #ccc;text-align:left}
+body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a}
+body{max-width:70rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;margin:1rem 0}
+th,td{padding:.3rem .6rem;border:1px solid #ccc;text-align:left}
 td.n{text-align:right}th.c{writing-mode:vertical-rl;transform:rotate(180deg);font-weight:normal}
 caption{text-align:left;font-weight:600;padding:.3rem 0}.wide{overflow-x:auto}
 """
@@ -236,7 +238,7 @@ def _histogram(totals: Sequence[float], best: float) -> str:
         height = 120 * count / top
         x = 10 + 50 * i
         bars.append(
-            f'<rect x="{x}" y="{140 - height:.1f}" width="44" height="{height:.1f}" fill="#2b6cb0"/>'
+            f'<rect x="{x}" y="{140 - height:.1f}" width="44" height="{height:.1f}" fill="navy"/>'
         )
         bars.append(
             f'<text x="{x + 22}" y="{134 - height:.1f}" text-anchor="middle">{count}</text>'

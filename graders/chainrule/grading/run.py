@@ -83,9 +83,9 @@ def pending(
     todo, finished = [], 0
     for submission in find_submissions(course, assignment, students):
         done = _destination(course, assignment, submission.student)
-        before = timestamp(course, done) if os.path.isdir(done) else None
+        before = timestamp(course, done) if Path(done).is_dir() else None
         newer = submission.timestamp and before and submission.timestamp > before
-        if force or newer or not os.path.isdir(done):
+        if force or newer or not Path(done).is_dir():
             todo.append(submission)
         else:
             finished += 1
@@ -235,9 +235,9 @@ def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -
     mode = int(str(_permissions(course, shared)), 8)
     for parent, _, names in os.walk(folder):
         for name in names:
-            os.chmod(Path(parent, name), mode)
+            Path(parent, name).chmod(mode)
         if shared:
-            os.chmod(parent, 0o2770)
+            Path(parent).chmod(0o2770)
 
 
 def _permissions(course: Course, shared: bool) -> int:

@@ -191,7 +191,7 @@ def readable_paths() -> list[str]:
             name = line[line.find("/") :] if "/" in line else ""
             if ".so" in name and not any(name.startswith(f"{root}/") for root in wanted):
                 wanted.add(str(Path(name).parent))
-    found = {os.path.realpath(path) for path in wanted if os.path.exists(path)}
+    found = {os.path.realpath(path) for path in wanted if Path(path).exists()}
     found = {path for path in found if path != "/"}
     return sorted(p for p in found if not any(p != q and p.startswith(f"{q}/") for q in found))
 
@@ -202,9 +202,9 @@ def hidden_paths(roots: Sequence[str]) -> list[str]:
     places = [package, package.parents[1] / "solutions"]
     found = {os.path.realpath(place) for place in places if place.exists()}
     for entry in sys.path:
-        found.add(os.path.realpath(os.path.join(entry or ".", "chainrule")))
+        found.add(os.path.realpath(Path(entry or ".", "chainrule")))
     return sorted(
-        p for p in found if os.path.isdir(p) and any(p.startswith(f"{root}/") for root in roots)
+        p for p in found if Path(p).is_dir() and any(p.startswith(f"{root}/") for root in roots)
     )
 
 
@@ -214,7 +214,8 @@ def enter_namespaces(roots: Sequence[str]) -> "ProcessNamespaces":
     Returns in a child that is the first process of that world; the caller's own process
     stays behind and ends with it. Raises OSError when the kernel refuses.
     """
-    links = {p: os.readlink(p) for p in ("/lib", "/lib64", "/lib32", "/bin") if os.path.islink(p)}
+    places = [Path(name) for name in ("/lib", "/lib64", "/lib32", "/bin")]
+    links = {place: place.readlink() for place in places if place.is_symlink()}
     hidden = hidden_paths(roots)
     _new_user_namespace(_NEW_NS | _NEW_NET | _NEW_IPC | _NEW_UTS | _NEW_PID)
     pid = os.fork()
@@ -228,29 +229,29 @@ def enter_namespaces(roots: Sequence[str]) -> "ProcessNamespaces":
     _mount("tmpfs", base, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
     os.chdir(base)
     for root, descriptor in opened.items():
-        source, target = f"/proc/self/fd/{descriptor}", f"{base}{root}"
-        if os.path.isdir(source):
-            os.makedirs(target, exist_ok=True)
+        source, target = f"/proc/self/fd/{descriptor}", Path(f"{base}{root}")
+        if Path(source).is_dir():
+            target.mkdir(parents=True, exist_ok=True)
         else:
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            Path(target).touch()
-        _mount(source, target, None, _MS_BIND | _MS_REC)
-        _read_only(target)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.touch()
+        _mount(source, str(target), None, _MS_BIND | _MS_REC)
+        _read_only(str(target))
         os.close(descriptor)
     for path in hidden:
         _mount("tmpfs", f"{base}{path}", "tmpfs", _MS_RDONLY | _MS_NOSUID, "size=4k,mode=555")
     for link, aim in links.items():
-        os.symlink(aim, f"{base}{link}")
-    os.mkdir(f"{base}/dev")
+        Path(f"{base}{link}").symlink_to(aim)
+    Path(base, "dev").mkdir()
     for device in ("null", "zero", "urandom", "random"):
         Path(f"{base}/dev/{device}").touch()
         _mount(f"/dev/{device}", f"{base}/dev/{device}", None, _MS_BIND)
-    os.makedirs(f"{base}{private_folder(roots)}", exist_ok=True)
-    os.makedirs(f"{base}/old")
+    Path(f"{base}{private_folder(roots)}").mkdir(exist_ok=True)
+    Path(base, "old").mkdir()
     _syscall(_number("pivot_root"), _text(base), _text(f"{base}/old"))
     os.chdir("/")
     _call("umount2", b"/old", _MNT_DETACH)
-    os.rmdir("/old")
+    Path("/old").rmdir()
     return namespaces
 
 
@@ -431,7 +432,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     except OSError:
         return
     try:
-        if not os.path.isdir(path):
+        if not Path(path).is_dir():
             rights &= _FS_FILE_RIGHTS
         rule = struct.pack("=Qi", rights, descriptor)
         _syscall(_SYS_LANDLOCK[1], ruleset, 1, ctypes.c_char_p(rule), 0)

@@ -9,13 +9,12 @@ import json
 import sys
 import traceback
 import types
-from collections.abc import Callable
 from typing import Any
 
+from ipykernel.compiler import XCachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from ipykernel.compiler import XCachingCompiler
 from traitlets import Any as AnyTrait
 
 Output = dict[str, Any]
@@ -63,7 +62,9 @@ class Stream(io.TextIOBase):
 
 
 class _Publisher(DisplayPublisher):
-    def publish(
+    shell: Any
+
+    def publish(  # type: ignore[override]
         self,
         data: dict[str, Any],
         metadata: dict[str, Any] | None = None,
@@ -84,6 +85,8 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
+    shell: Any
+
     def start_displayhook(self) -> None:
         self._parts: Output = {"output_type": "execute_result"}
 
@@ -109,8 +112,10 @@ class CapturingShell(InteractiveShell):
 
     def __init__(self, **kwargs: Any) -> None:
         """Start with an empty namespace and no history file."""
-        super().__init__(displayhook_class=_Hook, display_pub_class=_Publisher, **kwargs)
-        self.history_manager.enabled = False
+        kinds = {"displayhook_class": _Hook, "display_pub_class": _Publisher}
+        super().__init__(**kinds, **kwargs)  # type: ignore[no-untyped-call]
+        if self.history_manager is not None:
+            self.history_manager.enabled = False
         self.streams = (Stream("stdout", self), Stream("stderr", self))
         self._last = self.streams[0]
         self.error_shown = False
@@ -120,7 +125,7 @@ class CapturingShell(InteractiveShell):
         """Keep no history: no file, no thread."""
         self.config.HistoryManager.enabled = False
         self.config.HistoryManager.hist_file = ":memory:"
-        super().init_history()
+        super().init_history()  # type: ignore[no-untyped-call]
 
     def enable_gui(self, gui: Any = None) -> None:
         """Ignore event loops: there is no screen."""
@@ -141,7 +146,7 @@ class CapturingShell(InteractiveShell):
         self.emit(json.loads(json.dumps(output, default=_text)))
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
-        kind, value, trace = super()._get_exc_info(exc_tuple)
+        kind, value, trace = super()._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]
         if value is not None:  # the way to the other process is no part of anybody's code
             trace = value.__traceback__ = _without_ours(trace)
         return kind, value, trace
@@ -167,7 +172,7 @@ class CapturingShell(InteractiveShell):
         self.error_shown = False
         self.last_error = None
         try:
-            result = self.run_cell(code, store_history=True)
+            result = self.run_cell(code, store_history=True)  # type: ignore[no-untyped-call]
             error = result.error_before_exec or result.error_in_exec
             if error is not None and not self.error_shown:
                 self._showtraceback(type(error), error, traceback.format_exception(error))

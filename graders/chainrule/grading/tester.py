@@ -236,7 +236,8 @@ def read_notebook(data: bytes, limits: Limits) -> Any:
         return notebook
     except Exception as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        raise ValueError(f"The file is not a valid notebook: {reason}") from None
+        reason = reason.rstrip(".")
+        raise ValueError(f"The file is not a valid notebook: {reason}.") from None
 
 
 def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socket) -> Result:
@@ -348,7 +349,7 @@ def unreadable(notebook: Mapping[str, Any], reason: str) -> Result:
     for name, cell in notebook["cells"].items():
         marks = dict(cell["marks"]) | {"grade_id": name, "checksum": cell["checksum"]}
         kind = new_code_cell if cell["cell_type"] == "code" else new_markdown_cell
-        own = kind(cell["released"], metadata={"nbgrader": marks})
+        own = kind(cell["released"], metadata={"nbgrader": marks})  # type: ignore[no-untyped-call]
         if cell["grade"]:
             result.grades[name] = 0.0
             if cell["cell_type"] == "code":
@@ -359,7 +360,7 @@ def unreadable(notebook: Mapping[str, Any], reason: str) -> Result:
             result.grades[name] = 0.0
         cells.append(own)
     metadata = {"kernelspec": json.loads(notebook["kernelspec"] or "{}")}
-    nb = new_notebook(cells=cells, metadata={k: v for k, v in metadata.items() if v})
+    nb: Any = new_notebook(cells=cells, metadata={k: v for k, v in metadata.items() if v})
     _write_down(nb, result)
     return result
 

@@ -26,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from chainrule.grading import sandbox
@@ -61,9 +62,9 @@ def _exactly(sock: socket.socket, size: int) -> bytes:
 def clean_environment(home: str) -> dict[str, str]:
     """Return the environment of the learner's side: where things are, and no secrets."""
     kept = {name: os.environ[name] for name in _KEEP if name in os.environ}
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    if not root.endswith(("site-packages", "dist-packages")):  # a checkout
-        kept["PYTHONPATH"] = root
+    root = Path(__file__).resolve().parents[2]
+    if root.name not in ("site-packages", "dist-packages"):  # a checkout
+        kept["PYTHONPATH"] = str(root)
     return (
         kept
         | dict.fromkeys(_ONE_THREAD, "1")
@@ -204,7 +205,7 @@ class Pool:
             for number, slot in enumerate(self.slots):
                 if number != index:
                     slot.close()
-            folder = os.path.join(self.scratch, str(index))
+            folder = Path(self.scratch, str(index))
             _slot(other, self._controls[index], self.pack, folder)
         except (EOFError, BrokenPipeError, KeyboardInterrupt):
             pass
@@ -253,7 +254,7 @@ def _warm_tester(pack: Mapping[str, Any]) -> None:
         _warm_checks(str(pack["assignment"]))
     shell = CapturingShell.instance()
     shell.run("1 + 1\n1 / 0")
-    shell.reset(new_session=False)
+    shell.reset(new_session=False)  # type: ignore[no-untyped-call]
     tester.warm_up(pack)
 
 
@@ -274,14 +275,14 @@ def _slot(
     sock: socket.socket,
     control: socket.socket,
     pack: Mapping[str, Any],
-    folder: str,
+    folder: Path,
 ) -> None:
     """Grade the jobs that come in, one at a time, each in a process of its own."""
     while True:
         job = receive_message(sock)
         shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder)
-        job["work"] = folder
+        folder.mkdir(parents=True)
+        job["work"] = str(folder)
         began = time.monotonic()
         message = _in_own_process(job, pack, control)
         shutil.rmtree(folder, ignore_errors=True)
@@ -296,6 +297,7 @@ def _in_own_process(
 
     job["data"] = base64.b64decode(job["data"])
     job["files"] = {name: base64.b64decode(data) for name, data in job["files"].items()}
+    message: dict[str, Any]
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -327,7 +329,7 @@ def _in_own_process(
         message = {"broken": "the tester's process ended without a result"}
     message["tester_cpu"] = usage.ru_utime + usage.ru_stime
     message["tester_memory"] = usage.ru_maxrss * 1024
-    return dict(message)
+    return message
 
 
 def _read_until(descriptor: int, deadline: float) -> bytes:
