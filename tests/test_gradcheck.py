@@ -116,7 +116,8 @@ def test_at_a_kink_either_side_is_right() -> None:
     z = np.array([-1.0, 0.0, 2.0])
     for at_zero in (0.0, 0.5, 1.0):
         assert check_gradient(relu, lambda t, s=at_zero: np.where(t == 0, s, (t > 0) * 1.0), z)
-    assert not check_gradient(relu, lambda t: np.where(t == 0, 2.0, (t > 0) * 1.0), z)
+    for at_zero in (-0.5, 1.1, 2.0):
+        assert not check_gradient(relu, lambda t, s=at_zero: np.where(t == 0, s, (t > 0) * 1.0), z)
 
 
 def test_several_points_see_what_a_special_one_hides() -> None:
