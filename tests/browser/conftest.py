@@ -24,12 +24,11 @@ from urllib.parse import urlparse
 import jupytext
 import nbformat
 import pytest
+from playwright.sync_api import sync_playwright
 
 from chainrule.commands import main as chainrule
 from chainrule.commands.build import present_units
 from chainrule.units import solution_path
-
-playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 TOKEN = "for-tests-only"
 FLAGS = [
@@ -254,7 +253,7 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="session")
 def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with playwright_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=chromium,
             args=FLAGS,

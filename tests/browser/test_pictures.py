@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from conftest import OVERLAPS, Lab, notebook
+from conftest import OVERLAPS, Lab, notebook, watch
 
 from chainrule import figures
 from chainrule.figures import (
@@ -99,10 +99,8 @@ def test_a_picture_stays_without_trust_or_kernel(lab: Lab) -> None:
     reason="the README's pictures are taken anew only with CHAINRULE_UPDATE_PICTURES=1",
 )
 def test_take_the_pictures_of_the_readme(browser: Any, server: Any) -> None:
-    from conftest import watch
-
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with watch(browser, server, 1180, 820, scale=2) as lab:
+    with watch(browser, server, 1180, 1400, scale=2) as lab:
         lab.open("figures.ipynb")
         lab.run_all()
         lab.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
@@ -110,5 +108,10 @@ def test_take_the_pictures_of_the_readme(browser: Any, server: Any) -> None:
             figure = lab.figure(place)
             for _ in range(12 if name == "network" else 0):
                 figure.get_by_role("button", name="Next").click()
+            lab.page.mouse.move(0, 0)
             lab.page.wait_for_timeout(800)
-            figure.locator("svg[role=img]").screenshot(path=IMAGES / f"{name}.png")
+            figure.scroll_into_view_if_needed()
+            box, drawing = figure.bounding_box(), figure.locator("svg").first.bounding_box()
+            height = drawing["y"] + drawing["height"] - box["y"]
+            clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": height}
+            lab.page.screenshot(path=IMAGES / f"{name}.png", clip=clip)

@@ -331,7 +331,7 @@ def _draw(
     sizes = [len(v) for v in run.values]
     column = [60 + k * 410 / depth for k in range(depth + 1)]
     crowded = max(sizes) > 3
-    radius = 17 if crowded else 30
+    radius = 17 if crowded else 32
 
     def spot(k: int, i: int) -> tuple[float, float]:
         gap = 320 / max(sizes)
@@ -409,7 +409,7 @@ def _draw(
                 out.append(line(x - 20, y + 2, x + 20, y + 2, FAINT, 1))
                 delta = fmt(run.deltas[k - 1][i])
                 out.append(
-                    text(x, y + 16, delta, size=12, anchor="middle", colour=ORANGE, bold=True)
+                    text(x, y + 16, delta, size=11.5, anchor="middle", colour=ORANGE, bold=True)
                 )
             elif backed:
                 below = f"δ {fmt(run.deltas[k - 1][i])}"

@@ -28,7 +28,7 @@ def draw(
     body = [line(_LEFT, 30, _LEFT, height - 36, FAINT, 6)] if len(units) > 1 else []
     for row, (unit, made, all_of_it) in enumerate(units):
         body += _station(20 + _ROW * row + 10, unit, made, all_of_it, unit == current)
-    sentence = f"{done} of {total} exercises are done."
+    sentence = f"{done} of {total} exercises done."
     if current:
         here = next(((d, t) for u, d, t in units if u == current), (0, 0))
         sentence += f" You are in unit {current[:2]}: {here[0]} of {here[1]} done."
@@ -44,7 +44,7 @@ def draw(
         sentence,
         (_WIDTH, height),
         body,
-        ("unit", "done", "open, and last said"),
+        ("unit", "done", "still open"),
         rows,
     )
 

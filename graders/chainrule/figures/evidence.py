@@ -6,6 +6,7 @@ names of the links are shown, never what they are: that is for the hints.
 """
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,9 @@ def pictures(exercise: Exercise, verdict: Verdict) -> list[Picture]:
     if verdict.outcome is not Outcome.WRONG:
         return []
     drawn = [broken_link(exercise, cause) for cause in verdict.causes[:1]]
-    return [p for p in (*drawn, wrong_entries(verdict)) if p is not None]
+    shown = [p for p in (*drawn, wrong_entries(verdict)) if p is not None]
+    # The message above has a table already.
+    return [replace(picture, folded=True) for picture in shown]
 
 
 def broken_link(exercise: Exercise, cause: Any) -> Picture | None:
@@ -57,10 +60,10 @@ def broken_link(exercise: Exercise, cause: Any) -> Picture | None:
         symbol = pretty(target) or exercise.name
         if _BROKEN[kind] == "extra" and (target or "the result") == words.get("target"):
             extra = pretty(words.get("factor", "a factor"))
-            return missing_link([*shown, extra], len(shown), "extra", symbol, cause.what)
+            return missing_link([*shown, extra], len(shown), "extra", symbol)
         for name in named:
             if name in links:
-                return missing_link(shown, links.index(name), _BROKEN[kind], symbol, cause.what)
+                return missing_link(shown, links.index(name), _BROKEN[kind], symbol)
     return None
 
 

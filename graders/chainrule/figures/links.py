@@ -67,7 +67,8 @@ def missing_link(
     if why:
         parts.append(shorten(why, 300))
 
-    out = [text(20, 70, f"{shorten(name, 12)} =", size=17, bold=True)]
+    size = 17 if len(name) <= 8 else 12
+    out = [text(20, 68, f"{shorten(name, 13)} =", size=size, bold=True)]
     for k, (symbol, meaning) in enumerate(pairs):
         row, column = divmod(k, _PER_ROW)
         x, y = 140 + column * 152, 26 + row * 116
@@ -76,9 +77,13 @@ def missing_link(
         said = f"✕ {what}" if bad else "✓ there"
         out += [
             rect(x, y, 122, 72, stroke=colour, line_width=3 if bad else 2, dash=dash, radius=9),
-            text(x + 61, y + 25, shorten(symbol, 13), size=16, anchor="middle", bold=True),
             text(x + 61, y + 92, said, size=13, anchor="middle", bold=bad, colour=colour),
         ]
+        written = _in_two(symbol) if not meaning else [shorten(symbol, 13)]
+        size = 16 if max(map(len, written)) <= 10 else 13
+        for n, part in enumerate(written):
+            below = y + 25 + 19 * n if meaning else y + 51 - 10 * len(written) + 20 * n
+            out.append(text(x + 61, below, part, size=size, anchor="middle", bold=True))
         for n, part in enumerate(wrap(meaning, 18)[:2]):
             out.append(text(x + 61, y + 45 + 16 * n, part, size=12, anchor="middle", colour=GREY))
         if k + 1 < len(pairs):
@@ -87,18 +92,29 @@ def missing_link(
     lines = wrap(shorten(why, 300), 88)
     for k, part in enumerate(lines):
         out.append(text(20, height + 10 + 20 * k, part, size=14))
+    header = ("link", "meaning", "in your code")
     rows = [
         (symbol, meaning, what if k == broken else "there")
         for k, (symbol, meaning) in enumerate(pairs)
     ]
+    if not any(meaning for _, meaning in pairs):
+        header, rows = ("link", "in your code"), [(symbol, said) for symbol, _, said in rows]
     return compose(
         title,
         " ".join(parts),
         (760, height + 20 * len(lines) + 8),
         out,
-        ("link", "meaning", "in your code"),
+        header,
         rows,
     )
+
+
+def _in_two(symbol: str) -> list[str]:
+    """Return a long name in two lines, broken after an underscore."""
+    cut = symbol.rfind("_", 0, 12) + 1
+    if len(symbol) <= 12 or not cut:
+        return [shorten(symbol, 12)]
+    return [symbol[:cut], shorten(symbol[cut:], 12)]
 
 
 def _pair(link: Any) -> tuple[str, str]:

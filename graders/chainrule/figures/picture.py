@@ -41,6 +41,7 @@ class Picture:
     svg: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    folded: bool = False  # whether the table waits to be opened
 
     @property
     def html(self) -> str:
@@ -53,12 +54,14 @@ class Picture:
             + "</tr>"
             for first, *rest in self.rows
         )
-        return (
-            f'{self.svg}<p class="cr-sentence">{escape(self.sentence)}</p>'
+        table = (
             f'<div class="cr-scroll"><table class="cr-numbers">'
             f"<caption>The numbers: {escape(self.title)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
+        if self.folded:
+            table = f"<details><summary>The numbers in a table</summary>{table}</details>"
+        return f'{self.svg}<p class="cr-sentence">{escape(self.sentence)}</p>{table}'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {

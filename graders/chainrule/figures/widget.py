@@ -60,7 +60,7 @@ _PAGE_SCRIPT = """
 """
 
 _CONTROL_STYLE = (
-    ".cr-figure{width:100%;max-width:900px}"
+    ".cr-figure{width:100%;max-width:780px}"
     ".cr-figure .cr-controls{flex-flow:row wrap;gap:2px 18px;align-items:center}"
     ".cr-figure .cr-control{flex:1 1 300px;max-width:420px;padding-right:10px}"
     ".cr-figure .widget-html-content{width:100%;white-space:normal}"
