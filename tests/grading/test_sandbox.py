@@ -107,6 +107,10 @@ def test_no_sockets_no_processes_no_programs(layers: tuple[str, ...], tmp_path: 
     assert inside(lambda: libc.unshare(0x10000000), layers, work) == "-1"
     assert inside(lambda: libc.ptrace(0, 0, 0, 0), layers, work) == "-1"
 
+    assert inside(lambda: libc.prctl(1, 0, 0, 0, 0), layers, work) == "-1"
+    assert inside(lambda: libc.fcntl(0, 8, os.getppid()), layers, work) == "-1"
+    assert inside(lambda: os.dup(1) > 0, layers, work) == "True"
+
     def thread() -> str:
         found: list[str] = []
         own = threading.Thread(target=lambda: found.append("ran"))

@@ -163,9 +163,15 @@ def _bar(total: int, silent: bool) -> Iterator[tuple[Callable[[Any], None], Call
         progress.refresh()
 
 
+def _visible(text: str) -> str:
+    """Return text without what a terminal would obey."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def _show(summary: Any, seconds: float) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     rows = sorted(summary.rows, key=lambda row: row.student)
@@ -175,7 +181,9 @@ def _show(summary: Any, seconds: float) -> None:
             table.add_column(title, justify="right" if title == "score" else "left")
         for row in rows:
             score = "" if row.score is None else f"{row.score:g} / {row.max_score:g}"
-            table.add_row(row.student, score, row.outcome, " ".join(row.notes))
+            # As plain text: names and notes are not ours, and may look like markup.
+            cells = (_visible(row.student), score, row.outcome, _visible(" ".join(row.notes)))
+            table.add_row(*(Text(cell) for cell in cells))
         console.print(table)
     rate = len(rows) / seconds if rows else 0.0
     words = f"{len(rows)} graded in {seconds:.1f} s"

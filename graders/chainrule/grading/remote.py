@@ -31,7 +31,8 @@ from typing import Any
 import numpy as np
 
 _HEAD = struct.Struct("<IQ")
-MAX_FRAME = 256 * 1024 * 1024
+MAX_FRAME = 256 << 20  # arrays included
+MAX_TEXT = 32 << 20  # the JSON alone, which takes several times its size in memory
 _SUBMISSION = "<the submission>"  # where the frames and warnings of the other side come from
 _REMEMBERED = 64  # earlier results whose memory a later result may share
 _REMEMBERED_BYTES = 1 << 20
@@ -666,7 +667,7 @@ class Channel:
             header["z"] = [len(blob) for blob in blobs]
         text = json.dumps(header, separators=(",", ":")).encode()
         size = len(text) + sum(map(len, blobs))
-        if size > MAX_FRAME:
+        if size > MAX_FRAME or len(text) > MAX_TEXT:
             raise ValueError(f"a message of {size >> 20} MB is too large")
         self.busy = True
         try:
@@ -687,11 +688,14 @@ class Channel:
         self.busy = True
         try:
             text_size, size = _HEAD.unpack(self._read(_HEAD.size))
-            if not text_size <= size <= MAX_FRAME:
+            if not text_size <= size <= MAX_FRAME or text_size > MAX_TEXT:
                 raise ProtocolError("a frame of impossible size")
             whole = self._read(_HEAD.size + size)
             del self._buffer[: len(whole)]
             return _open_frame(memoryview(whole)[_HEAD.size :], text_size)
+        except MemoryError:
+            self.dead = True
+            raise ProtocolError("a frame too large for this machine") from None
         except Gone:
             self.dead = True
             raise

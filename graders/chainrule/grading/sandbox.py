@@ -42,6 +42,7 @@ _MNT_DETACH = 2
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 1, 22, 24
 _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 38, 4
 _SECCOMP_MODE_FILTER = 2
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
 _SYS_LANDLOCK = (444, 445, 446)  # create_ruleset, add_rule, restrict_self: same on all machines
 _SYS_MOUNT_SETATTR = 442
 _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 1, 2, 4
@@ -460,7 +461,7 @@ _X86_64: dict[str, int] = {
     "name_to_handle_at": 303, "open_by_handle_at": 304, "clock_adjtime": 305, "setns": 308,
     "process_vm_readv": 310, "process_vm_writev": 311, "kcmp": 312, "finit_module": 313,
     "kexec_file_load": 320, "bpf": 321, "execveat": 322, "userfaultfd": 323,
-    "accept4": 288, "capset": 126,
+    "accept4": 288, "capset": 126, "prctl": 157, "fcntl": 72,
 }  # fmt: skip
 _AARCH64: dict[str, int] = {
     "shmget": 194, "shmat": 196, "shmctl": 195, "socket": 198, "connect": 203, "accept": 202,
@@ -478,7 +479,7 @@ _AARCH64: dict[str, int] = {
     "name_to_handle_at": 264, "open_by_handle_at": 265, "clock_adjtime": 266, "setns": 268,
     "process_vm_readv": 270, "process_vm_writev": 271, "kcmp": 272, "finit_module": 273,
     "kexec_file_load": 294, "bpf": 280, "execveat": 281, "userfaultfd": 282,
-    "accept4": 242, "capset": 91,
+    "accept4": 242, "capset": 91, "prctl": 167, "fcntl": 25,
 }  # fmt: skip
 # The same number on every machine.
 _NEWER: dict[str, int] = {
@@ -556,7 +557,24 @@ def _program(table: dict[str, int], architecture: int, own: int) -> list[Instruc
         (give, 0, 0, _ALLOW),
         denied,
     ]
-    special = {"clone", "clone3", "prlimit64", *_OWN_PROCESS_ONLY} - {"tkill"}
+    # A process must not outlive its parent, nor send signals by way of a file.
+    program += [
+        (jump_equal, 0, 4, table["prctl"]),
+        (load, 0, 0, argument),
+        (jump_equal, 0, 1, _PR_SET_PDEATHSIG),
+        denied,
+        (give, 0, 0, _ALLOW),
+    ]
+    program += [
+        (jump_equal, 0, 6, table["fcntl"]),
+        (load, 0, 0, argument + 8),
+        (jump_equal, 2, 0, _F_SETOWN),
+        (jump_equal, 1, 0, _F_SETSIG),
+        (jump_equal, 0, 1, _F_SETOWN_EX),
+        denied,
+        (give, 0, 0, _ALLOW),
+    ]
+    special = {"clone", "clone3", "prlimit64", "prctl", "fcntl", *_OWN_PROCESS_ONLY} - {"tkill"}
     numbers = sorted(value for name, value in table.items() if name not in special)
     for value in numbers:
         program += [(jump_equal, 0, 1, value), denied]
