@@ -95,7 +95,8 @@ class _Search:
         for variant in self.entry.variants:
             fits = variant.slope == slope and self.screen.fits_all(variant)
             if fits and self.holds(variant, None):
-                return _causes(self.exercise, variant, self.wrong)
+                every = len(self.wrong) == len(self.seen[0][1])
+                return _causes(self.exercise, variant, () if every else self.wrong)
         return []
 
     def by_parts(self) -> list[Cause]:

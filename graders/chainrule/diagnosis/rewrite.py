@@ -74,10 +74,13 @@ def rewrites(
     their number of arguments.
     """
     function = parse(source)
+    plain = ast.unparse(function)
     for target, new, kind, words in _changes(function, categories, functions):
         tree = copy.deepcopy(function, {id(target): new})
         try:
             text = ast.unparse(ast.fix_missing_locations(tree))
+            if text == plain:
+                continue
             compile(text, "<rewrite>", "exec")
         except (ValueError, SyntaxError, AttributeError):
             continue

@@ -475,11 +475,13 @@ def _where(words: Mapping[str, str]) -> str:
 
 
 def _listing(names: tuple[str, ...]) -> str:
-    shown = list(names[:3])
+    """Name the parts as one subject of a sentence."""
+    if len(names) == 1:
+        return names[0]
     if len(names) > 3:
-        return ", ".join(shown) + " and others"
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+        return f"each of {names[0]}, {names[1]} and {len(names) - 2} others"
+    return "each of " + ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def _capital(text: str) -> str:
-    return text
+    return "E" + text[1:] if text.startswith("each of ") else text

@@ -8,6 +8,7 @@ compared entry by entry.
 import contextlib
 import copy
 import io
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -55,7 +56,10 @@ def _number_or_value(value: Any) -> Any:
         return np.asarray(value, dtype=np.float64)
     if isinstance(value, np.ndarray) and value.dtype.kind == "c":
         return np.asarray(value.real, dtype=np.float64)
-    return value if isinstance(value, str | bool | type(None)) else repr(value)
+    if isinstance(value, str | bool | type(None)):
+        return value
+    # Where an object lies in memory says nothing about it.
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
 
 
 def project(value: Any) -> tuple[float, float] | str:
