@@ -112,18 +112,6 @@ def test_back_and_next_stop_at_the_ends() -> None:
     assert figure.step == 17
 
 
-def test_together_draws_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    figure = figures.three_factors()
-    drawn = []
-    compose = type(figure)._compose
-    monkeypatch.setattr(type(figure), "_compose", lambda self: drawn.append(1) or compose(self))
-    with figure.together():
-        figure.w = 2.0
-        figure.x = -1.0
-    assert len(drawn) == 1
-    assert figure.params["w"] == 2.0
-
-
 def test_every_slider_has_a_label_to_be_named_by() -> None:
     for name in WIDGETS:
         figure = getattr(figures, name)()

@@ -187,6 +187,53 @@ def _seen(plan: list[tuple[str, int, int]], step: int) -> set[tuple[str, int, in
     return set(plan[: step + 1])
 
 
+@dataclass(frozen=True)
+class _Show:
+    """One moment of a run: the step that works now, what is known by then, the picked edge."""
+
+    run: _Run
+    now: tuple[str, int, int]
+    seen: set[tuple[str, int, int]]
+    edges: list[tuple[str, int, int, int]]
+    picked: tuple[str, int, int, int]
+
+    @property
+    def kind(self) -> str:
+        return self.now[0]
+
+    @property
+    def crowded(self) -> bool:
+        return max(map(len, self.run.values)) > 3
+
+    @property
+    def radius(self) -> int:
+        return 17 if self.crowded else 32
+
+    def place(self, column: int, i: int) -> tuple[float, float]:
+        """Return the centre of neuron i of a column; column 0 holds the inputs."""
+        sizes = [len(v) for v in self.run.values]
+        gap = 320 / max(sizes)
+        x = 60 + column * 410 / len(self.run.layers)
+        return x, 196 + (i - (sizes[column] - 1) / 2) * gap
+
+    def works_on(self, layer: int, i: int) -> bool:
+        """Say whether the step is about this neuron."""
+        return layer >= 0 and self.now[1:] == (layer, i)
+
+    def on_edge(self, k: int, j: int, i: int, chosen: bool) -> tuple[str, str]:
+        """Return the number that an edge carries in this step, or "", and the edge's colour."""
+        kind, layer, neuron = self.now
+        weight, delta = self.run.layers[k][j][i], self.run.deltas[k][j]
+        if kind == "forward" and self.works_on(k, j):
+            return f"w = {fmt(weight)}" if chosen else fmt(weight), BLUE
+        if kind == "paths" and k == layer + 1 and i == neuron:
+            return fmt(weight * delta), ORANGE
+        if (kind == "gradient" and k == layer) or kind == "update":
+            roomy = len(self.run.layers[k]) * len(self.run.values[k]) <= 8
+            return fmt(delta * self.run.values[k][i]) if roomy or chosen else "", GREEN
+        return f"w = {fmt(weight)}" if chosen else "", GREY
+
+
 def picture(
     layers: Any = None,
     row: Any = (1.5, 0.5),
@@ -229,7 +276,10 @@ def picture(
     factors = _factors(run, picked, seen)
     product = next(value for name, _, value in factors if name == "∂J/∂w")
     parts.append(f"Picked edge {picked[0]}: weight {factors[0][2]}, ∂J/∂w {product}.")
-    body = _draw(run, plan[here], seen, edges, picked, factors, doing, troubles)
+    body = _draw(_Show(run, plan[here], seen, edges, picked), factors, doing)
+    if troubles:
+        said = shorten(troubles[0], 90)
+        body.append(text(380, 18, said, size=13, anchor="middle", colour=RED, bold=True))
     place = f"Step {here} of {len(plan) - 1}"
     body.append(text(16, 408, place, size=13, bold=True, colour=PURPLE))
     return compose(
@@ -316,157 +366,99 @@ def _rows(run: _Run, seen: set[tuple[str, int, int]]) -> list[tuple[str, str, st
     return rows
 
 
-def _draw(
-    run: _Run,
-    now: tuple[str, int, int],
-    seen: set[tuple[str, int, int]],
-    edges: list[tuple[str, int, int, int]],
-    picked: tuple[str, int, int, int],
-    factors: list[tuple[str, str, str]],
-    doing: str,
-    troubles: list[str],
-) -> list[str]:
-    depth = len(run.layers)
-    kind, layer, neuron = now
-    sizes = [len(v) for v in run.values]
-    column = [60 + k * 410 / depth for k in range(depth + 1)]
-    crowded = max(sizes) > 3
-    radius = 17 if crowded else 32
-
-    def spot(k: int, i: int) -> tuple[float, float]:
-        gap = 320 / max(sizes)
-        return column[k], 196 + (i - (sizes[k] - 1) / 2) * gap
-
-    out: list[str] = []
-    labels: list[str] = []
-    for index, edge in enumerate(edges):
-        _, k, j, i = edge
-        weight = run.layers[k][j][i]
-        if i == len(run.layers[k][j]) - 1:
-            continue
-        (x1, y1), (x2, y2) = spot(k, i), spot(k + 1, j)
-        forward = kind == "forward" and (k, j) == (layer, neuron)
-        backward = kind == "paths" and k == layer + 1 and i == neuron
-        gradient = (kind == "gradient" and k == layer) or kind == "update"
-        chosen = edge == picked
-        colour = BLUE if forward else ORANGE if backward else GREEN if gradient else GREY
-        size = min(abs(weight), 2.5) if math.isfinite(weight) else 1
-        active = forward or backward or gradient
-        dash = "5 4" if weight < 0 else ""
-        if chosen:
-            out.append(line(x1, y1, x2, y2, PURPLE, 9).replace("/>", ' stroke-opacity="0.35"/>'))
-        out.append(line(x1, y1, x2, y2, colour, 1 + size * (1.2 if active else 0.6), dash))
-        out.append(line(x1, y1, x2, y2, "transparent", 14).replace("/>", f' data-pick="{index}"/>'))
-        if not (active or chosen):
-            continue
-        t = 0.5 if crowded else 0.36 if backward else 0.72
-        if gradient and (len(run.layers[k]) * sizes[k] <= 8 or chosen):
-            source = run.values[k][i]
-            shown = fmt(run.deltas[k][j] * source)
-        elif backward:
-            shown = fmt(weight * run.deltas[k][j])
-        elif forward or chosen:
-            shown = f"w = {fmt(weight)}" if chosen else fmt(weight)
-        else:
-            continue
-        x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1)
-        ink = PURPLE if chosen and not active else colour
-        wide = 7.4 * len(shown) + 4
-        labels.append(rect(x - wide / 2, y - 8, wide, 16, fill=PAPER, opacity=0.9, radius=4))
-        labels.append(text(x, y + 4, shown, size=12, anchor="middle", colour=ink, bold=True))
-    out += labels
-    for k, values in enumerate(run.values):
-        for i, value in enumerate(values):
-            x, y = spot(k, i)
-            name = _name(k, i, depth)
-            entered = k == 0 or ("forward", k - 1, i) in seen
-            active = k > 0 and (k - 1, i) == (layer, neuron)
-            out.append(
-                circle(
-                    x,
-                    y,
-                    radius,
-                    fill=PAPER,
-                    stroke=PURPLE if active else INK,
-                    width=4 if active else 1.5,
-                )
-            )
-            if crowded:
-                out.append(
-                    text(x - radius, y - 11, name, size=13, anchor="end", bold=True, halo=True)
-                )
-            else:
-                up = y - radius - 5
-                out.append(text(x, up, name, size=14, anchor="middle", bold=True, halo=True))
-            backed = k > 0 and ("delta", k - 1, i) in seen
-            inside = backed and not crowded
-            shown = fmt(value) if entered else "?"
-            size = 11 if crowded else 13
-            level = y - 3 if inside else y + 5
-            out.append(text(x, level, shown, size=size, anchor="middle", colour=BLUE))
-            below = ""
-            if inside:
-                out.append(line(x - 20, y + 2, x + 20, y + 2, FAINT, 1))
-                delta = fmt(run.deltas[k - 1][i])
-                out.append(
-                    text(x, y + 16, delta, size=11.5, anchor="middle", colour=ORANGE, bold=True)
-                )
-            elif backed:
-                below = f"δ {fmt(run.deltas[k - 1][i])}"
-            elif k and ({("error", k - 1, i), ("paths", k - 1, i)} & seen):
-                below = f"∂J/∂a {fmt(run.errors[k - 1][i])}"
-            if below:
-                down = y + radius + 15
-                out.append(text(x, down, below, size=12, anchor="middle", colour=ORANGE, halo=True))
-            if k == depth:
-                out.append(text(x + radius + 6, y + 5, f"y {fmt(run.wanted[i])}", size=13))
-
-    if any(step[0] == "delta" for step in seen):
+def _draw(show: _Show, factors: list[tuple[str, str, str]], doing: str) -> list[str]:
+    out = [*_drawn_edges(show), *_drawn_neurons(show), *_drawn_product(show, factors)]
+    if any(step[0] == "delta" for step in show.seen):
         out.append(text(16, 376, "in a neuron: output", size=13, colour=BLUE))
         out.append(text(146, 376, "under it: delta = ∂J/∂z", size=13, colour=ORANGE))
-    out.append(rect(566, 30, 186, 330, stroke=FAINT, radius=8))
-    out.append(text(578, 54, "picked edge", size=13, colour=GREY))
-    out.append(text(578, 76, picked[0], size=16, bold=True, colour=PURPLE))
-    for row_y, (name, how, shown_value) in zip((108, 156, 218, 266, 322), factors, strict=True):
-        out.append(text(578, row_y, name, size=14, bold=True))
-        out.append(
-            text(
-                742,
-                row_y,
-                shown_value,
-                size=14,
-                anchor="end",
-                colour=GREY if shown_value == _UNKNOWN else INK,
-                bold=True,
-            )
-        )
-        for n, part in enumerate(wrap(how, 26)[:3]):
-            out.append(text(578, row_y + 17 + 14 * n, part, size=12, colour=GREY))
-    out.append(line(578, 300, 742, 300, FAINT, 1))
-
-    code, factor = _LINES[kind]
+    code, factor = _LINES[show.kind]
     out.append(rect(8, 388, 744, 76, stroke=PURPLE, radius=8))
     out.append(text(132, 408, shorten(doing, 88), size=13))
     if code:
+        ink = {"forward": BLUE, "gradient": GREEN, "update": GREEN}.get(show.kind, ORANGE)
         out.append(text(16, 431, code, size=14, code=True))
-        out.append(
-            text(
-                16,
-                454,
-                factor,
-                size=14,
-                bold=True,
-                colour=GREEN
-                if kind in ("gradient", "update")
-                else BLUE
-                if kind == "forward"
-                else ORANGE,
-            )
-        )
-    if troubles:
-        out.append(
-            text(380, 18, shorten(troubles[0], 90), size=13, anchor="middle", colour=RED, bold=True)
-        )
+        out.append(text(16, 454, factor, size=14, bold=True, colour=ink))
+    return out
+
+
+def _drawn_edges(show: _Show) -> list[str]:
+    """Return the lines of all weights but biases, then the numbers on those that count now."""
+    lines: list[str] = []
+    labels: list[str] = []
+    for index, edge in enumerate(show.edges):
+        _, k, j, i = edge
+        weight = show.run.layers[k][j][i]
+        if i == len(show.run.layers[k][j]) - 1:
+            continue
+        (x1, y1), (x2, y2) = show.place(k, i), show.place(k + 1, j)
+        chosen = edge == show.picked
+        said, colour = show.on_edge(k, j, i, chosen)
+        width = min(abs(weight), 2.5) if math.isfinite(weight) else 1
+        width = 1 + width * (0.6 if colour == GREY else 1.2)
+        if chosen:
+            lines.append(line(x1, y1, x2, y2, PURPLE, 9).replace("/>", ' stroke-opacity="0.35"/>'))
+        lines.append(line(x1, y1, x2, y2, colour, width, "5 4" if weight < 0 else ""))
+        hit = f' data-pick="{index}"/>'
+        lines.append(line(x1, y1, x2, y2, "transparent", 14).replace("/>", hit))
+        if said:
+            # where six crossing edges keep their numbers apart
+            t = 0.5 if show.crowded else 0.36 if show.kind == "paths" else 0.72
+            x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1)
+            ink = PURPLE if colour == GREY else colour
+            wide = 7.4 * len(said) + 4
+            labels.append(rect(x - wide / 2, y - 8, wide, 16, fill=PAPER, opacity=0.9, radius=4))
+            labels.append(text(x, y + 4, said, size=12, anchor="middle", colour=ink, bold=True))
+    return lines + labels
+
+
+def _drawn_neurons(show: _Show) -> list[str]:
+    out: list[str] = []
+    run, radius, depth = show.run, show.radius, len(show.run.layers)
+    for k, values in enumerate(run.values):
+        for i, value in enumerate(values):
+            x, y = show.place(k, i)
+            ring, width = (PURPLE, 4.0) if show.works_on(k - 1, i) else (INK, 1.5)
+            out.append(circle(x, y, radius, fill=PAPER, stroke=ring, width=width))
+            left, up, end = (radius, 11, "end") if show.crowded else (0, radius + 5, "middle")
+            name = _name(k, i, depth)
+            out.append(text(x - left, y - up, name, size=13.5, anchor=end, bold=True, halo=True))
+            entered = k == 0 or ("forward", k - 1, i) in show.seen
+            backed = k > 0 and ("delta", k - 1, i) in show.seen
+            inside = backed and not show.crowded
+            shown, size = fmt(value) if entered else "?", 11 if show.crowded else 13
+            level = y - 3 if inside else y + 5
+            out.append(text(x, level, shown, size=size, anchor="middle", colour=BLUE))
+            delta = fmt(run.deltas[k - 1][i]) if backed else ""
+            below = f"δ {delta}" if backed else ""
+            if inside:
+                below = ""
+                out.append(line(x - 20, y + 2, x + 20, y + 2, FAINT, 1))
+                out.append(
+                    text(x, y + 16, delta, size=11.5, anchor="middle", colour=ORANGE, bold=True)
+                )
+            elif not backed and {("error", k - 1, i), ("paths", k - 1, i)} & show.seen:
+                below = f"∂J/∂a {fmt(run.errors[k - 1][i])}"
+            down = y + radius + 15
+            out.append(text(x, down, below, size=12, anchor="middle", colour=ORANGE, halo=True))
+            if k == depth:
+                out.append(text(x + radius + 6, y + 5, f"y {fmt(run.wanted[i])}", size=13))
+    return out
+
+
+def _drawn_product(show: _Show, factors: list[tuple[str, str, str]]) -> list[str]:
+    """Return the panel of the picked edge: its weight, three factors, and their product."""
+    out = [
+        rect(566, 30, 186, 330, stroke=FAINT, radius=8),
+        text(578, 54, "picked edge", size=13, colour=GREY),
+        text(578, 76, show.picked[0], size=16, bold=True, colour=PURPLE),
+        line(578, 300, 742, 300, FAINT, 1),
+    ]
+    for y, (name, how, value) in zip((108, 156, 218, 266, 322), factors, strict=True):
+        ink = GREY if value == _UNKNOWN else INK
+        out.append(text(578, y, name, size=14, bold=True))
+        out.append(text(742, y, value, size=14, anchor="end", colour=ink, bold=True))
+        for n, part in enumerate(wrap(how, 26)[:3]):
+            out.append(text(578, y + 17 + 14 * n, part, size=12, colour=GREY))
     return out
 
 

@@ -92,13 +92,13 @@ def missing_link(
     lines = wrap(shorten(why, 300), 88)
     for k, part in enumerate(lines):
         out.append(text(20, height + 10 + 20 * k, part, size=14))
-    header = ("link", "meaning", "in your code")
-    rows = [
+    header: tuple[str, ...] = ("link", "meaning", "in your code")
+    rows: list[tuple[str, ...]] = [
         (symbol, meaning, what if k == broken else "there")
         for k, (symbol, meaning) in enumerate(pairs)
     ]
     if not any(meaning for _, meaning in pairs):
-        header, rows = ("link", "in your code"), [(symbol, said) for symbol, _, said in rows]
+        header, rows = (header[0], header[2]), [(row[0], row[2]) for row in rows]
     return compose(
         title,
         " ".join(parts),

@@ -269,10 +269,6 @@ class Plot:
         place = (high - y) / ((high - low) or 1.0) * self.height
         return min(max(place, -_FAR), _FAR) if not math.isnan(place) else -_FAR
 
-    def holds(self, x: float, y: float) -> bool:
-        """Say whether a point lies inside the frame."""
-        return self.xlim[0] <= x <= self.xlim[1] and self.ylim[0] <= y <= self.ylim[1]
-
     def curve(
         self, xs: np.ndarray, ys: np.ndarray, colour: str, width: float = 2.5, dash: str = ""
     ) -> None:

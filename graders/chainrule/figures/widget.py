@@ -6,10 +6,9 @@ number can be moved by slider, typed into the field beside it, or set from code.
 """
 
 import base64
-import contextlib
 import inspect
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -122,7 +121,6 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
     def __init__(self, **params: Any) -> None:
         """Build the controls and draw; `params` are the figure's parameters."""
         self._names = tuple(inspect.signature(type(self).picture).parameters)
-        self._quiet = False
         self._sliders: list[ipywidgets.Widget] = []
         super().__init__(**params)
         self.add_class("cr-figure")
@@ -172,19 +170,8 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
             slider.continuous_update = at_once
 
     def _redraw(self, _: Any = None) -> None:
-        if not self._quiet:
-            self._drawn = self._compose()
-            self._frame.value = self._drawn.html
-
-    @contextlib.contextmanager
-    def together(self) -> Iterator[None]:
-        """Change several parameters and draw once."""
-        self._quiet = True
-        try:
-            yield
-        finally:
-            self._quiet = False
-            self._redraw()
+        self._drawn = self._compose()
+        self._frame.value = self._drawn.html
 
     def _build(self, control: Control) -> ipywidgets.Widget:
         match control:
