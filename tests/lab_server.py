@@ -75,6 +75,7 @@ def assert_course_is_open(fetch, units):
     page = fetch("")
     assert '"treePath": "00_start_here.ipynb"' in page
     assert '"news": {"disabled": true}' in page
+    assert '"disabledExtensions": ["@jupyterlab/apputils-extension:announcements"]' in page
     listed = {entry["name"] for entry in json.loads(fetch("api/contents/"))["content"]}
     assert {f"{unit}.ipynb" for unit in units} <= listed
     notebook = json.loads(fetch("api/contents/00_start_here.ipynb"))

@@ -54,6 +54,20 @@ def test_after_a_failure_the_courses_own_version_stands_in(names) -> None:
     check("d_sigmoid", names["d_sigmoid"])
 
 
+def test_trying_something_else_leaves_the_exercise_as_open_as_before(names, capsys) -> None:
+    with pytest.raises(CheckFailed):
+        check("d_sigmoid", double_sigmoid)
+    assert names["d_sigmoid"].learner is None
+    with pytest.raises(CheckFailed, match="d_sigmoid is not defined"):
+        check("d_sigmoid", names["d_sigmoid"])
+    names["d_sigmoid"] = lambda z: 0 * z
+    with pytest.raises(CheckFailed):
+        check("d_sigmoid", names["d_sigmoid"])
+    with pytest.raises(CheckFailed):
+        check("d_sigmoid", double_sigmoid)
+    assert names["d_sigmoid"](0.0) == 0.25
+
+
 def test_ready_gives_the_learners_own_after_its_check(names, capsys) -> None:
     def mine(z):
         z = np.clip(z, -500, 500)
@@ -74,7 +88,7 @@ def test_the_message_is_short_and_begins_with_a_newline(names) -> None:
     text = str(caught.value)
     assert text.startswith("\n")
     assert all(len(line) <= 83 for line in text.splitlines())
-    assert caught.value._render_traceback_() == text.splitlines()
+    assert caught.value._render_traceback_() == text.strip().splitlines()
 
 
 def test_unknown_names_are_told(names) -> None:

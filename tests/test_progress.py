@@ -113,6 +113,6 @@ def test_the_map_says_the_numbers(tmp_path) -> None:
     known = progress.read(tmp_path)
     picture = course_map.draw(progress.totals(known), progress.remarks(known), UNIT, "A note.")
     total = sum(t for _, _, t in progress.totals(known))
-    assert f"1 of {total} exercises are done" in picture.sentence
+    assert f"1 of {total} exercises done" in picture.sentence
     assert "A note." in picture.sentence
     assert any("d_sigmoid is wrong." in cell for row in picture.rows for cell in row)

@@ -110,16 +110,15 @@ def _as_text(rows: list[tuple[str, str, bool]]) -> str:
 
 
 def _as_html(rows: list[tuple[str, str, bool]]) -> str:
-    cell = "padding:1px 10px;white-space:pre;text-align:left;font-family:monospace"
     body = "".join(
-        f'<tr style="{"font-weight:bold" if differs else ""}">'
-        f'<td style="{cell}">{"≠" if differs else ""}</td>'
-        f'<td style="{cell}">{escape(left)}</td><td style="{cell}">{escape(right)}</td></tr>'
+        f"<tr{' class=cr-differs' if differs else ''}><td>{'≠' if differs else ''}</td>"
+        f"<td>{escape(left)}</td><td>{escape(right)}</td></tr>"
         for left, right, differs in rows
     )
     return (
-        '<div style="overflow-x:auto"><table><caption>Lines marked ≠ differ.</caption>'
-        '<thead><tr><th scope="col">differs</th><th scope="col">yours</th>'
+        "<div class=cr-hint-code tabindex=0 role=region aria-label='The two versions'><table>"
+        "<caption>Lines marked ≠ differ.</caption>"
+        '<thead><tr><th scope="col">≠</th><th scope="col">yours</th>'
         f'<th scope="col">the course’s</th></tr></thead><tbody>{body}</tbody></table></div>'
     )
 
@@ -131,43 +130,67 @@ class Hints:
         """Begin with none shown."""
         self._shown: dict[str, int] = {}
 
-    def next(self, exercise: Exercise, learner: Any, folder: Path | None = None) -> Hint | None:
-        """Return the next step, the last again after it, or None when none is allowed."""
+    def next(self, exercise: Exercise, learner: Any, folder: Path | None = None) -> list[Hint]:
+        """Return the hints shown so far and one more; [] when none is allowed."""
         allowed = allowed_steps(folder)
-        if allowed == 0:
-            return None
         number = min(self._shown.get(exercise.name, 0) + 1, allowed)
         self._shown[exercise.name] = number
-        return step(exercise, number, allowed, learner)
+        return [step(exercise, k, allowed, learner) for k in range(1, number + 1)]
 
 
-def widget(show: Callable[[], Hint | None], first: Hint) -> Any:
-    """Return a widget that shows `first` and a button for the next step, one at a time."""
+# ipywidgets gives every line of a widget the height of a control.
+_STYLE = """<style>
+.cr-hints .widget-html-content { line-height: 1.5; white-space: normal; max-width: 860px }
+.cr-hints .widget-html, .cr-hints .widget-html-content { height: auto; width: 100% }
+.cr-hints .cr-hint-title { font-weight: 600; margin: 8px 0 2px }
+.cr-hints .cr-hint-text p { margin: 0 0 4px }
+.cr-hints .jupyter-button { color: var(--jp-ui-font-color1); margin: 6px 0 }
+.cr-hints .jupyter-button:focus-visible { outline: 3px solid #1a66b8; outline-offset: 2px }
+.cr-hint-code { overflow-x: auto }
+.cr-hint-code table { border-collapse: collapse; margin: 4px 0; color: inherit }
+.cr-hint-code caption { text-align: left; caption-side: top; color: inherit; padding: 0 0 4px }
+.cr-hint-code :is(td, th) { text-align: left; padding: 1px 14px 1px 4px; border: 0;
+  background: none; color: inherit }
+.cr-hint-code td { white-space: pre; font-family: monospace; line-height: 1.35 }
+.cr-hint-code td + td { border-left: 1px solid #8888 }
+.cr-hint-code .cr-differs td { font-weight: bold }
+</style>"""
+# A key pressed on the button would reach the notebook too and move or edit cells.
+_KEYS = (
+    "<style onload=\"(function f(s, n){const b = s.closest('.cr-hints')?.querySelector('button');"
+    "b ? b.setAttribute('data-lm-suppress-shortcuts', 'true') : n && setTimeout(f, 50, s, n - 1)"
+    '})(this, 100)"></style>'
+)
+
+
+def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
+    """Return a widget with the hints `shown` and a button that asks `following` for one more."""
     import ipywidgets
 
-    box = ipywidgets.VBox()
+    text = ipywidgets.HTML()
+    button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto", align_self="flex-start"))
+    box = ipywidgets.VBox([text, button])
+    box.add_class("cr-hints")
 
-    def view(hint: Hint) -> None:
-        children: list[Any] = [
-            *box.children[:-1],
-            ipywidgets.HTML(f"<h4>{escape(hint.title)}</h4>{hint.html}"),
-        ]
-        if hint.number < hint.allowed:
-            button = ipywidgets.Button(
-                description=f"Next hint: {STEPS[hint.number]}",
-                tooltip=f"Show hint {hint.number + 1} of {hint.allowed} for {hint.exercise}",
-                layout=ipywidgets.Layout(width="auto"),
+    def view(hints: list[Hint]) -> None:
+        text.value = (
+            _STYLE
+            + _KEYS
+            + "".join(
+                f'<div role="group" aria-label="{escape(hint.title)}">'
+                f'<p class="cr-hint-title">{escape(hint.title)}</p>'
+                f'<div class="cr-hint-text">{hint.html}</div></div>'
+                for hint in hints
             )
-            button.on_click(lambda _: _advance())
-            children.append(button)
+        )
+        last = hints[-1]
+        if last.number < last.allowed:
+            button.description = f"Next hint: {STEPS[last.number]}"
+            button.tooltip = f"Show hint {last.number + 1} of {last.allowed} for {last.exercise}"
         else:
-            children.append(ipywidgets.HTML("<p>This is the last hint.</p>"))
-        box.children = tuple(children)
+            text.value += "<p>This is the last hint.</p>"
+            box.children = (text,)
 
-    def _advance() -> None:
-        hint = show()
-        if hint is not None:
-            view(hint)
-
-    view(first)
+    button.on_click(lambda _: view(following()))
+    view(shown)
     return box

@@ -9,7 +9,7 @@ shows the next hint, and `course_map` what is done and what is open.
 """
 
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         # IPython asks for this name; a stack of the checker's own frames helps nobody.
-        return str(self).splitlines()
+        return str(self).strip("\n").splitlines()
 
 
 class StandIn:
@@ -101,6 +101,7 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     if not session.unit:
         raise ValueError("No unit is open. Run the first code cell of the notebook.")
     exercise = find_exercise(name, session.unit)
+    before = session.namespace.get(name)
     # A class or a recursive function looks itself up by name and must not find a stand-in.
     _restore(name)
     verdict = verdict_on(exercise, answer, hidden=hidden)
@@ -111,11 +112,12 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
         print(f"Fresh points: {text}" if hidden else text)
         return
     session.passed.pop(name, None)
-    _stand_in(exercise, answer)
-    print(f"Until {name} passes, later cells use the course's own version.")
-    if hints.allowed_steps() > 0 and exercise.hints[0]:
-        print(f'Stuck? hint("{name}") in a new cell shows a first nudge.')
-    _draw(exercise, verdict)
+    if isinstance(answer, StandIn) or answer is session.namespace.get(name):
+        _stand_in(exercise, answer)
+    elif isinstance(before, StandIn):
+        # Something else was tried, as unit 00 does: the exercise itself is as open as before.
+        session.namespace[name] = before
+    _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict))
     raise CheckFailed(verdict, text)
 
 
@@ -154,20 +156,20 @@ def hint(name: str) -> None:
     """
     exercise = find_exercise(name, session.unit)
 
-    def following() -> hints.Hint | None:
+    def following() -> list[hints.Hint]:
         answer = session.namespace.get(name)
         learner = answer.learner if isinstance(answer, StandIn) else answer
         return session.hints.next(exercise, learner)
 
     shown = following()
-    if shown is None:
+    if not shown:
         print("Hints are switched off in this course.")
     elif _in_a_notebook():
         from IPython.display import display
 
         display(hints.widget(following, shown))
     else:
-        print(f"{shown.title}\n{shown.text}")
+        print(f"{shown[-1].title}\n{shown[-1].text}")
 
 
 def _in_a_notebook() -> bool:
@@ -185,7 +187,28 @@ def course_map() -> Any:
     return picture.draw(progress.totals(known), progress.remarks(known), session.unit, known.note)
 
 
-def _draw(exercise: Exercise, verdict: Verdict) -> None:
+def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
+    """Call `show` after the message of an exception in a notebook, and at once elsewhere."""
+    if not _in_a_notebook():
+        show()
+        return
+    from IPython import get_ipython
+
+    events = get_ipython().events
+
+    def once() -> None:
+        events.unregister("post_execute", once)
+        show()
+
+    events.register("post_execute", once)
+
+
+def _help_on(exercise: Exercise, verdict: Verdict) -> None:
+    """Say what happens now and where help is, and draw what the diagnosis knows."""
+    name = exercise.name
+    if hints.allowed_steps() > 0 and exercise.hints[0]:
+        print(f'Stuck? Write hint("{name}") in a new cell and run it.')
+    print(f"Until {name} passes, later cells use the course's own version.")
     if not _in_a_notebook():
         return
     from IPython.display import display

@@ -55,7 +55,7 @@ def totals(progress: Progress) -> list[tuple[str, int, int]]:
 
 
 def remarks(progress: Progress) -> list[tuple[str, str]]:
-    """Return (unit, what is open and what its last diagnosis said) for each begun unit."""
+    """Return (unit, what is still open and what a check said last) for each begun unit."""
     said = []
     for unit in UNITS:
         names = unit_exercises(unit)
@@ -63,9 +63,11 @@ def remarks(progress: Progress) -> list[tuple[str, str]]:
         if not any(entry.tries for entry in entries.values()):
             continue
         still = [name for name, entry in entries.items() if not entry.done]
-        words = f"open: {', '.join(still)}." if still else "all done."
+        words = f"{', '.join(still)}." if still else "nothing."
+        if len(still) == len(names) > 1:
+            words = f"all {len(names)}."
         last = [entry.last for entry in entries.values() if entry.last]
-        said.append((unit, f"{words} {last[-1]}" if last else words))
+        said.append((unit, f"{words} A check said: {last[-1]}" if last else words))
     return said
 
 

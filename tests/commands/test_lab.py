@@ -40,6 +40,14 @@ def test_first_time_everything_is_new(folder):
     assert (folder / "pictures/net.svg").read_bytes() == b"<svg>"
 
 
+def test_the_progress_of_someone_who_worked_in_the_course_is_not_handed_out(tmp_path, monkeypatch):
+    (tmp_path / lab.FIRST).write_text("{}")
+    (tmp_path / "chainrule-progress.json").write_text("{}")
+    (tmp_path / "chainrule-progress.unreadable-1.json").write_text("{}")
+    monkeypatch.setattr(lab, "course_dir", lambda: tmp_path)
+    assert list(lab.course_files()) == [lab.FIRST]
+
+
 def test_second_time_nothing_happens(folder):
     lab.hand_out(FILES, folder)
     before = snapshot(folder)

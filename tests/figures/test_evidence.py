@@ -28,7 +28,7 @@ def test_the_missing_link_is_marked() -> None:
     picture = broken_link(exercise, verdict.causes[0])
     assert picture is not None
     assert "is missing" in picture.sentence
-    assert [row[2] for row in picture.rows] == ["there", "is missing"]
+    assert [row[-1] for row in picture.rows] == ["there", "is missing"]
 
 
 def test_a_matrix_shows_its_wrong_entries() -> None:

@@ -91,7 +91,9 @@ def course_files() -> dict[str, bytes]:
     files = {
         path.relative_to(source).as_posix(): path.read_bytes()
         for path in sorted(source.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:])
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.parts[-2:])
+        and not path.name.startswith("chainrule-progress")  # of someone who worked in course/
     }
     if FIRST not in files:
         raise CommandError(f"{source} has no {FIRST}: install the course again.")
@@ -193,6 +195,9 @@ def _jupyterlab(folder: Path, further: list[str]) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in further:
         print("JupyterLab runs as root: its cells may do whatever root may.", file=sys.stderr)
         arguments.append("--allow-root")
+    # In labconfig/, beside this file: JupyterLab does not ask at once whether it may fetch news.
+    paths = [str(Path(__file__).parent), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
     os.chdir(folder)
     LabApp.launch_instance([*arguments, *further])
     return 0

@@ -38,14 +38,14 @@ def run(args: argparse.Namespace) -> int:
     table = Table(title=f"Progress in {folder}")
     table.add_column("unit", no_wrap=True)
     table.add_column("done", justify="right", no_wrap=True)
-    table.add_column("open, and last said")
+    table.add_column("still open")
     totals = progress.totals(known)
     for unit, done, total in totals:
         table.add_row(unit, f"{done} of {total}", escape(remarks.get(unit, "")))
     console = Console()
     console.print(table)
     made, all_of_it = sum(d for _, d, _ in totals), sum(t for _, _, t in totals)
-    console.print(f"{made} of {all_of_it} exercises are done.")
+    console.print(f"{made} of {all_of_it} exercises done.")
     if known.note:
         console.print(known.note, markup=False)
     return 0

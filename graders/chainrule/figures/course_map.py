@@ -36,7 +36,7 @@ def draw(
         sentence += f" {note}"
     words = dict(remarks)
     rows = [
-        (u[:2] + " " + u[3:].replace("_", " "), f"{d} of {t}", words.get(u, ""))
+        (u[:2] + " " + u[3:].replace("_", " "), f"{d}\u00a0of\u00a0{t}", words.get(u, ""))
         for u, d, t in units
     ]
     return compose(
