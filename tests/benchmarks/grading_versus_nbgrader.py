@@ -71,6 +71,34 @@ def timed(command: list[str], cwd: Path) -> tuple[float, float, str]:
     return seconds, cpu, done.stdout if done.returncode == 0 else done.stdout + done.stderr
 
 
+def floor(course: Path, unit: str) -> float:
+    """Return the CPU seconds of merely running one notebook's cells in a fork of a warm process.
+
+    The autograded notebooks are run: the learner's answers and the instructor's tests.
+    """
+    import nbformat
+
+    from chainrule.grading import worker
+    from chainrule.grading.assignment import make_pack, open_course
+    from chainrule.grading.shell import CapturingShell
+
+    worker._warm_tester(make_pack(open_course(course), unit))
+    CapturingShell.instance().run("import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()")
+    paths = sorted(course.glob(f"autograded/*/{unit}/{unit}.ipynb"))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for path in paths:
+        cells = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        pid = os.fork()
+        if pid == 0:
+            for cell in cells:
+                CapturingShell.instance().run(cell)
+            os._exit(0)
+        os.waitpid(pid, 0)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return used / len(paths)
+
+
 def main() -> int:
     """Measure and compare."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -102,6 +130,8 @@ def main() -> int:
         )
         print(f"  without the start {number / inside:6.2f} a second, {own_cpu:.2f} CPU s each")
         print(f"ratio {seconds2 / seconds:.1f}, without the start {seconds2 / inside:.1f}")
+        least = floor(course, args.unit)
+        print(f"merely running the cells: {least:.2f} CPU s each; ratio {own_cpu / least:.1f}")
         found = differences(course, other)
         for line in found:
             print(f"differs: {line}")

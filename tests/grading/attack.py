@@ -27,7 +27,15 @@ import nbformat
 
 UNIT = "03_neuron"
 HERE = Path(__file__).parent / "hostile"
-SHELL_NAMES = ("; touch pwned", "[red]x[/", "\x1b[2J", "$(touch pwned)", "-rf", "a b'c\"d", "ünï cødé")
+SHELL_NAMES = (
+    "; touch pwned",
+    "[red]x[/",
+    "\x1b[2J",
+    "$(touch pwned)",
+    "-rf",
+    "a b'c\"d",
+    "ünï cødé",
+)
 
 
 @dataclass

@@ -27,7 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from chainrule import seeds
+from chainrule import hints, seeds
 from chainrule.grading.plan import SourceCell, make_plan
 from chainrule.grading.sandbox import Limits
 from chainrule.units import UNITS
@@ -115,6 +115,7 @@ def make_pack(course: Course, assignment: str) -> dict[str, Any]:
         "notebooks": notebooks,
         "modules": list(modules),
         "files": _extra_files(source, course.directory.ignore),
+        "settings": _settings(Path(course.directory.root)),
         "config": plain_config(course.config),
         "db_url": "sqlite://",  # of no use to a worker: the gradebook has one writer
         "limits": dataclasses.asdict(limits_of(course.config)),
@@ -241,6 +242,14 @@ def _extra_files(source: str, ignore: list[str]) -> dict[str, str]:
     for name in utils.find_all_files(source, [*ignore, "*.ipynb"]):
         found[os.path.relpath(name, source)] = base64.b64encode(Path(name).read_bytes()).decode()
     return found
+
+
+def _settings(root: Path) -> dict[str, str]:
+    """Return the course's own settings, which its checks look for above their folder."""
+    path = root / hints.CONFIG_NAME
+    if not path.is_file():
+        return {}
+    return {path.name: base64.b64encode(path.read_bytes()).decode()}
 
 
 def plain_config(config: Config) -> dict[str, Any]:

@@ -447,7 +447,7 @@ class Run:
     def _own_world(self) -> Iterator[None]:
         """Work in an empty folder with the instructor's own files, under nbgrader's mark."""
         with tempfile.TemporaryDirectory(prefix="chainrule-") as folder:
-            for name, data in self.pack["files"].items():
+            for name, data in (self.pack["files"] | self.pack["settings"]).items():
                 path = Path(folder, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(base64.b64decode(data))
