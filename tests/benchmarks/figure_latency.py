@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-from conftest import CHROMIUM, FIGURES, FLAGS, Lab, notebook, serve
+from labpage import CHROMIUM, FIGURES, FLAGS, Lab, notebook, serve
 from playwright.sync_api import sync_playwright
 
 START = """

@@ -12,7 +12,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from conftest import FIGURES, OVERLAPS, Lab, watch
+from labpage import FIGURES, OVERLAPS, Lab, watch
 
 from chainrule import figures
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Server
+from labpage import Server
 from nbgrader.api import Gradebook
 
 UNIT = "01_composition"

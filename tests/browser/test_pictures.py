@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from conftest import OVERLAPS, Lab, notebook, watch
+from labpage import OVERLAPS, Lab, notebook, watch
 
 from chainrule import figures
 from chainrule.figures import (

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from labpage import notebook
 
 from chainrule.units import UNITS
 
@@ -30,3 +31,26 @@ def test_reference_runs_without_an_error(lab: Any, unit: str) -> None:
             lab.states_otherwise(figure, before)
     # mathematics that MathJax could not read stands in the page as merror
     assert lab.page.locator(".jp-MarkdownOutput merror, .jp-MarkdownOutput mjx-merror").count() == 0
+
+
+WRONG = """
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y
+
+
+check("neuron_delta", neuron_delta)
+"""
+
+
+def test_a_wrong_answer_shows_where_the_chain_breaks(lab: Any) -> None:
+    start = "from chainrule import check, start\nstart('03_neuron', globals())"
+    notebook([start, WRONG.strip()], lab.server.root / "wrong.ipynb")
+    lab.open("wrong.ipynb")
+    with pytest.raises(AssertionError, match="∂a/∂z"):
+        lab.run_all()
+    drawn = lab.page.get_by_role("img", name="Where the chain of")
+    drawn.wait_for()
+    assert "∂a/∂z is missing" in str(drawn.get_attribute("aria-label"))
+    # the traceback is the message alone, without the checker's own frames
+    assert "judge.py" not in lab.page.locator(".jp-OutputArea").nth(1).inner_text()
