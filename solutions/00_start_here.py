@@ -23,7 +23,7 @@
 # In this course you build that product yourself, piece by piece.
 # You begin with two functions in a row, and you end with a network that reads handwritten digits.
 #
-# **After this notebook you can**
+# **When you are done you can**
 #
 # - run a cell, move a figure, use a check and ask for a hint;
 # - say in one sentence what a slope is, and measure one;
@@ -152,6 +152,7 @@ except AssertionError as failure:
 #
 # Below that, it shows one point where the two differ:
 # your number, the measured one, and how far they are apart.
+# When the course can tell which link it is, a picture marks it.
 #
 # Here the answer is three times too small, at every point.
 # Nudge $x$ by a little: the inside, $3x + 1$, moves **three times** as far.
@@ -198,6 +199,9 @@ check("first_slope", first_slope)
 # **Stuck?** Ask for a hint. There are four for every exercise, each stronger than the one before:
 # a nudge, then which part it is about, then the formula, and at last the solution beside yours.
 # You get one step at a time, and only when you ask.
+# In the other units, add a cell with the **+** above the notebook and write the line in it
+# that the failed check shows you.
+#
 # Run the next cell to see how it looks, or leave it if you would rather think.
 
 # %%
@@ -314,4 +318,4 @@ course_map()
 #
 # </details>
 #
-# **Next:** [01 Composition](01_composition.ipynb), where the inside may be any function at all.
+# **Next:** [01 · Composition](01_composition.ipynb), where the inside may be any function at all.

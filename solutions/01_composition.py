@@ -7,16 +7,18 @@
 # ---
 
 # %% [markdown]
-# # 01 Composition: the slope of a function inside a function
+# # 01 · Composition: the slope of a function inside a function
 #
-# **About 50 minutes.** Before this: [00 Start here](00_start_here.ipynb).
-#
-# **After this unit you can**
+# **When you are done you can**
 #
 # - take any formula apart into links, from the inside out;
 # - find the slope of each link *at its own input* and multiply them: that is the chain rule;
 # - do the same in code for a chain of any length;
 # - add up the paths when the same $x$ is used in two places.
+#
+# **Time:** about 50 minutes.
+#
+# **Before this:** [00 Start here](00_start_here.ipynb).
 #
 # A neural network is a long chain of simple functions.
 # Whoever can do this unit with pencil and paper has the whole idea of backpropagation in hand.
@@ -314,6 +316,10 @@ check("d_ripple", d_ripple, hidden=True)
 # %% [markdown]
 # ### Place
 #
+# Which of your lines are factors, and which are there for another reason? Decide, then open.
+#
+# <details><summary>Open the table</summary>
+#
 # The two lines that repeat the forward calculation, $s$ and $r$, are **not** factors.
 # They are there because the slopes need to know *where* they are taken.
 #
@@ -324,6 +330,8 @@ check("d_ripple", d_ripple, hidden=True)
 # | $\cos r$ | factor $dy/dr$ |
 # | $1 / (2r)$ | factor $dr/ds$ |
 # | $2x$ | factor $ds/dx$ |
+#
+# </details>
 #
 # Keep this in mind: *first walk forward and remember the places, then multiply the slopes.*
 # Every network does exactly this.
@@ -507,6 +515,10 @@ check("d_two_paths", d_two_paths, hidden=True)
 # %% [markdown]
 # ### Place
 #
+# Put each factor on its path, then open.
+#
+# <details><summary>Open the table</summary>
+#
 # | factor | value | path |
 # |---|---|---|
 # | $dy/du$ | $v = \sin(x^2)$ | through $u$ |
@@ -514,6 +526,8 @@ check("d_two_paths", d_two_paths, hidden=True)
 # | $dy/dv$ | $u = e^x$ | through $v$ |
 # | $dv/dx$ | $\cos(x^2) \cdot 2x$: two links | through $v$ |
 # | $+$ | the sum over paths | both |
+#
+# </details>
 #
 # In a network, one neuron feeds *every* neuron of the next layer.
 # That is many paths, and the same sentence settles it: multiply along each, add over all.
@@ -569,5 +583,5 @@ check("d_two_paths", d_two_paths, hidden=True)
 course_map()
 
 # %% [markdown]
-# **Next:** [02 Finite differences](02_finite_differences.ipynb).
+# **Next:** [02 · Finite differences](02_finite_differences.ipynb).
 # You build the tool that tells you whether any of these slopes is right.

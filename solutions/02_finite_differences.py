@@ -7,16 +7,18 @@
 # ---
 
 # %% [markdown]
-# # 02 Finite differences: how do I know that a slope is right?
+# # 02 · Finite differences: how do I know that a slope is right?
 #
-# **About 50 minutes.** Before this: [01 Composition](01_composition.ipynb).
-#
-# **After this unit you can**
+# **When you are done you can**
 #
 # - measure the slope of any function from two of its values, and choose a good step;
 # - say why a step can be too large, and why it can be too small;
 # - measure the slopes of a function of many numbers, one number at a time;
 # - build a check of your own, like the ones that this course uses on you.
+#
+# **Time:** about 50 minutes.
+#
+# **Before this:** [01 · Composition](01_composition.ipynb).
 #
 # You can do a long calculation with the chain rule and still drop a factor somewhere.
 # It happens to everybody. So you need a referee that knows nothing about chain rules.
@@ -544,5 +546,5 @@ for claim in [claim_1, claim_2, claim_3]:
 course_map()
 
 # %% [markdown]
-# **Next:** [03 Neuron](03_neuron.ipynb).
+# **Next:** [03 · One neuron](03_neuron.ipynb).
 # Three factors, one product, and a referee that you built yourself.

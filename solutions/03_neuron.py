@@ -71,7 +71,7 @@ print("the first three multiplied:", round(dz / 0.001 * (da / dz) * (dJ / da), 6
 #
 # **Predict.** The first ratio is 1.5. Where does this number come from? Would it be another one if you had started at $w = 2$?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # It is $x$. In $z = w x + b$ every step of $w$ counts $x$ times, wherever you start: the line is straight in $w$.
 # The other two ratios do depend on where you stand. A slope is always taken *at a point*.
@@ -131,7 +131,7 @@ check("sigmoid", sigmoid, hidden=True)
 #
 # **Predict.** Where is σ steepest, and how steep is it there?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # $a(1-a)$ is largest when $a = \tfrac12$, which means $z = 0$. The slope there is $\tfrac14$.
 # A sigmoid never passes on more than a quarter of what it receives. Unit 05 comes back to that.
@@ -256,7 +256,7 @@ check("neuron_forward", neuron_forward, hidden=True)
 # **Predict a sign first.** Let the output be too small, $a < y$, and let $x_1$ be positive.
 # Is ∂J/∂w₁ positive or negative?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # Negative. Raise $w_1$: $z$ goes up, $a$ goes up, it comes nearer to $y$, and the cost goes **down**.
 # In factors: $(a-y)$ is negative, $a(1-a)$ is positive, $x_1$ is positive.
@@ -501,28 +501,36 @@ check("neuron_input_gradient", neuron_input_gradient, hidden=True)
 #
 # Answer before you open.
 #
-# <details><summary>1. A program computes <code>delta = a - y</code> for a sigmoid neuron with J = ½(a − y)². What is missing?</summary>
+# **1.** A program computes `delta = a - y` for a sigmoid neuron with J = ½(a − y)². What is missing?
+#
+# <details><summary>Open the answer</summary>
 #
 # The activation derivative ∂a/∂z = a(1−a). What it computed is ∂J/∂a, not ∂J/∂z.
 # With another cost the same line can be right; unit 04 shows which one, and why.
 #
 # </details>
 #
-# <details><summary>2. Someone writes <code>dJ_db = delta * b</code>. When would you notice?</summary>
+# **2.** Someone writes `dJ_db = delta * b`. When would you notice?
+#
+# <details><summary>Open the answer</summary>
 #
 # The last factor should be ∂z/∂b = 1, not b. With b = 0 the bias never moves at all; with b = 1 the answer is right by luck.
 # A check with a generic bias notices at once.
 #
 # </details>
 #
-# <details><summary>3. Why does the code write <code>y - a</code> in some tutorials and <code>a - y</code> in others?</summary>
+# **3.** Why does the code write `y - a` in some tutorials and `a - y` in others?
+#
+# <details><summary>Open the answer</summary>
 #
 # The slope of J is a − y, and learning subtracts it. Some authors move the minus sign: they compute y − a and then add.
 # Both work. Half of one and half of the other walks uphill.
 #
 # </details>
 #
-# <details><summary>4. All entries of your ∂J/∂w came out equal. Which factor is the first suspect?</summary>
+# **4.** All entries of your ∂J/∂w came out equal. Which factor is the first suspect?
+#
+# <details><summary>Open the answer</summary>
 #
 # The third, ∂z/∂w = x. Without it every weight receives the bare delta.
 #
@@ -535,5 +543,5 @@ check("neuron_input_gradient", neuron_input_gradient, hidden=True)
 course_map()
 
 # %% [markdown]
-# **Next:** [04 Where is the chain rule?](04_where_is_the_chain_rule.ipynb).
+# **Next:** [04 · Where is the chain rule?](04_where_is_the_chain_rule.ipynb).
 # Many neurons, two layers, plain Python, and the question that began this course.

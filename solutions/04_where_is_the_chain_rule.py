@@ -49,7 +49,7 @@ start("04_where_is_the_chain_rule", globals())
 #
 # Unit 03 gave you three factors. Which of them do you recognise here? Which one is missing, and where might it be?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # `error` is ∂J/∂a and `transfer_derivative(...)` is ∂a/∂z. Their product is ∂J/∂z, the delta.
 # The third factor, ∂z/∂w, is missing. It stands in another function, where the weights are updated.
@@ -242,7 +242,7 @@ check("transfer_derivative", transfer_derivative, hidden=True)
 # 1. Which layer has to go first? Why?
 # 2. In the code, $w_{kj}$ is entry number … of the `"weights"` of which neuron?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # 1. The last layer. A hidden neuron needs the deltas of the layer after it.
 # 2. Entry `j` of neuron `k` of the **next** layer. You take one number out of each of those neurons.
@@ -296,7 +296,7 @@ for layer in range(2):
 # %% [markdown]
 # **Predict.** Suppose your loop ran from the first layer to the last. What would happen the first time? And the second time?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # The first time a `KeyError`: the next layer has no `"delta"` yet.
 # The second time nothing would complain. Each hidden neuron would use the deltas of the **previous** example.
@@ -312,7 +312,7 @@ for layer in range(2):
 #
 # **Predict.** What is the input of a hidden neuron? What is the input of an output neuron? What is the "input" of a bias?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # The first layer reads `row`. Every other layer reads the outputs of the layer before it.
 # The bias stands alone in $z$, so its last factor is 1: its component is the bare delta.
@@ -375,7 +375,7 @@ print("measured by nudging", round(measure(network, 0, 1, 0, row, expected), 8))
 #
 # **Predict.** You go through three rows and add up the gradients. Afterwards, whose deltas are in the network?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # Those of the third row. Nothing of the first two is left in the neurons; it is all in the sums.
 #
@@ -417,7 +417,7 @@ check("batch_gradients", batch_gradients, hidden=True)
 #
 # $$w \leftarrow w - r \cdot \frac{\partial J}{\partial w}$$
 #
-# Here $r$ is the learning rate, called `l_rate` in the code.
+# Here $r$ says how long the step is. It is the learning rate, called `l_rate` in the code.
 #
 # The classic program does not store the gradient. It forms one component, subtracts it at once, and forgets it.
 # Do the same here: one row, the deltas and outputs are already in the network.
@@ -425,7 +425,7 @@ check("batch_gradients", batch_gradients, hidden=True)
 # **Predict.** Somebody wants to save a loop and updates each weight inside `backward_propagate_error`, as soon as its delta is known.
 # Which numbers come out wrong?
 #
-# <details><summary>Open this after you have an answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # The deltas of the layers before. Their sum over paths uses $w_{kj}$, and that weight has just been moved.
 # The chain rule wants every slope at the point where the forward pass was.
@@ -467,6 +467,7 @@ check("update_weights", update_weights, hidden=True)
 # The expected outputs are made from it: all 0, and 1 at the place of the label.
 # The label is not an input. Keep it away from the weights.
 #
+# One pass over all rows is called an *epoch*.
 # To watch the progress, add up $(\text{output} - \text{expected})^2$ over all rows and outputs of an epoch.
 # No ½ here; this number is for your eyes only, and nothing is differentiated.
 # Measure each row before its update.
@@ -522,6 +523,9 @@ for row in train:
 # ## 9. Now read it as it is printed
 #
 # This is the program as you meet it in tutorials. You have written all of it.
+# Open it when your own version is done, and leave it open: the next exercise is about its lines.
+#
+# <details><summary>Open the program</summary>
 #
 # ```python
 #  1  def forward_propagate(network, row):
@@ -574,6 +578,8 @@ for row in train:
 # 48          history.append(sum_error)
 # 49      return history
 # ```
+#
+# </details>
 
 # %% [markdown]
 # ### Line by line
@@ -801,33 +807,43 @@ for k in range(3):
 #
 # ## Self-test
 #
-# <details><summary>1. Line 33 subtracts <code>l_rate * neuron["delta"]</code>. Which factor is missing there, and why is nothing wrong?</summary>
+# **1.** Line 33 subtracts `l_rate * neuron["delta"]`. Which factor is missing there, and why is nothing wrong?
+#
+# <details><summary>Open the answer</summary>
 #
 # ∂z/∂b. It is 1, and nobody writes a multiplication by 1.
 #
 # </details>
 #
-# <details><summary>2. Somebody replaces <code>+=</code> on line 23 by <code>=</code>. Which numbers become wrong, and when would you not notice?</summary>
+# **2.** Somebody replaces `+=` on line 23 by `=`. Which numbers become wrong, and when would you not notice?
+#
+# <details><summary>Open the answer</summary>
 #
 # The deltas of the hidden neurons: only the last path survives. The last layer stays right.
 # With a single output neuron there is only one path, and nothing goes wrong at all. Test with at least two.
 #
 # </details>
 #
-# <details><summary>3. A friend says: "delta is the gradient." What do you answer?</summary>
+# **3.** A friend says: "delta is the gradient." What do you answer?
+#
+# <details><summary>Open the answer</summary>
 #
 # It is *a* slope of J, but with respect to z, which nobody can set. The gradient that you descend along is with respect to the weights and biases.
 # To get there, delta still needs its last factor, ∂z/∂w.
 #
 # </details>
 #
-# <details><summary>4. A network has three layers. How many activation derivatives are multiplied along one path, for a weight of the first layer?</summary>
+# **4.** A network has three layers. How many activation derivatives are multiplied along one path, for a weight of the first layer?
+#
+# <details><summary>Open the answer</summary>
 #
 # Three: one in each layer from its own neuron to the output. Each of them is at most ¼. Unit 05 asks what that does to deep networks.
 #
 # </details>
 #
-# <details><summary>5. Explain to someone in two sentences where the chain rule is.</summary>
+# **5.** Explain to someone in two sentences where the chain rule is.
+#
+# <details><summary>Open the answer</summary>
 #
 # For instance: the slope for a weight is a long product, and the program computes that product from the back, one factor per line, storing what neighbours share in delta.
 # Where a neuron feeds several others, the products are added, and that is the loop with `+=`.
@@ -841,5 +857,5 @@ for k in range(3):
 course_map()
 
 # %% [markdown]
-# **Next:** [05 Activations](05_activations.ipynb).
+# **Next:** [05 · Activations](05_activations.ipynb).
 # Other activations, and how to differentiate one that nobody has differentiated for you.

@@ -183,6 +183,8 @@ check("d_relu", d_relu, hidden=True)
 #
 # $$\mathrm{softplus}(z) = \log(1 + e^z)$$
 #
+# (From here on, $\log$ is the $\ln$ of unit 00. NumPy calls it `np.log`, too.)
+#
 # For large positive $z$ the $1$ hardly matters, so the result is close to $z$.
 # For large negative $z$ the $e^z$ hardly matters, so the result is close to $\log 1 = 0$.
 # Between them the curve bends smoothly.
@@ -480,6 +482,12 @@ check("d_mish", d_mish, hidden=True)
 figures.activations("mish", z=-1.5)
 
 # %% [markdown]
+# <details><summary>Open the answer</summary>
+#
+# The path through the gate: there $z$ is negative, and its part is the larger of the two.
+#
+# </details>
+#
 # ## 7. What depth does to a slope
 #
 # Put neurons in a row, one per layer, each fed by the one before: $z_l = w_l\,a_{l-1}$ and $a_l = \mathrm{act}(z_l)$.
@@ -619,7 +627,7 @@ for name, f, df in [("tanh", np.tanh, "d_tanh"), ("swish", ready("swish"), "d_sw
 #
 # **1.** Why does `d_tanh(z)` begin with a tanh, when the formula is just $1 - a^2$?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # The formula wants the output $a$, but the function is given $z$.
 # $1 - z^2$ would be the slope of something else.
@@ -628,7 +636,7 @@ for name, f, df in [("tanh", np.tanh, "d_tanh"), ("swish", ready("swish"), "d_sw
 #
 # **2.** A friend's `d_swish` returns only $\sigma(z)$. It agrees with yours at exactly one point. Which one, and why?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # At $z = 0$. The lost path is $z \cdot \sigma'(z)$, and it is zero there.
 # One lucky point proves nothing, which is why every check here looks at many.
@@ -637,7 +645,7 @@ for name, f, df in [("tanh", np.tanh, "d_tanh"), ("swish", ready("swish"), "d_sw
 #
 # **3.** What is the slope of $\log(1 + e^{3z})$?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # It is softplus with $3z$ inside. Outer slope at its own input: $\sigma(3z)$. Inner slope: $3$. Together $3\,\sigma(3z)$.
 #
@@ -645,7 +653,7 @@ for name, f, df in [("tanh", np.tanh, "d_tanh"), ("swish", ready("swish"), "d_sw
 #
 # **4.** A chain of 30 tanh layers has all $z_l = 0$ and all weights $0.5$. What is left of the slope?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # $(0.5 \cdot 1)^{30} \approx 10^{-9}$. The activation is not to blame here: the weights are.
 #

@@ -608,7 +608,7 @@ print(f"dW1[2, 3]   yours {dW1[2, 3]:.10f}   measured {measured:.10f}")
 #
 # **1.** Why is `db` a sum over rows, and not a mean?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # The bias takes part in every example, so its $N$ paths are added.
 # The mean is already inside `dZ`. Taking it again would divide by $N$ twice.
@@ -617,7 +617,7 @@ print(f"dW1[2, 3]   yours {dW1[2, 3]:.10f}   measured {measured:.10f}")
 #
 # **2.** A layer has $D = M = 4$, and somebody writes `dX = dZ @ W`. What does the shape check say?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # Nothing: the shape is right, the numbers are wrong.
 # It adds over the wrong index of `W`. This is why the checks include other shapes.
@@ -626,7 +626,7 @@ print(f"dW1[2, 3]   yours {dW1[2, 3]:.10f}   measured {measured:.10f}")
 #
 # **3.** With squared error and a sigmoid output, does $\sigma'$ cancel too?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # No. There $\partial J/\partial A = (A - Y)/N$ has nothing below the line to cancel it.
 # `sigmoid_backward(d_mse(A, Y), Z)` keeps the factor.
@@ -635,7 +635,7 @@ print(f"dW1[2, 3]   yours {dW1[2, 3]:.10f}   measured {measured:.10f}")
 #
 # **4.** Somebody's `dZ` for cross-entropy has rows that add up to $0.3$. What do you know?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # It is wrong. Each row must add up to $0$.
 # Perhaps the $1$ was taken from the wrong place, or the code multiplied by $p(1 - p)$ as well.

@@ -34,7 +34,7 @@ from chainrule import check, course_map, figures, ready, start
 start("07_mlp", globals())
 
 # %% [markdown]
-# The last cell of the network is the one you built in unit 06.
+# The last part of the network is the one you built in unit 06.
 # Here it is again, ready to use, so that this unit runs by itself.
 # You will call `cross_entropy` and `d_cross_entropy`.
 
@@ -228,7 +228,7 @@ check("mlp_forward", mlp_forward, hidden=True)
 # Let `X` be (7, 4), with layers of 5 hidden and 3 output units.
 # Without looking anything up, what are the shapes of `dZ2`, `dA1`, `dZ1` and `dW1`?
 #
-# <details><summary>Reveal</summary>
+# <details><summary>Open the answer</summary>
 #
 # `dZ2` is (7, 3), `dA1` is (7, 5), `dZ1` is (7, 5), `dW1` is (4, 5).
 # Every derivative of $J$ has the shape of the thing it belongs to, because $J$ is a single number.
@@ -241,7 +241,7 @@ check("mlp_forward", mlp_forward, hidden=True)
 # Your cache holds `A1`, not `Z1`.
 # Is that enough for the slope of tanh?
 #
-# <details><summary>Reveal</summary>
+# <details><summary>Open the answer</summary>
 #
 # Yes: $\partial a/\partial z = 1 - \tanh^2 z = 1 - a^2$.
 # The output is all you need.
@@ -403,7 +403,7 @@ check("sgd_step", sgd_step, hidden=True)
 # You have 100 rows and a batch size of 32.
 # How many batches does one epoch have, and how large are they?
 #
-# <details><summary>Reveal</summary>
+# <details><summary>Open the answer</summary>
 #
 # Four: 32, 32, 32 and 4 rows.
 # The last one is smaller, but it is not thrown away.
@@ -455,7 +455,7 @@ check("minibatches", minibatches, hidden=True)
 # One epoch has three batches of 32, 32 and 4 rows, with mean losses 1.0, 1.0 and 4.0.
 # Is the mean over the rows 2.0?
 #
-# <details><summary>Reveal</summary>
+# <details><summary>Open the answer</summary>
 #
 # No.
 # $(32 \cdot 1 + 32 \cdot 1 + 4 \cdot 4)/68 = 1.18$.
@@ -585,7 +585,7 @@ print("the first sixteen labels:", *y_train[:16])
 # Before any training, about how large is the accuracy, and about how large is the loss?
 # There are ten classes, and the network knows nothing yet.
 #
-# <details><summary>Reveal</summary>
+# <details><summary>Open the answer</summary>
 #
 # Guessing gives about 1 in 10.
 # If every class gets $p = 0.1$, the loss is $-\ln 0.1 = 2.30$.
@@ -690,7 +690,7 @@ fig.tight_layout()
 #
 # **1.** You double the batch size and change nothing else. Does `dW` become twice as large?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # No.
 # $J$ is a mean over the batch, so its gradient is a mean too: about as large as before, and less noisy.
@@ -699,7 +699,7 @@ fig.tight_layout()
 #
 # **2.** `mlp_backward` reads `params[1]["W"]` but never `params[0]["W"]`. Why?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # A weight matrix is a factor only for what lies to its **left**: it carries the derivative back to its own input.
 # To the left of the first layer is only `X`, and nobody asks for $\partial J/\partial X$.
@@ -708,7 +708,7 @@ fig.tight_layout()
 #
 # **3.** You replace tanh by ReLU. Which lines of your code change?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # Two.
 # The activation in `mlp_forward`, and its local slope in `mlp_backward`: `da_dz = A_in > 0`.
@@ -718,7 +718,7 @@ fig.tight_layout()
 #
 # **4.** Someone's network has the right gradient for the last layer and a wrong one for all others. Name two causes.
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # The slope $1 - a^2$ is missing, or it is taken at the wrong thing.
 # Or the deltas went back through the wrong weights: already updated, or not transposed in a square layer.

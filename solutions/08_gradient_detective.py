@@ -729,7 +729,7 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 #
 # **1.** All entries of `dW` are exactly twice too large, for every N. `db` as well. Which line do you look at?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # The first derivative of the chain, the one of the loss.
 # It is the only factor that all of them share.
@@ -739,7 +739,7 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 #
 # **2.** A colleague checks `sigmoid_backward(dA, Z)` with `dA` full of ones and finds it right. What may still be wrong?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # The upstream may be ignored altogether: times 1 or not times anything is the same.
 # Draw `dA` at random.
@@ -748,7 +748,7 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 #
 # **3.** In case 3, the hidden deltas were exact with one output neuron. Why is "it passed my test" weak evidence there?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # With one output there is only one path, and a sum of one term is that term.
 # The test could not tell `=` from `+=`.
@@ -758,7 +758,7 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 #
 # **4.** Why does a wrong gradient so often still lower the loss?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # Any direction within 90° of the true gradient leads downhill, if the step is small.
 # A missing positive factor changes lengths, not signs, so the direction stays within that half of all directions.

@@ -69,7 +69,7 @@ figures.chain_rule()
 # Get $\partial J/\partial x$ from the table alone.
 # There are two paths from `x` to `J`.
 #
-# <details><summary>Reveal</summary>
+# <details><summary>Open the answer</summary>
 #
 # Through `a`: $1 \cdot (-2) = -2$.
 # Through `b`: $-6 \cdot 1 = -6$.
@@ -125,7 +125,7 @@ check("local_slopes", local_slopes, hidden=True)
 # `J` hands something to `a` and to `b`.
 # May `a` go next?
 #
-# <details><summary>Reveal</summary>
+# <details><summary>Open the answer</summary>
 #
 # No.
 # `b` has not spoken yet, and `b` was made from `a` too: a second contribution to `a` is still on its way.
@@ -199,7 +199,7 @@ check("visit_order", visit_order, hidden=True)
 # Should the line in the middle of your loop say `=` or `+=`?
 # What would go wrong for `a + a`?
 #
-# <details><summary>Reveal</summary>
+# <details><summary>Open the answer</summary>
 #
 # `+=`.
 # In `a + a` both parents are the same node.
@@ -544,7 +544,7 @@ for tidy in (True, False):
 #
 # **1.** `y = x * x` with `x = Value(3)`. Which parents and slopes does `y` hold, and what is `x.grad` after `y.backward()`?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # Parents `(x, x)`, slopes `(3, 3)`.
 # Two contributions of 3 make 6, and that is $2x$.
@@ -554,7 +554,7 @@ for tidy in (True, False):
 #
 # **2.** You change `x.data` after the forward pass and then call `backward()`. Which point does the gradient belong to?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # To the old one: the slopes were noted when the values were computed.
 # In a program that works them out only in `backward` you would get a mixture of old and new, which belongs to no point at all.
@@ -563,7 +563,7 @@ for tidy in (True, False):
 #
 # **3.** Central differences also work for any program. What is the advantage of the tape?
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # Central differences run the program twice for each weight.
 # The tape is read once, whatever the number of weights.
@@ -573,7 +573,7 @@ for tidy in (True, False):
 #
 # **4.** Someone's `Value` gives the right gradient for every chain, and a wrong one as soon as a value is used twice. Name two suspects.
 #
-# <details><summary>Answer</summary>
+# <details><summary>Open the answer</summary>
 #
 # `=` instead of `+=`.
 # Or an order in which a node speaks before all its users have spoken.
