@@ -206,6 +206,35 @@ def test_objects_stay_there_and_can_be_used(ends: Any) -> None:
     assert list(fetch(ends, lambda n: (i * i for i in range(n)))(3)) == [0, 1, 4]
 
 
+def test_a_long_chain_of_operations_is_sent_in_batches(ends: Any) -> None:
+    class Value:
+        def __init__(self, data: float) -> None:
+            self.data = data
+
+        def __neg__(self) -> "Value":
+            return Value(-self.data)
+
+        def __add__(self, other: Any) -> Any:
+            if self.data > 400:
+                raise OverflowError("too much")
+            return Value(self.data + getattr(other, "data", other))
+
+    channel, _ = ends
+    value = one = fetch(ends, Value)(1.0)
+    before = channel._sequence
+    for _ in range(300):
+        value = value + one
+    value = -value
+    assert value.data == -301.0
+    assert channel._sequence - before < 80
+    value = one
+    with pytest.raises(OverflowError, match="too much"):
+        for _ in range(1000):
+            value = value + 1
+    with pytest.raises(OverflowError, match="too much"):
+        _ = one + 1 if (one + 500).data < 0 else (one + 500) + 1
+
+
 def test_nobody_else_decides_what_is_equal_or_true(ends: Any) -> None:
     class Agreeable:
         def __eq__(self, other: object) -> bool:

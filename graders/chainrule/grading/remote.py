@@ -36,6 +36,7 @@ MAX_TEXT = 32 << 20  # the JSON alone, which takes several times its size in mem
 _SUBMISSION = "<the submission>"  # where the frames and warnings of the other side come from
 _REMEMBERED = 64  # earlier results whose memory a later result may share
 _REMEMBERED_BYTES = 1 << 20
+_STREAK, _BATCH = 64, 256  # operations in a row before they are sent together, and how many
 _PLAIN_KINDS = frozenset("biufcSUmM")
 _BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 _TYPES = {
@@ -360,7 +361,7 @@ class _Decoder:
         return self.channel.remote(_natural(handle), bool(can_call))
 
     def _mine(self, handle: int) -> Any:
-        return self.channel.exported(_natural(handle))
+        return self.channel.exported(_whole(handle))
 
 
 _DECODERS = {
@@ -393,6 +394,12 @@ _DECODERS = {
 def _natural(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise ProtocolError("not a natural number")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise ProtocolError("not a whole number")
     return value
 
 
@@ -557,10 +564,7 @@ def _pair(value: Any) -> tuple[Any, Any]:
 
 def _arithmetic(name: str) -> Callable[..., Any]:
     def method(self: Remote, *others: Any) -> Any:
-        result = Remote._channel(self).request("op", Remote._handle(self), [name, *others])
-        if type(result) is not Remote and result is not NotImplemented:
-            raise TypeError(f"__{name}__ of a submission's object gave plain data")
-        return result
+        return Remote._channel(self).operate(name, self, others)
 
     method.__name__ = f"__{name}__"
     return method
@@ -610,7 +614,12 @@ class Channel:
         self._export_of: dict[int, int] = {}
         self._remotes: dict[int, Remote] = {}
         self._sequence = 0
+        self._streak = 0
+        self._batch: list[Any] = []
+        self._promised = 0
+        self._kept: list[Any] = []  # results that the other side was promised
         self._told: Any = None  # the warning filters that the other side knows of
+        self._seen: Any = None
         self._theirs: Any = None  # those of the other side
 
     # Objects that stay here, and those of the other side
@@ -625,10 +634,14 @@ class Channel:
         return handle
 
     def exported(self, handle: int) -> Any:
-        """Return the object behind a handle of ours; ProtocolError when there is none."""
-        if handle >= len(self._exports):
+        """Return the object behind a handle of ours; ProtocolError when there is none.
+
+        Negative handles stand for promised results.
+        """
+        found, place = (self._exports, handle) if handle >= 0 else (self._kept, -handle - 1)
+        if place >= len(found):
             raise ProtocolError("an unknown handle")
-        return self._exports[handle]
+        return found[place]
 
     def remote(self, handle: int, can_call: bool) -> Remote:
         """Return the one local stand-in for an object of the other side."""
@@ -731,6 +744,10 @@ class Channel:
         Raises what the function over there raised (Python's own exceptions by their kind,
         others as `RemoteError`), and `Gone` when the process ends first.
         """
+        if self._batch and operation != "ops":
+            self._settle()
+        if operation not in ("op", "ops"):
+            self._streak = 0
         encoder = _Encoder(self)
         header: dict[str, Any] = {
             "k": "q",
@@ -740,9 +757,12 @@ class Channel:
         }
         if kwargs:
             header["w"] = {str(k): encoder.encode(v) for k, v in kwargs.items()}
-        state = _numeric_state()
-        if state != self._told:
-            header["f"] = self._told = state
+        now = warnings.filters[:], np.geterr()
+        if now != self._seen:  # seldom
+            self._seen = now
+            state = _numeric_state()
+            if state != self._told:
+                header["f"] = self._told = state
         self._sequence += 1
         header["n"] = sequence = self._sequence
         self.flush()
@@ -761,6 +781,47 @@ class Channel:
         if answer.get("k") == "e":
             _raise(answer)
         return result
+
+    def operate(self, name: str, target: Remote, others: tuple[Any, ...]) -> Any:
+        """Let the other side do arithmetic whose result stays there.
+
+        The first operations in a row are done one by one. A longer chain is sent in batches:
+        each result is promised at once, and an error shows when the batch is asked for.
+        """
+        self._streak += 1
+        plain = all(type(other) in (Remote, int, float) for other in others)
+        if self._streak <= _STREAK or not plain:
+            result = self.request("op", Remote._handle(target), [name, *others])
+            if type(result) is not Remote and result is not NotImplemented:
+                raise TypeError(f"__{name}__ of a submission's object gave plain data")
+            return result
+        encoder = _Encoder(self)
+        codes = [encoder.encode(target), *(encoder.encode(other) for other in others)]
+        self._batch.append([name, *codes])
+        self._promised += 1
+        promise = Remote(self, -self._promised, False)
+        if len(self._batch) >= _BATCH:
+            self._settle()
+        return promise
+
+    def _settle(self) -> None:
+        batch, self._batch = self._batch, []
+        self.request("ops", 0, [json.dumps(batch)])
+
+    def _operate_all(self, decoder: "_Decoder", text: str) -> None:
+        batch = json.loads(text)
+        before = len(self._kept)
+        try:
+            for name, *codes in batch:
+                target, *others = (decoder.decode(code) for code in codes)
+                if name not in _OPERATORS or not self.guard("op", target, name):
+                    raise ProtocolError("an unknown request")
+                result = _operate(name, target, others)
+                if result is None or isinstance(result, bool | int | float | str | list | dict):
+                    raise TypeError(f"__{name}__ of a submission's object gave plain data")
+                self._kept.append(result)
+        finally:  # what was promised keeps its number
+            self._kept += [None] * (before + len(batch) - len(self._kept))
 
     def wait(self, sequence: int) -> tuple[dict[str, Any], list[memoryview]]:
         """Serve the other side until the answer to request number `sequence` comes in."""
@@ -841,10 +902,12 @@ class Channel:
         return written
 
     def _perform(self, header: dict[str, Any], args: list[Any], kwargs: dict[str, Any]) -> Any:
-        operation, handle = header.get("o"), header.get("h")
+        operation, handle = header.get("o"), _whole(header.get("h"))
         if operation in self.commands:
             return self.commands[str(operation)](*args, **kwargs)
-        target = self.exported(_natural(handle))
+        if operation == "ops":
+            return self._operate_all(_Decoder(self, ()), str(args[0]))
+        target = self.exported(handle)
         name = args[0] if args and isinstance(args[0], str) else ""
         if not self.guard(str(operation), target, name):
             raise TypeError("this object of the other process can only be called")
