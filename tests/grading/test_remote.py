@@ -125,6 +125,22 @@ def test_written_arguments_are_written_here_too(ends: Any) -> None:
     assert network[0] is first
 
 
+def test_a_generator_that_writes_later_is_seen(ends: Any) -> None:
+    def shuffle(X: np.ndarray) -> Iterator[float]:
+        for i in range(len(X)):
+            X[i] = -1.0
+            yield X[i]
+
+    array = np.ones(3)
+    generator = fetch(ends, shuffle)(array)
+    np.testing.assert_array_equal(array, [1, 1, 1])
+    iterator = iter(generator)
+    assert next(iterator) == -1.0
+    np.testing.assert_array_equal(array, [-1, 1, 1])
+    assert list(iterator) == [-1.0, -1.0]
+    np.testing.assert_array_equal(array, [-1, -1, -1])
+
+
 def test_a_random_generator_moves_on_here_too(ends: Any) -> None:
     draw = fetch(ends, lambda rng: rng.standard_normal(3))
     rng, twin = np.random.default_rng(5), np.random.default_rng(5)
@@ -180,7 +196,7 @@ def test_warnings_follow_the_filters_of_the_caller(ends: Any) -> None:
         warnings.simplefilter("always")
         log(np.zeros(1))
         log(np.zeros(1))
-    assert [w.category for w in caught] == [RuntimeWarning, RuntimeWarning]
+    assert sum(w.category is RuntimeWarning for w in caught) == 2
     with np.errstate(all="raise"), pytest.raises(FloatingPointError):
         log(np.zeros(1))
     with warnings.catch_warnings():
@@ -229,10 +245,15 @@ def test_a_long_chain_of_operations_is_sent_in_batches(ends: Any) -> None:
     assert channel._sequence - before < 80
     value = one
     with pytest.raises(OverflowError, match="too much"):
+        (one + 500) + 1
+
+    def climb() -> None:
+        value = one
         for _ in range(1000):
             value = value + 1
+
     with pytest.raises(OverflowError, match="too much"):
-        _ = one + 1 if (one + 500).data < 0 else (one + 500) + 1
+        climb()
 
 
 def test_nobody_else_decides_what_is_equal_or_true(ends: Any) -> None:

@@ -618,6 +618,9 @@ class Channel:
         self._batch: list[Any] = []
         self._promised = 0
         self._kept: list[Any] = []  # results that the other side was promised
+        # Arguments that an object returned by a call (a generator) may still write to.
+        self._lent: dict[int, tuple[list[Any], list[Any]]] = {}  # handle of ours -> theirs here
+        self._given: dict[int, list[Any]] = {}  # handle of theirs -> arguments here
         self._told: Any = None  # the warning filters that the other side knows of
         self._seen: Any = None
         self._theirs: Any = None  # those of the other side
@@ -778,8 +781,14 @@ class Channel:
         result = decoder.decode(answer.get("v"))
         for index, code in answer.get("m", ()):
             overwrite(args[_natural(index)], _Decoder(self, blobs).decode(code))
+        for index, code in answer.get("l", ()):
+            overwrite(self._given[handle][_natural(index)], _Decoder(self, blobs).decode(code))
         if answer.get("k") == "e":
             _raise(answer)
+        if type(result) is Remote and operation in ("call", "iter"):
+            given = args if operation == "call" else self._given.get(handle)
+            if given:
+                _put(self._given, Remote._handle(result), given)
         return result
 
     def operate(self, name: str, target: Remote, others: tuple[Any, ...]) -> Any:
@@ -864,6 +873,7 @@ class Channel:
                 answer = {"k": "v", "v": encoder.encode(result)}
                 if before is not None:
                     answer["m"] = self._written(args, before, encoder)
+                self._lend(header, args if before is not None else [], answer, encoder)
             except Gone:
                 raise
             except CellTimeout as error:
@@ -901,6 +911,23 @@ class Channel:
                 written.append([index, plain.encode(arg)])
         return written
 
+    def _lend(
+        self, header: dict[str, Any], args: list[Any], answer: dict[str, Any], encoder: _Encoder
+    ) -> None:
+        """Report what an object of ours wrote to arguments of the call that had returned it."""
+        operation, handle = header.get("o"), header.get("h")
+        if handle in self._lent and operation not in self.commands:
+            lent, before = self._lent[handle]
+            answer["l"] = self._written(lent, before, encoder)
+            before[:] = [self._frozen(arg) for arg in lent]
+        code = answer["v"]
+        if not (isinstance(code, list) and code[0] == "h"):
+            return
+        if operation == "call" and args:
+            _put(self._lent, code[1], (args, [self._frozen(arg) for arg in args]))
+        elif operation == "iter" and handle in self._lent:
+            _put(self._lent, code[1], self._lent[handle])
+
     def _perform(self, header: dict[str, Any], args: list[Any], kwargs: dict[str, Any]) -> Any:
         operation, handle = header.get("o"), _whole(header.get("h"))
         if operation in self.commands:
@@ -930,6 +957,13 @@ class Channel:
         if operation == "op" and name in _OPERATORS:
             return _operate(name, target, args[1:])
         raise ProtocolError("an unknown request")
+
+
+def _put(table: dict[int, Any], key: int, value: Any) -> None:
+    """Add to a table that holds the newest 32."""
+    table[key] = value
+    if len(table) > 32:
+        del table[next(iter(table))]
 
 
 def _open_frame(frame: memoryview, text_size: int) -> tuple[dict[str, Any], list[memoryview]]:
