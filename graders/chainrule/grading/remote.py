@@ -605,6 +605,7 @@ class Channel:
         self.late = False  # the deadline has passed
         self.dead = False  # the other side has ended, or broke the rules
         self.refuse = False  # answer what comes in with an error
+        self.shows_lines = True  # tell the other side the line of code in which an error arose
         self.pending: list[int] = []  # requests without an answer
         self._buffer = bytearray()
         self.recent: dict[int, Any] = {}
@@ -854,7 +855,7 @@ class Channel:
     def _serve(self, header: dict[str, Any], blobs: Sequence[memoryview]) -> None:
         number = header.get("n")
         if self.refuse:
-            self.send({**_describe(KeyboardInterrupt()), "n": number})
+            self.send({**self._describe(KeyboardInterrupt()), "n": number})
             return
         decoder = _Decoder(self, blobs)
         encoder = _Encoder(self)
@@ -877,13 +878,13 @@ class Channel:
             except Gone:
                 raise
             except CellTimeout as error:
-                self.send({**_describe(error), "n": number})
+                self.send({**self._describe(error), "n": number})
                 raise
             except BaseException as error:
                 if isinstance(error, SystemExit | GeneratorExit):
                     error = RuntimeError(f"{type(error).__name__}: {error}")
                 encoder = _Encoder(self)
-                answer = _describe(error)
+                answer = self._describe(error)
         if caught:
             answer["x"] = [list(warning) for warning in caught[:100]]
         answer["n"] = number
@@ -891,7 +892,10 @@ class Channel:
         try:
             self.send(answer, encoder.blobs)
         except ValueError as error:
-            self.send({**_describe(error), "n": number})
+            self.send({**self._describe(error), "n": number})
+
+    def _describe(self, error: BaseException) -> dict[str, Any]:
+        return _describe(error) | ({} if self.shows_lines else {"at": []})
 
     def _snapshot(self, args: list[Any]) -> list[Any] | None:
         if all(arg is None or isinstance(arg, bool | int | float | str | Remote) for arg in args):

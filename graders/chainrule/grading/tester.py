@@ -475,6 +475,7 @@ class Run:
         there.close()
         self.channel = Channel(here, _guard)
         self.channel.on_output = self._their_output
+        self.channel.shows_lines = False  # of hidden tests
         self.channel.deadline = time.monotonic() + 60
         try:
             header, _ = self.channel.receive()

@@ -173,6 +173,8 @@ class Pool:
                 try:
                     message = receive_message(self.slots[slot])
                 except (EOFError, OSError):
+                    if self._learner.poll() is not None:
+                        raise PoolError("The learner's warm process has ended.") from None
                     self._replace(slot)
                     job = busy[slot]
                     message = {"id": job["id"], "broken": "its worker ended twice"}
