@@ -379,13 +379,18 @@ def complex_derivative(f: Callable[[Any], Any], x: ArrayLike) -> Array:
     return np.array(slopes)
 
 
-def complex_directional(J: Callable[[Any], Any], x: ArrayLike, v: ArrayLike) -> float:
+def complex_directional(
+    J: Callable[[Any], Any], x: ArrayLike, v: ArrayLike, confirm: bool = True
+) -> float:
     """Return Σ v·∂J/∂x for an analytic `J` (array of x's shape to float), to about 1e-16.
 
-    Raises `NotAnalytic` where the result would not be the derivative.
+    Raises `NotAnalytic` where the result would not be the derivative. `confirm=False` saves two
+    of the three runs where another direction at the same point has been confirmed already.
     """
     point, along = np.asarray(x, dtype=np.float64), np.asarray(v, dtype=np.float64)
     slope = _imaginary(J, point, along).reshape(()) / _COMPLEX_STEP
+    if not confirm:
+        return float(slope)
     length = float(np.linalg.norm(along)) or 1.0
     size = max(1.0, float(np.linalg.norm(along * point)) / length)
     step = 2.0**-13 * size / length
