@@ -1,19 +1,17 @@
-# Forks without end.
+# Forks as often as it may, in four ways.
 # %% sigmoid
 import os
-
-try:
-    while True:
-        os.fork()
-except OSError as error:
-    print("refused", error)
+for _ in range(64):
+    try:
+        if os.fork() == 0:
+            os._exit(0)
+        print("LEAKED fork")
+    except OSError as error:
+        pass
 # %% d_sigmoid
 import ctypes
-
-libc = ctypes.CDLL(None)
-for _ in range(50):
-    if libc.fork() == 0:
-        while True:
-            pass
-    libc.vfork
-print("forked", libc.syscall(57), libc.syscall(58), libc.syscall(435, 0, 0))
+libc = ctypes.CDLL(None, use_errno=True)
+for number, arguments in ((57, ()), (58, ()), (56, (17, 0, 0, 0, 0)), (435, (0, 0))):
+    if libc.syscall(number, *arguments) == 0:
+        os._exit(0)
+print("forked", ctypes.get_errno())

@@ -1,0 +1,53 @@
+"""What is in the memory that every submission is forked from."""
+
+import inspect
+import json
+import subprocess
+import sys
+
+import chainrule
+from chainrule import notebook
+from chainrule.grading.assignment import _imports
+from chainrule.grading.learner import FORBIDDEN
+from chainrule.grading.plan import SourceCell
+from chainrule.reference import unit_cells
+from chainrule.units import UNITS
+
+SCRIPT = """
+import gc, json, sys, types
+from chainrule.grading import learner
+learner.warm_up(json.loads(sys.argv[1]))
+import chainrule
+stand_in = sys.modules["chainrule.notebook"]
+names = [name for name in sys.modules if name.startswith("chainrule") and sys.modules[name]]
+functions = {f.__module__ for f in gc.get_objects() if isinstance(f, types.FunctionType)}
+print(json.dumps({
+    "modules": names,
+    "functions": sorted(str(name) for name in functions if str(name).startswith("chainrule")),
+    "offered": [name for name in chainrule.__all__ if hasattr(chainrule, name)],
+    "signatures": {n: len(__import__("inspect").signature(getattr(stand_in, n)).parameters)
+                   for n in ("start", "check", "ready", "hint", "course_map")},
+}))
+"""
+
+
+def warmed() -> dict[str, object]:
+    modules: set[str] = set()
+    for unit in UNITS:
+        cells = [cell for cell in unit_cells(unit) if cell.kind != "markdown"]
+        modules |= _imports([SourceCell(cell.kind, cell.grade_id, cell.source) for cell in cells])
+    command = [sys.executable, "-c", SCRIPT, json.dumps(sorted(modules))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_nothing_that_knows_an_answer_is_in_memory() -> None:
+    found = warmed()
+    secret = tuple(f"chainrule.{name}" for name in FORBIDDEN)
+    assert not [name for name in found["modules"] if name.startswith(secret)]  # type: ignore
+    assert not [name for name in found["functions"] if name.startswith(secret)]  # type: ignore
+    assert "chainrule.figures" in found["modules"]  # type: ignore[operator]
+    assert found["offered"] == chainrule.__all__
+    for name, number in found["signatures"].items():  # type: ignore[attr-defined]
+        assert number == len(inspect.signature(getattr(notebook, name)).parameters), name
