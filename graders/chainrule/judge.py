@@ -70,6 +70,8 @@ def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         seen = [observation.case for observation in verdict.data.get("observations", ())]
         learned = shortcuts.memorised(exercise, answer, shown, seen)
         causes = (learned,) if learned else diagnose(exercise, answer).causes
+        if not causes and (cause := shortcuts.measured(exercise, answer, exact=True)):
+            causes = (cause,)
         if causes:
             return _told(verdict, causes, Outcome.WRONG)
         return replace(verdict, why="No mistake known to the course gives these numbers.")

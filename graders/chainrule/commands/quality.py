@@ -1,10 +1,10 @@
 """`chainrule quality`: how good the checks are, measured on the bank of answers.
 
 For every exercise: how many right answers pass, how many wrong ones are rejected, how many of
-those are told their cause, and how much CPU time a check takes. A right answer has to pass at the visible
-and at the hidden points; a wrong one has to fail at one of them. A cause counts as named when the
-message says one: a mistake that reproduces the numbers, a breach of the contract, or the reason
-of an exercise's own rule. It counts as named wrongly when the bank expects other words.
+those are told their cause, and how much CPU time a check takes. A right answer has to pass at the
+visible and at the hidden points; a wrong one has to fail at one of them. A cause counts as named
+when the message says one: a mistake that reproduces the numbers, a breach of the contract, or the
+reason of an exercise's own rule. It counts as named wrongly when the bank expects other words.
 """
 
 import argparse

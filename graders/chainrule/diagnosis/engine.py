@@ -14,7 +14,9 @@ from chainrule.diagnosis import algebra, library, sentences, signature
 from chainrule.diagnosis.cause import Cause, Diagnosis
 from chainrule.exercise import Case, Exercise
 
-_MOST_CONFIRMED = 12
+_MOST_CONFIRMED = 24
+_AS_LIKELY = 0.5  # how much further back a second name for the same numbers may stand
+_NO_ALTERNATIVE = frozenset({"both", "other_forward", "returns_other"})
 
 Results = dict[str, Any]
 
@@ -192,4 +194,13 @@ def _causes(exercise: Exercise, variant: library.Variant, parts: Sequence[str]) 
         sentences.say(kind, words, shown, exercise.name, exercise.causes)
         for kind, words in variant.explanations
     ]
-    return made[:2]
+    (kind, words), *others = variant.explanations
+    limit = sentences.rank(kind, words) + _AS_LIKELY
+    alternatives = [
+        cause
+        for cause, (kind, words) in zip(made[1:], others, strict=True)
+        if kind not in _NO_ALTERNATIVE
+        and sentences.rank(kind, words) <= limit
+        and cause.what != made[0].what
+    ]
+    return [made[0], *alternatives[:1]]

@@ -607,7 +607,7 @@ def _rectifier(node: ast.Call) -> Iterator[_New]:
         capped = ast.parse(f"np.clip({z}, 0, {cap})", mode="eval").body
         yield capped, "capped", {"new": cap}
     step = ast.parse(f"np.where({z} > 0, 1.0, 0.0)", mode="eval").body
-    yield step, "slope_not_value", {"old": _text(node), "new": "its slope, 0 or 1,"}
+    yield step, "slope_not_value", {"old": _text(node), "new": "0 or 1"}
 
 
 def _stored_index(node: ast.Subscript) -> Iterator[_New]:
