@@ -14,8 +14,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from chainrule.commands._files import write_all
 from chainrule.exercise import unit_exercises
+from chainrule.files import write_all
 from chainrule.seeds import find_config
 from chainrule.units import UNITS
 

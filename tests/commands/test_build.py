@@ -81,8 +81,10 @@ def test_without_sources_it_says_so(checkout, refused):
 
 
 def test_without_permission_nothing_changes(checkout, refused, locked, monkeypatch):
-    from chainrule import units
-    from chainrule.commands import _files  # noqa: F401
+    from chainrule import (
+        files,  # noqa: F401
+        units,
+    )
 
     main(["build"])
     (locked.parent / "pyproject.toml").write_text("")

@@ -15,9 +15,14 @@ import pytest
 from nbgrader.api import Gradebook
 from small_course import names, ordinary_user, snapshot, submission
 
-from chainrule import notebook, seeds
+from chainrule import (
+    files,  # noqa: F401 - before root's rights are gone
+    hints,
+    notebook,
+    seeds,
+)
 from chainrule.bank import read_bank
-from chainrule.commands import _files, build, init_course, main  # noqa: F401
+from chainrule.commands import build, init_course, main
 from chainrule.exercise import find_exercise
 from chainrule.units import course_dir, solutions_dir
 
@@ -235,6 +240,18 @@ def test_another_database(tmp_path):
 def test_a_database_that_will_not_do(tmp_path, refused, url, reason):
     assert reason in refused("init-course", tmp_path / "course", "--db", url)
     assert names(tmp_path) == []
+
+
+def test_hints_end_where_the_instructor_says(tmp_path):
+    course = make(tmp_path / "course", "--hints", "3")
+    nbgrader(course, "generate_assignment", "01_composition")
+    assert hints.allowed_steps(course / "release/01_composition") == 3
+    everything = make(tmp_path / "all")
+    assert not list(everything.rglob(hints.CONFIG_NAME))
+
+
+def test_a_number_of_hints_that_there_is_not(tmp_path, refused):
+    assert "from 0 to 4" in refused("init-course", str(tmp_path / "course"), "--hints", "7")
 
 
 def test_a_folder_with_something_in_it(tmp_path, refused):

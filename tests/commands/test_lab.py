@@ -10,7 +10,8 @@ import nbformat
 import pytest
 from small_course import names, ordinary_user, snapshot
 
-from chainrule.commands import _files, lab, main  # noqa: F401 - before root's rights are gone
+import chainrule.files  # noqa: F401 - before root's rights are gone
+from chainrule.commands import lab, main
 from chainrule.commands.build import release_notebooks
 from chainrule.units import course_dir
 

@@ -7,7 +7,7 @@ import pytest
 
 from chainrule.commands import main
 
-GOOD = '''
+GOOD = """
 # %% right d_sigmoid: from the value
 def d_sigmoid(z):
     a = sigmoid(z)
@@ -22,7 +22,7 @@ def d_sigmoid(z):
 # %% wrong d_sigmoid -: a made-up curve
 def d_sigmoid(z):
     return 0.2 * np.exp(-np.abs(z)) + 0.01 * np.cos(3 * z)
-'''
+"""
 
 
 def bank(folder: Path, text: str) -> str:

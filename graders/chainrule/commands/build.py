@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(
             f"course/ is stale ({', '.join(stale)}): run chainrule build and commit the result."
         )
-    from chainrule.commands._files import write_all
+    from chainrule.files import write_all
 
     write_all(folder, {name: fresh[name].encode() for name in stale if name in fresh})
     for name in stale:

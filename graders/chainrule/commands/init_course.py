@@ -7,12 +7,14 @@ numbers, so that they differ from those of every other course.
 """
 
 import argparse
+import json
 import secrets
 import shlex
 from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
+from chainrule.hints import CONFIG_NAME, STEPS
 
 CONFIG = "nbgrader_config.py"
 UNGRADED = "00_start_here"
@@ -56,6 +58,14 @@ def add_parser(subparsers: Any) -> None:
         metavar="URL",
         help="the gradebook's SQLAlchemy URL (default: SQLite, gradebook.db in DIR)",
     )
+    parser.add_argument(
+        "--hints",
+        metavar="N",
+        type=int,
+        default=len(STEPS),
+        help="how many steps of a hint learners may ask for: 4 ends with the solution (default), "
+        "3 with the formula, 0 is none",
+    )
     parser.set_defaults(run=run)
 
 
@@ -66,11 +76,13 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f"{folder} is a file, not a folder: choose another name.")
     if args.db is not None:
         _check_url(args.db)
+    if not 0 <= args.hints <= len(STEPS):
+        raise CommandError(f"--hints is {args.hints}: write a number from 0 to {len(STEPS)}.")
     try:
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty: choose a new folder for the course.")
-        files = course_files(args.db)
-        from chainrule.commands._files import write_all
+        files = course_files(args.db, args.hints)
+        from chainrule.files import write_all
 
         write_all(folder, files, private=(CONFIG,))
         (folder / "exchange").mkdir()
@@ -92,8 +104,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def course_files(db_url: str | None) -> dict[str, bytes]:
-    """Return all files of a new course: path -> content. Each call draws another seed."""
+def course_files(db_url: str | None, hints: int = len(STEPS)) -> dict[str, bytes]:
+    """Return all files of a new course: path -> content. Each call draws another seed.
+
+    Fewer than all steps of `hints` are said in a file beside each notebook, which nbgrader
+    releases with it.
+    """
     import nbformat
 
     from chainrule.commands.build import present_units, source_notebook
@@ -108,6 +124,9 @@ def course_files(db_url: str | None) -> dict[str, bytes]:
     for unit in present_units():
         notebook = nbformat.writes(source_notebook(unit))
         files[f"source/{unit}/{unit}.ipynb"] = f"{notebook}\n".encode()
+        if hints < len(STEPS):
+            limit = json.dumps({"Hints": {"steps": hints}})
+            files[f"source/{unit}/{CONFIG_NAME}"] = f"{limit}\n".encode()
     return files
 
 

@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     new_cells = _insert_cells(cells, _cells(args, parameters))
     new_code = _insert_specification(code, _functions(args, parameters), _entry(args, parameters))
     ast.parse(new_code)
-    from chainrule.commands._files import write_all
+    from chainrule.files import write_all
 
     root = source.parents[1]
     write_all(
