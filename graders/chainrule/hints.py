@@ -151,7 +151,8 @@ _STYLE = """<style>
 .cr-hint-code caption { text-align: left; caption-side: top; color: inherit; padding: 0 0 4px }
 .cr-hint-code :is(td, th) { text-align: left; padding: 1px 14px 1px 4px; border: 0;
   background: none; color: inherit }
-.cr-hint-code td { white-space: pre; font-family: monospace; line-height: 1.35 }
+.cr-hint-code td { font-family: monospace; line-height: 1.35; vertical-align: top }
+.cr-hint-code td + td { white-space: pre-wrap; overflow-wrap: anywhere }
 .cr-hint-code td + td { border-left: 1px solid #8888 }
 .cr-hint-code .cr-differs td { font-weight: bold }
 </style>"""

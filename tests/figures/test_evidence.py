@@ -40,6 +40,11 @@ def test_a_matrix_shows_its_wrong_entries() -> None:
     assert any("dW: yours beside measured" in title for title in titles)
 
 
+def test_the_points_of_a_slope_are_not_drawn_without_their_x() -> None:
+    drawn = pictures(*verdict_on("01_composition", "d_ripple", np.cos))
+    assert not any("beside measured" in picture.title for picture in drawn)
+
+
 def test_a_right_answer_and_a_breach_have_no_picture() -> None:
     right = reference("03_neuron", "d_sigmoid")
     assert pictures(*verdict_on("03_neuron", "d_sigmoid", right)) == []

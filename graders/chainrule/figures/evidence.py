@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.diagnosis.sentences import pretty
-from chainrule.exercise import Exercise
+from chainrule.exercise import Derivative, Exercise
 from chainrule.figures.entries import mismatch
 from chainrule.figures.links import missing_link
 from chainrule.figures.picture import Picture
@@ -37,7 +37,10 @@ def pictures(exercise: Exercise, verdict: Verdict) -> list[Picture]:
     if verdict.outcome is not Outcome.WRONG:
         return []
     drawn = [broken_link(exercise, cause) for cause in verdict.causes[:1]]
-    shown = [p for p in (*drawn, wrong_entries(verdict)) if p is not None]
+    # The entries of a slope function are points, which say little without their x.
+    slopes = isinstance(exercise.truth, Derivative)
+    drawn.append(None if slopes else wrong_entries(verdict))
+    shown = [picture for picture in drawn if picture is not None]
     # The message above has a table already.
     return [replace(picture, folded=True) for picture in shown]
 

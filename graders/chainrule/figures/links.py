@@ -102,7 +102,7 @@ def missing_link(
     return compose(
         title,
         " ".join(parts),
-        (760, height + 20 * len(lines) + 8),
+        (760, height + 20 * len(lines) + 8 if lines else height - 14),
         out,
         header,
         rows,

@@ -60,7 +60,7 @@ class Picture:
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
         if self.folded:
-            table = f"<details><summary>The numbers in a table</summary>{table}</details>"
+            table = f"<details><summary>The same in a table</summary>{table}</details>"
         return f'{self.svg}<p class="cr-sentence">{escape(self.sentence)}</p>{table}'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
