@@ -269,6 +269,12 @@ def _learn(channel: Channel) -> None:
         for name in solved:
             verdicts.stand_ins.pop(name, None)
 
+    def stand_in(name: str, texts: list[str]) -> None:
+        space: dict[str, Any] = {"__name__": "course"}
+        for text in texts:
+            exec(compile(text, f"<the course's own {name}>", "exec"), space)
+        shell.user_ns[name] = verdicts.stand_ins[name] = space[name]
+
     def files(contents: dict[str, bytes]) -> None:
         for name, data in contents.items():
             path = Path(name)
@@ -276,6 +282,7 @@ def _learn(channel: Channel) -> None:
             path.write_bytes(data)
 
     channel.commands = {"cell": cell, "fetch": fetch, "push": push, "files": files}
+    channel.commands["stand_in"] = stand_in
     while True:
         try:
             channel.serve_forever()

@@ -6,6 +6,7 @@ the learner's process and the instructor's test cells run here, on remote callab
 failure becomes an outcome: a sentence for the table and the student's feedback.
 """
 
+import ast
 import base64
 import contextlib
 import functools
@@ -39,7 +40,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from chainrule.grading import shell as shells
-from chainrule.grading.plan import CellPlan, Plan
+from chainrule.grading.plan import CellPlan, Plan, read_names
 from chainrule.grading.remote import CellTimeout, Channel, Gone
 from chainrule.grading.sandbox import Limits
 
@@ -424,6 +425,7 @@ class Run:
         self.over = time.monotonic() + limits.total_seconds
         self.put: dict[str, Any] = {}
         self.session = _notebook_session(pack)
+        self.judged: set[str] = set()  # exercises whose test cell has run
 
     def notebook(self, nb: Any) -> None:
         """Run all cells; fills in their outputs and execution counts."""
@@ -684,6 +686,7 @@ class Run:
             self.testing = False
         if not ran[0] and not errors:
             errors = [_error("NotRun", "The names of this cell could not be fetched.")]
+        self.judged.add(name.removeprefix("test_"))
         verdict = getattr(self.shell.last_error, "verdict", None) if ran[0] else None
         if verdict is not None:
             self.result.verdicts[name] = _plain_verdict(verdict)
@@ -694,8 +697,9 @@ class Run:
     def _hand_back(self, plan: CellPlan, verdict: Any) -> None:
         """Give the learner's process what the test cell defined or replaced.
 
-        The course's own version stands in for an exercise that was judged wrong: as a handle,
-        so that its text never leaves this process.
+        The course's own version stands in for an exercise that was judged wrong. Its text is
+        handed over when every exercise it builds on has been judged, too; else a handle is,
+        which can be called and nothing more.
         """
         space = self.shell.user_ns
         values = {n: space[n] for n in plan.push if n in space}
@@ -703,16 +707,21 @@ class Run:
         solved = [n for n in plan.fetch if n in passed]
         wrong = verdict.exercise if verdict is not None else ""
         failed = [wrong] if _is_stand_in(space.get(wrong)) else []
+        texts = _texts(self.session.unit, wrong, self.judged) if failed else []
+        if texts:
+            order: tuple[Any, ...] = ("stand_in", wrong, texts)
+            if not self._limited(lambda: self._ask(*order))[1]:
+                self.history.append(order)
+            failed = []
         values |= {n: space[n] for n in failed}
         for name in plan.fetch:
             value = space.get(name)
             if name in space and not _is_stand_in(value) and value is not self.put.get(name):
                 values[name] = value
         if values or solved:
-            order = ("push", values, failed, solved)
-            _, errors = self._limited(lambda: self._ask(*order))
-            if not errors:
-                self.history.append(order)
+            pushed = ("push", values, failed, solved)
+            if not self._limited(lambda: self._ask(*pushed))[1]:
+                self.history.append(pushed)
 
     # Outputs
 
@@ -742,6 +751,42 @@ def _guard(operation: str, target: Any, name: str) -> bool:
         return True
     own = getattr(target, "__dict__", {})
     return operation == "get" and _is_stand_in(target) and name[:1] != "_" and name not in own
+
+
+def _texts(unit: str, name: str, judged: set[str]) -> list[str]:
+    """Return the code of the course's own `name`, with all it builds on, in order.
+
+    Empty when it builds on an exercise that has not been judged.
+    """
+    from chainrule.reference import unit_cells
+
+    cells = [cell for cell in unit_cells(unit) if cell.kind in ("given", "solution")]
+    solutions = {cell.grade_id: cell.source for cell in cells if cell.kind == "solution"}
+    wanted, todo = set(), [name]
+    while todo:
+        one = todo.pop()
+        if one in wanted or one not in solutions:
+            continue
+        if one not in judged:
+            return []
+        wanted.add(one)
+        todo += read_names(solutions[one]).used
+    if not wanted:
+        return []
+    chosen = [c for c in cells if c.kind == "given" or c.grade_id in wanted]
+    return [_without_machinery(cell.source) for cell in chosen]
+
+
+def _without_machinery(source: str) -> str:
+    """Leave out what belongs to the notebook: imports of this package and `start`."""
+    tree = ast.parse(source)
+    tree.body = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chainrule"))
+        and not ast.unparse(node).startswith(("start(", "import chainrule"))
+    ]
+    return ast.unparse(tree)
 
 
 def _is_stand_in(value: Any) -> bool:
