@@ -130,7 +130,8 @@ class Pool:
         for other in self._theirs:
             other.close()
         self.pack = pack
-        _warm_tester(pack)
+        with Path(os.devnull).open("w") as silence, contextlib.redirect_stdout(silence):
+            _warm_tester(pack)
         gc.collect()
         gc.freeze()
         for index in range(self.jobs):
@@ -307,7 +308,8 @@ def _in_own_process(
             os.close(read)
             sandbox.die_with_parent()
             null = os.open(os.devnull, os.O_RDWR)
-            os.dup2(null, 0)
+            os.dup2(null, 0)  # stdout is the run's own, for its table
+            os.dup2(null, 1)
             try:
                 result = tester.grade(job, pack, control)
                 message = {"result": result.to_plain()}
