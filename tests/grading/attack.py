@@ -28,7 +28,7 @@ UNIT = "03_neuron"
 HERE = Path(__file__).parent / "hostile"
 SHELL_NAMES = (
     "; touch pwned",
-    "[red]x[/",
+    "[red]x[bold",
     "\x1b[2J",
     "$(touch pwned)",
     "-rf",
