@@ -56,7 +56,6 @@ class Summary:
 
     rows: list[Row] = field(default_factory=list)
     skipped: int = 0  # finished before
-    stopped: str = ""  # why the run ended early
 
 
 @dataclass
