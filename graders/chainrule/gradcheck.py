@@ -71,6 +71,7 @@ Quality = Literal["exact", "approximate", "wrong"]
 
 _EXACT = 1e-11  # of the size of the terms of a directional slope, in float64
 _APPROXIMATE = 1e-6
+_SMALL = 1e-2  # of the largest entry; below it, six digits are counted from there
 _RANK: dict[str, int] = {"exact": 0, "approximate": 1, "wrong": 2}
 
 
@@ -317,7 +318,8 @@ def _elementwise(
         right = measured.agrees(answer) | (np.abs(answer - slopes) <= coarse * 1e-9 * abs(slopes))
         error = np.where(measured.kink, 0.0, error)
     distance = np.abs(answer - slopes)
-    near = right | (distance <= _APPROXIMATE * np.abs(slopes) + 2.0 * error)
+    size = np.maximum(np.abs(slopes), _SMALL * np.abs(slopes).max(initial=0.0))
+    near = right | (distance <= _APPROXIMATE * size + 2.0 * error)
     return _verdict(name, answer, slopes, right, near)
 
 
@@ -420,7 +422,8 @@ def _worst_entry(
         room = 2.0 * error + coarse * _EXACT * max(abs(slope), 1e-3 * size) + 1e-15
         mine = float(answer[index])
         right[index] = min(left, high) - room <= mine <= max(left, high) + room
-        near[index] = right[index] or abs(mine - slope) <= _APPROXIMATE * abs(slope) + room
+        allowed = _APPROXIMATE * max(abs(slope), _SMALL * size) + room
+        near[index] = right[index] or abs(mine - slope) <= allowed
     if np.all(right):
         # The directions saw what single entries do not: many errors below each one's tolerance.
         return Parameter(name, "approximate")

@@ -152,7 +152,8 @@ def gradient_problems(
     right = signature.run(exercise, exercise.reference, case)
     yours = signature.run(exercise, answer, case)
     if set(right) != set(tensors) or any(
-        name not in yours or np.shape(yours[name]) != value.shape for name, value in right.items()
+        not isinstance(yours.get(name), np.ndarray) or yours[name].shape != value.shape
+        for name, value in right.items()
     ):
         return
     flat = np.concatenate([value.reshape(-1) for value in tensors.values()])
