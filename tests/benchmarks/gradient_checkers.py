@@ -88,7 +88,7 @@ def problems(
             least = 2e-4 if setting.endswith("float32") else 1e-5
             if not right and not (gap > least * size and gap > 1e-9 * level and size > 0):
                 continue  # right at this point, or not measurably wrong
-            if right and gap > 1e-9 * size + 1e-12:
+            if right and gap > 1e-9 * size + 1e-15:
                 continue  # right within the exercise's own tolerance only
             yield Problem(title, setting, right, J, claim, x, *(pair or (None, None)))
 
