@@ -11,6 +11,7 @@ import base64
 import contextlib
 import functools
 import json
+import linecache
 import os
 import platform
 import re
@@ -20,6 +21,7 @@ import socket
 import sys
 import tempfile
 import time
+import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -429,6 +431,9 @@ class Run:
         self.judged: set[str] = set()  # exercises whose test cell has run
         self.deferred: list[Any] = []  # test cells that wait for an exercise further down
         self.last_chance = False
+        self.read: dict[str, Any] = {}  # the submission's functions, compiled and never called
+        if self.session is not None:
+            self._show_sources()
 
     def notebook(self, nb: Any) -> None:
         """Run all cells; fills in their outputs and execution counts."""
@@ -646,7 +651,21 @@ class Run:
             stderr.flush()
         if self.alive:
             self.history.append(("cell", code, count))
+        if self.session is not None:
+            self.read.update(_functions_in(code, f"<submission:{count}>", self.read))
         return errors
+
+    def _show_sources(self) -> None:
+        """Let the course's checks read the text of a remote function, as they would locally."""
+        from chainrule.diagnosis import shortcuts
+
+        by_function = shortcuts.source_of
+
+        def source_of(answer: Any) -> str:
+            names = [name for name, value in self.put.items() if value is answer]
+            return by_function(self.read.get(names[0]) if names else answer)
+
+        shortcuts.source_of = source_of
 
     def _both(self, code: str, plan: CellPlan, count: int) -> None:
         """Run an instructor's locked cell here as well; its outputs are the learner's."""
@@ -773,6 +792,25 @@ def _guard(operation: str, target: Any, name: str) -> bool:
         return True
     own = getattr(target, "__dict__", {})
     return operation == "get" and _is_stand_in(target) and name[:1] != "_" and name not in own
+
+
+def _functions_in(code: str, filename: str, space: dict[str, Any]) -> dict[str, Any]:
+    """Return the functions that a cell defines, made from its text alone: nothing is executed."""
+    found: dict[str, Any] = {}
+    try:
+        tree = ast.parse(code)
+        linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef):
+                node.decorator_list = []
+                whole = compile(ast.Module([node], []), filename, "exec", dont_inherit=True)
+                inner = [c for c in whole.co_consts if isinstance(c, types.CodeType)]
+                own = [c for c in inner if c.co_name == node.name and not c.co_freevars]
+                if own:
+                    found[node.name] = types.FunctionType(own[0], space, node.name)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pass
+    return found
 
 
 def _texts(unit: str, name: str, judged: set[str]) -> list[str]:
