@@ -7,7 +7,6 @@ to nbgrader itself: it would run them with your rights.
 import argparse
 import importlib
 import json
-import os
 import re
 import secrets
 import socket
@@ -15,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -146,15 +146,26 @@ def output_of(course: Path, student: str) -> str:
     return "\n".join(str(cell.get("outputs", "")) for cell in nb.cells)
 
 
-def left_processes(marker: str) -> list[str]:
-    """Return the command lines of processes in which `marker` occurs."""
+def left_processes(marker: str, seconds: float = 10.0) -> list[str]:
+    """Return the command lines with `marker` of processes that outlive their run by `seconds`.
+
+    Only orphans count: other runs on this machine have learners of their own.
+    """
+    until = time.monotonic() + seconds
+    while (found := _orphans(marker)) and time.monotonic() < until:
+        time.sleep(0.2)
+    return found
+
+
+def _orphans(marker: str) -> list[str]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
         except OSError:
             continue
-        if marker in line and int(folder.name) != os.getpid():
+        if marker in line and parent == "1":
             found.append(line)
     return found
 
