@@ -138,3 +138,31 @@ def d_sigmoid(z, again=True):
             check("d_sigmoid", names["d_sigmoid"])
         messages.append(str(caught.value))
     assert messages[0] == messages[1]
+
+
+def measured_sigmoid_slope(z):
+    s = reference(UNIT, "sigmoid")
+    h = 1e-5
+    return (s(z + h) - s(z - h)) / (2 * h)
+
+
+def test_a_measured_derivative_passes_only_where_the_course_accepts_it(
+    names, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = tmp_path / "nbgrader_config.py"
+    with pytest.raises(CheckFailed, match="measured, not derived"):
+        check("d_sigmoid", measured_sigmoid_slope)
+    config.write_text("c = get_config()\nc.HiddenTests.accept_measured = True\n")
+    check("d_sigmoid", measured_sigmoid_slope)
+    assert "measured, not derived" in capsys.readouterr().out
+    with pytest.raises(CheckFailed):
+        check("d_sigmoid", double_sigmoid)
+
+
+def test_an_unclear_setting_is_told(tmp_path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.HiddenTests.accept_measured = 'yes'\n"
+    )
+    with pytest.raises(ValueError, match="True or False"):
+        seeds.accepts_measured(tmp_path)

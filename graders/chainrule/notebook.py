@@ -10,13 +10,14 @@ shows the next hint, and `course_map` what is done and what is open.
 
 import sys
 from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from chainrule import hints, message, progress, seeds
 from chainrule.exercise import Exercise, Value, find_exercise, unit_exercises
 from chainrule.judge import judge, rng_for
-from chainrule.verdict import Verdict
+from chainrule.verdict import Outcome, Verdict
 
 
 class CheckFailed(AssertionError):
@@ -70,6 +71,7 @@ class _Session:
         self.namespace: MutableMapping[str, Any] = {}
         self.passed: dict[str, Any] = {}
         self.hidden_seed: int | None = None
+        self.accepts_measured: bool | None = None
         self.hints = hints.Hints()
         self.noted: set[str] = set()
 
@@ -131,7 +133,16 @@ def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict
         seed = seeds.hidden_seed() if session.hidden_seed is None else session.hidden_seed
     else:
         seed = seeds.VISIBLE_SEED
-    return judge(exercise, answer, rng_for(exercise, seed))
+    verdict = judge(exercise, answer, rng_for(exercise, seed))
+    if verdict.outcome is Outcome.MEASURED and _accepts_measured():
+        # The numbers are right, and this course lets that be enough; the words stay.
+        return replace(verdict, outcome=Outcome.APPROXIMATE)
+    return verdict
+
+
+def _accepts_measured() -> bool:
+    known = session.accepts_measured
+    return seeds.accepts_measured() if known is None else known
 
 
 def render(exercise: Exercise, verdict: Verdict) -> str:

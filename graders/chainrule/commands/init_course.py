@@ -31,6 +31,8 @@ c.CourseDirectory.root = str(here)
 
 # The hidden tests draw their numbers from this seed. Keep it, and this file, to yourself.
 c.HiddenTests.seed = {seed}
+# A derivative that was measured (a finite difference) instead of derived gets no points.
+c.HiddenTests.accept_measured = False
 
 # Where assignments are released and collected. For a class on one machine name a folder here that
 # everyone may write to; with JupyterHub and an exchange service this line is not used.

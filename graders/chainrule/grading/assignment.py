@@ -120,6 +120,7 @@ def make_pack(course: Course, assignment: str) -> dict[str, Any]:
         "db_url": "sqlite://",  # of no use to a worker: the gradebook has one writer
         "limits": dataclasses.asdict(limits_of(course.config)),
         "seed": seeds.hidden_seed(Path(course.directory.root)) if assignment in UNITS else None,
+        "accepts_measured": seeds.accepts_measured(Path(course.directory.root)),
     }
 
 

@@ -855,11 +855,12 @@ def _is_stand_in(value: Any) -> bool:
 
 
 def _notebook_session(pack: Mapping[str, Any]) -> Any:
-    """Return the session of the course's own checks, with the hidden tests' seed in it."""
+    """Return the session of the course's own checks, with the hidden tests' settings in it."""
     module = sys.modules.get("chainrule.notebook")
     if module is None or pack.get("seed") is None:
         return None
     module.session.hidden_seed = pack["seed"]
+    module.session.accepts_measured = pack["accepts_measured"]
     return module.session
 
 
