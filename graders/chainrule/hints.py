@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chainrule.exercise import Exercise
 from chainrule.reference import reference_source
+
+if TYPE_CHECKING:
+    from chainrule.exercise import Exercise
 
 STEPS = ("a nudge", "which factor", "the formula", "the solution")
 CONFIG_NAME = "chainrule_config.json"
@@ -63,7 +65,7 @@ def _read_steps(config: Path) -> int:
     return steps
 
 
-def step(exercise: Exercise, number: int, allowed: int, learner: Any) -> Hint:
+def step(exercise: "Exercise", number: int, allowed: int, learner: Any) -> Hint:
     """Return step `number` (from 1) for an exercise; the last one shows the learner's code too."""
     if number < len(STEPS):
         text = exercise.hints[number - 1]
@@ -130,7 +132,7 @@ class Hints:
         """Begin with none shown."""
         self._shown: dict[str, int] = {}
 
-    def next(self, exercise: Exercise, learner: Any, folder: Path | None = None) -> list[Hint]:
+    def next(self, exercise: "Exercise", learner: Any, folder: Path | None = None) -> list[Hint]:
         """Return the hints shown so far and one more; [] when none is allowed."""
         allowed = allowed_steps(folder)
         number = min(self._shown.get(exercise.name, 0) + 1, allowed)
