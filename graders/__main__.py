@@ -181,13 +181,16 @@ def lab(arguments):
 
 
 def test(arguments):
-    """Run linters, type checker and tests; return 1 when one of them fails."""
+    """Run linters, type checker and tests; return 1 when one of them fails.
+
+    Tests of one group, such as those in the browser, share one process and so one server.
+    """
     python = environment("test")
     steps = {
         "ruff check": ["ruff", "check", "."],
         "ruff format": ["ruff", "format", "--check", "."],
         "mypy": ["mypy"],
-        "pytest": ["pytest", "-n", "2", *arguments],
+        "pytest": ["pytest", "-n", "2", "--dist", "loadgroup", *arguments],
     }
     failed = []
     for name, step in steps.items():
