@@ -181,16 +181,13 @@ def lab(arguments):
 
 
 def test(arguments):
-    """Run linters, type checker and tests; return 1 when one of them fails.
-
-    Tests of one group, such as those in the browser, share one process and so one server.
-    """
+    """Run linters, type checker and tests; return 1 when one of them fails."""
     python = environment("test")
     steps = {
         "ruff check": ["ruff", "check", "."],
         "ruff format": ["ruff", "format", "--check", "."],
         "mypy": ["mypy"],
-        "pytest": ["pytest", "-n", "2", "--dist", "loadgroup", *arguments],
+        "pytest": ["pytest", "-n", "2", *arguments],
     }
     failed = []
     for name, step in steps.items():

@@ -12,7 +12,6 @@ from chainrule.grading import sandbox
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("attack"),  # one run of the hostile class serves all tests
     pytest.mark.skipif(not sandbox.safe(sandbox.missing_layers()), reason="no sandbox here"),
 ]
 
