@@ -7,5 +7,6 @@ for path in ["/etc/passwd", "/etc/shadow", os.path.expanduser("~/.ssh/id_rsa"), 
         print("LEAKED", open(path).read())
     except OSError as error:
         print("refused", path, type(error).__name__)
-for pattern in ["/home/*", "/root/*", "/etc/*", "/var/*", "/tmp/*", "/mnt/*"]:
+homes = [os.path.expanduser(name) for name in ("~/*", "~root/*")]
+for pattern in ["/home/*", *homes, "/etc/*", "/var/*", "/tmp/*", "/mnt/*"]:
     print("seen", [path for path in glob.glob(pattern) if "canary" in path])
