@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+_IMMUTABLE = (bool, int, float, complex, str, type(None))
+
 Parts = dict[str, Any]
 
 
@@ -233,6 +235,10 @@ def _count(number: int, noun: str) -> str:
 
 def copy_args(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return deep copies of the arguments; functions stay themselves."""
+    arrays = [arg for arg in args if type(arg) is np.ndarray and arg.dtype.kind in "biufc"]
+    plain = len(arrays) + sum(type(arg) in _IMMUTABLE for arg in args)
+    if plain == len(args) and len({id(array) for array in arrays}) == len(arrays):
+        return tuple(arg.copy("K") if type(arg) is np.ndarray else arg for arg in args)
     return copy.deepcopy(args)
 
 

@@ -9,6 +9,7 @@ would pass. Every part (parameter) is judged by itself, the contract before the 
 import contextlib
 import io
 import linecache
+import pickle
 import traceback
 import warnings
 import zlib
@@ -28,6 +29,9 @@ from chainrule.verdict import Outcome, PartVerdict, Row, Verdict
 EXACT = 1e-12  # round-off, absolute below 1 and relative above
 APPROXIMATE = 1e-6  # relative; honest sloppiness such as π typed to six digits
 DIRECTIONS = 2  # random directions for each tensor and point
+Line = tuple[Callable[[Any], float], np.ndarray, np.ndarray]  # J, the point, the direction
+_REMEMBERED = 2048  # slopes of the course's own forwards, each a few numbers
+_memory: dict[tuple[Callable[..., Any], bytes], differences.Measured] = {}
 
 
 @dataclass(frozen=True)
@@ -325,7 +329,9 @@ def _compare_derivative(
         return truth.forward(*args[: truth.argument], x, *args[truth.argument + 1 :])
 
     point = np.asarray(args[truth.argument], dtype=float)
-    measured = differences.derivative(forward, point)
+    measured = _remembered(
+        truth.forward, (truth.argument, args), lambda: differences.derivative(forward, point)
+    )
     agrees = measured.agrees(yours)
     at_kink = measured.kink
     exact = np.abs(yours - expected) <= EXACT * np.maximum(1.0, np.abs(expected))
@@ -366,30 +372,39 @@ def _compare_gradient(
 ) -> dict[str, PartVerdict]:
     tensors, cost = tensors_and_cost(truth, seen.case.args)
     worst: dict[str, tuple[int, ...]] = {}
-    lines: list[tuple[Callable[[Any], float], np.ndarray, np.ndarray]] = []
+    directions: dict[str, list[np.ndarray]] = {}
     for name, expected in seen.truth.items():
-        point = tensors[name]
-
-        def along(x: Any, name: str = name) -> float:
-            return float(cost({**tensors, name: x}))
-
         worst[name] = _worst(np.abs(seen.parts[name] - expected))
-        unit = np.zeros(point.shape)
-        unit[worst[name]] = 1.0
-        directions = differences.random_directions(rng, point, DIRECTIONS)
-        lines += [(along, point, direction) for direction in (*directions, unit)]
-    measured = differences.directionals(lines)
+        directions[name] = differences.random_directions(rng, tensors[name], DIRECTIONS)
+
+    def line(name: str, direction: np.ndarray) -> Line:
+        return lambda x: float(cost({**tensors, name: x})), tensors[name], direction
+
+    def unit(name: str) -> np.ndarray:
+        entry = np.zeros(tensors[name].shape)
+        entry[worst[name]] = 1.0
+        return entry
+
+    args = seen.case.args
+    lines = [line(name, direction) for name in directions for direction in directions[name]]
+    measured = _remembered(
+        truth.forward, (args, directions), lambda: differences.directionals(lines)
+    )
+    entries = _remembered(
+        truth.forward,
+        (args, worst),
+        lambda: differences.directionals([line(name, unit(name)) for name in worst]),
+    )
     verdicts = {}
     for number, (name, expected) in enumerate(seen.truth.items()):
         yours = seen.parts[name]
-        first = number * (DIRECTIONS + 1)
-        own = slice(first, first + DIRECTIONS)
-        slopes = np.array([np.sum(yours * direction) for _, _, direction in lines[own]])
+        own = slice(number * DIRECTIONS, (number + 1) * DIRECTIONS)
+        slopes = np.array([np.sum(yours * direction) for direction in directions[name]])
         right = bool(np.all(_loosely(slopes, measured.value[own], measured.error[own])))
         error = np.abs(yours - expected)
         right &= bool(np.all(_near(error, expected, sizes[name])))
         entry = np.array(expected, dtype=float)
-        entry[worst[name]] = measured.value[first + DIRECTIONS]
+        entry[worst[name]] = entries.value[number]
         row = _row(name, worst[name], "", yours, entry)
         if not right:
             outcome = Outcome.WRONG
@@ -398,6 +413,24 @@ def _compare_gradient(
             outcome = Outcome.EXACT if exact else Outcome.APPROXIMATE
         verdicts[name] = PartVerdict(name, outcome, row)
     return verdicts
+
+
+def _remembered(
+    forward: Callable[..., Any], key: Any, measure: Callable[[], differences.Measured]
+) -> differences.Measured:
+    """Measure the slopes of `forward` once: a check comes back to the same points at each run.
+
+    `key` says where and along what; what cannot be told apart by its bytes is measured again.
+    """
+    try:
+        known = forward, pickle.dumps(key)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return measure()
+    if known not in _memory:
+        if len(_memory) >= _REMEMBERED:
+            del _memory[next(iter(_memory))]
+        _memory[known] = measure()
+    return _memory[known]
 
 
 def _worst(error: Any) -> tuple[int, ...]:

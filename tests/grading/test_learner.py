@@ -16,7 +16,8 @@ from chainrule.units import UNITS
 SCRIPT = """
 import gc, json, sys, types
 from chainrule.grading import learner
-learner.warm_up(json.loads(sys.argv[1]))
+learner.warm_up()
+learner.import_modules(json.loads(sys.argv[1]))
 import chainrule
 stand_in = sys.modules["chainrule.notebook"]
 names = [name for name in sys.modules if name.startswith("chainrule") and sys.modules[name]]

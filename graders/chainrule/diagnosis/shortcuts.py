@@ -7,9 +7,11 @@ A memorised answer is right at the points that the notebook shows and wrong at a
 """
 
 import ast
+import functools
 import inspect
 import re
 import textwrap
+import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -78,10 +80,11 @@ def source_of(answer: Any) -> str:
         # The course's own functions, handed to the learner, are not the learner's work.
         if function is not answer and _OWN_FILE.match(code.co_filename):
             continue
-        try:
-            texts.append(textwrap.dedent(inspect.getsource(function)))
-        except (OSError, TypeError):
+        written = getattr(inspect.unwrap(function), "__code__", code)
+        text = _text(written, written.co_filename, written.co_firstlineno)
+        if not text:
             continue
+        texts.append(text)
         names = [*code.co_names, *code.co_freevars]
         for constant in code.co_consts:
             if hasattr(constant, "co_names"):
@@ -93,15 +96,28 @@ def source_of(answer: Any) -> str:
     return "\n\n".join(texts)
 
 
+@functools.lru_cache(maxsize=256)
+def _text(code: types.CodeType, *place: str | int) -> str:
+    """Return the source of `code`; equal codes at different places may be written differently."""
+    try:
+        return textwrap.dedent(inspect.getsource(code))
+    except (OSError, TypeError):
+        return ""
+
+
+@functools.lru_cache(maxsize=256)
 def measured_in_source(source: str) -> str:
     """Return "finite difference" or "complex step" when the source takes one, else ""."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
         return ""
-    if any(_is_complex(node) for node in ast.walk(tree)) and _divides_by_small(tree):
+    nodes = list(ast.walk(tree))
+    divisions = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+    # Without a step to divide by, complex numbers are honest algebra.
+    if any(_is_complex(node) for node in nodes) and _divides_by_small(divisions, nodes):
         return "complex step"
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
             if name in ("np.gradient", "numpy.gradient"):
@@ -109,7 +125,7 @@ def measured_in_source(source: str) -> str:
             name = name.split(".")[-1]
             if name in _DIFFERENCES and not _defined(tree, name):
                 return "finite difference"
-    if any(_divides_by_step(node, nudged) for nudged in _nudges(tree) for node in ast.walk(tree)):
+    if divisions and any(_divides_by_step(n, step) for step in _nudges(nodes) for n in divisions):
         return "finite difference"
     return ""
 
@@ -122,17 +138,13 @@ def _is_complex(node: ast.AST) -> bool:
     )
 
 
-def _divides_by_small(tree: ast.Module) -> bool:
-    """Whether something is divided by a step; complex numbers alone are honest algebra."""
-    small = _small_names(tree)
+def _divides_by_small(divisions: Sequence[ast.BinOp], nodes: Sequence[ast.AST]) -> bool:
+    """Whether something is divided by a step."""
+    small = _small_names(nodes)
     return any(
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Div)
-        and (
-            _is_small(node.right)
-            or any(isinstance(part, ast.Name) and part.id in small for part in ast.walk(node.right))
-        )
-        for node in ast.walk(tree)
+        _is_small(node.right)
+        or any(isinstance(part, ast.Name) and part.id in small for part in ast.walk(node.right))
+        for node in divisions
     )
 
 
@@ -140,28 +152,26 @@ def _defined(tree: ast.Module, name: str) -> bool:
     return any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body)
 
 
-def _small_names(tree: ast.Module) -> set[str]:
+def _small_names(nodes: Sequence[ast.AST]) -> set[str]:
     """Return the names that hold a step: by their value, or by what they are called."""
-    small = {
-        ast.unparse(node.targets[0])
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and _is_small(node.value)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
+    small = set(_STEP_NAMES)
+    for node in nodes:
+        if isinstance(node, ast.Assign) and _is_small(node.value):
+            small.add(ast.unparse(node.targets[0]))
+        elif isinstance(node, ast.FunctionDef):
             arguments = node.args.args[len(node.args.args) - len(node.args.defaults) :]
             small |= {
                 name.arg
                 for name, value in zip(arguments, node.args.defaults, strict=True)
                 if _is_small(value)
             }
-    return small | _STEP_NAMES
+    return small
 
 
-def _nudges(tree: ast.Module) -> Iterator[str]:
+def _nudges(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Yield what is added to or taken from an argument before a function is called with it."""
-    small = _small_names(tree)
-    for node in ast.walk(tree):
+    small = _small_names(nodes)
+    for node in nodes:
         step: ast.expr | None = None
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             step = node.right
@@ -175,10 +185,8 @@ def _nudges(tree: ast.Module) -> Iterator[str]:
             yield ast.unparse(step)
 
 
-def _divides_by_step(node: ast.AST, step: str) -> bool:
+def _divides_by_step(node: ast.BinOp, step: str) -> bool:
     """Whether a difference is divided by the step, or by a multiple of it."""
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)):
-        return False
     factors = _factors(node.right)
     rest = [ast.unparse(factor) for factor in factors if not isinstance(factor, ast.Constant)]
     literal = [ast.unparse(factor) for factor in factors]

@@ -6,7 +6,6 @@ compared entry by entry.
 """
 
 import contextlib
-import copy
 import io
 import re
 import signal
@@ -27,7 +26,7 @@ def run(exercise: Exercise, answer: Callable[..., Any], case: Case) -> dict[str,
 
     An exception is a part of its own, under the name "!".
     """
-    args = copy.deepcopy(case.args)
+    args = contract.copy_args(case.args)
     nowhere = io.StringIO()
     try:
         with (

@@ -307,6 +307,11 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         forward.on_click(lambda _: move(1))
         return ipywidgets.HBox([back, forward])
 
+    def __repr__(self) -> str:
+        """Name the figure and its parameters, not the widgets that it is made of."""
+        params = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        return f"{type(self).__name__}({params})"
+
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """Add a still picture for readers without a kernel or without trust."""
         data: dict[str, Any] = super()._repr_mimebundle_(**kwargs) or {}

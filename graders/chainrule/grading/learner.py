@@ -28,15 +28,25 @@ from chainrule.grading.shell import CapturingShell
 # forked from: importing these fails here, and whatever needs them is not there either.
 FORBIDDEN = ("diagnosis", "exercise", "exercises", "judge", "reference")
 ANCHOR = "chainrule.notebook"
+BASE_MODULES = ("numpy", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 
 
-def warm_up(modules: Sequence[str]) -> None:
-    """Import what submissions will import, and draw once, so that no submission pays for it."""
+def warm_up() -> None:
+    """Import what every submission may import, and draw once, so that none pays for it."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     shell = CapturingShell.instance()
     for name in FORBIDDEN:
         sys.modules[f"chainrule.{name}"] = None  # type: ignore[assignment]
     sys.modules[ANCHOR] = _notebook_stand_in(shell)
+    with contextlib.suppress(ImportError):
+        for name in BASE_MODULES:
+            importlib.import_module(name)
+        _draw_once(shell)
+    shell.run("1 + 1\n1 / 0")
+
+
+def import_modules(modules: Sequence[str]) -> None:
+    """Import what the submissions of this assignment will import, and start the shell afresh."""
     for name in modules:
         if name.partition(".")[0] == "chainrule" and name != "chainrule.figures":
             continue
@@ -44,10 +54,7 @@ def warm_up(modules: Sequence[str]) -> None:
             importlib.import_module(name)
     if "chainrule.figures" in modules:
         _import_all("chainrule.figures")
-    if "matplotlib" in sys.modules:
-        with contextlib.suppress(ImportError):
-            _draw_once(shell)
-    shell.run("1 + 1\n1 / 0")
+    shell = CapturingShell.instance()
     shell.reset(new_session=False)  # type: ignore[no-untyped-call]
     shell.execution_count = 1
 
@@ -62,9 +69,6 @@ def _import_all(package: str) -> None:
 
 
 def _draw_once(shell: CapturingShell) -> None:
-    from matplotlib import pyplot
-
-    del pyplot
     shell.run(
         "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\n"
         "axes.plot([0, 1], [0, 1], label='$x$')\naxes.set_title('t')\naxes.legend()\n"
@@ -123,10 +127,12 @@ def main() -> None:
     Reads one line of JSON: the sockets' numbers, limits, layers and modules to import. It was
     started with a clean environment, and nothing else is ever sent to it.
     """
+    gc.disable()
+    sys.path[:] = [path for path in sys.path if path]
+    warm_up()
     order = json.loads(sys.stdin.readline())
     controls = [socket.socket(fileno=number) for number in order["controls"]]
-    sys.path[:] = [path for path in sys.path if path]
-    warm_up(order["modules"])
+    import_modules(order["modules"])
     sys.path.insert(0, "")
     serve(controls, sandbox.Limits(**order["limits"]), order["layers"])
 
@@ -152,6 +158,7 @@ def serve(controls: Sequence[socket.socket], limits: sandbox.Limits, layers: Seq
             namespaces = sandbox.enter_namespaces(roots)
     gc.collect()
     gc.freeze()
+    gc.enable()
     children: dict[int, int] = {}  # slot -> process
     numbers: dict[int, Any] = {}  # slot -> the number that the tester gave it
     watch: dict[int, int] = {}  # pidfd -> slot
@@ -212,6 +219,9 @@ def _spawn(
     try:
         sandbox.die_with_parent()
         os.setsid()
+        if "cores" in order:  # those of its tester: the two take turns
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(0, order["cores"])
         keep = os.dup(descriptor)
         _close_all_but(keep)
         channel = Channel(socket.socket(fileno=keep))

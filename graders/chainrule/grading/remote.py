@@ -30,7 +30,10 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.grading import numeric_state
+
 _HEAD = struct.Struct("<IQ")
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
 MAX_FRAME = 256 << 20  # arrays included
 MAX_TEXT = 32 << 20  # the JSON alone, which takes several times its size in memory
 _SUBMISSION = "<the submission>"  # where the frames and warnings of the other side come from
@@ -65,16 +68,6 @@ _KNOWN_NAMES = {id(value): name for name, value in _KNOWN.items()}
 _ERRORS: dict[str, type[Exception]] = {
     name.partition(".")[2]: error for name, error in _KNOWN.items() if name.startswith("error.")
 } | {"LinAlgError": np.linalg.LinAlgError, "AxisError": np.exceptions.AxisError}
-_WARNINGS = {
-    n: w for n, w in vars(builtins).items() if isinstance(w, type) and issubclass(w, Warning)
-} | {
-    w.__name__: w
-    for w in (
-        np.exceptions.ComplexWarning,
-        np.exceptions.RankWarning,
-        np.exceptions.VisibleDeprecationWarning,
-    )
-}
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 _UNARY = ("neg", "pos")
 
@@ -210,6 +203,14 @@ def _plain_scalar(plain: type, value: Any) -> Any:
     if plain is str:
         return str.__str__(value)[:]
     return int.__add__(value, 0)
+
+
+def _span(value: np.ndarray) -> tuple[int, int]:
+    """Return the addresses between which the entries of an array lie."""
+    if value.flags.c_contiguous:
+        first = value.__array_interface__["data"][0]
+        return first, first + value.nbytes
+    return np.lib.array_utils.byte_bounds(value)
 
 
 def _layout(value: np.ndarray) -> tuple[list[int], list[int], str]:
@@ -609,6 +610,7 @@ class Channel:
         self.pending: list[int] = []  # requests without an answer
         self._buffer = bytearray()
         self.recent: dict[int, Any] = {}
+        self._spans: dict[int, tuple[int, int]] = {}  # where in memory they lie
         self._order: deque[int] = deque()
         self._serial = 0
         self._exports: list[Any] = []
@@ -658,21 +660,26 @@ class Channel:
         if isinstance(value, np.ndarray) and value.nbytes > _REMEMBERED_BYTES:
             return
         self.recent[self._serial] = value
+        self._spans[self._serial] = _span(value) if isinstance(value, np.ndarray) else (0, 0)
         self._order.append(self._serial)
         self._serial += 1
         if len(self._order) > _REMEMBERED:
-            del self.recent[self._order.popleft()]
+            oldest = self._order.popleft()
+            del self.recent[oldest], self._spans[oldest]
 
     def earlier_of(self, value: Any) -> int | None:
         """Return the number of the earlier result that `value` is, or shares memory with."""
         if isinstance(value, np.ndarray):
-            for serial, other in self.recent.items():
-                if value is other or (
-                    type(other) is np.ndarray
-                    and other.flags.c_contiguous
-                    and np.may_share_memory(value, other)
-                ):
-                    return serial
+            first, last = _span(value)
+            for serial, (low, high) in self._spans.items():
+                if (first < high and low < last) or value is self.recent[serial]:
+                    other = self.recent[serial]
+                    if value is other or (
+                        type(other) is np.ndarray
+                        and other.flags.c_contiguous
+                        and np.may_share_memory(value, other)
+                    ):
+                        return serial
             return None
         return next((serial for serial, other in self.recent.items() if other is value), None)
 
@@ -682,7 +689,7 @@ class Channel:
         """Send one frame; Gone when nobody listens any more."""
         if blobs:
             header["z"] = [len(blob) for blob in blobs]
-        text = json.dumps(header, separators=(",", ":")).encode()
+        text = _to_json(header).encode()
         size = len(text) + sum(map(len, blobs))
         if size > MAX_FRAME or len(text) > MAX_TEXT:
             raise ValueError(f"a message of {size >> 20} MB is too large")
@@ -764,7 +771,7 @@ class Channel:
         now = warnings.filters[:], np.geterr()
         if now != self._seen:  # seldom
             self._seen = now
-            state = _numeric_state()
+            state = numeric_state.current()
             if state != self._told:
                 header["f"] = self._told = state
         self._sequence += 1
@@ -777,7 +784,7 @@ class Channel:
         decoder = _Decoder(self, blobs, encoder.visited, track=True)
         for category, text in answer.get("x", ()):
             # The other side has applied the filters: what comes here is to be shown.
-            kind = _WARNINGS.get(category, UserWarning)
+            kind = numeric_state.WARNINGS.get(category, UserWarning)
             warnings.showwarning(kind(str(text)), kind, _SUBMISSION, 1)
         result = decoder.decode(answer.get("v"))
         for index, code in answer.get("m", ()):
@@ -864,7 +871,7 @@ class Channel:
         self._theirs = header.get("f", self._theirs)
         own = header.get("o") in self.commands  # a cell has its own filters and its own stderr
         with contextlib.ExitStack() as stack:
-            caught = [] if own else stack.enter_context(_same_numeric_state(self._theirs))
+            caught = [] if own else stack.enter_context(numeric_state.held(self._theirs))
             try:
                 args = [decoder.decode(code) for code in header.get("a", ())]
                 kwargs = {str(k): decoder.decode(v) for k, v in header.get("w", {}).items()}
@@ -903,6 +910,8 @@ class Channel:
         return [self._frozen(arg) for arg in args]
 
     def _frozen(self, value: Any) -> Any:
+        if type(value) is np.ndarray and value.dtype.kind in "biufc":
+            return value.dtype, value.shape, value.tobytes()
         encoder = _Encoder(self)
         return encoder.encode(value), encoder.blobs
 
@@ -1002,45 +1011,6 @@ def _operate(name: str, target: Any, others: Sequence[Any]) -> Any:
     plain = name if name in _BINARY else name[1:]
     function = getattr(operator, plain)
     return function(target, others[0]) if name == plain else function(others[0], target)
-
-
-def _numeric_state() -> list[Any]:
-    filters = [
-        [action, getattr(message, "pattern", message) or "", str(category.__name__)]
-        for action, message, category, module, line in list[Any](warnings.filters)
-        if not getattr(module, "pattern", module) and not line and category.__name__ in _WARNINGS
-    ]
-    return [filters, np.geterr()]
-
-
-@contextlib.contextmanager
-def _same_numeric_state(state: Any) -> Iterator[list[tuple[str, str]]]:
-    """Let the caller's warning filters and `np.errstate` hold, and collect what is warned."""
-    caught: list[tuple[str, str]] = []
-
-    def collect(message: Warning | str, category: type[Warning], *rest: Any) -> None:
-        caught.append((category.__name__, str(message)))
-
-    with contextlib.ExitStack() as stack:
-        if state:
-            filters, errors = state
-            own_filters, own_errors = _numeric_state()
-            if errors != own_errors:
-                stack.enter_context(np.errstate(**{str(k): v for k, v in errors.items()}))
-            if filters != own_filters:
-                # Entering forgets which warnings were shown, as it does for the caller.
-                stack.enter_context(warnings.catch_warnings())
-                warnings.resetwarnings()
-                for action, message, category in filters:
-                    warnings.filterwarnings(
-                        action, str(message), _WARNINGS.get(category, Warning), append=True
-                    )
-        shown = warnings.showwarning
-        warnings.showwarning = collect  # type: ignore[assignment]
-        try:
-            yield caught
-        finally:
-            warnings.showwarning = shown
 
 
 def _describe(error: BaseException) -> dict[str, Any]:

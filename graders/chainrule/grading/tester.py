@@ -9,6 +9,7 @@ failure becomes an outcome: a sentence for the table and the student's feedback.
 import ast
 import base64
 import contextlib
+import copy
 import functools
 import json
 import linecache
@@ -28,7 +29,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import nbformat
-from nbconvert.exporters import Exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader import utils
 from nbgrader.api import MissingEntry
@@ -158,23 +158,24 @@ class _CheckCellMetadata(CheckCellMetadata):  # type: ignore[misc]
         return nb, resources
 
 
-def exporters(config: Mapping[str, Any]) -> tuple[Exporter, Exporter]:
-    """Return nbgrader's two conversions, before and after the cells run, without the running."""
-    return _exporters(json.dumps(config))
+Conversion = Callable[[Any, dict[str, Any]], Any]
+
+
+def conversions(config: Mapping[str, Any]) -> tuple[Conversion, Conversion]:
+    """Return nbgrader's two conversions, before and after the cells run, without the running.
+
+    The preprocessors are called one after the other, as nbconvert's exporter would, but on the
+    notebook itself: the exporter copies and validates it before, between and after them.
+    """
+    return _conversions(json.dumps(config))
 
 
 @functools.cache
-def _exporters(text: str) -> tuple[Exporter, Exporter]:
+def _conversions(text: str) -> tuple[Conversion, Conversion]:
     config = json.loads(text)
     from nbgrader.converters import Autograde
 
     settings = Config(config["traitlets"])
-    quiet = Config()
-    quiet.Exporter.default_preprocessors = []
-    quiet.Exporter.optimistic_validation = True  # once at the end, not after each step
-    settings.merge(quiet)
-    before = Exporter(config=settings)
-    after = Exporter(config=settings)
     nbgraders = Autograde()
     ours = {
         OverwriteCells: _OverwriteCells,
@@ -182,14 +183,25 @@ def _exporters(text: str) -> tuple[Exporter, Exporter]:
         CheckCellMetadata: _CheckCellMetadata,
     }
     elsewhere = (Execute, SaveAutoGrades, AssignLatePenalties)
-    for exporter, trait in ((before, "sanitize"), (after, "autograde")):
+    steps: dict[str, list[Any]] = {"sanitize": [], "autograde": []}
+    for trait, chosen in steps.items():
         named = config["preprocessors"].get(trait)
         default = getattr(nbgraders, f"{trait}_preprocessors")
         for item in named if named is not None else default:
             kind = _load(item) if isinstance(item, str) else item
             if not issubclass(kind, elsewhere):
-                exporter.register_preprocessor(ours.get(kind, kind), enabled=None)
-    return before, after
+                chosen.append(ours.get(kind, kind)(config=settings))
+
+    def convert(chosen: list[Any]) -> Conversion:
+        def run(nb: Any, resources: dict[str, Any]) -> Any:
+            resources = copy.deepcopy(resources)
+            for preprocessor in chosen:
+                nb, resources = preprocessor(nb, resources)
+            return nb
+
+        return run
+
+    return convert(steps["sanitize"]), convert(steps["autograde"])
 
 
 def _load(name: str) -> type:
@@ -237,7 +249,7 @@ def read_notebook(data: bytes, limits: Limits) -> Any:
     try:
         notebook = nbformat.convert(nbformat.reader.reads(data.decode()), 4)
         nbformat.validate(notebook)
-        return notebook
+        return nbformat.validator.normalize(notebook)[1]
     except Exception as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         reason = reason.rstrip(".")
@@ -274,12 +286,12 @@ def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socke
             "db_url": pack["db_url"],
         },
     }
-    before, after = exporters(pack["config"])
+    before, after = conversions(pack["config"])
     _notice_damage(nb, notebook, result)
-    nb, _ = before.from_notebook_node(nb, dict(resources))
+    nb = before(nb, resources)
     run = Run(job, pack, control, limits, result)
     run.notebook(nb)
-    nb, _ = after.from_notebook_node(nb, dict(resources))
+    nb = after(nb, resources)
     nb.metadata["language_info"] = _language_info()
     _score(nb, result)
     for cell in nb.cells:
@@ -340,10 +352,18 @@ def warm_up(pack: Mapping[str, Any]) -> None:
     for name, notebook in pack["notebooks"].items():
         nb = read_notebook(unreadable(notebook, "").notebook.encode(), Limits())
         marks = {"student": "", "assignment": pack["assignment"], "notebook": name, "db_url": ""}
-        for exporter in exporters(pack["config"]):
-            exporter.from_notebook_node(
-                nb, {"unique_key": name, "snapshot": Snapshot(notebook), "nbgrader": marks}
-            )
+        for convert in conversions(pack["config"]):
+            convert(nb, {"unique_key": name, "snapshot": Snapshot(notebook), "nbgrader": marks})
+        if pack["seed"] is not None:
+            _warm_texts(str(pack["assignment"]))
+
+
+def _warm_texts(unit: str) -> None:
+    from chainrule.exercise import unit_exercises
+
+    exercises = unit_exercises(unit)
+    for name in exercises:
+        _texts(unit, name, set(exercises))
 
 
 def unreadable(notebook: Mapping[str, Any], reason: str) -> Result:
@@ -485,6 +505,8 @@ class Run:
         here, there = socket.socketpair()
         self.number = f"{self.job['id']}.{self.deaths}"
         order = {"do": "spawn", "work": self.job["work"], "number": self.number}
+        if hasattr(os, "sched_getaffinity"):
+            order["cores"] = sorted(os.sched_getaffinity(0))
         socket.send_fds(self.control, [json.dumps(order).encode()], [there.fileno()])
         there.close()
         self.channel = Channel(here, _guard)
@@ -830,13 +852,19 @@ def _texts(unit: str, name: str, judged: set[str]) -> list[str]:
         if one not in judged:
             return []
         wanted.add(one)
-        todo += read_names(solutions[one]).used
+        todo += _used_in(solutions[one])
     if not wanted:
         return []
     chosen = [c for c in cells if c.kind == "given" or c.grade_id in wanted]
     return [_without_machinery(cell.source) for cell in chosen]
 
 
+@functools.cache
+def _used_in(source: str) -> frozenset[str]:
+    return frozenset(read_names(source).used)
+
+
+@functools.cache
 def _without_machinery(source: str) -> str:
     """Leave out what belongs to the notebook: imports of this package and `start`."""
     tree = ast.parse(source)
