@@ -1,6 +1,6 @@
 """`nbgrader autograde` and `chainrule grade` on the same honest submissions, in turn.
 
-    python tests/benchmarks/grading_versus_nbgrader.py [--unit 03_neuron] [--students 40]
+    python tests/benchmarks/grading_versus_nbgrader.py [--unit 03_neuron] [--students 40] [--jobs 2]
 
 Prints submissions per second of both, their ratio (with and without the time until the first
 submission starts), CPU seconds per submission, and every score that differs (none should).
@@ -106,22 +106,32 @@ def main() -> int:
     parser.add_argument("--students", type=int, default=40)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=5, help="runs of ours; the median counts")
     args = parser.parse_args()
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     with tempfile.TemporaryDirectory() as folder:
-        course = corpus.unit_course(Path(folder, "one"), [args.unit])
-        corpus.submit_class(course, args.unit, args.students, args.seed)
-        other = Path(shutil.copytree(course, Path(folder, "other")))
+        start = corpus.unit_course(Path(folder, "start"), [args.unit])
+        corpus.submit_class(start, args.unit, args.students, args.seed)
         ours = [sys.executable, "-m", "chainrule", "grade", args.unit, "--json"]
-        seconds, cpu, text = timed([*ours, "--jobs", str(args.jobs), "--course", "."], course)
-        rows = json.loads(text)["rows"]
+        ours += ["--jobs", str(args.jobs), "--course", "."]
         theirs = [sys.executable, "-m", "nbgrader", "autograde", args.unit, "--log-level=ERROR"]
-        seconds2, cpu2, text2 = timed(theirs, other)
-        print(text2, file=sys.stderr, end="")
+        runs: list[tuple[float, float, str]] = []
+        course = other = start
+        # Half of our runs before nbgrader's, half after: a shared machine changes its pace.
+        for number in range(args.repeat):
+            if number == args.repeat // 2:
+                other = Path(shutil.copytree(start, Path(folder, "other")))
+                seconds2, cpu2, text2 = timed(theirs, other)
+                print(text2, file=sys.stderr, end="")
+            course = Path(shutil.copytree(start, Path(folder, f"run{number}")))
+            runs.append(timed(ours, course))
+        seconds, cpu, text = sorted(runs)[len(runs) // 2]
+        rows = json.loads(text)["rows"]
         number = len(rows)
         inside = sum(row["seconds"] for row in rows) / args.jobs
         own_cpu = sum(row["cpu"] for row in rows) / number
-        print(f"{number} submissions of {args.unit}")
+        each = ", ".join(f"{one[0]:.1f}" for one in runs)
+        print(f"{number} submissions of {args.unit}; seconds of each run of ours: {each}")
         print(
             f"nbgrader autograde  {number / seconds2:6.2f} a second, {cpu2 / number:.2f} CPU s each"
         )
