@@ -376,6 +376,7 @@ def pretty(expression: str) -> str:
     text = text.replace("np.", "").replace("math.", "")
     text = re.sub(r"(\w+)\['(\w+)'\]", r'\1["\2"]', text)
     text = re.sub(r"\bd([A-Za-z])_d([A-Za-z]\w*)\b", r"∂\1/∂\2", text)
+    text = re.sub(r"(?<![\w.])(\d+)\.0\b", r"\1", text)
     return re.sub(r"\s*\*\*\s*2\b", "²", text)
 
 

@@ -66,9 +66,24 @@ def _is_handed_functions(exercise: Exercise) -> bool:
     return any(callable(value) for case in cases for value in case.args)
 
 
+class _Text:
+    """Where the text of an answer is found: at the answer itself, unless somebody knows better."""
+
+    of: Callable[[Any], Any] = staticmethod(lambda answer: answer)
+
+
+def read_text_of(find: Callable[[Any], Any]) -> None:
+    """Let `find(answer)` return the function whose text is read in place of `answer`'s.
+
+    For answers that live in another process and have no text of their own in this one.
+    """
+    _Text.of = staticmethod(find)
+
+
 def source_of(answer: Any) -> str:
     """Return the source of a function and of the functions it calls by name, if it is known."""
     texts = []
+    answer = _Text.of(answer)
     pending = [answer]
     seen: set[int] = set()
     while pending and len(seen) < 12:

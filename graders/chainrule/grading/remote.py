@@ -1,9 +1,6 @@
 """The conversation between the tester's process and the learner's.
 
-Only plain data crosses: numbers, text, arrays (dtype, shape, bytes), lists, tuples, dicts,
-sets, NumPy random generators (as their state), or a *handle*, a number that stands for an
-object which stays where it is and can be called back. Nothing is ever unpickled, and what
-comes in is read by a decoder that builds these types and no others.
+Only plain data crosses (`plain_data`); a function crosses as a handle and can be called back.
 
 A remote call behaves like a local one. Arguments that the function wrote to are written
 back into the caller's own objects, a result that is (or is a view of) an argument or an
@@ -13,11 +10,9 @@ warning filters and `np.errstate` hold on both sides.
 Frame: 4 bytes length of the JSON header, 8 bytes length of the whole, header, raw bytes.
 """
 
-import builtins
 import contextlib
 import json
 import linecache
-import math
 import operator
 import socket
 import struct
@@ -31,6 +26,17 @@ from typing import Any
 import numpy as np
 
 from chainrule.grading import numeric_state
+from chainrule.grading.plain_data import (
+    ERRORS,
+    Decoder,
+    Encoder,
+    Gone,
+    ProtocolError,
+    natural,
+    overwrite,
+    span,
+    whole,
+)
 
 _HEAD = struct.Struct("<IQ")
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
@@ -40,40 +46,12 @@ _SUBMISSION = "<the submission>"  # where the frames and warnings of the other s
 _REMEMBERED = 64  # earlier results whose memory a later result may share
 _REMEMBERED_BYTES = 1 << 20
 _STREAK, _BATCH = 64, 256  # operations in a row before they are sent together, and how many
-_PLAIN_KINDS = frozenset("biufcSUmM")
-_BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
-_TYPES = {
-    t.__name__: t
-    for t in (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object)
+_ERRORS: dict[str, type[Exception]] = ERRORS | {
+    "LinAlgError": np.linalg.LinAlgError,
+    "AxisError": np.exceptions.AxisError,
 }
-_SCALARS = {
-    name: getattr(np, name)
-    for name in (
-        *("float16", "float32", "float64", "int8", "int16", "int32", "int64"),
-        *("uint8", "uint16", "uint32", "uint64", "complex64", "complex128", "bool_"),
-    )
-}
-_KNOWN: dict[str, Any] = {
-    **{f"np.{n}": f for n, f in vars(np).items() if isinstance(f, np.ufunc)},
-    **{f"math.{n}": f for n, f in vars(math).items() if callable(f) and n[0] != "_"},
-    **{f"type.{n}": t for n, t in _TYPES.items()},
-    **{f"scalar.{n}": t for n, t in _SCALARS.items()},
-    **{
-        f"error.{n}": e
-        for n, e in vars(builtins).items()
-        if isinstance(e, type) and issubclass(e, Exception)
-    },
-}
-_KNOWN_NAMES = {id(value): name for name, value in _KNOWN.items()}
-_ERRORS: dict[str, type[Exception]] = {
-    name.partition(".")[2]: error for name, error in _KNOWN.items() if name.startswith("error.")
-} | {"LinAlgError": np.linalg.LinAlgError, "AxisError": np.exceptions.AxisError}
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 _UNARY = ("neg", "pos")
-
-
-class Gone(Exception):
-    """The process at the other end has ended, or has broken the rules of the conversation."""
 
 
 class CellTimeout(KeyboardInterrupt):
@@ -82,390 +60,6 @@ class CellTimeout(KeyboardInterrupt):
 
 class RemoteError(Exception):
     """An exception of the other side that has no counterpart among Python's own."""
-
-
-class ProtocolError(Gone):
-    """The other side sent something that is not plain data."""
-
-
-class _Encoder:
-    """Turns one message's values into JSON-ready lists and raw bytes."""
-
-    def __init__(self, channel: "Channel", known: Sequence[Any] = (), track: bool = False) -> None:
-        self.channel = channel
-        self.blobs: list[bytes] = []
-        self.visited: list[Any] = list(known)  # containers and arrays, in order
-        self.index = {id(value): i for i, value in enumerate(known)}
-        self.arrays = [(i, v) for i, v in enumerate(known) if type(v) is np.ndarray]
-        self.track = track
-
-    def blob(self, data: bytes) -> int:
-        self.blobs.append(data)
-        return len(self.blobs) - 1
-
-    def _visit(self, value: Any) -> None:
-        self.index[id(value)] = len(self.visited)
-        self.visited.append(value)
-
-    def encode(self, value: Any) -> Any:
-        kind = type(value)
-        if value is None or kind is bool or kind is float or kind is str:
-            return value
-        if kind is int:
-            return value if -(1 << 63) <= value < 1 << 63 else ["i", hex(value)]
-        if id(value) in self.index:
-            return ["r", self.index[id(value)]]
-        if kind is np.ndarray:
-            return self._array(value)
-        if kind is list or kind is dict or kind is set:
-            earlier = self.channel.earlier_of(value) if self.track else None
-            self._visit(value)
-            if earlier is not None:
-                again = _Encoder(self.channel)
-                again.blobs = self.blobs
-                return ["E", earlier, again.encode(value)]
-            if self.track:
-                self.channel.remember(value)
-            if kind is dict:
-                return ["d", [[self.encode(k), self.encode(v)] for k, v in list(value.items())]]
-            return ["l" if kind is list else "s", [self.encode(v) for v in list(value)]]
-        if kind is tuple:
-            return ["t", [self.encode(v) for v in value]]
-        if isinstance(value, np.generic) and value.dtype.kind in _PLAIN_KINDS:
-            return ["n", value.dtype.str, self.blob(value.tobytes())]
-        return self._rarer(value)
-
-    def _rarer(self, value: Any) -> Any:
-        kind = type(value)
-        if kind is complex:
-            return ["c", value.real, value.imag]
-        if kind is bytes or kind is bytearray:
-            return ["b", self.blob(bytes(value))]
-        if kind is frozenset:
-            return ["f", [self.encode(v) for v in value]]
-        if kind is range:
-            return ["R", value.start, value.stop, value.step]
-        if kind is slice:
-            return ["S", *(self.encode(v) for v in (value.start, value.stop, value.step))]
-        if value is Ellipsis:
-            return ["."]
-        if kind is Remote and Remote._channel(value) is self.channel:
-            return ["y", Remote._handle(value)]
-        if id(value) in _KNOWN_NAMES:
-            return ["k", _KNOWN_NAMES[id(value)]]
-        if kind is np.random.Generator:
-            state = value.bit_generator.state
-            if type(value.bit_generator).__name__ in _BIT_GENERATORS:
-                code = self.encode(state)
-                self._visit(value)
-                return ["g", code]
-        # Subclasses count by their value: what they override never leaves their process.
-        if isinstance(value, np.ndarray):
-            return self._array(np.array(np.asarray(value)))
-        for base, plain in ((bool, bool), (int, int), (float, float), (str, str)):
-            if isinstance(value, base):
-                return self.encode(_plain_scalar(plain, value))
-        if isinstance(value, tuple):
-            return ["t", [self.encode(v) for v in tuple.__iter__(value)]]
-        if isinstance(value, dict) and kind.__module__ == "collections":
-            return ["d", [[self.encode(k), self.encode(v)] for k, v in dict.items(value)]]
-        if isinstance(value, np.dtype):
-            return ["D", value.str]
-        return ["h", self.channel.export(value), callable(value)]
-
-    def _array(self, value: np.ndarray) -> Any:
-        if value.dtype.kind == "O":
-            self._visit(value)
-            return ["o", list(value.shape), [self.encode(v) for v in value.ravel().tolist()]]
-        if value.dtype.kind not in _PLAIN_KINDS or value.dtype.names:
-            return ["h", self.channel.export(value), False]
-        for index, other in self.arrays:
-            if np.may_share_memory(value, other) and other.flags.c_contiguous:
-                return ["v", index, _offset(value, other), *_layout(value)]
-        if self.track:
-            serial = self.channel.earlier_of(value)
-            if serial is not None:
-                base = self.channel.recent[serial]
-                content = self.blob(np.ascontiguousarray(base).tobytes())
-                if value is base:
-                    return ["e", serial, content]
-                return ["e", serial, content, _offset(value, base), *_layout(value)]
-            self.channel.remember(value)
-        self._visit(value)
-        order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
-        data = self.blob(value.tobytes(order=order))  # type: ignore[arg-type]
-        return ["a", value.dtype.str, list(value.shape), order, data]
-
-
-def _plain_scalar(plain: type, value: Any) -> Any:
-    if plain is float:
-        return float.__add__(value, 0.0) if value == value else math.nan
-    if plain is str:
-        return str.__str__(value)[:]
-    return int.__add__(value, 0)
-
-
-def _span(value: np.ndarray) -> tuple[int, int]:
-    """Return the addresses between which the entries of an array lie."""
-    if value.flags.c_contiguous:
-        first = value.__array_interface__["data"][0]
-        return first, first + value.nbytes
-    return np.lib.array_utils.byte_bounds(value)
-
-
-def _layout(value: np.ndarray) -> tuple[list[int], list[int], str]:
-    return list(value.shape), list(value.strides), value.dtype.str
-
-
-def _offset(view: np.ndarray, base: np.ndarray) -> int:
-    return int(view.ctypes.data - base.ctypes.data)
-
-
-class _Decoder:
-    """Builds plain data from what the other side sent; raises ProtocolError for the rest."""
-
-    def __init__(
-        self,
-        channel: "Channel",
-        blobs: Sequence[memoryview],
-        known: Sequence[Any] = (),
-        track: bool = False,
-    ) -> None:
-        self.channel = channel
-        self.blobs = blobs
-        self.visited: list[Any] = list(known)
-        self.track = track
-
-    def decode(self, code: Any) -> Any:
-        if not isinstance(code, list):
-            if code is None or isinstance(code, bool | int | float | str):
-                return code
-            raise ProtocolError("not plain data")
-        try:
-            tag = code[0]
-            return getattr(self, _DECODERS[tag])(*code[1:])
-        except (ProtocolError, RecursionError):
-            raise
-        except Exception as error:
-            raise ProtocolError(f"malformed value: {type(error).__name__}") from None
-
-    def _big(self, digits: str) -> int:
-        if len(digits) > 100_000:
-            raise ProtocolError("a number too long")
-        return int(digits, 16)
-
-    def _ref(self, index: int) -> Any:
-        return self.visited[_natural(index)]
-
-    def _keep(self, value: Any) -> None:
-        self.visited.append(value)
-        if self.track:
-            self.channel.remember(value)
-
-    def _list(self, items: list[Any]) -> list[Any]:
-        value: list[Any] = []
-        self._keep(value)
-        value.extend(self.decode(item) for item in items)
-        return value
-
-    def _set(self, items: list[Any]) -> set[Any]:
-        value: set[Any] = set()
-        self._keep(value)
-        value.update(self.decode(item) for item in items)
-        return value
-
-    def _dict(self, items: list[Any]) -> dict[Any, Any]:
-        value: dict[Any, Any] = {}
-        self._keep(value)
-        for key, item in items:
-            value[self.decode(key)] = self.decode(item)
-        return value
-
-    def _tuple(self, items: list[Any]) -> tuple[Any, ...]:
-        return tuple([self.decode(item) for item in items])
-
-    def _frozen(self, items: list[Any]) -> frozenset[Any]:
-        return frozenset([self.decode(item) for item in items])
-
-    def _scalar(self, dtype: str, blob: int) -> Any:
-        value = np.frombuffer(self.blobs[_natural(blob)], _dtype(dtype))
-        if value.size != 1:
-            raise ProtocolError("not one number")
-        return value[0]
-
-    def _bytes(self, blob: int) -> bytes:
-        return bytes(self.blobs[_natural(blob)])
-
-    def _complex(self, real: float, imag: float) -> complex:
-        return complex(float(real), float(imag))
-
-    def _range(self, start: int, stop: int, step: int) -> range:
-        return range(int(start), int(stop), int(step))
-
-    def _slice(self, *parts: Any) -> slice:
-        start, stop, step = (self.decode(part) for part in parts)
-        return slice(start, stop, step)
-
-    def _ellipsis(self) -> Any:
-        return Ellipsis
-
-    def _array(self, dtype: str, shape: list[int], order: str, blob: int) -> np.ndarray:
-        flat = np.frombuffer(self.blobs[_natural(blob)], _dtype(dtype))
-        value = flat.reshape([_natural(n) for n in shape], order="F" if order == "F" else "C").copy(
-            order="K"
-        )
-        self._keep(value)
-        return value
-
-    def _objects(self, shape: list[int], items: list[Any]) -> np.ndarray:
-        value = np.empty(math.prod(_natural(n) for n in shape), dtype=object)
-        if value.size != len(items):
-            raise ProtocolError("an array of another size than it says")
-        result = value.reshape(shape)
-        self.visited.append(result)
-        for index, item in enumerate(items):
-            value[index] = self.decode(item)
-        return result
-
-    def _view(
-        self, index: int, offset: int, shape: list[int], strides: list[int], dtype: str
-    ) -> np.ndarray:
-        return _view_of(self.visited[_natural(index)], offset, shape, strides, dtype)
-
-    def _earlier(self, serial: int, content: int, *view: Any) -> np.ndarray:
-        base = self.channel.recent[serial]
-        if type(base) is not np.ndarray:
-            raise ProtocolError("not an array")
-        fresh = np.frombuffer(self.blobs[_natural(content)], base.dtype).reshape(base.shape)
-        base[...] = fresh
-        return _view_of(base, *view) if view else base
-
-    def _earlier_container(self, serial: int, body: Any) -> Any:
-        earlier = self.channel.recent[serial]
-        overwrite(earlier, _Decoder(self.channel, self.blobs).decode(body))
-        self.visited.append(earlier)
-        return earlier
-
-    def _generator(self, state: Any) -> np.random.Generator:
-        value = self.decode(state)
-        generator = _new_generator(value)
-        self.visited.append(generator)
-        return generator
-
-    def _known(self, name: str) -> Any:
-        return _KNOWN[name]
-
-    def _np_dtype(self, name: str) -> np.dtype[Any]:
-        return _dtype(name)
-
-    def _theirs(self, handle: int, can_call: bool) -> "Remote":
-        return self.channel.remote(_natural(handle), bool(can_call))
-
-    def _mine(self, handle: int) -> Any:
-        return self.channel.exported(_whole(handle))
-
-
-_DECODERS = {
-    "i": "_big",
-    "r": "_ref",
-    "l": "_list",
-    "s": "_set",
-    "d": "_dict",
-    "t": "_tuple",
-    "f": "_frozen",
-    "n": "_scalar",
-    "b": "_bytes",
-    "c": "_complex",
-    "R": "_range",
-    "S": "_slice",
-    ".": "_ellipsis",
-    "a": "_array",
-    "o": "_objects",
-    "v": "_view",
-    "e": "_earlier",
-    "E": "_earlier_container",
-    "g": "_generator",
-    "k": "_known",
-    "D": "_np_dtype",
-    "h": "_theirs",
-    "y": "_mine",
-}
-
-
-def _natural(value: Any) -> int:
-    if type(value) is not int or value < 0:
-        raise ProtocolError("not a natural number")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int:
-        raise ProtocolError("not a whole number")
-    return value
-
-
-def _dtype(name: Any) -> np.dtype[Any]:
-    dtype = np.dtype(name) if isinstance(name, str) and len(name) < 16 else None
-    if dtype is None or dtype.kind not in _PLAIN_KINDS or dtype.names:
-        raise ProtocolError("not a plain dtype")
-    return dtype
-
-
-def _view_of(base: Any, offset: int, shape: Any, strides: Any, dtype: Any) -> np.ndarray:
-    if type(base) is not np.ndarray or base.dtype.kind not in _PLAIN_KINDS:
-        raise ProtocolError("not an array one can look into")
-    base = np.ascontiguousarray(base)  # a copy only where the caller's own array has gaps
-    whole = base.reshape(-1).view(np.uint8)  # a view outside of it raises in NumPy
-    return np.ndarray(
-        tuple(_natural(n) for n in shape),
-        _dtype(dtype),
-        buffer=whole.data,
-        offset=_natural(offset),
-        strides=tuple(int(n) for n in strides),
-    )
-
-
-def _new_generator(state: Any) -> np.random.Generator:
-    name = state.get("bit_generator") if isinstance(state, dict) else None
-    if name not in _BIT_GENERATORS:
-        raise ProtocolError("not a known random generator")
-    bits = getattr(np.random, name)()
-    bits.state = state
-    return np.random.Generator(bits)
-
-
-def overwrite(target: Any, fresh: Any) -> None:
-    """Make `target` equal to `fresh` in place, level by level; what has no place is replaced."""
-    if isinstance(target, np.ndarray) and isinstance(fresh, np.ndarray):
-        if target.shape == fresh.shape and target.flags.writeable:
-            target[...] = fresh
-    elif isinstance(target, list) and isinstance(fresh, list):
-        target[:] = [_merged(target[i], v) if i < len(target) else v for i, v in enumerate(fresh)]
-    elif isinstance(target, dict) and isinstance(fresh, dict):
-        merged = {k: _merged(target[k], v) if k in target else v for k, v in fresh.items()}
-        target.clear()
-        target.update(merged)
-    elif isinstance(target, set) and isinstance(fresh, set):
-        target.clear()
-        target.update(fresh)
-    elif isinstance(target, np.random.Generator) and isinstance(fresh, np.random.Generator):
-        target.bit_generator.state = fresh.bit_generator.state
-    elif isinstance(target, tuple) and isinstance(fresh, tuple):
-        for mine, theirs in zip(target, fresh, strict=False):
-            overwrite(mine, theirs)
-
-
-def _merged(old: Any, new: Any) -> Any:
-    same = type(old) is type(new)
-    if same and isinstance(old, np.ndarray):
-        if old.shape != new.shape or old.dtype != new.dtype or not old.flags.writeable:
-            return new
-        overwrite(old, new)
-        return old
-    if same and isinstance(old, list | dict | set | tuple | np.random.Generator):
-        overwrite(old, new)
-        return old if not isinstance(old, tuple) or len(old) == len(new) else new
-    return new
 
 
 class Remote:
@@ -655,12 +249,18 @@ class Channel:
             self._remotes[handle] = Remote(self, handle, can_call)
         return self._remotes[handle]
 
+    def handle_of(self, value: Any) -> int | None:
+        """Return the handle of an object of the other side, None for anything else."""
+        if type(value) is Remote and Remote._channel(value) is self:
+            return Remote._handle(value)
+        return None
+
     def remember(self, value: Any) -> None:
         """Number a result, at both ends alike, so that a later one may refer to it."""
         if isinstance(value, np.ndarray) and value.nbytes > _REMEMBERED_BYTES:
             return
         self.recent[self._serial] = value
-        self._spans[self._serial] = _span(value) if isinstance(value, np.ndarray) else (0, 0)
+        self._spans[self._serial] = span(value) if isinstance(value, np.ndarray) else (0, 0)
         self._order.append(self._serial)
         self._serial += 1
         if len(self._order) > _REMEMBERED:
@@ -670,7 +270,7 @@ class Channel:
     def earlier_of(self, value: Any) -> int | None:
         """Return the number of the earlier result that `value` is, or shares memory with."""
         if isinstance(value, np.ndarray):
-            first, last = _span(value)
+            first, last = span(value)
             for serial, (low, high) in self._spans.items():
                 if (first < high and low < last) or value is self.recent[serial]:
                     other = self.recent[serial]
@@ -759,7 +359,7 @@ class Channel:
             self._settle()
         if operation not in ("op", "ops"):
             self._streak = 0
-        encoder = _Encoder(self)
+        encoder = Encoder(self)
         header: dict[str, Any] = {
             "k": "q",
             "o": operation,
@@ -781,16 +381,16 @@ class Channel:
         self.pending.append(sequence)
         answer, blobs = self.wait(sequence)
         del self.pending[self.pending.index(sequence) :]
-        decoder = _Decoder(self, blobs, encoder.visited, track=True)
+        decoder = Decoder(self, blobs, encoder.visited, track=True)
         for category, text in answer.get("x", ()):
             # The other side has applied the filters: what comes here is to be shown.
             kind = numeric_state.WARNINGS.get(category, UserWarning)
             warnings.showwarning(kind(str(text)), kind, _SUBMISSION, 1)
         result = decoder.decode(answer.get("v"))
         for index, code in answer.get("m", ()):
-            overwrite(args[_natural(index)], _Decoder(self, blobs).decode(code))
+            overwrite(args[natural(index)], Decoder(self, blobs).decode(code))
         for index, code in answer.get("l", ()):
-            overwrite(self._given[handle][_natural(index)], _Decoder(self, blobs).decode(code))
+            overwrite(self._given[handle][natural(index)], Decoder(self, blobs).decode(code))
         if answer.get("k") == "e":
             _raise(answer)
         if type(result) is Remote and operation in ("call", "iter"):
@@ -812,7 +412,7 @@ class Channel:
             if type(result) is not Remote and result is not NotImplemented:
                 raise TypeError(f"__{name}__ of a submission's object gave plain data")
             return result
-        encoder = _Encoder(self)
+        encoder = Encoder(self)
         codes = [encoder.encode(target), *(encoder.encode(other) for other in others)]
         self._batch.append([name, *codes])
         self._promised += 1
@@ -825,7 +425,7 @@ class Channel:
         batch, self._batch = self._batch, []
         self.request("ops", 0, [json.dumps(batch)])
 
-    def _operate_all(self, decoder: "_Decoder", text: str) -> None:
+    def _operate_all(self, decoder: Decoder, text: str) -> None:
         batch = json.loads(text)
         before = len(self._kept)
         try:
@@ -864,8 +464,8 @@ class Channel:
         if self.refuse:
             self.send({**self._describe(KeyboardInterrupt()), "n": number})
             return
-        decoder = _Decoder(self, blobs)
-        encoder = _Encoder(self)
+        decoder = Decoder(self, blobs)
+        encoder = Encoder(self)
         answer: dict[str, Any] = {}
         args: list[Any] = []
         self._theirs = header.get("f", self._theirs)
@@ -877,7 +477,7 @@ class Channel:
                 kwargs = {str(k): decoder.decode(v) for k, v in header.get("w", {}).items()}
                 before = self._snapshot(args)
                 result = self._perform(header, args, kwargs)
-                encoder = _Encoder(self, decoder.visited, track=True)
+                encoder = Encoder(self, decoder.visited, track=True)
                 answer = {"k": "v", "v": encoder.encode(result)}
                 if before is not None:
                     answer["m"] = self._written(args, before, encoder)
@@ -890,7 +490,7 @@ class Channel:
             except BaseException as error:
                 if isinstance(error, SystemExit | GeneratorExit):
                     error = RuntimeError(f"{type(error).__name__}: {error}")
-                encoder = _Encoder(self)
+                encoder = Encoder(self)
                 answer = self._describe(error)
         if caught:
             answer["x"] = [list(warning) for warning in caught[:100]]
@@ -912,20 +512,20 @@ class Channel:
     def _frozen(self, value: Any) -> Any:
         if type(value) is np.ndarray and value.dtype.kind in "biufc":
             return value.dtype, value.shape, value.tobytes()
-        encoder = _Encoder(self)
+        encoder = Encoder(self)
         return encoder.encode(value), encoder.blobs
 
-    def _written(self, args: list[Any], before: list[Any], encoder: _Encoder) -> list[Any]:
+    def _written(self, args: list[Any], before: list[Any], encoder: Encoder) -> list[Any]:
         written = []
         for index, (arg, old) in enumerate(zip(args, before, strict=True)):
             if self._frozen(arg) != old:
-                plain = _Encoder(self)
+                plain = Encoder(self)
                 plain.blobs = encoder.blobs
                 written.append([index, plain.encode(arg)])
         return written
 
     def _lend(
-        self, header: dict[str, Any], args: list[Any], answer: dict[str, Any], encoder: _Encoder
+        self, header: dict[str, Any], args: list[Any], answer: dict[str, Any], encoder: Encoder
     ) -> None:
         """Report what an object of ours wrote to arguments of the call that had returned it."""
         operation, handle = header.get("o"), header.get("h")
@@ -942,11 +542,11 @@ class Channel:
             _put(self._lent, code[1], self._lent[handle])
 
     def _perform(self, header: dict[str, Any], args: list[Any], kwargs: dict[str, Any]) -> Any:
-        operation, handle = header.get("o"), _whole(header.get("h"))
+        operation, handle = header.get("o"), whole(header.get("h"))
         if operation in self.commands:
             return self.commands[str(operation)](*args, **kwargs)
         if operation == "ops":
-            return self._operate_all(_Decoder(self, ()), str(args[0]))
+            return self._operate_all(Decoder(self, ()), str(args[0]))
         target = self.exported(handle)
         name = args[0] if args and isinstance(args[0], str) else ""
         if not self.guard(str(operation), target, name):
@@ -988,7 +588,7 @@ def _open_frame(frame: memoryview, text_size: int) -> tuple[dict[str, Any], list
         raise ProtocolError("not a message")
     blobs, position = [], text_size
     for length in header.get("z", ()):
-        blobs.append(frame[position : position + _natural(length)])
+        blobs.append(frame[position : position + natural(length)])
         position += length
     if position != len(frame):
         raise ProtocolError("a frame of another size than it says")

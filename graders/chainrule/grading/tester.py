@@ -43,8 +43,9 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from chainrule.grading import shell as shells
+from chainrule.grading.plain_data import Gone
 from chainrule.grading.plan import CellPlan, Plan, read_names
-from chainrule.grading.remote import CellTimeout, Channel, Gone
+from chainrule.grading.remote import CellTimeout, Channel
 from chainrule.grading.sandbox import Limits
 
 _GRACE = 2.0  # seconds that an interrupted cell has to come back
@@ -681,13 +682,11 @@ class Run:
         """Let the course's checks read the text of a remote function, as they would locally."""
         from chainrule.diagnosis import shortcuts
 
-        by_function = shortcuts.source_of
-
-        def source_of(answer: Any) -> str:
+        def written(answer: Any) -> Any:
             names = [name for name, value in self.put.items() if value is answer]
-            return by_function(self.read.get(names[0]) if names else answer)
+            return self.read.get(names[0]) if names else answer
 
-        shortcuts.source_of = source_of
+        shortcuts.read_text_of(written)
 
     def _both(self, code: str, plan: CellPlan, count: int) -> None:
         """Run an instructor's locked cell here as well; its outputs are the learner's."""
