@@ -235,11 +235,37 @@ def _count(number: int, noun: str) -> str:
 
 def copy_args(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return deep copies of the arguments; functions stay themselves."""
-    arrays = [arg for arg in args if type(arg) is np.ndarray and arg.dtype.kind in "biufc"]
-    plain = len(arrays) + sum(type(arg) in _IMMUTABLE for arg in args)
-    if plain == len(args) and len({id(array) for array in arrays}) == len(arrays):
-        return tuple(arg.copy("K") if type(arg) is np.ndarray else arg for arg in args)
-    return copy.deepcopy(args)
+    seen: dict[int, Any] = {}
+    return tuple([_copy(arg, seen) for arg in args])
+
+
+def _copy(value: Any, seen: dict[int, Any]) -> Any:
+    """Copy what arguments are made of, several times as fast as `copy.deepcopy` does it.
+
+    As there, what occurs twice occurs twice in the copy, by way of `seen`.
+    """
+    kind = type(value)
+    if kind in _IMMUTABLE:
+        return value
+    if id(value) in seen:
+        return seen[id(value)]
+    made: Any
+    if kind is np.ndarray and value.dtype.kind in "biufc":
+        made = value.copy("K")
+    elif kind is list:
+        made = seen[id(value)] = []
+        made.extend(_copy(item, seen) for item in value)
+        return made
+    elif kind is dict:
+        made = seen[id(value)] = {}
+        made.update((_copy(key, seen), _copy(item, seen)) for key, item in value.items())
+        return made
+    elif kind is tuple:
+        made = tuple([_copy(item, seen) for item in value])
+    else:
+        return copy.deepcopy(value, seen)
+    seen[id(value)] = made
+    return made
 
 
 def same(a: Any, b: Any) -> bool:

@@ -8,6 +8,7 @@ reason of an exercise's own rule. It counts as named wrongly when the bank expec
 """
 
 import argparse
+import gc
 import json
 import re
 import statistics
@@ -115,9 +116,12 @@ def measure(folder: Path, units: Sequence[str]) -> list[Line]:
             exercises = {answer.name: find_exercise(answer.name, unit) for answer in answers}
         except ValueError as error:
             raise CommandError(str(error)) from error
+        gc.collect()
+        gc.freeze()  # a notebook holds one unit: its collector does not search nine others
         for answer in answers:
             key = f"{unit}/{answer.name}"
             _judge(lines.setdefault(key, Line(key)), exercises[answer.name], answer)
+    gc.unfreeze()
     return list(lines.values())
 
 

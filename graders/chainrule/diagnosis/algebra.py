@@ -40,6 +40,7 @@ def relations(
             if isinstance(mine, np.ndarray) and isinstance(right, np.ndarray):
                 pairs.setdefault(name, []).append((mine, right, case))
     found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    quantities: dict[int, dict[str, np.ndarray]] = {}  # of the reference, by case
     for name, all_pairs in pairs.items():
         wrong = [pair for pair in all_pairs if not signature.equal(pair[0], pair[1])]
         if not wrong or not all(np.isfinite(mine).all() for mine, _, _ in wrong):
@@ -48,7 +49,7 @@ def relations(
             relation = _relation(exercise, wrong) or _exchanged(name, seen)
         else:
             relation = (
-                _formula(exercise, name, wrong)
+                _formula(exercise, name, wrong, quantities)
                 or _in_places(exercise, wrong)
                 or _beyond(exercise, name, all_pairs)
                 or _nearly(exercise, wrong)
@@ -374,9 +375,17 @@ def _nearly(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
     return "nearly", {"digits": "1 digit" if digits == 1 else f"{digits} digits"}
 
 
-def _formula(exercise: Exercise, name: str, pairs: Sequence[Pair]) -> Relation:
+def _formula(
+    exercise: Exercise,
+    name: str,
+    pairs: Sequence[Pair],
+    known: dict[int, dict[str, np.ndarray]],
+) -> Relation:
     """One or two of the reference's own quantities, added, multiplied or divided."""
-    locals_of = [_locals(exercise, case) for _, _, case in pairs]
+    for _, _, case in pairs:
+        if id(case) not in known:
+            known[id(case)] = _locals(exercise, case)
+    locals_of = [known[id(case)] for _, _, case in pairs]
     if not locals_of:
         return None
     common = [
