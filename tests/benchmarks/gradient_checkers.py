@@ -281,6 +281,33 @@ def autograd_check(problem: Problem, J: Flat) -> bool:
     return True
 
 
+def jax_check(problem: Problem, J: Flat) -> bool:
+    """jax.test_util.check_grads in reverse mode, first order, in double precision."""
+    import jax
+    from jax.test_util import check_grads
+
+    jax.config.update("jax_enable_x64", True)
+    number = jax.ShapeDtypeStruct((), np.float64)
+    vector = jax.ShapeDtypeStruct(problem.x.shape, np.float64)
+
+    @jax.custom_vjp
+    def claimed(x: Any) -> Any:
+        return jax.pure_callback(lambda at: np.float64(J(np.asarray(at))), number, x)
+
+    def backward(x: Any, upstream: Any) -> tuple[Any]:
+        slope = jax.pure_callback(
+            lambda at: np.asarray(problem.claim(np.asarray(at)), dtype=np.float64), vector, x
+        )
+        return (upstream * slope,)
+
+    claimed.defvjp(lambda x: (claimed(x), x), backward)
+    try:
+        check_grads(claimed, (problem.x.astype(np.float64),), order=1, modes=["rev"])
+    except AssertionError:
+        return False
+    return True
+
+
 def checkers() -> dict[str, Callable[[Problem, Flat], bool]]:
     """Return every checker that can run here."""
     found: dict[str, Callable[[Problem, Flat], bool]] = {
@@ -293,6 +320,7 @@ def checkers() -> dict[str, Callable[[Problem, Flat], bool]]:
     for module, title, checker in (
         ("torch", "torch gradcheck", torch_gradcheck),
         ("autograd", "autograd check_grads", autograd_check),
+        ("jax", "jax check_grads", jax_check),
     ):
         try:
             __import__(module)
