@@ -32,7 +32,8 @@ from typing import Any
 
 import corpus
 import nbformat
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SQLAlchemyError
 
 UNIT = "03_neuron"
 HERE = Path(__file__).parent / "hostile"
@@ -274,7 +275,10 @@ def _plain_nbgrader(folder: Path, names: list[str]) -> dict[str, Any]:
             process.wait()
         time.sleep(1)
         left = 0 if late else len(_others())
-        scores = _scores(course)
+        try:
+            scores = _scores(course)
+        except (SQLAlchemyError, MissingEntry):
+            return {"told": "deletes the gradebook and whatever else it finds"}
         text = output_of(course, names[0]) if names and _graded(course, names[0]) else ""
         return {
             "late": late,
