@@ -448,7 +448,7 @@ class Run:
         self.number = ""
         self.over = time.monotonic() + limits.total_seconds
         self.put: dict[str, Any] = {}
-        self.session = _notebook_session(pack)
+        self.session = notebook_session(pack)
         self.judged: set[str] = set()  # exercises whose test cell has run
         self.deferred: list[Any] = []  # test cells that wait for an exercise further down
         self.last_chance = False
@@ -881,8 +881,11 @@ def _is_stand_in(value: Any) -> bool:
     return type(value).__name__ == "StandIn"
 
 
-def _notebook_session(pack: Mapping[str, Any]) -> Any:
-    """Return the session of the course's own checks, with the hidden tests' settings in it."""
+def notebook_session(pack: Mapping[str, Any]) -> Any:
+    """Return the session of the course's own checks, with the hidden tests' settings in it.
+
+    None for an assignment of another course.
+    """
     module = sys.modules.get("chainrule.notebook")
     if module is None or pack.get("seed") is None:
         return None
