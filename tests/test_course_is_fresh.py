@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from chainrule.commands import build
-from chainrule.units import course_dir
+from chainrule.course.units import course_dir
 
 UNITS = build.present_units()
 

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from chainrule.reference import reference
+from chainrule.course.source import reference
 
 UNIT = "07_mlp"
 

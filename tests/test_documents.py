@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from chainrule import commands, notebook
+from chainrule import commands
 from chainrule.commands.build import present_units
-from chainrule.exercise import find_exercise
-from chainrule.reference import fresh_namespace
+from chainrule.course.exercise import find_exercise
+from chainrule.course.source import fresh_namespace
+from chainrule.notebook import session as notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(ROOT.glob("*.md"))

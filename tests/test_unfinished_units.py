@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from chainrule.exercise import unit_exercises
-from chainrule.units import UNITS, course_dir
+from chainrule.course.exercise import unit_exercises
+from chainrule.course.units import UNITS, course_dir
 
 NOT_YET = re.compile(r"is not written yet|0 of \d+ are right|is still None")
 STAND_IN = "{} is still open: this cell uses the course's own version."

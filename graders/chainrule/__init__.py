@@ -9,12 +9,12 @@ import importlib
 from typing import Any
 
 _HOME = {
-    "check": "notebook",
-    "course_map": "notebook",
-    "hint": "notebook",
-    "ready": "notebook",
-    "start": "notebook",
-    "check_gradient": "gradcheck",
+    "check": "notebook.session",
+    "course_map": "notebook.session",
+    "hint": "notebook.session",
+    "ready": "notebook.session",
+    "start": "notebook.session",
+    "check_gradient": "checking.check_gradient",
 }
 
 __all__ = ["check", "check_gradient", "course_map", "figures", "hint", "ready", "start"]

@@ -1,4 +1,4 @@
-# Answers to unit 03, right and wrong. Wrong on purpose; see chainrule.bank.
+# Answers to unit 03, right and wrong. Wrong on purpose; see chainrule.course.bank.
 
 # %% right sigmoid: clipped, in one line
 def sigmoid(z):

@@ -1,4 +1,4 @@
-# Answers to unit 04, right and wrong. Wrong on purpose; see chainrule.bank.
+# Answers to unit 04, right and wrong. Wrong on purpose; see chainrule.course.bank.
 
 # %% right transfer_derivative: a − a²
 def transfer_derivative(output):

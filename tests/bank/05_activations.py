@@ -1,4 +1,4 @@
-# Right and wrong answers to unit 05, read by chainrule.bank.
+# Right and wrong answers to unit 05, read by chainrule.course.bank.
 
 # --- d_tanh -----------------------------------------------------------------
 

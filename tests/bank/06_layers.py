@@ -1,4 +1,4 @@
-# Right and wrong answers to unit 06, read by chainrule.bank.
+# Right and wrong answers to unit 06, read by chainrule.course.bank.
 
 # --- dense_forward ----------------------------------------------------------
 

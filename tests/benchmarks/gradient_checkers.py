@@ -23,11 +23,11 @@ from typing import Any
 import numpy as np
 
 from chainrule import check_gradient
-from chainrule.bank import read_bank
-from chainrule.diagnosis import library, signature
-from chainrule.exercise import Case, Derivative, Exercise, Gradient, unit_exercises
-from chainrule.judge import tensors_and_cost
-from chainrule.units import UNITS
+from chainrule.checking.judge import tensors_and_cost
+from chainrule.course.bank import read_bank
+from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, unit_exercises
+from chainrule.course.units import UNITS
+from chainrule.mistakes import fingerprint, mutants
 
 BANK = Path(__file__).parents[1] / "bank"
 Flat = Callable[[np.ndarray], Any]
@@ -57,12 +57,12 @@ def answers(exercise: Exercise, variants: int, rng: np.random.Generator) -> Iter
         # A measured slope is no wrong gradient; it is told by other means.
         if answer.name == exercise.name and answer.entry != "A10":
             yield answer.title, answer.right, answer.build()
-    entry = library.entry(exercise)
+    entry = mutants.entry(exercise)
     if entry is not None:
         own = [one for one in entry.variants if not one.slope]
         for index in rng.permutation(len(own))[:variants]:
             source = entry.source(own[index])
-            built = library.build_variant(exercise, own[index].function, source)
+            built = mutants.build_variant(exercise, own[index].function, source)
             yield f"variant {index} of {exercise.name}", False, built
 
 
@@ -149,8 +149,8 @@ def gradient_problems(
 ) -> Iterator[Any]:
     """Yield settings of a gradient; all its tensors are laid out in one vector."""
     tensors, _ = tensors_and_cost(truth, case.args)
-    right = signature.run(exercise, exercise.reference, case)
-    yours = signature.run(exercise, answer, case)
+    right = fingerprint.run(exercise, exercise.reference, case)
+    yours = fingerprint.run(exercise, answer, case)
     if set(right) != set(tensors) or any(
         not isinstance(yours.get(name), np.ndarray) or yours[name].shape != value.shape
         for name, value in right.items()

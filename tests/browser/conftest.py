@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from chainrule.commands import main as chainrule
 from chainrule.commands.build import present_units
-from chainrule.units import solution_path
+from chainrule.course.units import solution_path
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

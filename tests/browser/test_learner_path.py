@@ -9,9 +9,9 @@ import axe_playwright_python
 import pytest
 from labpage import Lab, Server, serve, watch
 
-from chainrule import progress
 from chainrule.commands.lab import course_files, hand_out
-from chainrule.exercise import all_exercises
+from chainrule.course.exercise import all_exercises
+from chainrule.notebook import progress
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TOTAL = len(all_exercises())

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from labpage import notebook
 
-from chainrule.units import UNITS
+from chainrule.course.units import UNITS
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_course import source
 
-from chainrule import units
 from chainrule.commands import main
+from chainrule.course import units
 
 
 @pytest.fixture

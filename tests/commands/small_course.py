@@ -6,7 +6,7 @@ import os
 import nbformat
 
 from chainrule.commands import build
-from chainrule.units import course_dir
+from chainrule.course.units import course_dir
 
 START = """# %% nbgrader={{"grade": false, "grade_id": "given_start", "locked": true, \
 "schema_version": 3, "solution": false, "task": false}}

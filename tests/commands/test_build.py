@@ -81,7 +81,7 @@ def test_without_sources_it_says_so(checkout, refused):
 
 
 def test_without_permission_nothing_changes(checkout, refused, locked, monkeypatch):
-    from chainrule import (
+    from chainrule.course import (
         files,  # noqa: F401
         units,
     )

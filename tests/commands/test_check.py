@@ -5,8 +5,8 @@ import pytest
 from small_course import ordinary_user, snapshot, submission
 
 from chainrule.commands import check, main
-from chainrule.exercise import unit_exercises
-from chainrule.units import course_dir
+from chainrule.course.exercise import unit_exercises
+from chainrule.course.units import course_dir
 
 UNIT = "05_activations"
 WRONG = "def d_tanh(z):\n    return 1 - np.tanh(z)"
@@ -67,8 +67,8 @@ def test_only_the_wrong_ones_are_not_right(one_wrong):
 def test_the_words_are_those_of_the_notebook(one_wrong):
     import numpy as np
 
-    from chainrule import notebook
-    from chainrule.exercise import find_exercise
+    from chainrule.course.exercise import find_exercise
+    from chainrule.notebook import session as notebook
 
     exercise = find_exercise("d_tanh", UNIT)
     verdict = notebook.verdict_on(exercise, lambda z: 1 - np.tanh(z))

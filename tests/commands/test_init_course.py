@@ -15,16 +15,16 @@ import pytest
 from nbgrader.api import Gradebook
 from small_course import names, ordinary_user, snapshot, submission
 
-from chainrule import (
-    files,  # noqa: F401 - before root's rights are gone
-    hints,
-    notebook,
-    seeds,
-)
-from chainrule.bank import read_bank
 from chainrule.commands import build, init_course, main
-from chainrule.exercise import find_exercise
-from chainrule.units import course_dir, solutions_dir
+from chainrule.course import (
+    files,  # noqa: F401 - before root's rights are gone
+    settings,
+)
+from chainrule.course.bank import read_bank
+from chainrule.course.exercise import find_exercise
+from chainrule.course.units import course_dir, solutions_dir
+from chainrule.notebook import hints
+from chainrule.notebook import session as notebook
 
 GRADED = [unit for unit in build.present_units() if unit != "00_start_here"]
 BANK = solutions_dir().parent / "tests/bank"
@@ -206,9 +206,9 @@ def test_each_course_has_its_own_seed_and_the_hidden_tests_find_it(tmp_path):
     for name in ("one", "two"):
         folder = make(tmp_path / name) / "autograded/student/03_neuron"
         folder.mkdir(parents=True)
-        drawn.add(seeds.hidden_seed(folder))
+        drawn.add(settings.hidden_seed(folder))
     assert len(drawn) == 2
-    assert seeds.DEFAULT_HIDDEN_SEED not in drawn
+    assert settings.DEFAULT_HIDDEN_SEED not in drawn
 
 
 def test_the_configuration_is_for_its_owner_alone(tmp_path):

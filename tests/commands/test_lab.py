@@ -10,10 +10,10 @@ import nbformat
 import pytest
 from small_course import names, ordinary_user, snapshot
 
-import chainrule.files  # noqa: F401 - before root's rights are gone
+import chainrule.course.files  # noqa: F401 - before root's rights are gone
 from chainrule.commands import lab, main
 from chainrule.commands.build import release_notebooks
-from chainrule.units import course_dir
+from chainrule.course.units import course_dir
 
 FILES = {
     "00_start_here.ipynb": b"first",

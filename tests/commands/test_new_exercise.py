@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 ASK = """
 import sys
-from chainrule.exercise import find_exercise
-from chainrule.judge import judge, rng_for
+from chainrule.course.exercise import find_exercise
+from chainrule.checking.judge import judge, rng_for
 exercise = find_exercise(sys.argv[2], sys.argv[1])
 verdict = judge(exercise, exercise.reference, rng_for(exercise, 1))
 print(verdict.outcome, verdict.what)

@@ -1,7 +1,7 @@
 """`chainrule progress` in a terminal."""
 
-from chainrule import progress
 from chainrule.commands import main
+from chainrule.notebook import progress
 
 
 def test_the_table_names_what_is_open_and_what_was_said(tmp_path, capsys, monkeypatch) -> None:

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from chainrule.exercise import find_exercise
+from chainrule.checking.judge import judge, rng_for
+from chainrule.course.exercise import find_exercise
+from chainrule.course.source import fresh_namespace, reference_source, unit_cells
 from chainrule.figures import backprop
-from chainrule.judge import judge, rng_for
-from chainrule.reference import fresh_namespace, reference_source, unit_cells
 
 UNIT = "04_where_is_the_chain_rule"
 

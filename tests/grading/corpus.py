@@ -15,8 +15,8 @@ from typing import Any
 
 import nbformat
 
-from chainrule.bank import Answer, read_bank
 from chainrule.commands.build import source_notebook
+from chainrule.course.bank import Answer, read_bank
 
 BANK = Path(__file__).resolve().parents[1] / "bank"
 BROKEN = (

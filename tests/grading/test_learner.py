@@ -6,12 +6,12 @@ import subprocess
 import sys
 
 import chainrule
-from chainrule import notebook
+from chainrule.course.source import unit_cells
+from chainrule.course.units import UNITS
 from chainrule.grading.assignment import _imports
 from chainrule.grading.learner import FORBIDDEN
 from chainrule.grading.plan import SourceCell
-from chainrule.reference import unit_cells
-from chainrule.units import UNITS
+from chainrule.notebook import session as notebook
 
 SCRIPT = """
 import gc, json, sys, types
@@ -19,7 +19,7 @@ from chainrule.grading import learner
 learner.warm_up()
 learner.import_modules(json.loads(sys.argv[1]))
 import chainrule
-stand_in = sys.modules["chainrule.notebook"]
+stand_in = sys.modules["chainrule.notebook.session"]
 names = [name for name in sys.modules if name.startswith("chainrule") and sys.modules[name]]
 functions = {f.__module__ for f in gc.get_objects() if isinstance(f, types.FunctionType)}
 print(json.dumps({

@@ -5,10 +5,10 @@ from typing import Any
 import plain
 import pytest
 
+from chainrule.course.source import unit_cells
+from chainrule.course.units import UNITS
 from chainrule.grading.assignment import _kind
 from chainrule.grading.plan import CellPlan, Plan, SourceCell, make_plan
-from chainrule.reference import unit_cells
-from chainrule.units import UNITS
 
 
 def cells_of(notebook: Any) -> list[SourceCell]:

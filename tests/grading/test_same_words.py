@@ -11,9 +11,9 @@ import corpus
 import nbformat
 import pytest
 
-from chainrule import notebook
 from chainrule.commands.check import check_notebook
-from chainrule.exercise import find_exercise
+from chainrule.course.exercise import find_exercise
+from chainrule.notebook import session as notebook
 
 UNIT = "03_neuron"
 WRONG = ("d_sigmoid", "neuron_delta", "neuron_gradient", "neuron_factors")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chainrule.commands import CommandError
-from chainrule.units import UNITS, course_dir, solution_path, solutions_dir
+from chainrule.course.units import UNITS, course_dir, solution_path, solutions_dir
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(
             f"course/ is stale ({', '.join(stale)}): run chainrule build and commit the result."
         )
-    from chainrule.files import write_all
+    from chainrule.course.files import write_all
 
     write_all(folder, {name: fresh[name].encode() for name in stale if name in fresh})
     for name in stale:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chainrule.commands import CommandError
-from chainrule.units import UNITS
+from chainrule.course.units import UNITS
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -87,7 +87,7 @@ def open_notebook(path: Path) -> tuple["NotebookNode", str]:
 
 def check_notebook(notebook: "NotebookNode", unit: str, folder: Path) -> list[Line]:
     """Execute `notebook` in `folder` and return one line per exercise of `unit`, in order."""
-    from chainrule.exercise import unit_exercises
+    from chainrule.course.exercise import unit_exercises
 
     finished = _execute(notebook, folder)
     lines: dict[str, Line] = {}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-from chainrule.hints import CONFIG_NAME, STEPS
+from chainrule.notebook.hints import CONFIG_NAME, STEPS
 
 CONFIG = "nbgrader_config.py"
 UNGRADED = "00_start_here"
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty: choose a new folder for the course.")
         files = course_files(args.db, args.hints)
-        from chainrule.files import write_all
+        from chainrule.course.files import write_all
 
         write_all(folder, files, private=(CONFIG,))
         (folder / "exchange").mkdir()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from chainrule.commands import CommandError
-from chainrule.units import course_dir
+from chainrule.course.units import course_dir
 
 DEFAULT = "chainrule-course"
 FIRST = "00_start_here.ipynb"
@@ -136,7 +136,7 @@ def hand_out(files: Mapping[str, bytes], folder: Path) -> HandedOut:
         brought = {name: files[name] for name in (*done.new, *done.updated)}
         manifest = json.dumps({"handed_out": known}, indent=1, sort_keys=True) + "\n"
         if brought or not (folder / MANIFEST).exists():
-            from chainrule.files import write_all
+            from chainrule.course.files import write_all
 
             write_all(folder, {**brought, MANIFEST: manifest.encode()})
     except OSError as error:

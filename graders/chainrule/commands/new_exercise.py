@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-from chainrule.units import UNITS, solution_path
+from chainrule.course.units import UNITS, solution_path
 
 _KINDS = ("derivative", "gradient", "value")
 _PARAMETER = re.compile(r"^(?P<name>[^\W\d]\w*)(?::(?P<shape>\d+(?:,\d+)*))?$")
@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     new_cells = _insert_cells(cells, _cells(args, parameters))
     new_code = _insert_specification(code, _functions(args, parameters), _entry(args, parameters))
     ast.parse(new_code)
-    from chainrule.files import write_all
+    from chainrule.course.files import write_all
 
     root = source.parents[1]
     write_all(
@@ -129,7 +129,7 @@ def _read_specification(path: Path, unit: str) -> str:
     if path.exists():
         return path.read_text("utf-8")
     return (
-        f'"""The exercises of unit {unit}."""\n\nfrom chainrule.exercise import Exercise\n\n'
+        f'"""The exercises of unit {unit}."""\n\nfrom chainrule.course.exercise import Exercise\n\n'
         f'UNIT = "{unit}"\n\nEXERCISES: list[Exercise] = [\n]\n'
     )
 
@@ -307,7 +307,7 @@ def _with_imports(code: str, tree: ast.Module) -> str:
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             bound |= {alias.asname or alias.name for alias in node.names}
-        if isinstance(node, ast.ImportFrom) and node.module == "chainrule.exercise":
+        if isinstance(node, ast.ImportFrom) and node.module == "chainrule.course.exercise":
             exercise_import = node
     words = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
     needed = sorted(
@@ -316,12 +316,12 @@ def _with_imports(code: str, tree: ast.Module) -> str:
         if name in words and name not in bound
     )
     if exercise_import is None:
-        raise CommandError("The unit's specification does not import chainrule.exercise.")
+        raise CommandError("The unit's specification does not import chainrule.course.exercise.")
     lines = code.splitlines(keepends=True)
     first, last = exercise_import.lineno - 1, exercise_import.end_lineno or exercise_import.lineno
     if needed:
         names = sorted({alias.name for alias in exercise_import.names} | set(needed))
-        lines[first:last] = [f"from chainrule.exercise import {', '.join(names)}\n"]
+        lines[first:last] = [f"from chainrule.course.exercise import {', '.join(names)}\n"]
     extra = ""
     if "Any" in words and "Any" not in bound:
         extra += "from typing import Any\n\n"

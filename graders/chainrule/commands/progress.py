@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from rich.markup import escape
     from rich.table import Table
 
-    from chainrule import progress
+    from chainrule.notebook import progress
 
     folder: Path = args.folder or _default_folder()
     if not folder.is_dir():

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-from chainrule.units import UNITS, solutions_dir
+from chainrule.course.units import UNITS, solutions_dir
 
 WIDTH = 118  # columns where the output is no terminal, such as a log
 NAMED = 0.9  # the share of the catalogue's entries whose cause has to be named
@@ -82,9 +82,9 @@ def run(args: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise CommandError(f"There is no bank of answers in {folder}: give one with --bank.")
     if args.rebuild:
-        from chainrule.diagnosis import library
+        from chainrule.mistakes import mutants
 
-        for name in library.rebuild(units):
+        for name in mutants.rebuild(units):
             print(f"rebuilt {name}", flush=True)
     lines = measure(folder, units)
     if args.json:
@@ -103,8 +103,8 @@ def _unit(name: str) -> str:
 
 def measure(folder: Path, units: Sequence[str]) -> list[Line]:
     """Judge every answer of the bank in `folder` to the exercises of `units`."""
-    from chainrule.bank import read_bank
-    from chainrule.exercise import find_exercise
+    from chainrule.course.bank import read_bank
+    from chainrule.course.exercise import find_exercise
 
     lines: dict[str, Line] = {}
     for unit in units:
@@ -126,8 +126,8 @@ def measure(folder: Path, units: Sequence[str]) -> list[Line]:
 
 
 def _judge(line: Line, exercise: Any, answer: Any) -> None:
-    from chainrule.judge import judge, rng_for
-    from chainrule.seeds import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
+    from chainrule.checking.judge import judge, rng_for
+    from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
 
     verdicts = []
     for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
@@ -161,8 +161,8 @@ def _judge(line: Line, exercise: Any, answer: Any) -> None:
 
 def is_named(exercise: Any, verdict: Any) -> bool:
     """Whether a failing verdict says a cause, not only that the numbers differ."""
-    from chainrule.exercise import Rule
-    from chainrule.verdict import Outcome
+    from chainrule.checking.verdict import Outcome
+    from chainrule.course.exercise import Rule
 
     if verdict.causes or verdict.outcome in (Outcome.CONTRACT, Outcome.MEASURED):
         return True

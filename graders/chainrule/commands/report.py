@@ -34,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the report; 0 when all is written, 1 when some feedback could not be."""
-    from chainrule.files import write_all
+    from chainrule.course.files import write_all
     from chainrule.grading import assignment, report
 
     try:

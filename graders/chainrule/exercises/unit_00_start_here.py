@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.exercise import Case, Derivative, Exercise
+from chainrule.course.exercise import Case, Derivative, Exercise
 
 
 def _square_of_line(x: Any) -> Any:

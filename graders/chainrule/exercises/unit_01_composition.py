@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.contract import Breach, describe
-from chainrule.exercise import Case, Derivative, Exercise, Value
+from chainrule.checking.contract import Breach, describe
+from chainrule.course.exercise import Case, Derivative, Exercise, Value
 
 Function = Callable[[Any], Any]
 UNIT = "01_composition"

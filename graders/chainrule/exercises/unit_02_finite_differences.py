@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.contract import describe, is_number, same
-from chainrule.exercise import Case, Exercise, Rule, Value, Wrong
+from chainrule.checking.contract import describe, is_number, same
+from chainrule.course.exercise import Case, Exercise, Rule, Value, Wrong
 
 Function = Callable[[Any], Any]
 UNIT = "02_finite_differences"

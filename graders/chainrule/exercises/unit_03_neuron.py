@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.exercise import Case, Derivative, Exercise, Gradient, Value
+from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Value
 
 UNIT = "03_neuron"
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.contract import Breach, describe, is_number
-from chainrule.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
-from chainrule.reference import reference
+from chainrule.checking.contract import Breach, describe, is_number
+from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.course.source import reference
 
 UNIT = "04_where_is_the_chain_rule"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.exercise import Case, Derivative, Exercise, Value
+from chainrule.course.exercise import Case, Derivative, Exercise, Value
 
 UNIT = "05_activations"
 

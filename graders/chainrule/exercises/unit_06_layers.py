@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.exercise import Case, Exercise, Gradient, Value
+from chainrule.course.exercise import Case, Exercise, Gradient, Value
 
 UNIT = "06_layers"
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from chainrule import contract
-from chainrule.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
-from chainrule.reference import reference as reference_of
+from chainrule.checking import contract
+from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.course.source import reference as reference_of
 
 UNIT = "07_mlp"
 

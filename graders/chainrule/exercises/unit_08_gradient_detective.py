@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from chainrule import contract
-from chainrule.contract import Breach
-from chainrule.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.checking import contract
+from chainrule.checking.contract import Breach
+from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
 
 UNIT = "08_gradient_detective"
 

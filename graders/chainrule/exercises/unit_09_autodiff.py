@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from chainrule import contract
-from chainrule.exercise import Case, Exercise, Gradient, Rule, Wrong
+from chainrule.checking import contract
+from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Wrong
 
 UNIT = "09_autodiff"
 

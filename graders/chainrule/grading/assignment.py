@@ -27,10 +27,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from chainrule import hints, seeds
+from chainrule.course import settings
+from chainrule.course.units import UNITS
 from chainrule.grading.plan import SourceCell, make_plan
 from chainrule.grading.sandbox import Limits
-from chainrule.units import UNITS
+from chainrule.notebook import hints
 
 
 class CourseError(Exception):
@@ -56,7 +57,7 @@ def open_course(root: Path) -> Course:
     config = Config()
     folders = [*reversed(jupyter_config_path()), str(root.resolve())]
     for folder in folders:
-        file = Path(folder, seeds.CONFIG_NAME)
+        file = Path(folder, settings.CONFIG_NAME)
         if file.is_file():
             try:
                 config.merge(PyFileConfigLoader(file.name, path=str(file.parent)).load_config())
@@ -119,8 +120,8 @@ def make_pack(course: Course, assignment: str) -> dict[str, Any]:
         "config": plain_config(course.config),
         "db_url": "sqlite://",  # of no use to a worker: the gradebook has one writer
         "limits": dataclasses.asdict(limits_of(course.config)),
-        "seed": seeds.hidden_seed(Path(course.directory.root)) if assignment in UNITS else None,
-        "accepts_measured": seeds.accepts_measured(Path(course.directory.root)),
+        "seed": settings.hidden_seed(Path(course.directory.root)) if assignment in UNITS else None,
+        "accepts_measured": settings.accepts_measured(Path(course.directory.root)),
     }
 
 

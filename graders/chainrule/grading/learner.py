@@ -27,8 +27,8 @@ from chainrule.grading.shell import CapturingShell
 
 # What knows an answer, or the way to one, must not be in the memory that submissions are
 # forked from: importing these fails here, and whatever needs them is not there either.
-FORBIDDEN = ("diagnosis", "exercise", "exercises", "judge", "reference")
-ANCHOR = "chainrule.notebook"
+FORBIDDEN = ("checking.judge", "course.exercise", "course.source", "exercises", "mistakes")
+ANCHOR = "chainrule.notebook.session"
 BASE_MODULES = ("numpy", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 
 
@@ -88,7 +88,7 @@ verdicts = _Verdicts()
 
 
 def _notebook_stand_in(shell: CapturingShell) -> types.ModuleType:
-    """Return what a submission finds as `chainrule.notebook`: it neither judges nor knows."""
+    """Return what a submission finds as the course's notebook: it neither judges nor knows."""
     module = types.ModuleType(ANCHOR, "What a notebook calls, while it is being graded.")
 
     def start(unit: str, namespace: MutableMapping[str, Any]) -> None:

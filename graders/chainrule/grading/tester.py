@@ -360,7 +360,7 @@ def warm_up(pack: Mapping[str, Any]) -> None:
 
 
 def _warm_texts(unit: str) -> None:
-    from chainrule.exercise import unit_exercises
+    from chainrule.course.exercise import unit_exercises
 
     exercises = unit_exercises(unit)
     for name in exercises:
@@ -680,13 +680,13 @@ class Run:
 
     def _show_sources(self) -> None:
         """Let the course's checks read the text of a remote function, as they would locally."""
-        from chainrule.diagnosis import shortcuts
+        from chainrule.mistakes import not_derived
 
         def written(answer: Any) -> Any:
             names = [name for name, value in self.put.items() if value is answer]
             return self.read.get(names[0]) if names else answer
 
-        shortcuts.read_text_of(written)
+        not_derived.read_text_of(written)
 
     def _both(self, code: str, plan: CellPlan, count: int) -> None:
         """Run an instructor's locked cell here as well; its outputs are the learner's."""
@@ -750,7 +750,7 @@ class Run:
         In a notebook the course's own version would answer. Here nothing may answer for an
         exercise that has not been judged, so this one is judged once more at the end.
         """
-        from chainrule.exercise import unit_exercises
+        from chainrule.course.exercise import unit_exercises
 
         lacking = re.search(r"NameError: name '(\w+)' is not defined", str(verdict.what))
         name = lacking[1] if lacking else ""
@@ -839,7 +839,7 @@ def _texts(unit: str, name: str, judged: set[str]) -> list[str]:
 
     Empty when it builds on an exercise that has not been judged.
     """
-    from chainrule.reference import unit_cells
+    from chainrule.course.source import unit_cells
 
     cells = [cell for cell in unit_cells(unit) if cell.kind in ("given", "solution")]
     solutions = {cell.grade_id: cell.source for cell in cells if cell.kind == "solution"}
@@ -886,7 +886,7 @@ def notebook_session(pack: Mapping[str, Any]) -> Any:
 
     None for an assignment of another course.
     """
-    module = sys.modules.get("chainrule.notebook")
+    module = sys.modules.get("chainrule.notebook.session")
     if module is None or pack.get("seed") is None:
         return None
     module.session.hidden_seed = pack["seed"]

@@ -264,7 +264,10 @@ def _warm_tester(pack: Mapping[str, Any]) -> None:
     from chainrule.grading.shell import CapturingShell
 
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    for name in (*pack["modules"], *(["chainrule.notebook"] if pack["seed"] is not None else [])):
+    for name in (
+        *pack["modules"],
+        *(["chainrule.notebook.session"] if pack["seed"] is not None else []),
+    ):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     if pack["seed"] is not None:
@@ -278,16 +281,16 @@ def _warm_tester(pack: Mapping[str, Any]) -> None:
 
 def _warm_checks(unit: str) -> None:
     """Judge the course's own answers once: points, references and mistakes are then at hand."""
-    from chainrule import notebook
-    from chainrule.diagnosis import library
-    from chainrule.exercise import unit_exercises
+    from chainrule.course.exercise import unit_exercises
+    from chainrule.mistakes import mutants
+    from chainrule.notebook import session as notebook
 
     for exercise in unit_exercises(unit).values():
         with contextlib.suppress(Exception):
             for hidden in (False, True):
                 notebook.verdict_on(exercise, exercise.reference, hidden=hidden)
-            library.entry(exercise)
-            library.truths(exercise)
+            mutants.entry(exercise)
+            mutants.truths(exercise)
 
 
 def _slot(

@@ -3,9 +3,9 @@
 import importlib.util, os, sys
 
 for module in (
-    "chainrule.reference",
-    "chainrule.exercise",
-    "chainrule.judge",
+    "chainrule.course.source",
+    "chainrule.course.exercise",
+    "chainrule.checking.judge",
     "chainrule.exercises.unit_03_neuron",
 ):
     try:

@@ -1,0 +1,54 @@
+"""Turn a verdict into words: at most three lines of 83 columns, then the numbers.
+
+A message begins with a newline, because nbgrader puts the name of the exception before
+it, and `nbgrader validate` cuts lines at 87 columns.
+"""
+
+from collections.abc import Sequence
+
+from chainrule.checking.verdict import Outcome, Row, Verdict
+
+WIDTH = 83
+
+
+def shorten(line: str, width: int = WIDTH) -> str:
+    """Return `line` in one row of at most `width` columns, cut at a word with an ellipsis."""
+    text = " ".join(line.split())
+    if len(text) <= width:
+        return text
+    cut = text[: width - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > width // 2 else cut).rstrip(" ,;:") + "…"
+
+
+def table(rows: Sequence[Row], header: str = "measured") -> list[str]:
+    """Return the evidence as lines: entry, yours, measured (or expected), error."""
+    if not rows:
+        return []
+    labels = [shorten(row.label, 34) for row in rows]
+    width = max(len(label) for label in labels)
+    lines = [f"  {'':{width}}  {'yours':>14}  {header:>14}  {'error':>8}"]
+    for label, row in zip(labels, rows, strict=True):
+        lines.append(
+            f"  {label:{width}}  {row.yours:>14.8g}  {row.measured:>14.8g}  {row.error:>8.1e}"
+        )
+    return lines
+
+
+def render(verdict: Verdict, header: str = "measured") -> str:
+    """Return the full message of a verdict; a failing one begins with a newline."""
+    lines = [shorten(line) for line in (verdict.what, verdict.why, verdict.where) if line]
+    lines += table(verdict.rows, header)
+    text = "\n".join(lines)
+    return text if verdict.passed else "\n" + text
+
+
+def missing(name: str) -> Verdict:
+    """Return the verdict on an exercise that the notebook does not define."""
+    return Verdict(
+        name,
+        Outcome.MISSING,
+        f"{name} is not defined in this notebook.",
+        "Its cell has not been run, has been deleted, or gives it another name.",
+        f"Run the cell that defines {name}, then run this cell again.",
+    )

@@ -1,0 +1,1 @@
+"""The course as data: its units, their sources, exercises, answers and settings."""

@@ -1,0 +1,172 @@
+"""What an exercise is: inputs, a forward, a sentence. Checks and diagnoses follow from these.
+
+An author writes the reference in `solutions/NN_topic.py` and one `Exercise` in
+`chainrule/exercises/unit_NN_topic.py`. The contract (names and number of results,
+types, shapes) is read off the reference's own result, the numbers come from finite
+differences of `forward` (or from the reference where nothing is differentiated), and
+the diagnosis from the reference's syntax tree.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from chainrule.course import source as references
+from chainrule.course.units import UNITS
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the learner's function.
+
+    `args` are handed over as copies. `label` says which point this is ("z = 0.5"); empty,
+    it is made from the arguments. `measured=False` marks a point where differences say
+    nothing (integers, |z| = 1e4, saturation): there the reference decides.
+    """
+
+    args: tuple[Any, ...]
+    label: str = ""
+    measured: bool = True
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """The exercise returns d forward / d args[argument], elementwise.
+
+    `forward(*args)` returns an array of the shape of that argument.
+    """
+
+    forward: Callable[..., Any]
+    argument: int = 0
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The exercise returns gradients of one number with respect to named tensors.
+
+    `forward(*args)` returns `(tensors, J)`: `tensors` maps the name of each part of the
+    result to the point (an array), and `J(**tensors)`, or `J(tensors)` where the names are
+    no identifiers, returns the number that is differentiated.
+    """
+
+    forward: Callable[..., tuple[Mapping[str, Any], Callable[..., Any]]]
+
+
+@dataclass(frozen=True)
+class Value:
+    """The exercise returns a value, compared with the reference's own result.
+
+    Numbers agree within `atol + rtol · |reference|`. `tolerance(*args)` replaces `atol`
+    where round-off depends on the point (a difference divided by h).
+    """
+
+    rtol: float = 1e-9
+    atol: float = 1e-12
+    tolerance: Callable[..., float] | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The exercise is judged by a function of its own: statistics, dictionaries, classes.
+
+    `judge(answer, reference, rng)` raises `Wrong` when the answer is wrong, and returns
+    the sentence that is shown when it is right (or None).
+    """
+
+    judge: Callable[[Any, Any, np.random.Generator], str | None]
+
+
+class Wrong(Exception):
+    """Raised by a `Rule`: what is wrong, why that happens, where to look.
+
+    `cause` is the short name of a mistake that was recognised for certain, empty otherwise.
+    """
+
+    def __init__(self, what: str, why: str = "", where: str = "", cause: str = "") -> None:
+        """Keep the three lines of the message."""
+        super().__init__(what)
+        self.what, self.why, self.where, self.cause = what, why, where, cause
+
+
+def _no_inputs(rng: np.random.Generator) -> Sequence[Case]:
+    return ()
+
+
+def plain_call(answer: Callable[..., Any], *args: Any) -> Any:
+    """Call the learner's function with the arguments of a case."""
+    return answer(*args)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function that a learner writes.
+
+    Parameters
+    ----------
+    name, unit : the function's name (also its nbgrader `grade_id`) and its unit.
+    sentence : completes "`name` should return …".
+    inputs : random generator → cases; chosen points first, then random ones.
+    truth : `Derivative`, `Gradient`, `Value` or `Rule`.
+    results : names of the members of the returned tuple; one name for a single result.
+    call : how the answer is run on a case and what is looked at afterwards.
+    mutates : positions of arguments that the function is asked to write to.
+    fresh : whether the result must not share memory with the arguments.
+    causes : curated sentences by kind of mistake, where the generic one reads odd.
+    hints : three sentences, each asked for: a nudge, which factor it is about, the formula.
+
+    """
+
+    name: str
+    unit: str
+    sentence: str
+    truth: Derivative | Gradient | Value | Rule
+    inputs: Callable[[np.random.Generator], Sequence[Case]] = _no_inputs
+    results: tuple[str, ...] = ()
+    call: Callable[..., Any] = plain_call
+    mutates: tuple[int, ...] = ()
+    fresh: bool = False
+    causes: Mapping[str, Any] = field(default_factory=dict)
+    hints: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def reference(self) -> Any:
+        """The course's own answer."""
+        return references.reference(self.unit, self.name)
+
+    @property
+    def points(self) -> float:
+        """The points of its test cell; 0 in an ungraded unit."""
+        return references.reference_points(self.unit).get(self.name, 0.0)
+
+
+@cache
+def unit_exercises(unit: str) -> dict[str, Exercise]:
+    """Return the exercises of `unit` by name, in the order of the notebook."""
+    if unit not in UNITS:
+        raise ValueError(f"The course has no unit {unit!r}. Its units are: {', '.join(UNITS)}.")
+    try:
+        module = importlib.import_module(f"chainrule.exercises.unit_{unit}")
+    except ModuleNotFoundError as error:
+        if error.name != f"chainrule.exercises.unit_{unit}":
+            raise
+        return {}
+    return {exercise.name: exercise for exercise in module.EXERCISES}
+
+
+def find_exercise(name: str, unit: str) -> Exercise:
+    """Return one exercise; raise ValueError with a sentence when the unit has none so named."""
+    exercises = unit_exercises(unit)
+    if name not in exercises:
+        raise ValueError(
+            f"Unit {unit} has no exercise {name!r}. Its exercises are: {', '.join(exercises)}."
+        )
+    return exercises[name]
+
+
+def all_exercises() -> list[Exercise]:
+    """Return every exercise of the course, in order."""
+    return [exercise for unit in UNITS for exercise in unit_exercises(unit).values()]

@@ -1,0 +1,577 @@
+"""The library of mistakes: every rewrite of every reference, run once and kept as data.
+
+Building takes seconds for an exercise, so it is done by `chainrule quality --rebuild` and kept
+in `library/NN_topic.json`: for each mistake the lines it changes, its kind and words, and one
+projection of each part of its result at one point.  A check then compares a few floats, and runs
+again only the mistakes that fit.  The entry of an exercise carries a digest of the reference's
+source; when that changes the entry is stale, says so, and is not used.
+"""
+
+import ast
+import hashlib
+import json
+import sys
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chainrule.checking import slopes
+from chainrule.course import source as references
+from chainrule.course.exercise import Case, Exercise, Rule, unit_exercises
+from chainrule.mistakes import fingerprint, mutate, sentences
+
+FORMAT = 2
+_POINTS_SEED = 20_011
+_FRESH_SEED = 31_013
+_MOST_CASES = 6
+_LONGEST_RUN = 0.5  # seconds; a rewrite of a loop may never end
+_MOST_VARIANTS = 1500
+_FIRST = frozenset(
+    {
+        "wrong_variable",
+        "not_applied",
+        "missing_factor",
+        "missing_term",
+        "sign_term",
+        "activation_twice",
+        "slope_of_z",
+        "ignored",
+        "other_function",
+        "value_not_slope",
+        "transposed",
+        "constant",
+    }
+)
+_SECOND = frozenset(
+    {
+        "returns_other",
+        "missing_factor",
+        "missing_term",
+        "sign",
+        "sign_term",
+        "missing_divisor",
+        "one_sample",
+    }
+)
+_MOST_FIRSTS = 90
+_RAISING = frozenset({"not_reversed", "reversed"})
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One mistake: which function it rewrites and how, what it is, and its projections.
+
+    `case` is the number of the point at which it was projected.
+    """
+
+    case: int
+    function: str
+    slope: bool  # the answer is the slope of the rewritten function
+    first: int
+    last: int
+    lines: tuple[str, ...]
+    explanations: tuple[tuple[str, Mapping[str, str]], ...]
+    projections: Mapping[str, float | str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The mistakes of one exercise, and the truth's projections at each point."""
+
+    digest: str
+    truths: tuple[Mapping[str, float | str], ...]
+    sources: Mapping[str, str]
+    variants: tuple[Variant, ...]
+
+    def source(self, variant: Variant) -> str:
+        """Return the rewritten function."""
+        lines = self.sources[variant.function].splitlines()
+        return "\n".join([*lines[: variant.first], *variant.lines, *lines[variant.last :]])
+
+
+def folder() -> Path:
+    """Return where the library is kept, inside the package."""
+    return Path(__file__).parent / "library"
+
+
+def cases(exercise: Exercise, seed: int = _POINTS_SEED) -> list[Case]:
+    """Return the points at which mistakes are told apart: measured ones where there are any."""
+    every = list(exercise.inputs(np.random.default_rng(seed)))
+    measured = [case for case in every if case.measured] or every
+    # Chosen points come first and random ones last; both kinds are wanted.
+    half = _MOST_CASES // 2
+    if len(measured) > _MOST_CASES:
+        measured = [*measured[:half], *measured[-half:]]
+    others = [case for case in every if not case.measured] if measured[0].measured else []
+    return [*measured, *others[: _MOST_CASES + 2 - len(measured)]]
+
+
+def fresh_cases(exercise: Exercise, places: Sequence[int]) -> list[Case]:
+    """Return up to three other points like those in `places`, where a diagnosis holds again."""
+    others = cases(exercise, _FRESH_SEED)
+    return [others[place] for place in places if place < len(others)][:3]
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+@cache
+def _read(unit: str) -> dict[str, Any]:
+    path = folder() / f"{unit}.json"
+    if not path.is_file():
+        return {}
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data if data.get("format") == FORMAT else {}
+
+
+@cache
+def _entry(unit: str, name: str) -> Entry | None:
+    data = _read(unit).get("exercises", {}).get(name)
+    if data is None:
+        return None
+    variants = tuple(
+        Variant(
+            case,
+            function,
+            slope == 1,
+            first,
+            last,
+            tuple(lines),
+            tuple((kind, words) for kind, words in explanations),
+            projections,
+        )
+        for case, function, slope, first, last, lines, explanations, projections in data["variants"]
+    )
+    return Entry(data["digest"], tuple(data["truths"]), data["sources"], variants)
+
+
+def entry(exercise: Exercise) -> Entry | None:
+    """Return the mistakes of an exercise, or None when there are none or they are stale."""
+    found = _entry(exercise.unit, exercise.name)
+    return found if found is not None and found.digest == digest(exercise) else None
+
+
+def is_stale(exercise: Exercise) -> bool:
+    """Tell whether the reference or its points have changed since the library was built."""
+    if not covers(exercise):
+        return False
+    found = entry(exercise)
+    return found is None or not fits(found, truths(exercise))
+
+
+def truths(exercise: Exercise) -> list[dict[str, Any]]:
+    """Return the reference's results at the points of the library."""
+    return [fingerprint.run(exercise, exercise.reference, case) for case in cases(exercise)]
+
+
+def fits(found: Entry, results: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether the truth is still what it was when the library was built."""
+    return len(results) == len(found.truths) and all(
+        len(values) == len(stored)
+        and all(
+            fingerprint.near(fingerprint.project(value), stored.get(name))
+            for name, value in values.items()
+        )
+        for values, stored in zip(results, found.truths, strict=True)
+    )
+
+
+def covers(exercise: Exercise) -> bool:
+    """Tell whether an exercise has a library: functions whose results are compared."""
+    return not isinstance(exercise.truth, Rule) and callable(exercise.reference)
+
+
+@cache
+def _functions(unit: str) -> dict[str, str]:
+    """Return the sources of the functions that a unit's reference defines."""
+    found: dict[str, str] = {}
+    for cell in references.unit_cells(unit):
+        if cell.kind in ("given", "solution"):
+            for node in ast.parse(cell.source).body:
+                if isinstance(node, ast.FunctionDef):
+                    found[node.name] = ast.get_source_segment(cell.source, node) or ""
+    return found
+
+
+@cache
+def involved(unit: str, name: str) -> tuple[str, ...]:
+    """Return the functions that exercise `name` runs through, itself first."""
+    functions = _functions(unit)
+    order = [name]
+    for current in order:
+        for node in ast.walk(ast.parse(functions.get(current, ""))):
+            if isinstance(node, ast.Name) and node.id in functions and node.id not in order:
+                order.append(node.id)
+    return tuple(order)
+
+
+@cache
+def _digest(unit: str, name: str) -> str:
+    functions = _functions(unit)
+    texts = [mutate.parse(functions[one]) for one in involved(unit, name) if one in functions]
+    # Trees, not texts: comments and formatting make no other mistakes.
+    text = "\n".join(ast.dump(tree) for tree in texts)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def digest(exercise: Exercise) -> str:
+    """Return a digest of the functions that the exercise's reference runs through."""
+    return _digest(exercise.unit, exercise.name)
+
+
+# --- running ----------------------------------------------------------------------------------
+
+
+def build_variant(
+    exercise: Exercise, function: str, source: str, slope: bool = False
+) -> Callable[..., Any]:
+    """Return the exercise's function with `function` of its unit replaced by `source`.
+
+    With `slope` the rewritten function is the forward, and what is returned differentiates it.
+    """
+    shared = references.shared_namespace(exercise.unit)
+    namespace = dict(shared)
+    namespace.setdefault("np", np)
+    start = function if slope else exercise.name
+    for name in involved(exercise.unit, start):
+        original = shared.get(name)
+        if isinstance(original, types.FunctionType):
+            namespace[name] = types.FunctionType(
+                original.__code__, namespace, name, original.__defaults__, original.__closure__
+            )
+    exec(compile(source, f"<variant {function}>", "exec"), namespace)
+    built: Callable[..., Any] = namespace[start]
+    return _slope_of(built) if slope else built
+
+
+def _slope_of(forward: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the derivative of `forward` in its first argument, by complex step if it can be."""
+
+    def slope(x: Any, *others: Any) -> Any:
+        point = np.asarray(x, dtype=np.float64)
+
+        def at(moved: Any) -> Any:
+            return forward(moved, *others)
+
+        if np.ndim(forward(x, *others)) == point.ndim:
+            try:
+                return slopes.complex_derivative(at, point)
+            except slopes.NotAnalytic:
+                return slopes.derivative(at, point).value
+        entries = np.zeros(point.shape)
+        for index in np.ndindex(point.shape):
+            along = np.zeros(point.shape)
+            along[index] = 1.0
+            try:
+                entries[index] = slopes.complex_directional(at, point, along)
+            except slopes.NotAnalytic:
+                entries[index] = slopes.directional(at, point, along).value
+        return entries
+
+    return slope
+
+
+# --- building ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Mistake:
+    rank: float
+    function: str
+    slope: bool
+    change: mutate.Rewrite
+
+
+def build(exercise: Exercise) -> dict[str, Any]:
+    """Run every rewrite of an exercise's reference and return its entry as plain data."""
+    points = cases(exercise)
+    right = truths(exercise)
+    functions = _functions(exercise.unit)
+    groups: dict[tuple[Any, ...], list[_Mistake]] = {}
+    results: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for mistake in _mistakes(exercise, points):
+        found = _run_all(exercise, mistake, points, right)
+        if found is None:
+            continue
+        key = tuple(_key(values) for values in found)
+        if key not in groups and len(groups) >= _MOST_VARIANTS:
+            continue
+        groups.setdefault(key, []).append(mistake)
+        results.setdefault(key, found)
+    order = _most_telling(list(results.values()), right)
+    variants = []
+    for key, group in sorted(groups.items(), key=lambda item: min(one.rank for one in item[1])):
+        found = results[key]
+        case = next(
+            i
+            for i in order
+            if fingerprint.differing(found[i], right[i])
+            and fingerprint.is_finite(found[i])
+            and ("!" not in found[i] or group[0].change.kind in _RAISING)
+        )
+        variants.append(_plain(functions, group, case, found[case]))
+    forward = _forward(exercise)
+    names = [*involved(exercise.unit, exercise.name), *([forward] if forward else [])]
+    return {
+        "digest": digest(exercise),
+        "truths": [_projections(truth) for truth in right],
+        "sources": {
+            name: ast.unparse(mutate.parse(functions[name]))
+            for name in dict.fromkeys(names)
+            if name in functions
+        },
+        "variants": variants,
+    }
+
+
+def _mistakes(exercise: Exercise, points: Sequence[Case]) -> Iterator[_Mistake]:
+    """Yield the rewrites of every function the reference runs through, and of its forward."""
+    functions = _functions(exercise.unit)
+    parameters = {
+        name: [argument.arg for argument in mutate.parse(source).args.args]
+        for name, source in functions.items()
+    }
+    holds = _categories(exercise, points)
+    counts = {name: len(names) for name, names in parameters.items()}
+    own = parameters.get(exercise.name, [])
+    for depth, name in enumerate(involved(exercise.unit, exercise.name)):
+        if name not in functions:
+            continue
+        singles = list(mutate.rewrites(functions[name], holds.get(name, {}), counts))
+        for change in singles:
+            rank = sentences.rank(change.kind, change.words) + 10.0 * depth
+            yield _Mistake(rank, name, False, change)
+        if depth == 0:
+            yield from _pairs(name, singles, holds.get(name, {}), counts)
+    for other, names in parameters.items():
+        if other != exercise.name and len(names) == len(own):
+            call = f"return {other}({', '.join(own)})"
+            text = f"def {exercise.name}({', '.join(own)}):\n    {call}"
+            words = {"new": other, "target": "the result"}
+            change = mutate.Rewrite(text, "returns_function", words)
+            yield _Mistake(sentences.rank("returns_function", words), exercise.name, False, change)
+    forward = _forward(exercise)
+    if forward:
+        kinds = holds.get(forward) or dict.fromkeys(parameters[forward], "number")
+        for change in mutate.rewrites(functions[forward], kinds, counts):
+            inner = sentences.rank(change.kind, change.words)
+            words = {**change.words, "inner": change.kind, "forward": forward}
+            slip = mutate.Rewrite(change.source, "other_forward", words)
+            yield _Mistake(inner + 20.0, forward, True, slip)
+
+
+def _pairs(
+    name: str,
+    singles: Sequence[mutate.Rewrite],
+    holds: Mapping[str, str],
+    counts: Mapping[str, int],
+) -> Iterator[_Mistake]:
+    """Yield two mistakes at once: a link taken elsewhere, and then left out or returned alone."""
+    firsts = {one.source: one for one in reversed(singles) if one.kind in _FIRST}
+    if len(firsts) > _MOST_FIRSTS:
+        return
+    for first in firsts.values():
+        for second in mutate.rewrites(first.source, holds, counts):
+            if second.kind in _SECOND and second.source not in firsts:
+                words = {f"one.{key}": value for key, value in first.words.items()}
+                words |= {f"two.{key}": value for key, value in second.words.items()}
+                words |= {"one": first.kind, "two": second.kind}
+                rank = 5.0 + sentences.rank(first.kind, first.words)
+                rank += sentences.rank(second.kind, second.words)
+                change = mutate.Rewrite(second.source, "both", words)
+                yield _Mistake(rank, name, False, change)
+
+
+def _forward(exercise: Exercise) -> str:
+    """Return the function of the unit that the exercise differentiates, by its name."""
+    name = exercise.name.removeprefix("d_")
+    return name if name != exercise.name and name in _functions(exercise.unit) else ""
+
+
+def _run_all(
+    exercise: Exercise,
+    mistake: _Mistake,
+    points: Sequence[Case],
+    truths: Sequence[dict[str, Any]],
+) -> list[dict[str, Any]] | None:
+    """Return the variant's results at all points; None when it fails or equals the truth."""
+    found: list[dict[str, Any]] = []
+    differs = False
+    try:
+        with fingerprint.time_limit(_LONGEST_RUN):
+            change = mistake.change
+            answer = build_variant(exercise, mistake.function, change.source, mistake.slope)
+            for case in points:
+                values = fingerprint.run(exercise, answer, case)
+                other = bool(fingerprint.differing(values, truths[len(found)]))
+                runs = "!" not in values or change.kind in _RAISING
+                differs = differs or (other and runs and fingerprint.is_finite(values))
+                found.append(values)
+    except (TimeoutError, NameError, TypeError, RecursionError):
+        return None
+    return found if differs else None
+
+
+def _key(values: dict[str, Any]) -> tuple[Any, ...]:
+    """Make results comparable: equal to ten digits of their size is the same."""
+    key: list[Any] = []
+    for name, value in values.items():
+        projected = fingerprint.project(value)
+        if isinstance(projected, str):
+            key.append((name, projected))
+        else:
+            total, size = projected
+            shape = value.shape
+            key.append((name, shape, round(total / size, 10) if size else 0.0, f"{size:.9e}"))
+    return tuple(key)
+
+
+def _most_telling(
+    results: Sequence[Sequence[dict[str, Any]]], truths: Sequence[dict[str, Any]]
+) -> list[int]:
+    """Return the numbers of the points, the one that tells most mistakes apart first."""
+    counts = [
+        len({_key(values[index]) for values in results} - {_key(truth)})
+        for index, truth in enumerate(truths)
+    ]
+    return sorted(range(len(counts)), key=lambda index: -counts[index])
+
+
+def _projections(values: dict[str, Any]) -> dict[str, float | str]:
+    projected = {name: fingerprint.project(value) for name, value in values.items()}
+    return {
+        name: one if isinstance(one, str) else float(f"{one[0]:.12g}")
+        for name, one in projected.items()
+    }
+
+
+def _plain(
+    functions: Mapping[str, str], group: list[_Mistake], case: int, values: dict[str, Any]
+) -> list[Any]:
+    group = sorted(group, key=lambda mistake: mistake.rank)
+    best = group[0]
+    before = ast.unparse(mutate.parse(functions[best.function])).splitlines()
+    after = best.change.source.splitlines()
+    first = 0
+    while first < min(len(before), len(after)) and before[first] == after[first]:
+        first += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - first and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    explanations: list[list[Any]] = []
+    for mistake in group:
+        words = dict(mistake.change.words)
+        if mistake.function != group[-1].function or best.function != mistake.function:
+            words["function_of"] = mistake.function
+        if all(kind != mistake.change.kind for kind, _ in explanations):
+            explanations.append([mistake.change.kind, words])
+    return [
+        case,
+        best.function,
+        int(best.slope),
+        first,
+        len(before) - tail,
+        after[first : len(after) - tail],
+        explanations[:3],
+        _projections(values),
+    ]
+
+
+def _categories(exercise: Exercise, points: Sequence[Case]) -> dict[str, dict[str, str]]:
+    """Run the reference and note what its names hold: numbers, indices, functions, lists."""
+    files = {
+        getattr(references.reference(exercise.unit, name), "__code__", None): name
+        for name in involved(exercise.unit, exercise.name)
+        if name in references.shared_namespace(exercise.unit)
+    }
+    owners = {(code.co_filename, code.co_firstlineno): name for code, name in files.items() if code}
+    spans = {name: code for code, name in files.items() if code}
+    seen: dict[str, dict[str, str]] = {}
+
+    def owner(code: types.CodeType) -> str | None:
+        direct = owners.get((code.co_filename, code.co_firstlineno))
+        if direct:
+            return direct
+        # A function inside: it belongs to the one whose constants hold it.
+        for name, outer in spans.items():
+            if code in outer.co_consts:
+                return name
+        return None
+
+    def note(frame: types.FrameType, event: str, arg: Any) -> Any:
+        name = owner(frame.f_code)
+        if name is None:
+            return None
+        if event == "return":
+            for local, value in frame.f_locals.items():
+                kind = _category(value)
+                if kind:
+                    seen.setdefault(name, {}).setdefault(local, kind)
+        return note
+
+    previous = sys.gettrace()
+    sys.settrace(note)
+    try:
+        for case in points:
+            fingerprint.run(exercise, exercise.reference, case)
+    finally:
+        sys.settrace(previous)
+    return seen
+
+
+def _category(value: Any) -> str:
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, int | np.integer):
+        return "index"
+    if isinstance(value, float | np.floating | np.ndarray):
+        return "number"
+    if isinstance(value, list | tuple):
+        return "list"
+    if isinstance(value, dict):
+        return "dict"
+    return "function" if callable(value) else ""
+
+
+def rebuild(units: Sequence[str], force: bool = False) -> list[str]:
+    """Build what is stale (or everything) in `units`; return the names of what was built."""
+    built = []
+    for unit in units:
+        exercises = unit_exercises(unit)
+        data = _read(unit).get("exercises", {})
+        kept = {}
+        for name, exercise in exercises.items():
+            if not covers(exercise):
+                continue
+            if force or is_stale(exercise):
+                kept[name] = build(exercise)
+                built.append(f"{unit}/{name}")
+            else:
+                kept[name] = data[name]
+        if kept:
+            _write(unit, kept)
+    _read.cache_clear()
+    _entry.cache_clear()
+    return built
+
+
+def _write(unit: str, exercises: Mapping[str, Any]) -> None:
+    """Write one unit's entries, a line for each mistake, atomically."""
+    compact = {"ensure_ascii": False, "separators": (",", ":")}
+    blocks = []
+    for name, data in exercises.items():
+        head = {key: value for key, value in data.items() if key != "variants"}
+        lines = ",\n".join(json.dumps(one, **compact) for one in data["variants"])  # type: ignore[arg-type]
+        text = json.dumps(head, **compact)[:-1]  # type: ignore[arg-type]
+        blocks.append(f'{json.dumps(name)}:{text},"variants":[\n{lines}\n]}}')
+    folder().mkdir(exist_ok=True)
+    path = folder() / f"{unit}.json"
+    draft = path.with_suffix(".tmp")
+    body = ",\n".join(blocks)
+    draft.write_text(f'{{"format":{FORMAT},"exercises":{{\n{body}\n}}}}\n', encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,488 @@
+"""What is said about each kind of mistake, and which kind is the likelier when two fit.
+
+A sentence is made from the kind and the words of a rewrite: `{part}` is what came out wrong,
+`{target}` where the mistake was made.  Exercises may say it better in `Exercise.causes`, by kind
+or by `kind:word`, for example `"missing_factor:da_dz"`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chainrule.mistakes.cause import Cause
+
+# kind -> (rank, what, why).  A low rank is a likely mistake.
+_KINDS: dict[str, tuple[float, str, str]] = {
+    "missing_factor": (
+        1.0,
+        "{part} is right but for the factor {factor}.",
+        "{link} is missing from the product.",
+    ),
+    "missing_term": (
+        1.2,
+        "{part} lacks the term {term}.",
+        "Paths add up: every way along which the input reaches the result counts.",
+    ),
+    "sign": (
+        1.1,
+        "{part} has the opposite sign.",
+        "A difference is taken the other way round, or a minus sign is lost.",
+    ),
+    "sign_term": (1.9, "The term {term} enters {target} with the wrong sign.", ""),
+    "activation_twice": (
+        1.3,
+        "{function} is applied twice in {part}.",
+        "The value handed over is an output already, and is treated as an input again.",
+    ),
+    "slope_of_z": (
+        1.4,
+        "{part} uses the formula for the output on the pre-activation z.",
+        "The slope a·(1 − a) or 1 − a² is written in terms of the output a, not of z.",
+    ),
+    "tanh_slope": (
+        1.6,
+        "{part} uses 1 − a², the slope of tanh.",
+        "This activation is a sigmoid; its slope from the output is a·(1 − a).",
+    ),
+    "sigmoid_slope": (
+        1.6,
+        "{part} uses a·(1 − a), the slope of a sigmoid.",
+        "This activation is tanh; its slope from the output is 1 − a².",
+    ),
+    "not_squared": (1.5, "{part} lacks a square: {old} should be squared.", ""),
+    "slope_again": (
+        1.5,
+        "{part} has the factor {factor} too many.",
+        "The difference of output and target holds that link already.",
+    ),
+    "slope_divided": (
+        1.6,
+        "{part} lacks the factor {factor}.",
+        "It is the derivative with respect to the output, not to the pre-activation.",
+    ),
+    "slope_only": (1.8, "{part} is the slope of the activation alone.", "The error is missing."),
+    "loss_by_output": (
+        1.6,
+        "{part} is {new}, the derivative with respect to the output of the true class.",
+        "The link from the output back to the pre-activation is missing.",
+    ),
+    "elementwise_softmax": (
+        1.6,
+        "{part} treats each output of softmax by itself: p·(1 − p).",
+        "Every logit moves every probability; the paths across classes are missing.",
+    ),
+    "sign_of_second_term": (
+        1.6,
+        "The term with 1 − y enters {part} with the wrong sign.",
+        "The derivative of log(1 − a) is −1/(1 − a): an inner −1 is lost.",
+    ),
+    "second_term_forgotten": (
+        1.6,
+        "{part} lacks the term with 1 − y.",
+        "Rows with y = 0 get no gradient at all.",
+    ),
+    "whole_rows": (
+        1.5,
+        "{part} subtracts 1 from whole rows, not from one entry of each row.",
+        "P[y] picks the rows numbered y; one entry for each row needs two indices.",
+    ),
+    "ignored": (
+        1.7,
+        "{part} does not depend on {old}.",
+        "It is treated as if it were 1 everywhere; the chain rule multiplies by it.",
+    ),
+    "overwritten": (
+        1.2,
+        "{target} is overwritten on each pass, not added up.",
+        "Only the last contribution is left; an = stands where += belongs.",
+    ),
+    "accumulated": (2.2, "{target} is added to what was there before.", ""),
+    "reset_in_loop": (
+        1.4,
+        "{target} starts again on each pass of the loop.",
+        "What earlier passes gave is lost.",
+    ),
+    "not_reversed": (
+        1.5,
+        "The loop runs from the first layer to the last.",
+        "A layer needs what the layer after it hands back, so the last one goes first.",
+    ),
+    "reversed": (2.0, "The loop runs in the opposite order.", ""),
+    "results_swapped": (1.3, "{old} and {new} are returned in each other's place.", ""),
+    "result_reversed": (1.4, "The results are right, but in reverse order.", ""),
+    "transposed": (
+        1.8,
+        "In {part} the factors of a matrix product are in the wrong order, or one is transposed.",
+        "{new} is formed, where the shapes of {target} ask for {old}.",
+    ),
+    "elementwise": (2.2, "{part} multiplies entry by entry where a matrix product is needed.", ""),
+    "axis": (
+        1.5,
+        "In {part} the {function} runs over the wrong axis.",
+        "axis={new} is taken, axis={old} is needed.",
+    ),
+    "keepdims": (2.0, "{target} loses an axis that is needed later (keepdims).", ""),
+    "not_reduced": (1.7, "In {part} the {function} over {term} is missing.", ""),
+    "one_sample": (
+        1.6,
+        "{part} uses the {which} row only.",
+        "Every row is a path to the cost; their contributions add up.",
+    ),
+    "divided_by_width": (1.8, "{part} is divided by the number of outputs as well.", ""),
+    "other_function": (2.0, "{part} uses {new} in place of {old}.", ""),
+    "wrong_variable": (1.6, "{part} uses {new} where {old} belongs.", ""),
+    "not_applied": (
+        1.7,
+        "In {part} {function} is not applied.",
+        "{argument} is used as it is.",
+    ),
+    "applied_twice": (1.9, "In {part} {function} is applied twice.", ""),
+    "negative_argument": (2.0, "In {part} {function} is taken at −{argument}.", ""),
+    "arguments_swapped": (2.2, "The arguments of {function} are swapped.", ""),
+    "value_not_slope": (
+        1.5,
+        "{part} has the value {new} where its slope {old} belongs.",
+        "That link is not differentiated.",
+    ),
+    "slope_not_value": (1.9, "{part} has the slope {new} where the value {old} belongs.", ""),
+    "power_slip": (
+        1.5,
+        "{part} has {new} where {old} belongs.",
+        "The slope of xⁿ is n·xⁿ⁻¹: the exponent goes down by one.",
+    ),
+    "exponent": (2.0, "{part} has {new} where {old} belongs.", "The exponent is another one."),
+    "not_raised": (1.9, "{part} lacks the exponent in {old}.", ""),
+    "constant": (2.1, "{part} has the constant {new} where {old} belongs.", ""),
+    "factor_twice": (1.8, "{part} has the factor {factor} twice.", ""),
+    "extra_factor": (
+        2.0,
+        "{part} has the factor {factor} too many.",
+        "That quantity is no link of this chain.",
+    ),
+    "missing_divisor": (1.2, "{part} is not divided by {factor}.", ""),
+    "multiplied_not_divided": (1.8, "{part} is multiplied by {factor}, not divided by it.", ""),
+    "divided_twice": (1.5, "{part} is divided by {factor} twice.", ""),
+    "divided_not_multiplied": (2.0, "{part} is divided by {factor}, not multiplied by it.", ""),
+    "upside_down": (2.0, "In {part} numerator and denominator are exchanged.", ""),
+    "added_not_multiplied": (
+        1.6,
+        "{part} adds {left} and {right}; along a chain they are multiplied.",
+        "Slopes along one path multiply; only different paths add up.",
+    ),
+    "multiplied_not_added": (
+        1.7,
+        "{part} multiplies {left} and {right}; they should be added.",
+        "Slopes along one path multiply; different paths add up.",
+    ),
+    "absolute": (2.1, "{part} uses the size of {term} and loses its sign.", ""),
+    "sign_only": (2.2, "{part} uses only the sign of {old}.", ""),
+    "comparison": (2.1, "{part} tests {new} where {old} is needed.", ""),
+    "branches_swapped": (1.8, "In {part} the two branches of a condition are exchanged.", ""),
+    "branch_ignored": (2.0, "{part} takes the same branch everywhere, whatever {old} says.", ""),
+    "branch_always": (2.0, "{part} does everywhere what belongs only where {old}.", ""),
+    "index": (1.8, "In {part} the index {new} is taken where {old} belongs.", ""),
+    "index_order": (1.9, "In {part} the indices {old} are not used as a pair, in this order.", ""),
+    "slice": (2.0, "{part} uses {new} where {old} is needed.", ""),
+    "wrong_key": (1.7, '{part} reads "{new}" where "{old}" belongs.', ""),
+    "loop_part": (
+        1.7,
+        "A loop of {part} does not cover the right items ({which} too much or left out).",
+        "",
+    ),
+    "misaligned": (
+        2.0,
+        "{part} pairs {old} with the wrong partners.",
+        "The two lists are out of step.",
+    ),
+    "returns_other": (1.9, "{part} is {new}, not the whole result.", ""),
+    "left_out": (1.9, "{part} never forms or updates {target}.", ""),
+    "too_late": (1.7, "{target} is formed before {after}; it should come after.", ""),
+    "inside_loop": (1.9, "{target} is done inside the loop, on each pass.", ""),
+    "after_loop": (1.9, "{target} is done once after the loop, not on each pass.", ""),
+    "labels_swapped": (1.7, "{part} takes the labels 0 and 1 for each other.", ""),
+    "spread_out": (
+        1.8,
+        "{part} compares every output with every target.",
+        "Shapes (N, 1) and (N,) spread out to (N, N) without a word.",
+    ),
+    "halved": (1.9, "{part} is the mean of the paths; they should be added.", ""),
+    "once_for_each": (2.0, "{part} adds {term} once for each input, not once.", ""),
+    "mean_not_sum": (1.9, "{part} takes a mean where a sum is needed.", ""),
+    "one_path": (
+        1.7,
+        "{part} follows the {which} path only.",
+        "Several units of the next layer read this output; their shares add up.",
+    ),
+    "order_swapped": (1.5, "{part} applies {left} and {right} in the other order.", ""),
+    "multiplied_not_composed": (
+        1.6,
+        "{part} multiplies {left} and {right}.",
+        "In a composition one is put into the other.",
+    ),
+    "added_not_composed": (
+        1.6,
+        "{part} adds {left} and {right}.",
+        "In a composition one is put into the other.",
+    ),
+    "scaled_argument": (2.1, "In {part} {function} is taken at {new}, not at {old}.", ""),
+    "leaky": (1.8, "{part} leaks: it has the slope {new} where z < 0.", "ReLU is 0 there."),
+    "capped": (1.9, "{part} is cut off at {new}.", ""),
+    "whole_columns": (
+        1.7,
+        "{part} changes whole columns, not one entry of each row.",
+        "One entry for each row needs two indices: its row and its label.",
+    ),
+    "wrong_size": (
+        1.6,
+        "{part} counts {new} where {old} is needed.",
+        "The mean runs over the N examples of the batch.",
+    ),
+    "starts_elsewhere": (2.0, "In {part} the totals do not start at 0.", ""),
+    "too_early_left": (1.8, "{target} is formed after {after}; it should come before.", ""),
+    "not_reset": (
+        1.5,
+        "{target} is not set back on each pass of the loop.",
+        "What earlier passes left in it is counted again.",
+    ),
+    "row_not_column": (
+        1.5,
+        "{part} reads the weights of the next layer by row, not by column.",
+        "Unit j hands on through weight j of every later neuron.",
+    ),
+    "own_weights": (
+        1.5,
+        "{part} uses the neuron's own weights, not those of the next layer.",
+        "What a unit does to the cost goes through the weights that read it.",
+    ),
+    "updated_too_early": (
+        1.4,
+        "{part} uses {old} after its update.",
+        "Every slope belongs to the weights of the forward pass; update at the very end.",
+    ),
+    "returns_function": (2.0, "{part} is {new}, another function of this unit.", ""),
+    "other_forward": (
+        1.9,
+        "{part} is the right slope of another function.",
+        "{new} is differentiated, where the function has {old}.",
+    ),
+    "slopes_composed": (
+        1.5,
+        "{part} puts the slope {right} into the slope {left}.",
+        "Slopes along a path are numbers that multiply; each is taken at its own input.",
+    ),
+    "too_early": (1.8, "{target} is formed too early: before {after}.", ""),
+    "whole_numbers": (
+        1.9,
+        "{part} rounds: a copy of an integer array stores whole numbers only.",
+        "Copy to floats before anything small is added.",
+    ),
+    "epsilon": (
+        1.9,
+        "{part} keeps the probability away from 0 and 1 by {new}.",
+        "That changes the numbers; a form in z needs no such guard.",
+    ),
+    "divided_by": (
+        2.1,
+        "{part} is divided by {factor} as well.",
+        "A mean is taken once too often, or over too much.",
+    ),
+    "multiplied_by": (2.1, "{part} is multiplied by {factor}.", "A mean is missing."),
+    "applied_before": (2.2, "{part} is taken at {function}({argument}), not at {argument}.", ""),
+    "applied_after": (2.2, "{part} has {function} applied on top.", ""),
+    "step_sign": (1.2, "{target} is changed in the wrong direction (+= and −= exchanged).", ""),
+    "both": (6.0, "", ""),
+    # Found by algebra on the numbers, without a rewrite.
+    "ratio": (2.5, "{part} is exactly {ratio} times what it should be.", "{reason}"),
+    "zero": (2.5, "{part} is zero everywhere.", "Nothing is ever added to it, or a factor is 0."),
+    "ones": (2.5, "{part} is 1 everywhere.", ""),
+    "equals_argument": (2.5, "{part} is the argument {new}, unchanged.", ""),
+    "equals_other": (2.5, "{part} is what {new} should be.", "The results are exchanged."),
+    "permuted": (2.6, "{part} holds the right numbers in another order.", ""),
+    "transpose_of": (2.4, "{part} is the transpose of what it should be.", ""),
+    "one_number": (2.5, "{part} holds the same number everywhere.", "{reason}"),
+    "rounded": (2.5, "{part} is rounded to {digits}.", "{reason}"),
+    "some_signs": (2.6, "{part} has the right size everywhere, but the wrong sign in places.", ""),
+    "some_zero": (
+        2.6,
+        "{part} is right in places and zero elsewhere.",
+        "A term or a branch is missing.",
+    ),
+    "function_itself": (2.4, "{part} is the function itself, not its slope.", ""),
+    "differentiated_twice": (2.4, "{part} is the slope of the slope: differentiated twice.", ""),
+    "extra_term": (
+        2.5,
+        "{part} has an extra term, {ratio} times {new}.",
+        "Nothing in the cost asks for it.",
+    ),
+    "formula": (2.7, "{part} equals {new}, with the names of the course.", "{reason}"),
+    "clipped": (2.6, "{part} is cut off at {new}.", "Larger numbers are real; keep them."),
+    "beyond": (
+        2.8,
+        "{part} is right for {old}, and wrong for {new}.",
+        "A branch or a cut-off stands at the wrong place.",
+    ),
+    "nearly": (
+        3.0,
+        "{part} is close to the truth, but right to {digits} at most.",
+        "Something is rounded, cut off, or a small constant is added.",
+    ),
+    "offset": (2.6, "{part} is off by the same number everywhere: {offset}.", ""),
+    "measured_slope": (
+        0.5,
+        "{part} is measured, not derived: it takes a {which}.",
+        "A measured slope is good for checking; the exercise asks for the formula.",
+    ),
+    "complex_step": (
+        0.5,
+        "{part} is measured by a complex step, not derived.",
+        "A measured slope is good for checking; the exercise asks for the formula.",
+    ),
+    "memorised": (
+        0.5,
+        "{part} is right at the points shown and wrong at every other point.",
+        "Numbers seen in a check are stored in the code.",
+    ),
+}
+
+_LINK = re.compile(r"^d([A-Za-z]\w*?)_d([A-Za-z]\w*)$")
+
+
+def kinds() -> tuple[str, ...]:
+    """Return every kind of mistake that has a sentence."""
+    return tuple(_KINDS)
+
+
+def rank(kind: str, words: Mapping[str, str]) -> float:
+    """Return how far back a kind stands among those with the same numbers; low is likely."""
+    value = _KINDS[kind][0]
+    if kind == "missing_factor" and words.get("factor", "").replace(".", "").isdigit():
+        value += 0.3
+    if kind == "wrong_variable" and words.get("caller"):
+        value -= 0.3
+    if kind == "constant" and words.get("new") == "0":
+        value += 0.3
+    if "where" in words or "unless" in words:
+        value += 0.2
+    return value
+
+
+def pretty(expression: str) -> str:
+    """Write a reference's expression as the course writes it: dJ_da becomes ∂J/∂a."""
+    link = _LINK.match(expression)
+    if link:
+        return f"∂{link[1]}/∂{link[2]}"
+    text = re.sub(r"\bd_(sigmoid|transfer)\(", "σ′(", expression)
+    text = re.sub(r"\b(sigmoid|transfer)\(", "σ(", text)
+    text = text.replace("np.", "").replace("math.", "")
+    text = re.sub(r"(\w+)\['(\w+)'\]", r'\1["\2"]', text)
+    text = re.sub(r"\bd([A-Za-z])_d([A-Za-z]\w*)\b", r"∂\1/∂\2", text)
+    text = re.sub(r"(?<![\w.])(\d+)\.0\b", r"\1", text)
+    return re.sub(r"\s*\*\*\s*2\b", "²", text)
+
+
+def say(
+    kind: str,
+    words: Mapping[str, str],
+    parts: tuple[str, ...],
+    name: str,
+    causes: Mapping[str, Any],
+) -> Cause:
+    """Return the cause in words; `causes` are the exercise's own sentences."""
+    if kind == "both":
+        return _both(words, parts, name, causes)
+    if kind == "other_forward":
+        return _of_forward(words, parts, name, causes)
+    _, what, why = _KINDS[kind]
+    shown = {key: pretty(value) for key, value in words.items()}
+    shown["part"] = _listing(parts) if parts else name
+    shown.setdefault("target", "the result")
+    factor = words.get("factor", "")
+    link = _LINK.match(factor)
+    shown["link"] = f"The link ∂{link[1]}/∂{link[2]}" if link else "A link of the chain"
+    if "caller" in words and words["caller"] and kind == "wrong_variable":
+        what = "{caller} is taken at {new}, not at {old}."
+        why = "A slope belongs to the point at which its own input stands."
+    what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
+    for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
+        if key in words:
+            place = phrase.format(_place(words[key]))
+            what = what.rstrip(".") + f", {place}."
+    where = _where(words)
+    curated = _curated(kind, words, causes)
+    if curated:
+        what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
+        what = what.format_map(_Blank(shown))
+    return Cause(kind, _capital(what), why, where, parts, dict(words), own=len(curated) > 1)
+
+
+def _both(
+    words: Mapping[str, str], parts: tuple[str, ...], name: str, causes: Mapping[str, Any]
+) -> Cause:
+    """Say two mistakes of one function, in one line each."""
+    made = []
+    for key in ("one", "two"):
+        own = {
+            word.removeprefix(f"{key}."): text
+            for word, text in words.items()
+            if word.startswith(f"{key}.")
+        }
+        made.append(say(words[key], own, parts, name, causes))
+    first, second = made
+    return Cause("both", first.what, f"And: {second.what}", first.where, parts, dict(words))
+
+
+def _of_forward(
+    words: Mapping[str, str], parts: tuple[str, ...], name: str, causes: Mapping[str, Any]
+) -> Cause:
+    """Say which mistake in the forward function has the slope that was returned."""
+    own = {key: text for key, text in words.items() if key != "inner"}
+    forward = words.get("forward", "the function")
+    inner = say(words["inner"], own, (), forward, {})
+    part = _listing(parts) if parts else name
+    what = f"{part} is the slope of another function than {forward}."
+    why = f"As if the function itself had this mistake: {inner.what}"
+    where = f"Compare with the formula of {forward}."
+    return Cause("other_forward", what, why, where, parts, dict(words))
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+def _curated(kind: str, words: Mapping[str, str], causes: Mapping[str, Any]) -> tuple[str, ...]:
+    own_words = [word for key, word in words.items() if key not in ("target", "function_of")]
+    for key in (*(f"{kind}:{word}" for word in own_words or words.values()), kind):
+        if key in causes:
+            own = causes[key]
+            return (own,) if isinstance(own, str) else tuple(own)
+    return ()
+
+
+def _place(condition: str) -> str:
+    if "len(network) - 1" in condition:
+        return "the last layer"
+    return f"the case {pretty(condition)}"
+
+
+def _where(words: Mapping[str, str]) -> str:
+    target = words.get("target", "the result")
+    within = f" in {words['function_of']}" if "function_of" in words else ""
+    if target == "the result":
+        return f"Look at what is returned{within}."
+    if target in ("the loop", "the condition"):
+        return f"Look at {target}{within}."
+    return f"Look at how {pretty(target)} is formed{within}."
+
+
+def _listing(names: tuple[str, ...]) -> str:
+    """Name the parts as one subject of a sentence."""
+    if len(names) == 1:
+        return names[0]
+    if len(names) > 3:
+        return f"each of {names[0]}, {names[1]} and {len(names) - 2} others"
+    return "each of " + ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _capital(text: str) -> str:
+    return "E" + text[1:] if text.startswith("each of ") else text

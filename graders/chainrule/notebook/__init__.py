@@ -1,0 +1,1 @@
+"""What a learner meets in a notebook: checks, hints, progress, and pictures of what failed."""

@@ -1,0 +1,100 @@
+"""What a notebook draws under a failed check: the broken link, and the entries that are wrong.
+
+The chain is read off the reference: a product of named quantities, in which the diagnosis
+names one. Nothing is drawn that the diagnosis does not know, and of the reference only the
+names of the links are shown, never what they are: that is for the hints.
+"""
+
+import ast
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.course.exercise import Derivative, Exercise
+from chainrule.course.source import reference_source
+from chainrule.figures.entries import mismatch
+from chainrule.figures.links import missing_link
+from chainrule.figures.picture import Picture
+from chainrule.mistakes.sentences import pretty
+
+_BROKEN = {
+    "missing_factor": "missing",
+    "extra_factor": "extra",
+    "slope_again": "extra",
+    "factor_twice": "extra",
+    "divided_not_multiplied": "wrong",
+    "ignored": "missing",
+    "wrong_variable": "wrong",
+    "other_function": "wrong",
+    "activation_twice": "wrong",
+}
+
+
+def pictures(exercise: Exercise, verdict: Verdict) -> list[Picture]:
+    """Return the pictures for a failed check: none, one, or two."""
+    if verdict.outcome is not Outcome.WRONG:
+        return []
+    drawn = [broken_link(exercise, cause) for cause in verdict.causes[:1]]
+    # The entries of a slope function are points, which say little without their x.
+    slopes = isinstance(exercise.truth, Derivative)
+    drawn.append(None if slopes else wrong_entries(verdict))
+    shown = [picture for picture in drawn if picture is not None]
+    # The message above has a table already.
+    return [replace(picture, folded=True) for picture in shown]
+
+
+def broken_link(exercise: Exercise, cause: Any) -> Picture | None:
+    """Return the chain of the reference with the link that `cause` names, or None."""
+    kind = getattr(cause, "kind", "")
+    words = getattr(cause, "words", {})
+    if kind not in _BROKEN or words.get("function_of", exercise.name) != exercise.name:
+        return None
+    try:
+        tree = ast.parse(reference_source(exercise.unit, exercise.name))
+    except KeyError:
+        return None
+    named = [words[key] for key in ("factor", "target", "old") if words.get(key)]
+    for target, links in _products(tree):
+        if not all(link.isidentifier() for link in links):
+            continue
+        shown = [pretty(link) for link in links]
+        symbol = pretty(target) or exercise.name
+        if _BROKEN[kind] == "extra" and (target or "the result") == words.get("target"):
+            extra = pretty(words.get("factor", "a factor"))
+            return missing_link([*shown, extra], len(shown), "extra", symbol)
+        for name in named:
+            if name in links:
+                return missing_link(shown, links.index(name), _BROKEN[kind], symbol)
+    return None
+
+
+def _products(tree: ast.Module) -> list[tuple[str, list[str]]]:
+    """Return the products of the reference: what each is assigned to (or ""), and its factors."""
+    products = []
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Assign | ast.Return) else None
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+            target = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
+            products.append((target, [ast.unparse(factor) for factor in _factors(value)]))
+    return products
+
+
+def _factors(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return [*_factors(node.left), *_factors(node.right)]
+    return [node]
+
+
+def wrong_entries(verdict: Verdict) -> Picture | None:
+    """Return yours beside the truth for the first wrong array of two or more entries, or None."""
+    wrong = {part.name for part in verdict.parts if not part.passed}
+    for seen in verdict.data.get("observations", ()):
+        for name, truth in seen.truth.items():
+            yours = seen.parts.get(name)
+            if name not in wrong or not isinstance(truth, np.ndarray) or truth.size < 2:
+                continue
+            if not np.allclose(yours, truth, rtol=1e-6, atol=1e-12):
+                return mismatch(yours, truth, name)
+    return None

@@ -1,0 +1,199 @@
+"""Hints in steps, asked for: a nudge, which factor, the formula, and at last the solution.
+
+`hint("d_sigmoid")` shows the next step and never more. The first three are sentences of
+the exercise; the last one shows the course's own version beside the learner's, with the
+lines that differ marked. An instructor limits the steps for a graded course with a file
+`chainrule_config.json` beside the notebooks: `{"Hints": {"steps": 3}}` (0 to 4).
+"""
+
+import difflib
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chainrule.course.source import reference_source
+
+if TYPE_CHECKING:
+    from chainrule.course.exercise import Exercise
+
+STEPS = ("a nudge", "which factor", "the formula", "the solution")
+CONFIG_NAME = "chainrule_config.json"
+_HIDDEN_LINES = ("### BEGIN SOLUTION", "### END SOLUTION")
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One step: its number (1 to 4), how many steps are allowed, and its text and HTML."""
+
+    exercise: str
+    number: int
+    allowed: int
+    text: str
+    html: str
+
+    @property
+    def title(self) -> str:
+        """Say which hint this is."""
+        return f"Hint {self.number} of {self.allowed} for {self.exercise}: {STEPS[self.number - 1]}"
+
+
+def allowed_steps(start: Path | None = None) -> int:
+    """Return how many steps the course allows in the folder `start` (default: here), 0 to 4.
+
+    Raises ValueError when the configuration says something else than a number from 0 to 4.
+    """
+    folder = (start or Path.cwd()).resolve()
+    for place in [folder, *folder.parents]:
+        if (place / CONFIG_NAME).is_file():
+            return _read_steps(place / CONFIG_NAME)
+    return len(STEPS)
+
+
+@cache
+def _read_steps(config: Path) -> int:
+    from traitlets.config.loader import JSONFileConfigLoader
+
+    loaded = JSONFileConfigLoader(config.name, path=str(config.parent)).load_config()
+    steps = loaded.Hints.get("steps", len(STEPS))
+    if not isinstance(steps, int) or not 0 <= steps <= len(STEPS):
+        raise ValueError(f"Hints.steps in {config} is {steps!r}; write a number from 0 to 4.")
+    return steps
+
+
+def step(exercise: "Exercise", number: int, allowed: int, learner: Any) -> Hint:
+    """Return step `number` (from 1) for an exercise; the last one shows the learner's code too."""
+    if number < len(STEPS):
+        text = exercise.hints[number - 1]
+        return Hint(exercise.name, number, allowed, text, f"<p>{escape(text)}</p>")
+    reference = solution_lines(reference_source(exercise.unit, exercise.name))
+    yours = learner_lines(learner)
+    rows = list(side_by_side(yours, reference))
+    return Hint(exercise.name, number, allowed, _as_text(rows), _as_html(rows))
+
+
+def solution_lines(source: str) -> list[str]:
+    """Return the lines of a solution cell without nbgrader's own marks."""
+    return [line for line in source.splitlines() if line.strip() not in _HIDDEN_LINES]
+
+
+def learner_lines(learner: Any) -> list[str]:
+    """Return the source lines of the learner's function or class; [] when there are none."""
+    if not (inspect.isfunction(learner) or inspect.isclass(learner)):
+        return []
+    try:
+        return textwrap.dedent(inspect.getsource(learner)).splitlines()
+    except (OSError, TypeError):
+        return []
+
+
+def side_by_side(yours: list[str], ours: list[str]) -> list[tuple[str, str, bool]]:
+    """Pair the lines of two versions; the third member says whether the pair differs."""
+    rows: list[tuple[str, str, bool]] = []
+    matcher = difflib.SequenceMatcher(None, [s.strip() for s in yours], [s.strip() for s in ours])
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        left, right = yours[i1:i2], ours[j1:j2]
+        size = max(len(left), len(right))
+        left += [""] * (size - len(left))
+        right += [""] * (size - len(right))
+        rows += [(a, b, tag != "equal") for a, b in zip(left, right, strict=True)]
+    return rows
+
+
+def _as_text(rows: list[tuple[str, str, bool]]) -> str:
+    width = max([len("yours"), *(len(left) for left, _, _ in rows)])
+    lines = [f"  {'yours':{width}} | the course's", f"  {'-' * width}-+-{'-' * 12}"]
+    lines += [f"{'≠' if differs else ' '} {a:{width}} | {b}".rstrip() for a, b, differs in rows]
+    return "\n".join(lines)
+
+
+def _as_html(rows: list[tuple[str, str, bool]]) -> str:
+    body = "".join(
+        f"<tr{' class=cr-differs' if differs else ''}><td>{'≠' if differs else ''}</td>"
+        f"<td>{escape(left)}</td><td>{escape(right)}</td></tr>"
+        for left, right, differs in rows
+    )
+    return (
+        "<div class=cr-hint-code tabindex=0 role=region aria-label='The two versions'><table>"
+        "<caption>Lines marked ≠ differ.</caption>"
+        '<thead><tr><th scope="col">≠</th><th scope="col">yours</th>'
+        f'<th scope="col">the course’s</th></tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+class Hints:
+    """The hints shown so far in one kernel."""
+
+    def __init__(self) -> None:
+        """Begin with none shown."""
+        self._shown: dict[str, int] = {}
+
+    def next(self, exercise: "Exercise", learner: Any, folder: Path | None = None) -> list[Hint]:
+        """Return the hints shown so far and one more; [] when none is allowed."""
+        allowed = allowed_steps(folder)
+        number = min(self._shown.get(exercise.name, 0) + 1, allowed)
+        self._shown[exercise.name] = number
+        return [step(exercise, k, allowed, learner) for k in range(1, number + 1)]
+
+
+# ipywidgets gives every line of a widget the height of a control.
+_STYLE = """<style>
+.cr-hints .widget-html-content { line-height: 1.5; white-space: normal; max-width: 860px }
+.cr-hints .widget-html, .cr-hints .widget-html-content { height: auto; width: 100% }
+.cr-hints .cr-hint-title { font-weight: 600; margin: 8px 0 2px }
+.cr-hints .cr-hint-text p { margin: 0 0 4px }
+.cr-hints .jupyter-button { color: var(--jp-ui-font-color1); margin: 6px 0 }
+.cr-hints .jupyter-button:focus-visible { outline: 3px solid #1a66b8; outline-offset: 2px }
+.cr-hint-code { overflow-x: auto }
+.cr-hint-code table { border-collapse: collapse; margin: 4px 0; color: inherit }
+.cr-hint-code caption { text-align: left; caption-side: top; color: inherit; padding: 0 0 4px }
+.cr-hint-code :is(td, th) { text-align: left; padding: 1px 14px 1px 4px; border: 0;
+  background: none; color: inherit }
+.cr-hint-code td { font-family: monospace; line-height: 1.35; vertical-align: top }
+.cr-hint-code td + td { white-space: pre-wrap; overflow-wrap: anywhere }
+.cr-hint-code td + td { border-left: 1px solid #8888 }
+.cr-hint-code .cr-differs td { font-weight: bold }
+</style>"""
+# A key pressed on the button would reach the notebook too and move or edit cells.
+_KEYS = (
+    "<style onload=\"(function f(s, n){const b = s.closest('.cr-hints')?.querySelector('button');"
+    "b ? b.setAttribute('data-lm-suppress-shortcuts', 'true') : n && setTimeout(f, 50, s, n - 1)"
+    '})(this, 100)"></style>'
+)
+
+
+def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
+    """Return a widget with the hints `shown` and a button that asks `following` for one more."""
+    import ipywidgets
+
+    text = ipywidgets.HTML()
+    button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto", align_self="flex-start"))
+    box = ipywidgets.VBox([text, button])
+    box.add_class("cr-hints")
+
+    def view(hints: list[Hint]) -> None:
+        text.value = (
+            _STYLE
+            + _KEYS
+            + "".join(
+                f'<div role="group" aria-label="{escape(hint.title)}">'
+                f'<p class="cr-hint-title">{escape(hint.title)}</p>'
+                f'<div class="cr-hint-text">{hint.html}</div></div>'
+                for hint in hints
+            )
+        )
+        last = hints[-1]
+        if last.number < last.allowed:
+            button.description = f"Next hint: {STEPS[last.number]}"
+            button.tooltip = f"Show hint {last.number + 1} of {last.allowed} for {last.exercise}"
+        else:
+            text.value += "<p>This is the last hint.</p>"
+            box.children = (text,)
+
+    button.on_click(lambda _: view(following()))
+    view(shown)
+    return box

@@ -1,0 +1,140 @@
+"""A learner's progress: which exercises are done, which are open, what the last diagnosis said.
+
+It lives in one small file beside the notebooks, `chainrule-progress.json`, and nowhere else:
+no network, no name, no time of day. Two notebooks may write at once (a lock orders them), a
+kernel may be killed in the middle (the file is replaced in one step), and a file that cannot
+be read is kept aside, never overwritten. Inside an nbgrader course nothing is recorded.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from chainrule.course.exercise import unit_exercises
+from chainrule.course.files import write_all
+from chainrule.course.settings import find_config
+from chainrule.course.units import UNITS
+
+FILE_NAME = "chainrule-progress.json"
+_VERSION = 1
+_LOCK_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of one exercise: whether it is done, the tries, the last message."""
+
+    done: bool = False
+    tries: int = 0
+    last: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The entries by (unit, exercise), and a note when the file could not be read."""
+
+    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    note: str = ""
+
+    def entry(self, unit: str, name: str) -> Entry:
+        """Return what is known of one exercise; an untouched one is open with no tries."""
+        return self.entries.get((unit, name), Entry())
+
+    def done(self, unit: str) -> int:
+        """Return how many exercises of `unit` are done."""
+        return sum(self.entry(unit, name).done for name in unit_exercises(unit))
+
+
+def totals(progress: Progress) -> list[tuple[str, int, int]]:
+    """Return (unit, done, exercises) for each unit of the course."""
+    return [(unit, progress.done(unit), len(unit_exercises(unit))) for unit in UNITS]
+
+
+def remarks(progress: Progress) -> list[tuple[str, str]]:
+    """Return (unit, what is still open and what a check said last) for each begun unit."""
+    said = []
+    for unit in UNITS:
+        names = unit_exercises(unit)
+        entries = {name: progress.entry(unit, name) for name in names}
+        if not any(entry.tries for entry in entries.values()):
+            continue
+        still = [name for name, entry in entries.items() if not entry.done]
+        words = f"{', '.join(still)}." if still else "nothing."
+        if len(still) == len(names) > 1:
+            words = f"all {len(names)}."
+        last = [entry.last for entry in entries.values() if entry.last]
+        said.append((unit, f"{words} A check said: {last[-1]}" if last else words))
+    return said
+
+
+def read(folder: Path) -> Progress:
+    """Return the progress kept in `folder`; an unreadable file gives none, and a note."""
+    path = folder / FILE_NAME
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        entries = {
+            (unit, name): Entry(bool(e["done"]), int(e["tries"]), str(e["last"]))
+            for unit, names in data["units"].items()
+            for name, e in names.items()
+        }
+    except FileNotFoundError:
+        return Progress()
+    except OSError as error:
+        return Progress(
+            note=f"{path.name} cannot be opened ({error.strerror}): your progress is not shown."
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Progress(
+            note=f"{path.name} cannot be read: your progress is not shown. "
+            "It is kept aside when the next check runs."
+        )
+    return Progress(entries)
+
+
+def record(folder: Path, unit: str, name: str, passed: bool, message: str) -> str:
+    """Keep the result of one check; return a note when that was not possible, else ''.
+
+    A passed exercise stays done when a later try fails. Nothing is written inside an
+    nbgrader course, where the gradebook has the word.
+    """
+    if find_config(folder) is not None:
+        return ""
+    path = folder / FILE_NAME
+    try:
+        with FileLock(folder / f".{FILE_NAME}.lock", timeout=_LOCK_SECONDS):
+            known = read(folder)
+            aside = ""
+            if known.note:
+                aside = _set_aside(path)
+            before = known.entry(unit, name)
+            after = Entry(before.done or passed, before.tries + 1, "" if passed else message)
+            write_all(folder, {FILE_NAME: _encode({**known.entries, (unit, name): after})})
+            return aside
+    except Timeout:
+        return f"{FILE_NAME} is in use by another notebook: this result is not recorded."
+    except OSError as error:
+        return f"{FILE_NAME} cannot be written ({error.strerror}): this result is not recorded."
+
+
+def _set_aside(path: Path) -> str:
+    path.read_bytes()  # a file that may not be opened must stay where it is: this raises
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.unreadable-{number}.json")).exists():
+        number += 1
+    path.replace(kept)
+    return f"{path.name} could not be read. It is kept as {kept.name}, and a new one begins."
+
+
+def _encode(entries: Mapping[tuple[str, str], Entry]) -> bytes:
+    units: dict[str, dict[str, Any]] = {}
+    for (unit, name), entry in sorted(entries.items()):
+        units.setdefault(unit, {})[name] = {
+            "done": entry.done,
+            "tries": entry.tries,
+            "last": entry.last,
+        }
+    return (json.dumps({"version": _VERSION, "units": units}, indent=1) + "\n").encode()

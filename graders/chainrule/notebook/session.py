@@ -1,0 +1,252 @@
+"""What a notebook of the course calls: `start`, `check`, `ready`, `hint` and `course_map`.
+
+`start` names the unit and gives the notebook a stand-in for every exercise, so that
+cells can be run in any order. `check` judges one answer, prints the comparison, and
+raises `CheckFailed` with a short message when it is wrong; the course's own version
+then stands in, so that one open exercise never blocks the rest of a unit. `ready` gives
+the learner's function once its check has passed, and the course's own until then. `hint`
+shows the next hint, and `course_map` what is done and what is open.
+"""
+
+import sys
+from collections.abc import Callable, MutableMapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from chainrule.checking import message
+from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.course import settings
+from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
+from chainrule.notebook import hints, progress
+
+
+class CheckFailed(AssertionError):
+    """A check that did not pass; shown in a notebook as its message alone."""
+
+    def __init__(self, verdict: Verdict, text: str) -> None:
+        """Keep the verdict beside the message."""
+        super().__init__(text)
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this name; a stack of the checker's own frames helps nobody.
+        return str(self).strip("\n").splitlines()
+
+
+class StandIn:
+    """The course's own version of an exercise, in place of one that is missing or wrong."""
+
+    def __init__(self, exercise: Exercise, learner: Any = None) -> None:
+        """Remember the exercise, and the learner's own answer if there is one."""
+        self.exercise = exercise
+        self.learner = learner
+        self._told = learner is not None
+
+    def _own(self) -> Any:
+        if not self._told:
+            self._told = True
+            print(f"{self.exercise.name} is still open: the course's own version stands in.")
+        return self.exercise.reference
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the course's own version."""
+        return self._own()(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        """Read from the course's own version (a class or a dictionary)."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._own(), name)
+
+    def __getitem__(self, key: Any) -> Any:
+        """Read an entry of the course's own dictionary."""
+        return self._own()[key]
+
+
+class _Session:
+    """The one unit that a kernel is working on."""
+
+    def __init__(self) -> None:
+        self.unit = ""
+        self.namespace: MutableMapping[str, Any] = {}
+        self.passed: dict[str, Any] = {}
+        self.hidden_seed: int | None = None
+        self.accepts_measured: bool | None = None
+        self.hints = hints.Hints()
+        self.noted: set[str] = set()
+
+
+session = _Session()
+
+
+def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
+    """Open `unit` in a notebook: `start("03_neuron", globals())`.
+
+    Raises ValueError when the course has no such unit.
+    """
+    exercises = unit_exercises(unit)
+    if session.unit != unit:
+        session.passed.clear()
+    session.unit, session.namespace = unit, namespace
+    # A failed check names `hint`, so it has to work without an import.
+    namespace.setdefault("hint", hint)
+    for name, exercise in exercises.items():
+        namespace.setdefault(name, StandIn(exercise))
+
+
+def check(name: str, answer: Any, hidden: bool = False) -> None:
+    """Check one exercise of the open unit and show the comparison.
+
+    Raises `CheckFailed` when the answer is wrong and ValueError when the unit has no such
+    exercise. `hidden` draws the points from the seed in the course's configuration.
+    """
+    if not session.unit:
+        raise ValueError("No unit is open. Run the first code cell of the notebook.")
+    exercise = find_exercise(name, session.unit)
+    before = session.namespace.get(name)
+    # A class or a recursive function looks itself up by name and must not find a stand-in.
+    _restore(name)
+    verdict = verdict_on(exercise, answer, hidden=hidden)
+    text = render(exercise, verdict)
+    _record(exercise, verdict)
+    if verdict.passed:
+        session.passed[name] = session.namespace.get(name)
+        print(f"Fresh points: {text}" if hidden else text)
+        return
+    session.passed.pop(name, None)
+    if isinstance(answer, StandIn) or answer is session.namespace.get(name):
+        _stand_in(exercise, answer)
+    elif isinstance(before, StandIn):
+        # Something else was tried, as unit 00 does: the exercise itself is as open as before.
+        session.namespace[name] = before
+    _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict))
+    raise CheckFailed(verdict, text)
+
+
+def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict:
+    """Judge an answer at the visible points, or at those of the course's hidden seed."""
+    if isinstance(answer, StandIn):
+        if answer.learner is None:
+            return message.missing(exercise.name)
+        answer = answer.learner
+    if hidden:
+        seed = settings.hidden_seed() if session.hidden_seed is None else session.hidden_seed
+    else:
+        seed = settings.VISIBLE_SEED
+    verdict = judge(exercise, answer, rng_for(exercise, seed))
+    if verdict.outcome is Outcome.MEASURED and _accepts_measured():
+        # The numbers are right, and this course lets that be enough; the words stay.
+        return replace(verdict, outcome=Outcome.APPROXIMATE)
+    return verdict
+
+
+def _accepts_measured() -> bool:
+    known = session.accepts_measured
+    return settings.accepts_measured() if known is None else known
+
+
+def render(exercise: Exercise, verdict: Verdict) -> str:
+    """Return the words of a verdict, the same in a notebook, a terminal and nbgrader."""
+    return message.render(verdict, "expected" if isinstance(exercise.truth, Value) else "measured")
+
+
+def ready(name: str) -> Any:
+    """Return the learner's own answer when its check has passed, else the course's, saying so."""
+    exercise = find_exercise(name, session.unit)
+    # A function that was changed after its check is another object, and not checked yet.
+    if name in session.passed and session.passed[name] is session.namespace.get(name):
+        return session.namespace[name]
+    print(f"{name} is still open: this cell uses the course's own version.")
+    return exercise.reference
+
+
+def hint(name: str) -> None:
+    """Show the next hint for an exercise of the open unit, and no more than that.
+
+    In a notebook a button leads to the step after it; elsewhere the hint is printed.
+    """
+    exercise = find_exercise(name, session.unit)
+
+    def following() -> list[hints.Hint]:
+        answer = session.namespace.get(name)
+        learner = answer.learner if isinstance(answer, StandIn) else answer
+        return session.hints.next(exercise, learner)
+
+    shown = following()
+    if not shown:
+        print("Hints are switched off in this course.")
+    elif _in_a_notebook():
+        from IPython.display import display
+
+        display(hints.widget(following, shown))
+    else:
+        print(f"{shown[-1].title}\n{shown[-1].text}")
+
+
+def _in_a_notebook() -> bool:
+    # Only a kernel has loaded ipykernel; a terminal and a script have not.
+    shell = sys.modules.get("IPython")
+    running = shell.get_ipython() if shell is not None else None
+    return running is not None and hasattr(running, "kernel")
+
+
+def course_map() -> Any:
+    """Return the picture of the course: what is done, what is open, what was last said."""
+    from chainrule.figures import course_map as picture
+
+    known = progress.read(Path.cwd())
+    return picture.draw(progress.totals(known), progress.remarks(known), session.unit, known.note)
+
+
+def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
+    """Call `show` after the message of an exception in a notebook, and at once elsewhere."""
+    if not _in_a_notebook():
+        show()
+        return
+    from IPython import get_ipython
+
+    events = get_ipython().events
+
+    def once() -> None:
+        events.unregister("post_execute", once)
+        show()
+
+    events.register("post_execute", once)
+
+
+def _help_on(exercise: Exercise, verdict: Verdict) -> None:
+    """Say what happens now and where help is, and draw what the diagnosis knows."""
+    name = exercise.name
+    if hints.allowed_steps() > 0 and exercise.hints[0]:
+        print(f'Stuck? Write hint("{name}") in a new cell and run it.')
+    print(f"Until {name} passes, later cells use the course's own version.")
+    if not _in_a_notebook():
+        return
+    from IPython.display import display
+
+    from chainrule.notebook.evidence import pictures
+
+    for picture in pictures(exercise, verdict):
+        display(picture)
+
+
+def _record(exercise: Exercise, verdict: Verdict) -> None:
+    if not _in_a_notebook():
+        return
+    note = progress.record(Path.cwd(), exercise.unit, exercise.name, verdict.passed, verdict.what)
+    if note and note not in session.noted:
+        session.noted.add(note)
+        print(note)
+
+
+def _stand_in(exercise: Exercise, answer: Any) -> None:
+    learner = answer.learner if isinstance(answer, StandIn) else answer
+    session.namespace[exercise.name] = StandIn(exercise, learner)
+
+
+def _restore(name: str) -> None:
+    current = session.namespace.get(name)
+    if isinstance(current, StandIn) and current.learner is not None:
+        session.namespace[name] = current.learner

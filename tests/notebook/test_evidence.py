@@ -1,0 +1,65 @@
+"""The pictures under a failed check say what the diagnosis says, and nothing more."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from chainrule.checking.judge import judge, rng_for
+from chainrule.course.bank import Answer, read_banks
+from chainrule.course.exercise import find_exercise
+from chainrule.course.settings import VISIBLE_SEED
+from chainrule.course.source import reference
+from chainrule.notebook.evidence import broken_link, pictures
+
+BANK = Path(__file__).parents[1] / "bank"
+
+
+def verdict_on(unit: str, name: str, answer):
+    exercise = find_exercise(name, unit)
+    return exercise, judge(exercise, answer, rng_for(exercise, VISIBLE_SEED))
+
+
+def test_the_missing_link_is_marked() -> None:
+    exercise, verdict = verdict_on(
+        "01_composition", "d_compose", lambda dg, f, df: lambda x: dg(f(x))
+    )
+    picture = broken_link(exercise, verdict.causes[0])
+    assert picture is not None
+    assert "is missing" in picture.sentence
+    assert [row[-1] for row in picture.rows] == ["there", "is missing"]
+
+
+def test_a_matrix_shows_its_wrong_entries() -> None:
+    def last_row_only(dZ, X, W):
+        return dZ @ W.T, np.outer(X[-1], dZ[-1]), dZ.sum(axis=0)
+
+    exercise, verdict = verdict_on("06_layers", "dense_backward", last_row_only)
+    titles = [picture.title for picture in pictures(exercise, verdict)]
+    assert any("dW: yours beside measured" in title for title in titles)
+
+
+def test_the_points_of_a_slope_are_not_drawn_without_their_x() -> None:
+    drawn = pictures(*verdict_on("01_composition", "d_ripple", np.cos))
+    assert not any("beside measured" in picture.title for picture in drawn)
+
+
+def test_a_right_answer_and_a_breach_have_no_picture() -> None:
+    right = reference("03_neuron", "d_sigmoid")
+    assert pictures(*verdict_on("03_neuron", "d_sigmoid", right)) == []
+    assert pictures(*verdict_on("03_neuron", "d_sigmoid", lambda z: None)) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [a for a in read_banks(BANK) if not a.right and a.unit[:2] in ("01", "03", "06")][::4],
+    ids=lambda answer: answer.title,
+)
+def test_every_picture_is_valid(answer: Answer) -> None:
+    exercise = find_exercise(answer.name, answer.unit)
+    verdict = judge(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
+    for picture in pictures(exercise, verdict):
+        ElementTree.fromstring(picture.svg)
+        assert picture.sentence
+        assert picture.rows

@@ -1,0 +1,118 @@
+"""The progress file: two writers at once, a killed writer, an unreadable file: nothing is lost."""
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from chainrule.figures import course_map
+from chainrule.notebook import progress
+
+UNIT = "03_neuron"
+
+
+def record_many(folder: str, start: int, count: int) -> None:
+    for number in range(start, start + count):
+        progress.record(Path(folder), UNIT, f"exercise_{number}", True, "")
+
+
+def test_a_done_exercise_stays_done_and_the_last_message_is_kept(tmp_path) -> None:
+    progress.record(tmp_path, UNIT, "sigmoid", False, "sigmoid is wrong.")
+    assert progress.read(tmp_path).entry(UNIT, "sigmoid") == progress.Entry(
+        False, 1, "sigmoid is wrong."
+    )
+    progress.record(tmp_path, UNIT, "sigmoid", True, "")
+    progress.record(tmp_path, UNIT, "sigmoid", False, "again")
+    assert progress.read(tmp_path).entry(UNIT, "sigmoid") == progress.Entry(True, 3, "again")
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path) -> None:
+    context = multiprocessing.get_context("spawn")
+    writers = [
+        context.Process(target=record_many, args=(str(tmp_path), start, 25)) for start in (0, 25)
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert len(progress.read(tmp_path).entries) == 50
+
+
+def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from chainrule.notebook import progress\n"
+        "n = 0\n"
+        "while True:\n"
+        f"    progress.record(Path(sys.argv[1]), {UNIT!r}, 'sigmoid', False, f'try {{n}}')\n"
+        "    n += 1\n"
+        "    print(n, flush=True)\n"
+    )
+    last = 0
+    for pause in (0.01, 0.03, 0.05):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(pause)
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.communicate()
+        known = progress.read(tmp_path)
+        assert known.note == ""
+        assert known.entry(UNIT, "sigmoid").tries > last
+        last = known.entry(UNIT, "sigmoid").tries
+    # The lock died with its owner: the next writer is not kept waiting.
+    assert progress.record(tmp_path, UNIT, "sigmoid", True, "") == ""
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"units": {"03_neuron": {"x": 1}}}', "\x00"])
+def test_an_unreadable_file_is_kept_aside(tmp_path, content) -> None:
+    path = tmp_path / progress.FILE_NAME
+    path.write_text(content)
+    assert "cannot be read" in progress.read(tmp_path).note
+    assert path.read_text() == content
+    note = progress.record(tmp_path, UNIT, "sigmoid", True, "")
+    kept = tmp_path / "chainrule-progress.unreadable-1.json"
+    assert kept.name in note
+    assert kept.read_text() == content
+    assert progress.read(tmp_path).entry(UNIT, "sigmoid").done
+
+
+def test_a_folder_in_the_way_is_told(tmp_path) -> None:
+    (tmp_path / progress.FILE_NAME).mkdir()
+    assert "cannot be" in progress.read(tmp_path).note
+    assert "not recorded" in progress.record(tmp_path, UNIT, "sigmoid", True, "")
+
+
+def test_nothing_is_recorded_in_an_nbgrader_course(tmp_path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    folder = tmp_path / "autograded"
+    folder.mkdir()
+    assert progress.record(folder, UNIT, "sigmoid", True, "") == ""
+    assert list(folder.iterdir()) == []
+
+
+def test_the_file_says_what_was_done_and_no_more(tmp_path) -> None:
+    progress.record(tmp_path, UNIT, "sigmoid", True, "")
+    data = json.loads((tmp_path / progress.FILE_NAME).read_text())
+    assert data == {
+        "version": 1,
+        "units": {UNIT: {"sigmoid": {"done": True, "tries": 1, "last": ""}}},
+    }
+
+
+def test_the_map_says_the_numbers(tmp_path) -> None:
+    progress.record(tmp_path, UNIT, "sigmoid", True, "")
+    progress.record(tmp_path, UNIT, "d_sigmoid", False, "d_sigmoid is wrong.")
+    known = progress.read(tmp_path)
+    picture = course_map.draw(progress.totals(known), progress.remarks(known), UNIT, "A note.")
+    total = sum(t for _, _, t in progress.totals(known))
+    assert f"1 of {total} exercises done" in picture.sentence
+    assert "A note." in picture.sentence
+    assert any("d_sigmoid is wrong." in cell for row in picture.rows for cell in row)
