@@ -214,8 +214,8 @@ def involved(unit: str, name: str) -> tuple[str, ...]:
 def _digest(unit: str, name: str) -> str:
     functions = _functions(unit)
     texts = [mutate.parse(functions[one]) for one in involved(unit, name) if one in functions]
-    # Trees, not texts: comments and formatting make no other mistakes.
-    text = "\n".join(ast.dump(tree) for tree in texts)
+    # Comments and formatting make no other mistakes; `ast.dump` differs from Python to Python.
+    text = "\n".join(ast.unparse(tree) for tree in texts)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
