@@ -7,6 +7,7 @@ function. When the submission ends, the fork ends, and nothing of it is left.
 """
 
 import contextlib
+import errno
 import gc
 import importlib
 import json
@@ -21,8 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.grading import sandbox
+from chainrule.grading.folders import write_over
 from chainrule.grading.plain_data import Gone
 from chainrule.grading.remote import Channel
+from chainrule.grading.sandbox import landlock
 from chainrule.grading.shell import CapturingShell
 
 # What knows an answer, or the way to one, must not be in the memory that submissions are
@@ -151,10 +154,9 @@ def serve(controls: Sequence[socket.socket], limits: sandbox.Limits, layers: Seq
     roots: list[str] = []
     namespaces: sandbox.ProcessNamespaces | None = None
     if layers:
-        sandbox.note_address_space()
+        sandbox.measure_process()
         roots = sandbox.readable_paths()
-        sandbox.landlock_paths(tuple(roots))
-        sandbox.hidden_paths(roots)
+        landlock.allowed_paths(tuple(roots))
         if "namespaces" in layers:
             namespaces = sandbox.enter_namespaces(roots)
     gc.collect()
@@ -163,12 +165,30 @@ def serve(controls: Sequence[socket.socket], limits: sandbox.Limits, layers: Seq
     children: dict[int, int] = {}  # slot -> process
     numbers: dict[int, Any] = {}  # slot -> the number that the tester gave it
     watch: dict[int, int] = {}  # pidfd -> slot
+    late: dict[int, tuple[dict[str, Any], int]] = {}  # slot -> what could not be forked yet
     poll = select.poll()
     for control in controls:
         poll.register(control, select.POLLIN)
+
+    def spawn(slot: int, order: dict[str, Any], descriptor: int) -> None:
+        try:
+            pid = _spawn(descriptor, order, controls, limits, layers, roots, namespaces)
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ENOMEM):
+                raise
+            late[slot] = order, descriptor  # the tester waits; there may be room in a moment
+            return
+        children[slot], numbers[slot] = pid, order["number"]
+        os.close(descriptor)
+        pidfd = os.pidfd_open(pid)
+        watch[pidfd] = slot
+        poll.register(pidfd, select.POLLIN)
+
     slots = {control.fileno(): index for index, control in enumerate(controls)}
     while True:
-        for descriptor, _ in poll.poll(1000):
+        for slot in list(late):
+            spawn(slot, *late.pop(slot))
+        for descriptor, _ in poll.poll(50 if late else 1000):
             if descriptor in watch:
                 slot = watch.pop(descriptor)
                 poll.unregister(descriptor)
@@ -181,12 +201,9 @@ def serve(controls: Sequence[socket.socket], limits: sandbox.Limits, layers: Seq
                 return
             order = json.loads(message)
             if order["do"] == "spawn":
-                pid = _spawn(descriptors[0], order, controls, limits, layers, roots, namespaces)
-                children[slot], numbers[slot] = pid, order["number"]
-                os.close(descriptors[0])
-                pidfd = os.pidfd_open(pid)
-                watch[pidfd] = slot
-                poll.register(pidfd, select.POLLIN)
+                spawn(slot, order, descriptors[0])
+            elif slot in late:
+                os.close(late.pop(slot)[1])
             elif slot in children:
                 number = signal.SIGINT if order["do"] == "interrupt" else signal.SIGKILL
                 with contextlib.suppress(ProcessLookupError):
@@ -229,7 +246,7 @@ def _spawn(
         work = order["work"]
         if namespaces:
             folder = sandbox.private_folder(roots)
-            sandbox.enter_own_folder(folder, limits.work_size)
+            sandbox.enter_own_folder(folder, limits)
             work = f"{folder}/work"
             Path(work).mkdir()
         os.chdir(work)
@@ -288,9 +305,7 @@ def _learn(channel: Channel) -> None:
 
     def files(contents: dict[str, bytes]) -> None:
         for name, data in contents.items():
-            path = Path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            write_over(Path(name), data)
 
     channel.commands = {"cell": cell, "fetch": fetch, "push": push, "files": files}
     channel.commands["stand_in"] = stand_in

@@ -12,12 +12,12 @@ tester, waits for its result, and sends it back; it survives whatever happens in
 
 import base64
 import contextlib
+import errno
 import gc
 import importlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import struct
@@ -30,9 +30,11 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.grading import sandbox
+from chainrule.grading.folders import Scratch, remove
 
 _SIZE = struct.Struct("<Q")
 _KEEP = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+_CLOSING_SECONDS = 15.0  # to write down what a submission has earned when its time is over
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -102,9 +104,10 @@ class Pool:
         pairs = [socket.socketpair(socket.AF_UNIX, kind) for _ in range(jobs)]
         self._controls = [mine for mine, _ in pairs]
         theirs = [other for _, other in pairs]
-        self.scratch = tempfile.mkdtemp(prefix="chainrule-scratch-")
+        self._scratch = Scratch()
+        self.scratch = str(self._scratch.path)
         self._learner = subprocess.Popen(
-            [sys.executable, "-m", "chainrule.grading.learner"],
+            [sys.executable, "-P", "-m", "chainrule.grading.learner"],
             stdin=subprocess.PIPE,
             pass_fds=[other.fileno() for other in theirs],
             env=clean_environment(self.scratch),
@@ -197,7 +200,7 @@ class Pool:
 
     def _fork(self, index: int) -> tuple[int, socket.socket]:
         mine, other = socket.socketpair()
-        pid = os.fork()
+        pid = _fork_patiently()
         if pid:
             other.close()
             return pid, mine
@@ -218,10 +221,6 @@ class Pool:
         finally:
             os._exit(0)
 
-    def processes(self) -> list[int]:
-        """Return the numbers of the warm processes."""
-        return [self._learner.pid, *self._pids]
-
     def close(self) -> None:
         """End every process and remove what they wrote."""
         gc.enable()
@@ -235,7 +234,7 @@ class Pool:
             control.close()
         self._learner.kill()
         self._learner.wait()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        self._scratch.close()
 
     def __enter__(self) -> "Pool":
         """Return the pool."""
@@ -302,29 +301,54 @@ def _slot(
     """Grade the jobs that come in, one at a time, each in a process of its own."""
     while True:
         job = receive_message(sock)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        job["work"] = str(folder)
         began = time.monotonic()
-        message = _in_own_process(job, pack, control)
-        shutil.rmtree(folder, ignore_errors=True)
+        # A new name for each: what one submission leaves cannot stand in the next one's way.
+        own = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+        try:
+            job["work"] = str(own / "work")
+            (own / "work").mkdir()
+            (own / "tester").mkdir()
+            message = _in_own_process(job, pack, control, own / "tester")
+        except OSError as error:
+            message = {"broken": f"this machine had no room for it ({error.strerror})"}
+        finally:
+            remove(own)
         message["seconds"] = time.monotonic() - began
         send_message(sock, {"id": job["id"], **message})
 
 
+def _fork_patiently() -> int:
+    """Fork; where there is no room for a process just now, try again for half a minute."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return os.fork()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ENOMEM) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
 def _in_own_process(
-    job: dict[str, Any], pack: Mapping[str, Any], control: socket.socket
+    job: dict[str, Any], pack: Mapping[str, Any], control: socket.socket, folder: Path
 ) -> dict[str, Any]:
+    """Grade one job in a fork of this process; `folder` takes the tester's temporary files."""
     from chainrule.grading import tester
 
     job["data"] = base64.b64decode(job["data"])
     job["files"] = {name: base64.b64decode(data) for name, data in job["files"].items()}
     message: dict[str, Any]
     read, write = os.pipe()
-    pid = os.fork()
+    try:
+        pid = _fork_patiently()
+    except OSError:
+        os.close(read)
+        os.close(write)
+        raise
     if pid == 0:
         try:
             os.close(read)
+            tempfile.tempdir = str(folder)
             sandbox.die_with_parent()
             null = os.open(os.devnull, os.O_RDWR)
             os.dup2(null, 0)  # stdout is the run's own, for its table
@@ -341,7 +365,8 @@ def _in_own_process(
         finally:
             os._exit(0)
     os.close(write)
-    data = _read_until(read, time.monotonic() + 1.5 * pack["limits"]["total_seconds"] + 60)
+    budget = pack["limits"]["total_seconds"] + _CLOSING_SECONDS
+    data, late = _read_until(read, time.monotonic() + budget)
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     _, _, usage = os.wait4(pid, 0)
@@ -349,24 +374,32 @@ def _in_own_process(
     try:
         message = json.loads(data)
     except ValueError:
-        message = {"broken": "the tester's process ended without a result"}
+        sentence = (
+            f"Grading this submission took longer than {budget:g} s in all, and was stopped."
+            if late
+            else "Grading this submission needed more memory or CPU time than there is."
+        )
+        stopped = tester.unreadable(pack["notebooks"][job["notebook"]], sentence)
+        stopped.outcome = "stopped"
+        message = {"result": stopped.to_plain()}
     message["tester_cpu"] = usage.ru_utime + usage.ru_stime
-    message["tester_memory"] = usage.ru_maxrss * 1024
     return message
 
 
-def _read_until(descriptor: int, deadline: float) -> bytes:
-    pieces = []
+def _read_until(descriptor: int, deadline: float) -> tuple[bytes, bool]:
+    """Read to the end, or to the deadline; say whether it passed."""
+    pieces, late = [], False
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+            late = True
             break
         piece = os.read(descriptor, 1 << 20)
         if not piece:
             break
         pieces.append(piece)
     os.close(descriptor)
-    return b"".join(pieces)
+    return b"".join(pieces), late
 
 
 def _end_learner(control: socket.socket) -> None:
