@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from chainrule.commands import CommandError
+from chainrule.commands import CommandError, visible
 
 
 def add_parser(subparsers: Any) -> None:
@@ -163,11 +163,6 @@ def _bar(total: int, silent: bool) -> Iterator[tuple[Callable[[Any], None], Call
         progress.refresh()
 
 
-def _visible(text: str) -> str:
-    """Return text without what a terminal would obey."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
 def _show(summary: Any, seconds: float) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -182,7 +177,7 @@ def _show(summary: Any, seconds: float) -> None:
         for row in rows:
             score = "" if row.score is None else f"{row.score:g} / {row.max_score:g}"
             # As plain text: names and notes are not ours, and may look like markup.
-            cells = (_visible(row.student), score, row.outcome, _visible(" ".join(row.notes)))
+            cells = (visible(row.student), score, row.outcome, visible(" ".join(row.notes)))
             table.add_row(*(Text(cell) for cell in cells))
         console.print(table)
     rate = len(rows) / seconds if rows else 0.0

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from chainrule.commands import CommandError
+from chainrule.commands import CommandError, visible
 
 
 def add_parser(subparsers: Any) -> None:
@@ -56,8 +56,9 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from chainrule.grading import feedback
 
-    failed = feedback.generate(course, args.unit, students, os.cpu_count() or 1)
+    seconds = assignment.feedback_seconds(course.config)
+    failed = feedback.generate(course, args.unit, students, os.cpu_count() or 1, seconds)
     print(f"Feedback for {len(students) - len(failed)} of {len(students)} students.")
-    for student in failed:
-        print(f"No feedback for {student}.", file=sys.stderr)
+    for student, reason in failed.items():
+        print(f"No feedback for {visible(student)}: {visible(reason)}.", file=sys.stderr)
     return 1 if failed else 0

@@ -7,11 +7,12 @@ the plan, the configured preprocessors, the instructor's extra files, the hidden
 import base64
 import contextlib
 import dataclasses
+import difflib
 import glob
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,27 +112,83 @@ def make_pack(course: Course, assignment: str) -> dict[str, Any]:
     modules: dict[str, None] = {}
     for notebook in notebooks.values():
         modules |= dict.fromkeys(notebook.pop("modules"))
+    files = _extra_files(source, course.directory.ignore)
+    sizes = [len(text) * 3 // 4 for text in files.values()]
     return {
         "assignment": assignment,
         "notebooks": notebooks,
         "modules": list(modules),
-        "files": _extra_files(source, course.directory.ignore),
+        "files": files,
         "settings": _settings(Path(course.directory.root)),
         "config": plain_config(course.config),
         "db_url": "sqlite://",  # of no use to a worker: the gradebook has one writer
-        "limits": dataclasses.asdict(limits_of(course.config)),
+        "limits": dataclasses.asdict(limits_of(course.config, sizes)),
         "seed": settings.hidden_seed(Path(course.directory.root)) if assignment in UNITS else None,
         "accepts_measured": settings.accepts_measured(Path(course.directory.root)),
     }
 
 
-def limits_of(config: Config) -> Limits:
-    """Return the limits; the time of a cell is nbgrader's own `c.Execute.timeout`."""
+_OPTIONS = {
+    "cpu_seconds": 1,
+    "memory": 1 << 20,
+    "file_size": 1 << 20,
+    "work_size": 1 << 20,
+    "output": 1 << 20,
+    "notebook": 1 << 20,
+    "attached": 1 << 20,
+    "files": 1,
+    "threads": 1,
+    "total_seconds": 1,
+    "feedback_seconds": 1,
+}
+_FEEDBACK_SECONDS = 60.0
+
+
+def limits_of(config: Config, brought: Iterable[int] = ()) -> Limits:
+    """Return the limits: nbgrader's `c.Execute.timeout`, and what `c.ChainruleLimits` sets.
+
+    Sizes are megabytes there. The instructor's own files, of `brought` bytes each, always have
+    room. Raises CourseError for a name that is no limit, or a value that is no number above 0.
+    """
     seconds = config.get("Execute", {}).get("timeout", Limits.cell_seconds)
     if not seconds or seconds < 0:
         seconds = Limits.total_seconds
     total = max(Limits.total_seconds, 20 * float(seconds)) if seconds >= 30 else 20 * seconds
-    return Limits(cell_seconds=float(seconds), total_seconds=float(total))
+    chosen: dict[str, float] = {
+        "cell_seconds": float(seconds),
+        "total_seconds": float(total),
+        # The time of a cell is the instructor's word; CPU time must not take it back.
+        "cpu_seconds": int(max(Limits.cpu_seconds, total)),
+    }
+    for name, value in _chosen_limits(config).items():
+        if name != "feedback_seconds":
+            whole = name != "total_seconds"
+            chosen[name] = int(value * _OPTIONS[name]) if whole else float(value)
+    limits = Limits(**chosen)  # type: ignore[arg-type]
+    sizes = list(brought)
+    return dataclasses.replace(
+        limits,
+        file_size=max([limits.file_size, *sizes]),
+        work_size=limits.work_size + sum(sizes),
+        files=limits.files + len(sizes),
+    )
+
+
+def feedback_seconds(config: Config) -> float:
+    """Return how long one student's feedback page may take."""
+    return float(_chosen_limits(config).get("feedback_seconds", _FEEDBACK_SECONDS))
+
+
+def _chosen_limits(config: Config) -> dict[str, float]:
+    chosen = dict(config.get("ChainruleLimits", {}))
+    for name, value in chosen.items():
+        if name not in _OPTIONS:
+            near = difflib.get_close_matches(name, _OPTIONS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_OPTIONS)}."
+            raise CourseError(f"c.ChainruleLimits has no {name}: {hint}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise CourseError(f"c.ChainruleLimits.{name} is {value!r}: write a number above 0.")
+    return chosen
 
 
 def _pack_notebook(notebook: Any, source: Path) -> dict[str, Any]:
@@ -359,13 +416,14 @@ def make_job(
     """Return the job of grading one notebook: plain data, everything included."""
     limit = int(pack["limits"]["notebook"])
     data, problem = read_file(submission.folder, f"{notebook}.ipynb", limit)
+    attached = int(pack["limits"]["attached"])
     files: dict[str, str] = {}
     total = 0
     for path in utils.find_all_files(submission.folder, [*course.directory.ignore, "*.ipynb"]):
         name = os.path.relpath(path, submission.folder)
-        content, wrong = read_file(submission.folder, name, 16 << 20)
+        content, wrong = read_file(submission.folder, name, attached)
         total += len(content)
-        if not wrong and name != "timestamp.txt" and total < limit:
+        if not wrong and name != "timestamp.txt" and total <= attached:
             files[name] = base64.b64encode(content).decode()
     return {
         "id": number,

@@ -8,7 +8,10 @@ submission as a whole (a time limit, an unreadable file) is said at the top.
 
 import contextlib
 import logging
+import multiprocessing
 import os
+import time
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 from traitlets.config import Config
 
 from chainrule.grading.assignment import Course
+from chainrule.grading.sandbox import die_with_parent
 
 
 class HideTests(ClearHiddenTests):  # type: ignore[misc]
@@ -49,48 +53,92 @@ class HideTests(ClearHiddenTests):  # type: ignore[misc]
                 output.traceback = message.split("\n")
 
 
-def generate(course: Course, assignment: str, students: list[str], jobs: int) -> list[str]:
-    """Write the folder `feedback` for these students, and return those where it failed.
+def generate(
+    course: Course, assignment: str, students: list[str], jobs: int, seconds: float
+) -> dict[str, str]:
+    """Write the folder `feedback` for these students; return the reason for each that failed.
 
-    Each process takes its share of the students: HTML takes about a second a student.
+    Each student's page is made in a process of its own, which is ended after `seconds`: what a
+    student wrote can make it slow, and no other way stops a regular expression.
     """
-    shares = [students[start::jobs] for start in range(jobs)]
-    children = []
-    failed: list[str] = []
-    for share in filter(None, shares):
-        read, write = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            status = 1
-            try:
-                bad = [name for name in share if not _one(course, assignment, name)]
-                os.write(write, "\n".join(bad).encode())
-                status = 0
-            finally:
-                os._exit(status)
-        os.close(write)
-        children.append((pid, read, share))
-    for pid, read, share in children:
-        with os.fdopen(read, "rb") as stream:
-            text = stream.read().decode()
-        good = os.waitpid(pid, 0)[1] == 0
-        failed += text.split("\n") if good and text else [] if good else share
-    return sorted(failed)
+    processes = multiprocessing.get_context("fork")
+    waiting = list(reversed(students))
+    running: dict[Any, tuple[Any, Any, str, float]] = {}
+    failed: dict[str, str] = {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            student = waiting.pop()
+            here, there = processes.Pipe(duplex=False)
+            child = processes.Process(target=_tell, args=(there, course, assignment, student))
+            child.start()
+            there.close()
+            running[child.sentinel] = child, here, student, time.monotonic() + seconds
+        soonest = min(deadline for *_, deadline in running.values())
+        ended = connection.wait(list(running), max(0.0, soonest - time.monotonic()))
+        late = [key for key, one in running.items() if one[3] <= time.monotonic()]
+        for key in {*ended, *late}:
+            child, here, student, _ = running.pop(key)
+            reason = ""
+            if key not in ended:
+                child.kill()
+                reason = f"its page took longer than {seconds:g} s"
+            child.join()
+            if not reason:
+                try:
+                    reason = here.recv_bytes().decode()
+                except EOFError:
+                    reason = "its process ended"
+            here.close()
+            if reason:
+                failed[student] = reason
+    return dict(sorted(failed.items()))
 
 
-def _one(course: Course, assignment: str, student: str) -> bool:
+def _tell(there: Any, course: Course, assignment: str, student: str) -> None:
+    """Make one page and send the reason why it could not be made, or nothing."""
+    die_with_parent()
+    try:
+        reason = _one(course, assignment, student)
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+    there.send_bytes(reason.encode("utf-8", "replace"))
+    os._exit(0)
+
+
+def _one(course: Course, assignment: str, student: str) -> str:
     config = Config(course.config)
     config.CourseDirectory.assignment_id = assignment
     config.CourseDirectory.student_id = student
     config.GenerateFeedback.force = True
+    config.HTMLExporter.sanitize_html = True  # a student's outputs may hold scripts
     own = GenerateFeedback(config=course.config).preprocessors
     config.GenerateFeedback.preprocessors = [HideTests, *own]
     directory = CourseDirectory(config=config)
     converter = GenerateFeedback(coursedir=directory, config=config)
-    converter.log.setLevel(logging.CRITICAL)
+    told = _Told()
+    converter.log.handlers[:] = [told]
+    converter.log.setLevel(logging.ERROR)
+    converter.log.propagate = False
     with Path(os.devnull).open("w") as silence, contextlib.redirect_stderr(silence):
         try:
             converter.start()
         except NbGraderException:
-            return False
-    return True
+            return told.last or "nbgrader could not make the page"
+    return ""
+
+
+class _Told(logging.Handler):
+    """Keeps the last line that nbgrader logged: it holds the reason."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, OSError):
+            self.last = error.strerror or str(error)
+        else:
+            self.last = self.last or record.getMessage().strip().splitlines()[0][:200]

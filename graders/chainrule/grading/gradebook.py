@@ -21,7 +21,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from traitlets.config import Config
 
 _PATIENCE = 60.0  # seconds to wait for a database that another program has locked
@@ -29,6 +29,18 @@ _PATIENCE = 60.0  # seconds to wait for a database that another program has lock
 
 class GradebookError(Exception):
     """The database did not take the grades; nothing of this batch is in it."""
+
+
+class Refused(Exception):
+    """The database takes other grades, but not these."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a batch: the scores of those in the gradebook, the reasons of the others."""
+
+    scores: dict[str, float]
+    failed: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -51,25 +63,51 @@ class Writer:
         self.penalties = AssignLatePenalties(config=config)
         self.penalties.init_plugin()
 
-    def write(self, batch: Iterable[Graded]) -> dict[str, float]:
-        """Write the batch in one transaction and return each student's score.
+    def write(self, batch: Iterable[Graded]) -> Written:
+        """Write the batch in one transaction; one that fails is written submission by submission.
 
-        Raises GradebookError when the database stays locked or cannot be written.
+        Raises GradebookError when the database stays locked or cannot be written at all.
         """
         graded = list(batch)
+        try:
+            return Written(self._together(graded), {})
+        except Refused:
+            pass
+        written = Written({}, {})
+        for one in graded:
+            try:
+                written.scores |= self._together([one])
+            except Refused as error:
+                written.failed[one.student] = f"the gradebook refused its scores ({error})"
+        return written
+
+    def _together(self, graded: list[Graded]) -> dict[str, float]:
+        """Write these in one transaction; Refused when one of them is at fault."""
         deadline = time.monotonic() + _PATIENCE
+        collisions = 0
         while True:
             try:
                 scores = {one.student: self._one(one) for one in graded}
                 self.gradebook.db.commit()
                 return scores
             except OperationalError as error:
-                self.gradebook.db.rollback()
-                self.gradebook.db.expire_all()
+                self._back()
                 text = str(error.orig or error)
                 if "locked" not in text or time.monotonic() > deadline:
                     raise GradebookError(f"The gradebook cannot be written: {text}.") from error
                 time.sleep(0.2)
+            except IntegrityError as error:  # another writer added the same student: look again
+                self._back()
+                collisions += 1
+                if collisions > 3:
+                    raise Refused(_first_line(error)) from error
+            except (SQLAlchemyError, ValueError, TypeError) as error:
+                self._back()
+                raise Refused(_first_line(error)) from error
+
+    def _back(self) -> None:
+        self.gradebook.db.rollback()
+        self.gradebook.db.expire_all()
 
     def _one(self, graded: Graded) -> float:
         db = self.gradebook.db
@@ -134,6 +172,10 @@ class Writer:
             )
             if penalty is not None:
                 notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
 def _fill(notebook: Any, result: Mapping[str, Any]) -> None:

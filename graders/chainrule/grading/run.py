@@ -6,6 +6,7 @@ finished submissions and untouched ones, and the next run takes up the rest.
 """
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -27,6 +28,7 @@ from chainrule.grading.assignment import (
     read_file,
     timestamp,
 )
+from chainrule.grading.folders import write_over
 from chainrule.grading.gradebook import Graded, Writer
 
 _STAGING = ".chainrule-"
@@ -41,7 +43,7 @@ class Row:
     """The line of one submission in the table."""
 
     student: str
-    outcome: str  # graded, unreadable, not graded
+    outcome: str  # graded, stopped, unreadable, not graded
     score: float | None
     max_score: float
     notes: list[str] = field(default_factory=list)
@@ -67,6 +69,7 @@ class _Open:
     missing: tuple[str, ...]
     results: dict[str, Any] = field(default_factory=dict)
     broken: str = ""
+    notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
     cpu: float = 0.0
     memory: int = 0
@@ -184,23 +187,47 @@ def _finish(
     collected: list[_Open],
 ) -> list[Row]:
     """Write a batch: files beside their place, then the gradebook, then the files into place."""
+    for one in collected:
+        if not one.broken:
+            with _its_own_fault(one, "its files could not be written"):
+                _stage(course, pack, staging, one)
     good = [one for one in collected if not one.broken]
-    for one in good:
-        _stage(course, pack, staging, one)
-    scores = writer.write(
+    written = writer.write(
         Graded(one.submission.student, one.submission.timestamp, one.results, one.missing)
         for one in good
     )
     for one in good:
-        _install(course, str(pack["assignment"]), staging, one.submission.student)
-    return [_row(pack, one, scores) for one in collected]
+        one.broken = written.failed.get(one.submission.student, "")
+        if not one.broken:
+            with _its_own_fault(one, "its folder could not be put in place"):
+                _install(course, str(pack["assignment"]), staging, one.submission.student)
+    return [_row(pack, one, written.scores) for one in collected]
+
+
+# What no submission is to blame for: the run ends, and is taken up when there is room again.
+_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENFILE, errno.EMFILE)
+
+
+@contextlib.contextmanager
+def _its_own_fault(one: _Open, what: str) -> Iterator[None]:
+    """Let nothing that a submission brings end the run: it is "not graded", with a reason."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _OF_THE_MACHINE:
+            raise
+        one.broken = f"{what} ({error.strerror or error})"
+    except (ValueError, RecursionError) as error:
+        one.broken = f"{what} ({type(error).__name__})"
 
 
 def _row(pack: Mapping[str, Any], one: _Open, scores: Mapping[str, float]) -> Row:
     notes = [note for result in one.results.values() for note in result["notes"]]
+    notes += one.notes
     notes += [f"There is no {name}.ipynb." for name in one.missing]
     outcomes = {result["outcome"] for result in one.results.values()}
-    outcome = "unreadable" if "unreadable" in outcomes else "graded"
+    worst = [kind for kind in ("unreadable", "stopped") if kind in outcomes]
+    outcome = worst[0] if worst else "graded"
     if one.broken:
         notes, outcome = [f"Not graded: {one.broken}."], "not graded"
     best = sum(
@@ -216,11 +243,23 @@ def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     ignore = course.directory.ignore
+    left_out = []
     for path in find_all_files(one.submission.folder, [*ignore, "*.ipynb"]):
         name = os.path.relpath(path, one.submission.folder)
-        data, problem = read_file(one.submission.folder, name, 16 << 20)
-        if not problem:
-            _write(folder / name, data)
+        data, problem = read_file(one.submission.folder, name, int(pack["limits"]["attached"]))
+        try:
+            if not problem:
+                _write(folder / name, data)
+        except OSError as error:
+            if error.errno in _OF_THE_MACHINE:
+                raise
+            problem = error.strerror
+        if problem:
+            left_out.append(name)
+    if left_out:
+        names = ", ".join(_short(name) for name in left_out[:3])
+        more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
+        one.notes.append(f"Files that were left out of the graded copy: {names}{more}.")
     source = course.path(course.directory.source_directory, ".", str(pack["assignment"]))
     kept = course.config.get("Autograde", {}).get("exclude_overwriting", {})
     excluded = set(kept.get(str(pack["assignment"]), []))
@@ -229,7 +268,7 @@ def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -
         if name not in excluded:
             _write(folder / name, Path(path).read_bytes())
     for name, result in one.results.items():
-        _write(folder / f"{name}.ipynb", result["notebook"].encode())
+        _write(folder / f"{name}.ipynb", _utf8(result["notebook"]))
     shared = bool(course.directory.groupshared)
     mode = int(str(_permissions(course, shared)), 8)
     for parent, _, names in os.walk(folder):
@@ -248,9 +287,16 @@ def _permissions(course: Course, shared: bool) -> int:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(data)
+    write_over(path, data)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"
+
+
+def _utf8(text: str) -> bytes:
+    """Return text as bytes; half a surrogate pair, which is no character, is replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _destination(course: Course, assignment: str, student: str) -> str:

@@ -38,9 +38,7 @@ def shut_in(work: str, roots: Sequence[str]) -> None:
     if known >= 6:
         attributes.append(3)  # abstract sockets and signals of others
     data = struct.pack(f"{len(attributes)}Q", *attributes)
-    ruleset = syscalls.system_call(
-        "landlock_create_ruleset", ctypes.c_char_p(data), len(data), 0
-    )
+    ruleset = syscalls.system_call("landlock_create_ruleset", ctypes.c_char_p(data), len(data), 0)
     for path in allowed_paths(tuple(roots)):
         _allow(ruleset, path, _READ | _LIST | _EXECUTE)
     for name in DEVICES:

@@ -75,9 +75,7 @@ def deny_system_calls(own_files: bool) -> None:
 
     filled = Program(len(filter_), ctypes.cast(buffer, ctypes.c_void_p))
     syscalls.call("prctl", syscalls.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    syscalls.call(
-        "prctl", syscalls.PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(filled), 0, 0
-    )
+    syscalls.call("prctl", syscalls.PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(filled), 0, 0)
 
 
 def program(machine: str, own: int, own_files: bool) -> list[Instruction]:
