@@ -79,7 +79,8 @@ def floor(course: Path, unit: str) -> float:
     import nbformat
 
     from chainrule.grading import worker
-    from chainrule.grading.assignment import make_pack, open_course
+    from chainrule.grading.course import open_course
+    from chainrule.grading.pack import make_pack
     from chainrule.grading.shell import CapturingShell
 
     worker._warm_tester(make_pack(open_course(course), unit))

@@ -7,7 +7,7 @@ import pytest
 
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
-from chainrule.grading.assignment import _kind
+from chainrule.grading.pack import _kind
 from chainrule.grading.plan import CellPlan, Plan, SourceCell, make_plan
 
 

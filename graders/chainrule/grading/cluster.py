@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chainrule.grading import sandbox
-from chainrule.grading.assignment import CourseError
+from chainrule.grading.course import CourseError
 from chainrule.grading.worker import Pool, PoolError, receive_message, send_message
 
 _AHEAD = 3  # jobs under way for each worker thread, so that none waits for the next

@@ -23,7 +23,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests
 from traitlets.config import Config
 
-from chainrule.grading.assignment import Course
+from chainrule.grading.course import Course
 from chainrule.grading.sandbox import die_with_parent
 
 

@@ -6,12 +6,14 @@ stays and is marked for review) and `AssignLatePenalties`, with nbgrader's own t
 and late-penalty plugin. Only the commits are fewer.
 """
 
+import contextlib
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nbgrader.api import (
+    Assignment,
     Comment,
     Grade,
     Gradebook,
@@ -19,6 +21,7 @@ from nbgrader.api import (
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
+    TaskCell,
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
@@ -41,6 +44,17 @@ class Written:
 
     scores: dict[str, float]
     failed: dict[str, str]
+    late: "dict[str, Late]"
+
+
+@dataclass
+class Late:
+    """What a submission's time stamp came to."""
+
+    seconds: float = 0.0
+    penalty: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    failed: bool = False  # the penalty could not be computed
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,7 @@ class Writer:
         """Read the assignment's cells once."""
         self.gradebook = gradebook
         self.assignment = assignment
+        self.late: dict[str, Late] = {}
         self.penalties = AssignLatePenalties(config=config)
         self.penalties.init_plugin()
 
@@ -69,14 +84,13 @@ class Writer:
         Raises GradebookError when the database stays locked or cannot be written at all.
         """
         graded = list(batch)
-        try:
-            return Written(self._together(graded), {})
-        except Refused:
-            pass
-        written = Written({}, {})
+        self.late = {}
+        with contextlib.suppress(Refused):
+            return Written(self._together(graded), {}, self.late)
+        written = Written({}, {}, self.late)
         for one in graded:
             try:
-                written.scores |= self._together([one])
+                written.scores.update(self._together([one]))
             except Refused as error:
                 written.failed[one.student] = f"the gradebook refused its scores ({error})"
         return written
@@ -112,6 +126,7 @@ class Writer:
     def _one(self, graded: Graded) -> float:
         db = self.gradebook.db
         submission = self._submission(graded)
+        self.late[graded.student] = Late()
         total = 0.0
         for notebook in submission.notebooks:
             result = graded.notebooks.get(notebook.name)
@@ -162,16 +177,61 @@ class Writer:
         return submission
 
     def _penalty(self, submission: Any, notebook: Any) -> None:
+        """Store nbgrader's penalty; a plugin that fails costs no scores."""
         notebook.late_submission_penalty = None
-        late = submission.total_seconds_late
-        if late > 0:
-            self.gradebook.db.flush()
-            self.gradebook.db.expire(notebook)
+        told = self.late.setdefault(submission.student.id, Late())
+        # nbgrader fails on an extension of a date that there is not.
+        late = 0.0 if submission.assignment.duedate is None else submission.total_seconds_late
+        if late <= 0:
+            return
+        told.seconds = late
+        self.gradebook.db.flush()
+        self.gradebook.db.expire(notebook)
+        try:
             penalty = self.penalties.plugin_inst.late_submission_penalty(
                 submission.student.id, notebook.score, late
             )
             if penalty is not None:
-                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+                penalty = min(max(float(penalty), 0.0), notebook.score)
+        except Exception as error:
+            told.failed = True
+            told.notes.append(
+                f"The late-penalty plugin failed ({type(error).__name__}: {_first_line(error)}): "
+                f"late by {duration(late)}, no penalty."
+            )
+            return
+        notebook.late_submission_penalty = penalty
+        told.penalty += penalty or 0.0
+        told.notes = [f"Late by {duration(late)}: penalty {told.penalty:g}."]
+
+
+def penalise(gradebook: Gradebook, assignment: str, student: str, config: Config) -> Late:
+    """Compute one submission's penalty again, after its due date has moved."""
+    writer = Writer(gradebook, assignment, config)
+    submission = gradebook.find_submission(assignment, student)
+    for notebook in submission.notebooks:
+        writer._penalty(submission, notebook)
+    gradebook.db.commit()
+    return writer.late.get(student, Late())
+
+
+def students_with_grades(gradebook: Gradebook, assignment: str) -> set[str]:
+    """Return the students of whom the gradebook has a submission of `assignment`."""
+    rows = (
+        gradebook.db.query(SubmittedAssignment.student_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == assignment)
+    )
+    return {str(row[0]) for row in rows}
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in the two largest units."""
+    minutes = int(seconds // 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
+    said = [f"{n} {unit}{'s' if n != 1 else ''}" for n, unit in parts if n][:2]
+    return " ".join(said) or "less than a minute"
 
 
 def _first_line(error: Exception) -> str:
@@ -179,14 +239,18 @@ def _first_line(error: Exception) -> str:
 
 
 def _fill(notebook: Any, result: Mapping[str, Any]) -> None:
-    """Store scores and comments; a grader's own are kept."""
+    """Store scores and comments; a grader's own are kept.
+
+    A test cell that this file does not have keeps nothing that an earlier one earned. A file that
+    could not be read has no grade yet.
+    """
     scores, comments = result["grades"], result["comments"]
+    unread = result["outcome"] == "unreadable"
     for grade in notebook.grades:
-        name = grade.cell.name
-        if name in scores:
-            grade.auto_score = scores[name]
-            manual = grade.manual_score is not None or grade.auto_score is None
-            grade.needs_manual_grade = manual
+        if isinstance(grade.cell, TaskCell) and grade.cell.name not in scores:
+            continue  # a human grades it
+        grade.auto_score = None if unread else scores.get(grade.cell.name)
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for comment in notebook.comments:
         if comment.cell.name in comments:
             comment.auto_comment = comments[comment.cell.name]

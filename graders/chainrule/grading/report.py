@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
 
-from chainrule.grading.assignment import Course, CourseError, open_gradebook
+from chainrule.grading.course import Course, CourseError, open_gradebook
 
 _WORDS = {
     "unfinished": "not written yet",

@@ -16,20 +16,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from nbgrader.utils import find_all_files
 
-from chainrule.grading.assignment import (
-    Course,
-    CourseError,
+from chainrule.grading.course import Course, CourseError, open_gradebook
+from chainrule.grading.folders import write_over
+from chainrule.grading.gradebook import Graded, Late, Writer, Written, students_with_grades
+from chainrule.grading.submissions import (
+    OPEN,
     Submission,
     find_submissions,
+    fingerprint,
     make_job,
-    open_gradebook,
     read_file,
-    timestamp,
+    read_timestamp,
 )
-from chainrule.grading.folders import write_over
-from chainrule.grading.gradebook import Graded, Writer
 
 _STAGING = ".chainrule-"
 _BATCH = 16
@@ -50,6 +51,9 @@ class Row:
     seconds: float = 0.0
     cpu: float = 0.0
     memory: int = 0
+    late_seconds: float = 0.0
+    penalty: float = 0.0
+    open: bool = False  # something is left to do: a file, a time stamp, a penalty
 
 
 @dataclass
@@ -58,6 +62,7 @@ class Summary:
 
     rows: list[Row] = field(default_factory=list)
     skipped: int = 0  # finished before
+    open: list[str] = field(default_factory=list)  # could not be read, and has not changed
 
 
 @dataclass
@@ -75,23 +80,42 @@ class _Open:
     memory: int = 0
 
 
-def pending(
-    course: Course, assignment: str, students: list[str], force: bool
-) -> tuple[list[Submission], int]:
-    """Return the submissions to grade, and how many are finished already.
+@dataclass
+class Pending:
+    """What there is to do."""
+
+    todo: list[Submission]
+    finished: int
+    open: list[str]  # students whose submission could not be read, and has not changed
+
+
+def pending(course: Course, assignment: str, students: list[str], force: bool) -> Pending:
+    """Return the submissions to grade, and what is done already.
 
     The rule is nbgrader's: graded again are those with a newer time stamp, or all by force.
+    Besides those whose files have changed since they could not be read, those whose time stamp
+    can be read now, and those whose scores are not in the gradebook any more.
     """
-    todo, finished = [], 0
+    found = Pending([], 0, [])
+    with open_gradebook(course) as gradebook:
+        known = students_with_grades(gradebook, assignment)
     for submission in find_submissions(course, assignment, students):
-        done = _destination(course, assignment, submission.student)
-        before = timestamp(course, done) if Path(done).is_dir() else None
-        newer = submission.timestamp and before and submission.timestamp > before
-        if force or newer or not Path(done).is_dir():
-            todo.append(submission)
+        done = Path(_destination(course, assignment, submission.student))
+        if force or not done.is_dir() or submission.student not in known:
+            found.todo.append(submission)
+            continue
+        before, problem = read_timestamp(str(done))
+        newer = submission.timestamp and (
+            submission.timestamp > before if before else bool(problem)
+        )
+        mark = done / OPEN
+        if newer or (mark.is_file() and mark.read_text() != fingerprint(submission.folder)):
+            found.todo.append(submission)
+        elif mark.is_file():
+            found.open.append(submission.student)
         else:
-            finished += 1
-    return todo, finished
+            found.finished += 1
+    return found
 
 
 def grade(
@@ -101,13 +125,16 @@ def grade(
     executor: Executor,
     on_row: Callable[[Row], None] = lambda row: None,
     on_tick: Callable[[], None] = lambda: None,
+    summary: Summary | None = None,
 ) -> Summary:
     """Grade the submissions in `todo` with the workers behind `executor`.
+
+    `summary` is filled as the run goes on, so that a caller has it when the run is stopped.
 
     Raises CourseError when another run is at work, `GradebookError` or OSError when results
     cannot be written: what is finished stays finished, the same command takes up the rest.
     """
-    summary = Summary()
+    summary = Summary() if summary is None else summary
     assignment = str(pack["assignment"])
     with _alone(course), open_gradebook(course) as gradebook:
         writer = Writer(gradebook, assignment, course.config)
@@ -161,7 +188,10 @@ def _jobs(
         for notebook in handed_in:
             number += 1
             opened[number] = (one, notebook)
-            yield make_job(course, pack, submission, notebook, number)
+            job = make_job(course, pack, submission, notebook, number)
+            if job["taken"]:
+                one.notes.append(job["taken"])
+            yield job
 
 
 def _take(message: Mapping[str, Any], opened: dict[int, tuple[_Open, str]]) -> _Open:
@@ -201,7 +231,7 @@ def _finish(
         if not one.broken:
             with _its_own_fault(one, "its folder could not be put in place"):
                 _install(course, str(pack["assignment"]), staging, one.submission.student)
-    return [_row(pack, one, written.scores) for one in collected]
+    return [_row(pack, one, written) for one in collected]
 
 
 # What no submission is to blame for: the run ends, and is taken up when there is room again.
@@ -221,21 +251,32 @@ def _its_own_fault(one: _Open, what: str) -> Iterator[None]:
         one.broken = f"{what} ({type(error).__name__})"
 
 
-def _row(pack: Mapping[str, Any], one: _Open, scores: Mapping[str, float]) -> Row:
+def _row(pack: Mapping[str, Any], one: _Open, written: Written) -> Row:
+    student = one.submission.student
+    late = written.late.get(student, Late())
     notes = [note for result in one.results.values() for note in result["notes"]]
     notes += one.notes
     notes += [f"There is no {name}.ipynb." for name in one.missing]
+    notes += late.notes
     outcomes = {result["outcome"] for result in one.results.values()}
     worst = [kind for kind in ("unreadable", "stopped") if kind in outcomes]
     outcome = worst[0] if worst else "graded"
+    stamp = one.submission.stamp_problem
+    if stamp:
+        notes.append(
+            f"timestamp.txt cannot be read ({stamp}), so nobody knows whether this was late. "
+            "Mend the file and grade again."
+        )
     if one.broken:
         notes, outcome = [f"Not graded: {one.broken}."], "not graded"
     best = sum(
         cell["max_score"] for nb in pack["notebooks"].values() for cell in nb["cells"].values()
     )
-    score = scores.get(one.submission.student)
-    name = one.submission.student
-    return Row(name, outcome, score, best, notes, one.seconds, one.cpu, one.memory)
+    left = outcome in ("unreadable", "not graded") or bool(stamp) or late.failed
+    row = Row(student, outcome, written.scores.get(student), best, notes)
+    row.seconds, row.cpu, row.memory = one.seconds, one.cpu, one.memory
+    row.late_seconds, row.penalty, row.open = late.seconds, late.penalty, left
+    return row
 
 
 def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -> None:
@@ -253,7 +294,7 @@ def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -
         except OSError as error:
             if error.errno in _OF_THE_MACHINE:
                 raise
-            problem = error.strerror
+            problem = error.strerror or str(error)
         if problem:
             left_out.append(name)
     if left_out:
@@ -269,10 +310,13 @@ def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -
             _write(folder / name, Path(path).read_bytes())
     for name, result in one.results.items():
         _write(folder / f"{name}.ipynb", _utf8(result["notebook"]))
+    (folder / OPEN).unlink(missing_ok=True)
+    if any(result["outcome"] == "unreadable" for result in one.results.values()):
+        _write(folder / OPEN, fingerprint(one.submission.folder).encode())
     shared = bool(course.directory.groupshared)
     mode = int(str(_permissions(course, shared)), 8)
-    for parent, _, names in os.walk(folder):
-        for name in names:
+    for parent, _, inside in os.walk(folder):
+        for name in inside:
             Path(parent, name).chmod(mode)
         if shared:
             Path(parent).chmod(0o2770)
@@ -332,12 +376,8 @@ def _new_staging(course: Course) -> Path:
 @contextlib.contextmanager
 def _alone(course: Course) -> Iterator[None]:
     """Keep a second run out of the same course; the lock ends with the process that holds it."""
-    import fcntl
-
-    path = _base(course) / ".chainrule.lock"
-    with path.open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CourseError("Another run is grading this course. Wait for it to end.") from None
-        yield
+    try:
+        with FileLock(_base(course) / ".chainrule.lock", timeout=0):
+            yield
+    except Timeout:
+        raise CourseError("Another run is grading this course. Wait for it to end.") from None

@@ -264,7 +264,7 @@ def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socke
     ----------
     job : student, notebook, data (the file), files (name → bytes), problem (why there is no
         readable file, or empty), work (a folder for the learner, where there is no namespace).
-    pack : what `assignment.make_pack` gives.
+    pack : what `pack.make_pack` gives.
     control : the socket on which the learner's processes are asked for.
 
     """

@@ -113,6 +113,7 @@ class Pool:
             env=clean_environment(self.scratch),
             cwd=self.scratch,
             preexec_fn=sandbox.die_with_parent,
+            start_new_session=True,  # Ctrl-C is this process's own affair
         )
         self._their_numbers = [other.fileno() for other in theirs]
         self._theirs = theirs
@@ -207,7 +208,9 @@ class Pool:
         try:
             mine.close()
             sandbox.die_with_parent()
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            os.setsid()
+            for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(ending, signal.SIG_DFL)
             for number, slot in enumerate(self.slots):
                 if number != index:
                     slot.close()

@@ -7,7 +7,6 @@ Every limit has an option of its own in `nbgrader_config.py` (`c.ChainruleLimits
 import contextlib
 import os
 import platform
-import resource
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +64,8 @@ def set_limits(limits: Limits, own_count: bool) -> None:
         (Linux 5.14 and later); elsewhere it counts all threads of this user.
 
     """
+    import resource  # Windows, where the course works as well, has none
+
     before = 0 if own_count and _kernel() >= (5, 14) else _TASKS
     wanted = {
         resource.RLIMIT_CPU: limits.cpu_seconds,
@@ -88,6 +89,8 @@ def _kernel() -> tuple[int, ...]:
 
 
 def _address_space() -> int:
+    import resource
+
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except (OSError, ValueError):
@@ -101,5 +104,5 @@ def _tasks_of_user() -> int:
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if folder.stat().st_uid == os.geteuid():
-                count += len(os.listdir(folder / "task"))
+                count += sum(1 for _ in (folder / "task").iterdir())
     return count

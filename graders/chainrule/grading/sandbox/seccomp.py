@@ -27,7 +27,7 @@ _MISSING: Instruction = (_GIVE, 0, 0, _ERROR | errno.ENOSYS)
 _PRETEND: Instruction = (_GIVE, 0, 0, _ERROR)  # success, and nothing is done
 
 _CLONE_THREAD = 0x00010000
-_TRUNC = os.O_TRUNC if hasattr(os, "O_TRUNC") else 0o1000
+_TRUNC, _ACCESS = 0o1000, 3  # O_TRUNC, O_ACCMODE
 # F_SETOWN, F_SETSIG, F_SETOWN_EX send signals by way of a file; F_SETLEASE and F_NOTIFY hold up
 # or watch files of others.
 _FCNTL = (8, 10, 15, 1024, 1026)
@@ -134,10 +134,10 @@ def _no_truncation_by_reading(index: int) -> list[Instruction]:
     """Deny O_TRUNC without the right to write, which old landlock takes for reading."""
     return [
         *_argument(index),
-        (_AND, 0, 0, _TRUNC | os.O_ACCMODE),
-        (_EQUAL, 0, 1, _TRUNC | os.O_RDONLY),
+        (_AND, 0, 0, _TRUNC | _ACCESS),
+        (_EQUAL, 0, 1, _TRUNC),
         _DENY,
-        (_EQUAL, 0, 1, _TRUNC | os.O_ACCMODE),
+        (_EQUAL, 0, 1, _TRUNC | _ACCESS),
         _DENY,
         _ALLOW,
     ]

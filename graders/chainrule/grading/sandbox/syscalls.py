@@ -7,6 +7,8 @@ interface, so the calls go through ctypes. A call that the kernel refuses raises
 import ctypes
 import os
 import platform
+import sys
+from typing import Any
 
 # linux/sched.h, linux/mount.h, linux/prctl.h
 NEW_NS, NEW_UTS, NEW_IPC = 0x00020000, 0x04000000, 0x08000000
@@ -14,7 +16,7 @@ NEW_USER, NEW_PID, NEW_NET = 0x10000000, 0x20000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
 PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 8, 38
 
-_libc = ctypes.CDLL(None, use_errno=True)
+_libc: Any = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 # What the sandbox calls or denies, on the two kinds of machines that servers have.
 _X86_64: dict[str, int] = {
