@@ -105,6 +105,10 @@ def long_path(course: Path) -> None:
 
 
 def cells(course: Path) -> None:
+    answers = plain.answers("right")
+    answers["square"] = f"{COMMANDS}\n{answers['square']}"
+    both = corpus.fill(corpus.released(course, plain.UNIT), answers)
+    corpus.submit(course, "commands_above", plain.UNIT, both)
     for name, code in {"threads": THREADS, "locked": LOCKED, "commands": COMMANDS}.items():
         corpus.submit(course, name, plain.UNIT, with_cell(course, new_code_cell(code)))
 
@@ -190,7 +194,7 @@ def test_everyone_has_a_row_and_the_honest_their_points(aftermath: Aftermath) ->
     "name",
     [
         "surrogate_output", "surrogate_markdown", "folder_for_file", "long_path", "threads",
-        "locked", "commands", "renamed", "as_text", "upper", "deeper", "zipped",
+        "locked", "commands", "commands_above", "renamed", "as_text", "upper", "deeper", "zipped",
     ],
 )  # fmt: skip
 def test_what_is_no_fault_costs_no_points(aftermath: Aftermath, name: str) -> None:

@@ -11,10 +11,16 @@ import logging
 import multiprocessing
 import os
 import time
+from collections.abc import Iterator
 from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
+import bleach
+from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
 from nbformat.v4 import new_markdown_cell
 from nbgrader import utils
 from nbgrader.converters import GenerateFeedback
@@ -51,6 +57,69 @@ class HideTests(ClearHiddenTests):  # type: ignore[misc]
             if output.output_type == "error":
                 message = output.evalue.strip("\n") or output.ename
                 output.traceback = message.split("\n")
+
+
+_TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del"),
+    *("details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5"),
+    *("h6", "hr", "i", "img", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small"),
+    *("span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead"),
+    *("tr", "u", "ul", "var"),
+}
+_ATTRIBUTES = {
+    "*": ["class", "colspan", "dir", "id", "lang", "role", "rowspan", "style", "title"],
+    "a": ["href"],
+    "img": ["alt", "height", "src", "width"],
+}
+_STYLE = CSSSanitizer(allowed_css_properties=[*ALLOWED_CSS_PROPERTIES, "padding", "margin"])
+
+
+def safe_html(text: str) -> str:
+    """Return HTML without what a browser would run or load: scripts, handlers, frames, forms."""
+    cleaned: str = bleach.clean(
+        text,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        protocols=["data", "http", "https", "mailto"],
+        css_sanitizer=_STYLE,
+    )
+    return cleaned
+
+
+class SafePage(HTMLExporter):  # type: ignore[misc]
+    """nbconvert's page, in which text that a student wrote cannot run anything."""
+
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Return Markdown as HTML that a browser only shows."""
+        return safe_html(super().markdown2html(context, source))
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """Put the cleaned filter in the place of nbconvert's own."""
+        yield from super().default_filters()
+        yield "markdown2html", pass_context(lambda c, text: self.markdown2html(c, text))
+
+
+class SafeOutputs(Preprocessor):  # type: ignore[misc]
+    """Takes from outputs and raw cells what a browser would run."""
+
+    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
+        """Clean one cell; pictures, plain text and LaTeX stay as they are."""
+        if cell.cell_type == "raw":
+            cell.source = safe_html(cell.source)
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            for kind in [k for k in data if k not in _SHOWN]:
+                del data[kind]
+            if "text/html" in data:
+                data["text/html"] = safe_html(_joined(data["text/html"]))
+        return cell, resources
+
+
+_SHOWN = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg")
+
+
+def _joined(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)
 
 
 def generate(
@@ -112,9 +181,11 @@ def _one(course: Course, assignment: str, student: str) -> str:
     config.CourseDirectory.assignment_id = assignment
     config.CourseDirectory.student_id = student
     config.GenerateFeedback.force = True
-    config.HTMLExporter.sanitize_html = True  # a student's outputs may hold scripts
+    config.HTMLExporter.sanitize_html = True
+    # nbgrader's own template shows cells of text past the exporter's sanitizer.
+    config.GenerateFeedback.exporter_class = SafePage
     own = GenerateFeedback(config=course.config).preprocessors
-    config.GenerateFeedback.preprocessors = [HideTests, *own]
+    config.GenerateFeedback.preprocessors = [HideTests, SafeOutputs, *own]
     directory = CourseDirectory(config=config)
     converter = GenerateFeedback(coursedir=directory, config=config)
     told = _Told()

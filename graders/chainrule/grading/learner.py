@@ -6,6 +6,7 @@ into the sandbox, which does what the tester asks: run a cell, hand out names, c
 function. When the submission ends, the fork ends, and nothing of it is left.
 """
 
+import asyncio
 import contextlib
 import errno
 import gc
@@ -20,6 +21,8 @@ import types
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from IPython.utils.text import LSString, SList
 
 from chainrule.grading import sandbox
 from chainrule.grading.folders import write_over
@@ -39,6 +42,7 @@ def warm_up() -> None:
     """Import what every submission may import, and draw once, so that none pays for it."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     shell = CapturingShell.instance()
+    _leave_commands_out(shell)
     for name in FORBIDDEN:
         sys.modules[f"chainrule.{name}"] = None  # type: ignore[assignment]
     sys.modules[ANCHOR] = _notebook_stand_in(shell)
@@ -47,6 +51,25 @@ def warm_up() -> None:
             importlib.import_module(name)
         _draw_once(shell)
     shell.run("1 + 1\n1 / 0")
+
+
+def _leave_commands_out(shell: CapturingShell) -> None:
+    """Let `!pip …` and `%pip …` say that nothing is run, instead of ending their cell."""
+
+    def system(command: str) -> None:
+        print("Commands are not run while grading.")
+
+    def getoutput(command: str, split: bool = True, depth: int = 0) -> Any:
+        system(command)
+        return SList() if split else LSString()
+
+    shell.system = shell.system_piped = shell.system_raw = system
+    shell.getoutput = getoutput
+
+
+def _let_cells_await(shell: CapturingShell) -> None:
+    """Give cells a loop for `await` while its pair of sockets can still be made."""
+    shell.loop_runner = asyncio.new_event_loop().run_until_complete
 
 
 def import_modules(modules: Sequence[str]) -> None:
@@ -251,6 +274,7 @@ def _spawn(
             Path(work).mkdir()
         os.chdir(work)
         os.environ.update(HOME=work, TMPDIR=work, MPLCONFIGDIR=work)
+        _let_cells_await(CapturingShell.instance())
         if layers:
             sandbox.restrict(work, roots, limits, layers)
         channel.send({"k": "p", "p": {"ready": True}})
