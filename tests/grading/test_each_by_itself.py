@@ -93,11 +93,11 @@ def conflicts(course: Path) -> None:
 
 def long_path(course: Path) -> None:
     corpus.submit(course, "long_path", plain.UNIT, right(course))
-    here = os.getcwd()
+    here = Path.cwd()
     os.chdir(folder_of(course, "long_path"))
     try:
         for _ in range(40):
-            os.mkdir("d" * 100)
+            Path("d" * 100).mkdir()
             os.chdir("d" * 100)
         Path("deep.txt").write_text("x")
     finally:

@@ -8,8 +8,8 @@ import sys
 import chainrule
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
-from chainrule.grading.pack import _imports
 from chainrule.grading.learner import FORBIDDEN
+from chainrule.grading.pack import _imports
 from chainrule.grading.plan import SourceCell
 from chainrule.notebook import session as notebook
 

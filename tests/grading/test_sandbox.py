@@ -176,8 +176,8 @@ def test_modes_times_and_owners_of_others_stay(layers: tuple[str, ...], tmp_path
         lambda: os.truncate(other, 0),
         lambda: os.chown(other, os.getuid(), os.getgid()),
         lambda: os.setxattr(other, "user.x", b"x"),
-        lambda: os.chmod(tmp_path, 0),
-        lambda: os.chmod("..", 0),
+        lambda: tmp_path.chmod(0),
+        lambda: Path("..").chmod(0),
     ):
         inside(action, layers, str(work))
     after = other.stat()
@@ -196,11 +196,11 @@ def test_the_machines_devices_keep_their_modes(layers: tuple[str, ...], tmp_path
     def touch() -> list[str]:
         told = []
         for name in landlock.DEVICES:
-            path = f"/dev/{name}"
-            before = os.stat(path).st_mode
+            path = Path("/dev", name)
+            before = path.stat().st_mode
             try:
-                os.chmod(path, before)  # the same mode: nothing changes where this is allowed
-                with open(path, "rb") as stream:
+                path.chmod(before)  # the same mode: nothing changes where this is allowed
+                with path.open("rb") as stream:
                     os.fchmod(stream.fileno(), before)
                 told.append("done")
             except OSError as error:
@@ -211,7 +211,7 @@ def test_the_machines_devices_keep_their_modes(layers: tuple[str, ...], tmp_path
     # Without namespaces the calls are answered, but never made: see the filter's own test.
     assert told == repr(["EROFS"] * 4) or "namespaces" not in layers
     assert inside(lambda: os.chown("/dev/null", 0, 0), layers, str(tmp_path)) == "EPERM"
-    with_bytes = inside(lambda: open("/dev/null", "wb").write(b"x"), layers, str(tmp_path))
+    with_bytes = inside(lambda: Path("/dev/null").write_bytes(b"x"), layers, str(tmp_path))
     assert with_bytes == "1"
 
 
@@ -313,7 +313,7 @@ def test_nothing_but_the_own_folder_can_be_written_to(
                 written.append(os.path.realpath(folder or "."))
             except OSError:
                 pass
-        return [place for place in written if place != os.getcwd()]
+        return [place for place in written if place != str(Path.cwd())]
 
     assert inside(plant, layers, str(tmp_path)) == "[]"
 

@@ -5,7 +5,7 @@ penalty that this student has already got is computed again.
 """
 
 import argparse
-from datetime import UTC, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,19 +33,17 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grant the extension and say what has changed."""
     from nbgrader.api import MissingEntry
-    from nbgrader.utils import parse_utc
 
     from chainrule.grading import course as courses
     from chainrule.grading import gradebook as gradebooks
+    from chainrule.grading.submissions import read_time
 
     try:
-        date = parse_utc(args.date)
+        date = read_time(args.date)
     except (ValueError, OverflowError):
         raise CommandError(
             f"{args.date!r} is no date: write for example '2026-03-05 18:00 UTC'."
         ) from None
-    if date.tzinfo is not None:
-        date = date.astimezone(UTC).replace(tzinfo=None)
     try:
         course = courses.open_course(args.course)
         with courses.open_gradebook(course) as gradebook:

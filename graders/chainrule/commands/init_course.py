@@ -101,8 +101,8 @@ def run(args: argparse.Namespace) -> int:
 
         # An empty file is an empty database to SQLite; so it has its mode before it has grades.
         gradebook = {GRADEBOOK: b""} if args.db is None else {}
-        (folder / "source").mkdir(parents=True, mode=0o700)
         write_all(folder, files | gradebook, private=(CONFIG, GRADEBOOK))
+        (folder / "source").chmod(0o700)
         (folder / "exchange").mkdir()
     except OSError as error:
         raise CommandError(
@@ -163,7 +163,7 @@ def _update(folder: Path, units: list[str]) -> int:
     for unit in units:
         if unit not in known:
             near = difflib.get_close_matches(unit, known, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
+            hint = f" The nearest is {near[0]}." if near else ""
             raise CommandError(f"There is no unit {unit!r}.{hint}")
     for unit in units:
         path = folder / "source" / unit / f"{unit}.ipynb"

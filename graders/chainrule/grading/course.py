@@ -118,10 +118,10 @@ def missing_driver(url: URL, error: Exception) -> str:
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """Return " Did you mean …?" when a name like this one is known, else nothing."""
+    """Return a sentence with the nearest of the `known` names, or nothing; a blank before it."""
     by_lower = {other.lower(): other for other in known}
     found = difflib.get_close_matches(name.lower(), by_lower, 1)
-    return f" Did you mean {by_lower[found[0]]}?" if found else ""
+    return f" The nearest name is {by_lower[found[0]]}." if found else ""
 
 
 def refuse_exposed(course: Course) -> None:

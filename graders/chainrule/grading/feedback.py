@@ -16,8 +16,11 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
-import bleach
-from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
+import bleach  # type: ignore[import-untyped]
+from bleach.css_sanitizer import (  # type: ignore[import-untyped]
+    ALLOWED_CSS_PROPERTIES,
+    CSSSanitizer,
+)
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
@@ -86,7 +89,7 @@ def safe_html(text: str) -> str:
     return cleaned
 
 
-class SafePage(HTMLExporter):  # type: ignore[misc]
+class SafePage(HTMLExporter):
     """nbconvert's page, in which text that a student wrote cannot run anything."""
 
     def markdown2html(self, context: Any, source: str) -> str:
@@ -95,11 +98,11 @@ class SafePage(HTMLExporter):  # type: ignore[misc]
 
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         """Put the cleaned filter in the place of nbconvert's own."""
-        yield from super().default_filters()
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "markdown2html", pass_context(lambda c, text: self.markdown2html(c, text))
 
 
-class SafeOutputs(Preprocessor):  # type: ignore[misc]
+class SafeOutputs(Preprocessor):
     """Takes from outputs and raw cells what a browser would run."""
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:

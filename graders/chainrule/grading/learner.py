@@ -63,8 +63,9 @@ def _leave_commands_out(shell: CapturingShell) -> None:
         system(command)
         return SList() if split else LSString()
 
-    shell.system = shell.system_piped = shell.system_raw = system
-    shell.getoutput = getoutput
+    own: Any = shell
+    own.system = own.system_piped = own.system_raw = system
+    own.getoutput = getoutput
 
 
 def _let_cells_await(shell: CapturingShell) -> None:

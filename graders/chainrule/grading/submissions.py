@@ -14,9 +14,11 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import dateutil.parser
 from nbgrader import utils
 
 from chainrule.grading.course import Course, CourseError, near
@@ -86,6 +88,19 @@ def _names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.is_dir() and path.name[:1] != "."]
 
 
+def read_time(text: str) -> datetime:
+    """Return a time as nbgrader reads it, in UTC without a zone; `+0200` means two hours, too.
+
+    Raises ValueError or OverflowError when it is no time.
+    """
+    if re.search(r"[+-]\d\d:?\d\d$", text):  # nbgrader takes +0200 for 200 seconds
+        parsed = dateutil.parser.parse(text)
+        if parsed.tzinfo is not None:
+            return parsed.astimezone(UTC).replace(tzinfo=None)
+    found: datetime = utils.parse_utc(text)
+    return found
+
+
 def read_timestamp(folder: str) -> tuple[Any, str]:
     """Return the time in the folder's timestamp.txt, and why there is none although it is there.
 
@@ -100,7 +115,7 @@ def read_timestamp(folder: str) -> tuple[Any, str]:
         data = path.read_bytes()
         wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
         text = data.decode("utf-16" if wide else "utf-8-sig").strip()
-        return (utils.parse_utc(text), "") if text else (None, "it is empty")
+        return (read_time(text), "") if text else (None, "it is empty")
     except UnicodeDecodeError:
         return None, "it is no UTF-8 text"
     except (ValueError, OverflowError):
