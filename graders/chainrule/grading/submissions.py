@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import dateutil.parser
+import dateutil.parser  # type: ignore[import-untyped]
 from nbgrader import utils
 
 from chainrule.grading.course import Course, CourseError, near
@@ -96,7 +96,8 @@ def read_time(text: str) -> datetime:
     if re.search(r"[+-]\d\d:?\d\d$", text):  # nbgrader takes +0200 for 200 seconds
         parsed = dateutil.parser.parse(text)
         if parsed.tzinfo is not None:
-            return parsed.astimezone(UTC).replace(tzinfo=None)
+            moved: datetime = parsed.astimezone(UTC).replace(tzinfo=None)
+            return moved
     found: datetime = utils.parse_utc(text)
     return found
 
