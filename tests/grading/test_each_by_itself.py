@@ -316,7 +316,7 @@ def test_a_stuck_tester_ends_with_its_submissions_budget(tmp_path: Path) -> None
         stream.write("\nc.ChainruleLimits.total_seconds = 12\n")
     for name in ("stuck", "honest"):
         corpus.submit(course, name, plain.UNIT, right(course))
-    script = STUCK.format(tester="tester", pool="worker")
+    script = STUCK.format(tester="tester", pool="pool")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     done = subprocess.run(
@@ -377,7 +377,7 @@ def test_a_signal_leaves_no_folder_and_a_sentence(tmp_path: Path, number: int) -
 
 def test_where_processes_are_few_the_run_waits(tmp_path: Path) -> None:
     """EAGAIN in the slot's fork: it is tried again, and the submission is graded."""
-    from chainrule.grading import worker
+    from chainrule.grading import pool
 
     calls = []
 
@@ -390,7 +390,7 @@ def test_where_processes_are_few_the_run_waits(tmp_path: Path) -> None:
     real = os.fork
     os.fork = fork
     try:
-        pid = worker._fork_patiently()
+        pid = pool._fork_patiently()
         if pid == 0:
             os._exit(0)
     finally:

@@ -145,12 +145,13 @@ def _fill(summary: Any, args: argparse.Namespace, jobs: int, layers: list[str]) 
     with contextlib.ExitStack() as stack:
         pool = None
         if not args.dask:
-            from chainrule.grading.worker import Pool
+            from chainrule.grading.pool import Pool
 
             pool = stack.enter_context(Pool(jobs, layers))  # imports while we do
         from chainrule.grading import course as courses
-        from chainrule.grading import gradebook, worker
+        from chainrule.grading import gradebook
         from chainrule.grading import pack as packs
+        from chainrule.grading import pool as pools
         from chainrule.grading import run as runs
 
         try:
@@ -166,14 +167,14 @@ def _fill(summary: Any, args: argparse.Namespace, jobs: int, layers: list[str]) 
                     pool.open(pack)
                 executor = pool.run
             else:
-                from chainrule.grading import cluster
+                from chainrule.grading import dask_cluster
 
                 executor = stack.enter_context(
-                    cluster.connect(args.dask, pack, jobs, not args.no_sandbox)
+                    dask_cluster.connect(args.dask, pack, jobs, not args.no_sandbox)
                 )
             with _bar(len(found.todo), args.json) as (on_row, on_tick):
                 runs.grade(course, pack, found.todo, executor, on_row, on_tick, summary)
-        except (courses.CourseError, gradebook.GradebookError, worker.PoolError) as error:
+        except (courses.CourseError, gradebook.GradebookError, pools.PoolError) as error:
             raise CommandError(str(error)) from error
 
 

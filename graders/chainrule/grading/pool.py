@@ -107,7 +107,7 @@ class Pool:
         self._scratch = Scratch()
         self.scratch = str(self._scratch.path)
         self._learner = subprocess.Popen(
-            [sys.executable, "-P", "-m", "chainrule.grading.learner"],
+            [sys.executable, "-P", "-m", "chainrule.grading.learner_process"],
             stdin=subprocess.PIPE,
             pass_fds=[other.fileno() for other in theirs],
             env=clean_environment(self.scratch),

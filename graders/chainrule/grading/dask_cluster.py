@@ -1,6 +1,6 @@
 """The same run on the machines of a Dask cluster.
 
-Each Dask worker thread keeps one warm pool of its own (`worker`, in a process beside the Dask
+Each Dask worker thread keeps one warm pool of its own (`pool`, in a process beside the Dask
 worker), with the sandbox on. Submissions and results travel as data: no shared disk is
 needed, only this package on every machine. Dask gives the work of a lost worker to another
 one. The gradebook and the folders are written where the run was started, and nowhere else.
@@ -19,7 +19,7 @@ from typing import Any
 
 from chainrule.grading import sandbox
 from chainrule.grading.course import CourseError
-from chainrule.grading.worker import Pool, PoolError, receive_message, send_message
+from chainrule.grading.pool import Pool, PoolError, receive_message, send_message
 
 _AHEAD = 3  # jobs under way for each worker thread, so that none waits for the next
 _local = threading.local()
@@ -29,7 +29,7 @@ _local = threading.local()
 def connect(
     address: str, pack: Mapping[str, Any], jobs: int, sandboxed: bool
 ) -> Iterator[Callable[[Iterator[dict[str, Any]]], Iterator[dict[str, Any] | None]]]:
-    """Connect to a cluster and give what runs jobs there (see `worker.Pool.run`).
+    """Connect to a cluster and give what runs jobs there (see `pool.Pool.run`).
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ class _Server:
         self._mine, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "chainrule.grading.cluster", str(theirs.fileno())],
+                [sys.executable, "-m", "chainrule.grading.dask_cluster", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
             )
@@ -175,7 +175,7 @@ def _hung_up(sock: socket.socket) -> bool:
 
 
 def main() -> None:
-    """Run as `python -m chainrule.grading.cluster FD`, started by a Dask worker."""
+    """Run as `python -m chainrule.grading.dask_cluster FD`, started by a Dask worker."""
     with contextlib.suppress(EOFError, PoolError, BrokenPipeError):
         serve(socket.socket(fileno=int(sys.argv[1])))
     os._exit(0)

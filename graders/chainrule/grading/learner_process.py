@@ -150,7 +150,7 @@ def _notebook_stand_in(shell: CapturingShell) -> types.ModuleType:
 
 
 def main() -> None:
-    """Run the warm process: `python -m chainrule.grading.learner`, started by `worker`.
+    """Run the warm process: `python -m chainrule.grading.learner_process`, started by `pool`.
 
     Reads one line of JSON: the sockets' numbers, limits, layers and modules to import. It was
     started with a clean environment, and nothing else is ever sent to it.
@@ -343,6 +343,6 @@ def _learn(channel: Channel) -> None:
 
 if __name__ == "__main__":
     # As `__main__` this module would exist twice.
-    from chainrule.grading import learner
+    from chainrule.grading import learner_process
 
-    learner.main()
+    learner_process.main()
