@@ -25,7 +25,7 @@ from chainrule.checking.message import WIDTH
 from chainrule.checking.verdict import Outcome, PartVerdict, Row, Verdict
 from chainrule.course import settings
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
-from chainrule.mistakes import Cause, diagnose, not_derived
+from chainrule.mistakes import Cause, diagnose, mutants, not_derived
 
 EXACT = 1e-12  # round-off, absolute below 1 and relative above
 APPROXIMATE = 1e-6  # relative; honest sloppiness such as π typed to six digits
@@ -79,7 +79,9 @@ def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
             causes = (cause,)
         if causes:
             return _told(verdict, causes, Outcome.WRONG)
-        return replace(verdict, why="No mistake known to the course gives these numbers.")
+        stale = mutants.is_stale(exercise)
+        unknown = "No mistake known to the course gives these numbers."
+        return replace(verdict, why=mutants.STALE if stale else unknown)
     if verdict.outcome is Outcome.CONTRACT:
         causes = diagnose(exercise, answer, contract_only=True).causes
         if causes:

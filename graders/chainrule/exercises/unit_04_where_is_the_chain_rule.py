@@ -479,6 +479,7 @@ EXERCISES = [
         mutates=(0,),
         truth=Gradient(_deltas),
         causes={
+            "place:i == len(network) - 1": "the last layer",
             "sign": (
                 "Every delta has the opposite sign.",
                 "∂J/∂a is output − expected; where it is turned round, the step is added later.",

@@ -8,11 +8,13 @@ nothing fits, the diagnosis is empty: it never guesses.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chainrule.course.exercise import Case, Exercise
-from chainrule.mistakes import fingerprint, mutants, relations, sentences
+from chainrule.mistakes import fingerprint, mutants, not_derived, relations, sentences
 from chainrule.mistakes.cause import Cause, Diagnosis
+from chainrule.mistakes.operators import HOLE
 
 _MOST_CONFIRMED = 24
 _AS_LIKELY = 0.5  # how much further back a second name for the same numbers may stand
@@ -50,6 +52,7 @@ def diagnose(
     if search is not None:
         steps.append(search.whole)
         steps.append(search.by_parts)
+        steps.append(lambda: search.with_constants(not_derived.constants_of(answer)))
     if not contract_only:
         steps.append(lambda: relations.relations(exercise, [*points, *fresh], seen, strong=True))
         if search is not None:
@@ -99,11 +102,11 @@ class _Search:
         return self._first(slope=True)
 
     def _first(self, slope: bool) -> list[Cause]:
-        for variant in self.entry.variants:
-            fits = variant.slope == slope and self.screen.fits_all(variant)
-            if fits and self.holds(variant, None):
+        for mutant in self.entry.mutants:
+            fits = mutant.slope == slope and self.screen.fits_all(mutant)
+            if fits and self.holds(mutant, None):
                 every = len(self.wrong) == len(self.seen[0][1])
-                return _causes(self.exercise, variant, () if every else self.wrong)
+                return _causes(self.exercise, mutant, () if every else self.wrong)
         return []
 
     def by_parts(self) -> list[Cause]:
@@ -112,24 +115,45 @@ class _Search:
         open_parts = self.wrong if len(self.seen[0][1]) > 1 else []
         while open_parts:
             part = open_parts[0]
-            best: tuple[list[str], mutants.Variant] | None = None
-            for variant in self.entry.variants:
-                if variant.slope or not self.screen.fits(variant, part):
+            best: tuple[list[str], mutants.StoredMutant] | None = None
+            for mutant in self.entry.mutants:
+                if mutant.slope or not self.screen.fits(mutant, part):
                     continue
-                explained = [name for name in open_parts if self.screen.fits(variant, name)]
+                explained = [name for name in open_parts if self.screen.fits(mutant, name)]
                 more = best is None or len(explained) > len(best[0])
-                if more and self.holds(variant, explained):
-                    best = explained, variant
+                if more and self.holds(mutant, explained):
+                    best = explained, mutant
             if best is None:
                 open_parts = open_parts[1:]
                 continue
-            explained, variant = best
-            causes += _causes(self.exercise, variant, explained)[:1]
+            explained, mutant = best
+            causes += _causes(self.exercise, mutant, explained)[:1]
             open_parts = [name for name in open_parts if name not in explained]
         return causes
 
-    def holds(self, variant: mutants.Variant, names: Sequence[str] | None) -> bool:
-        """Whether `variant` reproduces the parts `names` (all of them: None) at every point.
+    def with_constants(self, constants: Sequence[float]) -> list[Cause]:
+        """Return the first open mutant that explains every part with a number of the answer."""
+        place = next(
+            place
+            for place, (yours, truth) in enumerate(self.seen)
+            if fingerprint.differing(yours, truth)
+        )
+        yours, case = self.seen[place][0], self.cases[place]
+        self._tried = 0
+        for mutant in self.entry.open_mutants if constants else ():
+            source = self.entry.source(mutant)
+            answer = mutants.build_mutant(self.exercise, mutant.function, source)
+            for constant in constants:
+                answer.__globals__[HOLE] = constant
+                other = fingerprint.run(self.exercise, answer, case)
+                if self._same(yours, other, None) and self.holds(mutant, None, constant):
+                    return _causes(self.exercise, filled(mutant, constant), ())
+        return []
+
+    def holds(
+        self, mutant: mutants.StoredMutant, names: Sequence[str] | None, constant: float = 0.0
+    ) -> bool:
+        """Whether `mutant` reproduces the parts `names` (all of them: None) at every point.
 
         Where the mistake cannot even run, because shapes do not allow it, a right answer fits;
         where its numbers are not finite, a guard may have stood in the answer. A guard also
@@ -138,8 +162,10 @@ class _Search:
         self._tried += 1
         if self._tried > _MOST_CONFIRMED:
             return False
-        source = self.entry.source(variant)
-        answer = mutants.build_variant(self.exercise, variant.function, source, variant.slope)
+        source = self.entry.source(mutant)
+        answer = mutants.build_mutant(
+            self.exercise, mutant.function, source, mutant.slope, constant
+        )
         told = told_measured = 0
         guarded = False
         for case, (yours, truth) in zip(self.cases, self.seen, strict=True):
@@ -167,6 +193,15 @@ class _Search:
         )
 
 
+def filled(mutant: mutants.StoredMutant, constant: float) -> mutants.StoredMutant:
+    """Return an open mutant with the number that was found in the answer."""
+    explanations = tuple(
+        (kind, {key: text.replace(HOLE, f"{constant:g}") for key, text in words.items()})
+        for kind, words in mutant.explanations
+    )
+    return replace(mutant, explanations=explanations)
+
+
 class _Screen:
     """The answer's projections at the library's points."""
 
@@ -174,32 +209,32 @@ class _Screen:
         self._results = results
         self._projected: dict[tuple[int, str], Any] = {}
 
-    def fits(self, variant: mutants.Variant, name: str) -> bool:
-        """Whether one part has the projection of `variant` at its point."""
-        yours = self._results[variant.case]
+    def fits(self, mutant: mutants.StoredMutant, name: str) -> bool:
+        """Whether one part has the projection of `mutant` at its point."""
+        yours = self._results[mutant.case]
         if name not in yours:
             return False
-        key = variant.case, name
+        key = mutant.case, name
         if key not in self._projected:
             self._projected[key] = fingerprint.project(yours[name])
-        return fingerprint.near(self._projected[key], variant.projections.get(name))
+        return fingerprint.near(self._projected[key], mutant.projections.get(name))
 
-    def fits_all(self, variant: mutants.Variant) -> bool:
-        """Whether every part has the projection of `variant` at its point."""
-        yours = self._results[variant.case]
-        return len(yours) == len(variant.projections) and all(
-            self.fits(variant, name) for name in yours
+    def fits_all(self, mutant: mutants.StoredMutant) -> bool:
+        """Whether every part has the projection of `mutant` at its point."""
+        yours = self._results[mutant.case]
+        return len(yours) == len(mutant.projections) and all(
+            self.fits(mutant, name) for name in yours
         )
 
 
-def _causes(exercise: Exercise, variant: mutants.Variant, parts: Sequence[str]) -> list[Cause]:
+def _causes(exercise: Exercise, mutant: mutants.StoredMutant, parts: Sequence[str]) -> list[Cause]:
     """Say the mistake in words; a second explanation of the same numbers is named as well."""
     shown = tuple(parts) if exercise.results and len(exercise.results) > 1 else ()
     made = [
         sentences.say(kind, words, shown, exercise.name, exercise.causes)
-        for kind, words in variant.explanations
+        for kind, words in mutant.explanations
     ]
-    (kind, words), *others = variant.explanations
+    (kind, words), *others = mutant.explanations
     limit = sentences.rank(kind, words) + _AS_LIKELY
     alternatives = [
         cause

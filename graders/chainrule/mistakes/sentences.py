@@ -60,7 +60,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} lacks the factor {factor}.",
         "It is the derivative with respect to the output, not to the pre-activation.",
     ),
-    "slope_only": (1.8, "{part} is the slope of the activation alone.", "The error is missing."),
     "loss_by_output": (
         1.6,
         "{part} is {new}, the derivative with respect to the output of the true class.",
@@ -138,7 +137,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     ),
     "applied_twice": (1.9, "In {part} {function} is applied twice.", ""),
     "negative_argument": (2.0, "In {part} {function} is taken at −{argument}.", ""),
-    "arguments_swapped": (2.2, "The arguments of {function} are swapped.", ""),
     "value_not_slope": (
         1.5,
         "{part} has the value {new} where its slope {old} belongs.",
@@ -169,21 +167,23 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} adds {left} and {right}; along a chain they are multiplied.",
         "Slopes along one path multiply; only different paths add up.",
     ),
+    "subtracted_not_multiplied": (
+        1.6,
+        "{part} takes {right} from {left}; along a chain they are multiplied.",
+        "Slopes along one path multiply; only different paths add up.",
+    ),
     "multiplied_not_added": (
         1.7,
         "{part} multiplies {left} and {right}; they should be added.",
         "Slopes along one path multiply; different paths add up.",
     ),
     "absolute": (2.1, "{part} uses the size of {term} and loses its sign.", ""),
-    "sign_only": (2.2, "{part} uses only the sign of {old}.", ""),
     "comparison": (2.1, "{part} tests {new} where {old} is needed.", ""),
     "branches_swapped": (1.8, "In {part} the two branches of a condition are exchanged.", ""),
     "branch_ignored": (2.0, "{part} takes the same branch everywhere, whatever {old} says.", ""),
     "branch_always": (2.0, "{part} does everywhere what belongs only where {old}.", ""),
     "index": (1.8, "In {part} the index {new} is taken where {old} belongs.", ""),
-    "index_order": (1.9, "In {part} the indices {old} are not used as a pair, in this order.", ""),
     "slice": (2.0, "{part} uses {new} where {old} is needed.", ""),
-    "wrong_key": (1.7, '{part} reads "{new}" where "{old}" belongs.', ""),
     "loop_part": (
         1.7,
         "A loop of {part} does not cover the right items ({which} too much or left out).",
@@ -196,7 +196,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     ),
     "returns_other": (1.9, "{part} is {new}, not the whole result.", ""),
     "left_out": (1.9, "{part} never forms or updates {target}.", ""),
-    "too_late": (1.7, "{target} is formed before {after}; it should come after.", ""),
     "inside_loop": (1.9, "{target} is done inside the loop, on each pass.", ""),
     "after_loop": (1.9, "{target} is done once after the loop, not on each pass.", ""),
     "labels_swapped": (1.7, "{part} takes the labels 0 and 1 for each other.", ""),
@@ -238,7 +237,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "The mean runs over the N examples of the batch.",
     ),
     "starts_elsewhere": (2.0, "In {part} the totals do not start at 0.", ""),
-    "too_early_left": (1.8, "{target} is formed after {after}; it should come before.", ""),
     "not_reset": (
         1.5,
         "{target} is not set back on each pass of the loop.",
@@ -269,12 +267,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         1.5,
         "{part} puts the slope {right} into the slope {left}.",
         "Slopes along a path are numbers that multiply; each is taken at its own input.",
-    ),
-    "too_early": (1.8, "{target} is formed too early: before {after}.", ""),
-    "whole_numbers": (
-        1.9,
-        "{part} rounds: a copy of an integer array stores whole numbers only.",
-        "Copy to floats before anything small is added.",
     ),
     "epsilon": (
         1.9,
@@ -326,7 +318,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} is close to the truth, but right to {digits} at most.",
         "Something is rounded, cut off, or a small constant is added.",
     ),
-    "offset": (2.6, "{part} is off by the same number everywhere: {offset}.", ""),
     "measured_slope": (
         0.5,
         "{part} is measured, not derived: it takes a {which}.",
@@ -405,7 +396,7 @@ def say(
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
     for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
         if key in words:
-            place = phrase.format(_place(words[key]))
+            place = phrase.format(_place(words[key], causes))
             what = what.rstrip(".") + f", {place}."
     where = _where(words)
     curated = _curated(kind, words, causes)
@@ -450,19 +441,30 @@ class _Blank(dict[str, str]):
         return key
 
 
-def _curated(kind: str, words: Mapping[str, str], causes: Mapping[str, Any]) -> tuple[str, ...]:
+def curated_keys(kind: str, words: Mapping[str, str]) -> list[str]:
+    """Return the keys under which an exercise may say a mistake in its own words, in order."""
     own_words = [word for key, word in words.items() if key not in ("target", "function_of")]
-    for key in (*(f"{kind}:{word}" for word in own_words or words.values()), kind):
-        if key in causes:
-            own = causes[key]
+    return [*(f"{kind}:{_plain(word)}" for word in own_words or words.values()), kind]
+
+
+def _plain(key: str) -> str:
+    """Return a key with one sort of quotes: Python writes the other one than the course."""
+    return key.replace('"', "'")
+
+
+def _curated(kind: str, words: Mapping[str, str], causes: Mapping[str, Any]) -> tuple[str, ...]:
+    known = {_plain(key): own for key, own in causes.items()}
+    for key in curated_keys(kind, words):
+        if key in known:
+            own = known[key]
             return (own,) if isinstance(own, str) else tuple(own)
     return ()
 
 
-def _place(condition: str) -> str:
-    if "len(network) - 1" in condition:
-        return "the last layer"
-    return f"the case {pretty(condition)}"
+def _place(condition: str, causes: Mapping[str, Any]) -> str:
+    """Name the case in which a condition holds: the exercise may call it "the last layer"."""
+    own = causes.get(f"place:{condition}")
+    return str(own) if own else f"the case {pretty(condition)}"
 
 
 def _where(words: Mapping[str, str]) -> str:
