@@ -74,7 +74,7 @@ def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         shown = exercise.inputs(rng_for(exercise, settings.VISIBLE_SEED))
         seen = [observation.case for observation in verdict.data.get("observations", ())]
         learned = not_derived.memorised(exercise, answer, shown, seen)
-        causes = (learned,) if learned else diagnose(exercise, answer).causes
+        causes = (learned,) if learned else diagnose(exercise, answer)
         if not causes and (cause := not_derived.measured(exercise, answer, exact=True)):
             causes = (cause,)
         if causes:
@@ -83,7 +83,7 @@ def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         unknown = "No mistake known to the course gives these numbers."
         return replace(verdict, why=mutants.STALE if stale else unknown)
     if verdict.outcome is Outcome.CONTRACT:
-        causes = diagnose(exercise, answer, contract_only=True).causes
+        causes = diagnose(exercise, answer, contract_only=True)
         if causes:
             first = causes[0]
             return replace(verdict, why=first.what, where=first.where, causes=tuple(causes))

@@ -18,14 +18,3 @@ class Cause:
     parts: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict, compare=False)
     own: bool = False
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """The causes found; several are either alternatives or belong to different parts."""
-
-    causes: tuple[Cause, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Whether anything was recognised."""
-        return bool(self.causes)

@@ -29,7 +29,6 @@ pattern("added_not_multiplied", "A * B", "A + B", example=("w * x", "w + x"),
 pattern("subtracted_not_multiplied", "A * B", "A - B", example=("w * x", "w - x"),
         old=BEFORE, left="A", right="B")  # fmt: skip
 pattern("divided_not_multiplied", "A * B", "A / B", example=("w * x", "w / x"), factor="B")
-pattern("divided_not_multiplied", "A * B", "B / A", example=("w * x", "x / w"), factor="A")
 pattern("missing_divisor", "A / B", "A", example=("w / x", "w"), factor="B")
 pattern("multiplied_not_divided", "A / B", "A * B", example=("w / x", "w * x"), factor="B")
 pattern("divided_twice", "A / B", "A / B / B", example=("w / x", "w / x / x"), factor="B")
@@ -44,6 +43,8 @@ pattern("multiplied_not_added", "A + B", "A * B", example=("w + x", "w * x"),
 pattern("halved", "A + B", "(A + B) / 2", example=("w + x", "(w + x) / 2"), term=BEFORE)
 pattern("once_for_each", "A @ B + C", "A @ B + C * len(B)",
         example=("w @ x + b", "w @ x + b * len(x)"), term="C")  # fmt: skip
+pattern("summed_term", "A @ B + C", "A @ B + np.sum(C)",
+        example=("w @ x + b", "w @ x + np.sum(b)"), term="C")  # fmt: skip
 pattern("missing_term", "A - B", "A", example=("w - x", "w"), term="B")
 pattern("missing_term", "A - B", "B", example=("w - x", "x"), term="A")
 pattern("missing_term", "A - B", "-B", example=("w - x", "-x"), term="A")
@@ -56,18 +57,18 @@ pattern("absolute", "A ** B", "np.abs(A)", example=("x ** 2", "np.abs(x)"), term
 
 # --- slopes of known functions -------------------------------------------------------------------
 
-for _slope, _text in (("A * (1 - A)", "a * (1 - a)"), ("(1 - A) * A", "(1 - a) * a")):
-    pattern("tanh_slope", _slope, "1 - A ** 2", example=(_text, "1 - a ** 2"), old=BEFORE)
-    pattern("slope_of_z", _slope, "np.log(A / (1 - A)) * (1 - np.log(A / (1 - A)))",
-            example=(_text, "np.log(a / (1 - a)) * (1 - np.log(a / (1 - a)))"),
-            old="A")  # fmt: skip
-for _slope, _text in (("1 - A ** 2", "1 - a ** 2"), ("1 - A * A", "1 - a * a")):
-    pattern("sigmoid_slope", _slope, "A * (1 - A)", example=(_text, "a * (1 - a)"), old=BEFORE)
-    pattern("activation_twice", _slope, "1 - np.tanh(A) ** 2",
-            example=(_text, "1 - np.tanh(a) ** 2"), function="=tanh")  # fmt: skip
-    pattern("slope_of_z", _slope, "1 - np.arctanh(A) ** 2",
-            example=(_text, "1 - np.arctanh(a) ** 2"), old="A")  # fmt: skip
-    pattern("not_squared", _slope, "1 - A", example=(_text, "1 - a"), old="A")
+pattern("tanh_slope", "A * (1 - A)", "1 - A ** 2", example=("a * (1 - a)", "1 - a ** 2"),
+        old=BEFORE)  # fmt: skip
+pattern("slope_of_z", "A * (1 - A)", "np.log(A / (1 - A)) * (1 - np.log(A / (1 - A)))",
+        example=("a * (1 - a)", "np.log(a / (1 - a)) * (1 - np.log(a / (1 - a)))"),
+        old="A")  # fmt: skip
+pattern("sigmoid_slope", "1 - A ** 2", "A * (1 - A)", example=("1 - a ** 2", "a * (1 - a)"),
+        old=BEFORE)  # fmt: skip
+pattern("activation_twice", "1 - A ** 2", "1 - np.tanh(A) ** 2",
+        example=("1 - a ** 2", "1 - np.tanh(a) ** 2"), function="=tanh")  # fmt: skip
+pattern("slope_of_z", "1 - A ** 2", "1 - np.arctanh(A) ** 2",
+        example=("1 - a ** 2", "1 - np.arctanh(a) ** 2"), old="A")  # fmt: skip
+pattern("not_squared", "1 - A ** 2", "1 - A", example=("1 - a ** 2", "1 - a"), old="A")
 pattern("value_not_slope", "2 * A", "A ** 2", example=("2 * x", "x ** 2"), old=BEFORE, new=AFTER)
 pattern("power_slip", "2 * A", "2 * A ** 2", example=("2 * x", "2 * x ** 2"),
         old=BEFORE, new=AFTER)  # fmt: skip
@@ -140,7 +141,27 @@ pattern("ignored", "A @ B", "np.ones_like(A) @ B", example=("d @ w", "np.ones_li
         old="A")  # fmt: skip
 pattern("ignored", "A @ B", "A @ np.ones_like(B)", example=("d @ w", "d @ np.ones_like(w)"),
         old="B")  # fmt: skip
+pattern("product_of_sums", "A.T @ B", "np.outer(A.sum(axis=0), B.sum(axis=0))",
+        example=("x.T @ d", "np.outer(x.sum(axis=0), d.sum(axis=0))"), left="A", right="B",
+        )  # fmt: skip
+pattern("cross_terms", "np.sum(A ** 2)", "np.sum(A.T @ A)", term="A",
+        example=("np.sum(e ** 2)", "np.sum(e.T @ e)"))  # fmt: skip
 pattern("transposed", "A.T", "A", example=("w.T", "w"), old=BEFORE, new=AFTER)
+
+# --- the larger of two, lengths -----------------------------------------------------------------
+
+pattern("added_not_largest", "max(A, B)", "A + B", left="A", right="B",
+        example=("max(a, b)", "a + b"))  # fmt: skip
+pattern("added_not_largest", "max(A, B)", "A + B / 2", left="A", right="B / 2",
+        example=("max(a, b)", "a + b / 2"))  # fmt: skip
+pattern("mean_not_largest", "max(A, B)", "(A + B) / 2", left="A", right="B",
+        example=("max(a, b)", "(a + b) / 2"))  # fmt: skip
+pattern("one_not_largest", "max(A, B)", "A", new="A", example=("max(a, b)", "a"))
+pattern("one_not_largest", "max(A, B)", "B", new="B", example=("max(a, b)", "b"))
+pattern("smallest_not_largest", "max(A, B)", "min(A, B)", left="A", right="B",
+        example=("max(a, b)", "min(a, b)"))  # fmt: skip
+pattern("divisor_guarded", "A / B", "A / (B + CONSTANT)", factor="B", new="=CONSTANT",
+        example=("a / b", "a / (b + CONSTANT)"))  # fmt: skip
 
 # --- comparisons, branches, cut-offs -------------------------------------------------------------
 
@@ -154,10 +175,6 @@ pattern("slope_not_value", "np.maximum(A, B)", "np.where(A > 0, 1.0, 0.0)", old=
         new="=0 or 1", example=("np.maximum(z, 0)", "np.where(z > 0, 1.0, 0.0)"))  # fmt: skip
 pattern("branches_swapped", "np.where(A, B, C)", "np.where(A, C, B)",
         example=("np.where(c, a, b)", "np.where(c, b, a)"))  # fmt: skip
-pattern("branches_swapped", "A if C else B", "B if C else A",
-        example=("a if c else b", "b if c else a"))  # fmt: skip
-pattern("branch_ignored", "A if C else B", "A", example=("a if c else b", "a"), old="B")
-pattern("branch_ignored", "A if C else B", "B", example=("a if c else b", "b"), old="A")
 
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt),
@@ -202,17 +219,6 @@ def exponent(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
             if other not in (n, 0, 1):
                 new = ast.BinOp(node.left, ast.Pow(), syntax.number(other))
                 yield node, new, {"old": code(node), "new": code(new)}
-
-
-@operator("slope_not_value", ast.BinOp, example=("x ** 3", "3 * x"))
-def slope_of_power(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
-    """Take n·x for xⁿ."""
-    if not (isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant)):
-        return
-    n = node.right.value
-    if isinstance(n, int | float):
-        new = syntax.product(syntax.number(n), node.left)
-        yield node, new, {"old": code(node), "new": code(new)}
 
 
 @operator("activation_twice", ast.BinOp, example=("a * (1 - a)", "f(a) * (1 - f(a))"),
@@ -280,6 +286,14 @@ def transposed(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
     yield node, whole, {"old": code(node), "new": code(whole)}
 
 
+@operator("integer_division", ast.BinOp, example=("a / b", "a // b"))
+def integer_division(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Divide without the fraction."""
+    if isinstance(node.op, ast.Div):
+        new = ast.BinOp(node.left, ast.FloorDiv(), node.right)
+        yield node, new, {"old": code(node), "new": code(new)}
+
+
 # --- calls ---------------------------------------------------------------------------------------
 
 SIBLINGS: dict[str, tuple[str, ...]] = {
@@ -339,6 +353,26 @@ def other_of_unit(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
     elif name == "tanh":
         for other in scope.activations:
             yield node, syntax.call_name(other, node.args[0]), {"old": name, "new": other}
+
+
+@operator("other_function", ast.Call, example=("f(z)", "np.clip(0.2 * z + 0.5, 0, 1)"),
+          activations=("f",))  # fmt: skip
+def hard_activation(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take straight lines for a sigmoid: the hard sigmoid, in its two usual forms."""
+    if syntax.is_function_of_one(node) and syntax.called(node) in scope.activations:
+        z = code(node.args[0])
+        words = {"old": syntax.called(node), "new": "a hard sigmoid"}
+        yield node, parsed(f"np.clip(0.2 * {z} + 0.5, 0, 1)"), words
+        yield node, parsed(f"np.clip({z} / 6 + 0.5, 0, 1)"), words
+
+
+@operator("formula_of_output", ast.Call, example=("f(z)", "1 - np.exp(-z)"), activations=("f",),
+          )  # fmt: skip
+def sigmoid_from_softplus(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """σ(z) = 1 − exp(−softplus(z)): the formula for the output, used on z."""
+    if syntax.is_function_of_one(node) and syntax.called(node) in scope.activations:
+        new = parsed(f"1 - np.exp(-{code(node.args[0])})")
+        yield node, new, {"new": code(new), "old": code(node.args[0])}
 
 
 @operator("not_reversed", ast.Call, example=("reversed(x)", "x"))

@@ -29,7 +29,7 @@ from chainrule.course.exercise import Case, Exercise, Rule, unit_exercises
 from chainrule.mistakes import fingerprint, mutate, sentences
 from chainrule.mistakes.operators import HOLE
 
-FORMAT = 3
+FORMAT = 4
 STALE = (
     "The library of mistakes is older than this course; `chainrule quality --rebuild` renews it."
 )
@@ -47,6 +47,8 @@ _DOUBLE = {
     "other_function": ("missing_divisor",),
 }
 _MOST_FIRSTS = 90
+_MOST_OF_A_KIND = 3  # explanations of the same numbers
+_MOST_EXPLANATIONS = 6
 # Mistakes in the function whose slope is asked for, where that function has been mistaken.
 _FORWARD = frozenset(
     {"order_swapped", "multiplied_not_composed", "added_not_multiplied", "applied_after"}
@@ -56,20 +58,33 @@ _PROBE = 0.0123  # in the place of a constant that only the learner's code knows
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """One way to make the numbers of a mutant: what it is, and the lines that it changes."""
+
+    kind: str
+    words: Mapping[str, str]
+    function: str
+    first: int
+    last: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class StoredMutant:
-    """One mutant: which function it changes and how, what it is, and its projections.
+    """One mutant: its projections, and the changes that give its numbers, the likeliest first.
 
     `case` is the number of the point at which it was projected.
     """
 
     case: int
-    function: str
-    slope: bool  # the answer is the slope of the rewritten function
-    first: int
-    last: int
-    lines: tuple[str, ...]
-    explanations: tuple[tuple[str, Mapping[str, str]], ...]
+    slope: bool  # the answer is the slope of the changed function
+    explanations: tuple[Explanation, ...]
     projections: Mapping[str, float | str]
+
+    @property
+    def function(self) -> str:
+        """The function that the likeliest change changes."""
+        return self.explanations[0].function
 
 
 @dataclass(frozen=True)
@@ -84,8 +99,12 @@ class Entry:
 
     def source(self, mutant: StoredMutant) -> str:
         """Return the changed function."""
-        lines = self.sources[mutant.function].splitlines()
-        return "\n".join([*lines[: mutant.first], *mutant.lines, *lines[mutant.last :]])
+        return self.text(mutant.explanations[0])
+
+    def text(self, one: Explanation) -> str:
+        """Return the function as one explanation changes it."""
+        lines = self.sources[one.function].splitlines()
+        return "\n".join([*lines[: one.first], *one.lines, *lines[one.last :]])
 
 
 def folder() -> Path:
@@ -133,9 +152,12 @@ def _entry(unit: str, name: str) -> Entry | None:
 
 
 def _stored(plain: Sequence[Any]) -> StoredMutant:
-    case, function, slope, first, last, lines, explanations, projections = plain
-    said = tuple((kind, words) for kind, words in explanations)
-    return StoredMutant(case, function, slope == 1, first, last, tuple(lines), said, projections)
+    case, slope, explanations, projections = plain
+    said = tuple(
+        Explanation(kind, words, function, first, last, tuple(lines))
+        for kind, words, function, first, last, lines in explanations
+    )
+    return StoredMutant(case, slope == 1, said, projections)
 
 
 def entry(exercise: Exercise) -> Entry | None:
@@ -184,6 +206,11 @@ def _functions(unit: str) -> dict[str, str]:
                 if isinstance(node, ast.FunctionDef):
                     found[node.name] = ast.get_source_segment(cell.source, node) or ""
     return found
+
+
+def function_names(unit: str) -> tuple[str, ...]:
+    """Return the names of the functions that a unit's reference defines."""
+    return tuple(_functions(unit))
 
 
 @cache
@@ -500,32 +527,35 @@ def _plain(
     functions: Mapping[str, str], group: list[_Candidate], case: int, values: dict[str, Any]
 ) -> list[Any]:
     group = sorted(group, key=lambda candidate: candidate.rank)
-    best = group[0]
-    before = ast.unparse(mutate.parse(functions[best.function])).splitlines()
-    after = best.mutant.source.splitlines()
+    explanations: list[list[Any]] = []
+    for one in group:
+        words = dict(one.mutant.words)
+        if one.function != group[-1].function or group[0].function != one.function:
+            words["function_of"] = one.function
+        same = [other for other in explanations if other[0] == one.mutant.kind]
+        here = [other for other in same if other[2] == one.function]
+        if len(same) < _MOST_OF_A_KIND and len(here) < _MOST_OF_A_KIND - 1:
+            change = _change(functions[one.function], one.mutant.source)
+            explanations.append([one.mutant.kind, words, one.function, *change])
+    return [
+        case,
+        int(group[0].slope),
+        explanations[:_MOST_EXPLANATIONS],
+        _projections(values),
+    ]
+
+
+def _change(function: str, source: str) -> tuple[int, int, list[str]]:
+    """Return the lines that a mutant changes, from the first to the last, and the new ones."""
+    before = ast.unparse(mutate.parse(function)).splitlines()
+    after = source.splitlines()
     first = 0
     while first < min(len(before), len(after)) and before[first] == after[first]:
         first += 1
     tail = 0
     while tail < min(len(before), len(after)) - first and before[-1 - tail] == after[-1 - tail]:
         tail += 1
-    explanations: list[list[Any]] = []
-    for one in group:
-        words = dict(one.mutant.words)
-        if one.function != group[-1].function or best.function != one.function:
-            words["function_of"] = one.function
-        if all(kind != one.mutant.kind for kind, _ in explanations):
-            explanations.append([one.mutant.kind, words])
-    return [
-        case,
-        best.function,
-        int(best.slope),
-        first,
-        len(before) - tail,
-        after[first : len(after) - tail],
-        explanations[:3],
-        _projections(values),
-    ]
+    return first, len(before) - tail, after[first : len(after) - tail]
 
 
 def _categories(exercise: Exercise, points: Sequence[Case]) -> dict[str, dict[str, str]]:

@@ -80,6 +80,11 @@ def read_text_of(find: Callable[[Any], Any]) -> None:
     _Text.of = staticmethod(find)
 
 
+def text_holder(answer: Any) -> Any:
+    """Return the function whose text is the text of `answer`."""
+    return _Text.of(answer)
+
+
 def source_of(answer: Any) -> str:
     """Return the source of a function and of the functions it calls by name, if it is known."""
     texts = []

@@ -21,12 +21,12 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "missing_term": (
         1.2,
         "{part} lacks the term {term}.",
-        "Paths add up: every way along which the input reaches the result counts.",
+        "",
     ),
     "sign": (
         1.1,
         "{part} has the opposite sign.",
-        "A difference is taken the other way round, or a minus sign is lost.",
+        "",
     ),
     "sign_term": (1.9, "The term {term} enters {target} with the wrong sign.", ""),
     "activation_twice": (
@@ -155,7 +155,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "extra_factor": (
         2.0,
         "{part} has the factor {factor} too many.",
-        "That quantity is no link of this chain.",
+        "It does not belong into this product.",
     ),
     "missing_divisor": (1.2, "{part} is not divided by {factor}.", ""),
     "multiplied_not_divided": (1.8, "{part} is multiplied by {factor}, not divided by it.", ""),
@@ -184,11 +184,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "branch_always": (2.0, "{part} does everywhere what belongs only where {old}.", ""),
     "index": (1.8, "In {part} the index {new} is taken where {old} belongs.", ""),
     "slice": (2.0, "{part} uses {new} where {old} is needed.", ""),
-    "loop_part": (
-        1.7,
-        "A loop of {part} does not cover the right items ({which} too much or left out).",
-        "",
-    ),
+    "loop_part": (1.7, "A loop of {part} {which}.", ""),
     "misaligned": (
         2.0,
         "{part} pairs {old} with the wrong partners.",
@@ -203,6 +199,49 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         1.8,
         "{part} compares every output with every target.",
         "Shapes (N, 1) and (N,) spread out to (N, N) without a word.",
+    ),
+    "product_of_sums": (
+        1.6,
+        "{part} multiplies the sums of {left} and {right}; the products should be summed.",
+        "Row by row one factor meets the other; a product of sums mixes the rows.",
+    ),
+    "cross_terms": (
+        1.7,
+        "{part} sums every product of two columns of {term}, not the squares alone.",
+        "Off the diagonal, the product of a matrix and its transpose pairs different columns.",
+    ),
+    "added_not_largest": (
+        1.6,
+        "{part} divides by the sum of {left} and {right}, not by the larger one.",
+        "",
+    ),
+    "mean_not_largest": (
+        1.6,
+        "{part} divides by the mean of {left} and {right}, not by the larger one.",
+        "",
+    ),
+    "one_not_largest": (1.6, "{part} divides by {new}, not by the larger of two lengths.", ""),
+    "smallest_not_largest": (1.6, "{part} divides by the smaller of {left} and {right}.", ""),
+    "divisor_guarded": (
+        1.8,
+        "{part} adds {new} to the divisor {factor}.",
+        "That changes the numbers; nothing is divided by 0 here.",
+    ),
+    "integer_division": (
+        1.6,
+        "{part} divides without the fraction (//).",
+        "/ keeps the fraction, // leaves it out.",
+    ),
+    "slope_not_handed_on": (
+        1.5,
+        "{target} is formed from an error without the slope {factor} of the layer it has crossed.",
+        "On the way back every link counts, the slope of each layer too.",
+    ),
+    "summed_term": (1.9, "{part} adds the sum of {term} to every entry.", ""),
+    "formula_of_output": (
+        1.5,
+        "{part} is {new}, the formula for the output of softplus, used on {old}.",
+        "With a = softplus(z), the sigmoid is 1 − exp(−a).",
     ),
     "halved": (1.9, "{part} is the mean of the paths; they should be added.", ""),
     "once_for_each": (2.0, "{part} adds {term} once for each input, not once.", ""),
@@ -257,7 +296,11 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} uses {old} after its update.",
         "Every slope belongs to the weights of the forward pass; update at the very end.",
     ),
-    "returns_function": (2.0, "{part} is {new}, another function of this unit.", ""),
+    "returns_function": (
+        2.0,
+        "{part} returns what {new} returns, another function of this unit.",
+        "",
+    ),
     "other_forward": (
         1.9,
         "{part} is the right slope of another function.",
@@ -285,10 +328,15 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "both": (6.0, "", ""),
     # Found by algebra on the numbers, without a rewrite.
     "ratio": (2.5, "{part} is exactly {ratio} times what it should be.", "{reason}"),
-    "zero": (2.5, "{part} is zero everywhere.", "Nothing is ever added to it, or a factor is 0."),
+    "sign_and_ratio": (
+        2.5,
+        "{part} has the opposite sign, and is {ratio} times as large as it should be.",
+        "{reason}",
+    ),
+    "zero": (2.5, "{part} is zero everywhere.", ""),
     "ones": (2.5, "{part} is 1 everywhere.", ""),
     "equals_argument": (2.5, "{part} is the argument {new}, unchanged.", ""),
-    "equals_other": (2.5, "{part} is what {new} should be.", "The results are exchanged."),
+    "equals_other": (2.5, "{part} is what {new} should be.", ""),
     "permuted": (2.6, "{part} holds the right numbers in another order.", ""),
     "transpose_of": (2.4, "{part} is the transpose of what it should be.", ""),
     "one_number": (2.5, "{part} holds the same number everywhere.", "{reason}"),
@@ -297,7 +345,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "some_zero": (
         2.6,
         "{part} is right in places and zero elsewhere.",
-        "A term or a branch is missing.",
+        "",
     ),
     "function_itself": (2.4, "{part} is the function itself, not its slope.", ""),
     "differentiated_twice": (2.4, "{part} is the slope of the slope: differentiated twice.", ""),
@@ -311,12 +359,12 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "beyond": (
         2.8,
         "{part} is right for {old}, and wrong for {new}.",
-        "A branch or a cut-off stands at the wrong place.",
+        "",
     ),
     "nearly": (
         3.0,
         "{part} is close to the truth, but right to {digits} at most.",
-        "Something is rounded, cut off, or a small constant is added.",
+        "",
     ),
     "measured_slope": (
         0.5,
@@ -335,6 +383,14 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     ),
 }
 
+_LOOPS = {
+    "first": "leaves out the first item",
+    "last": "leaves out the last item",
+    "beyond": "runs one item too far",
+    "only the first": "takes the first item only",
+    "only the last": "takes the last item only",
+    "every second": "takes every second item only",
+}
 _LINK = re.compile(r"^d([A-Za-z]\w*?)_d([A-Za-z]\w*)$")
 
 
@@ -385,8 +441,10 @@ def say(
         return _of_forward(words, parts, name, causes)
     _, what, why = _KINDS[kind]
     shown = {key: pretty(value) for key, value in words.items()}
-    shown["part"] = _listing(parts) if parts else name
+    shown["part"] = subject(parts, name)
     shown.setdefault("target", "the result")
+    if kind == "loop_part":
+        shown["which"] = _LOOPS.get(words["which"], words["which"])
     factor = words.get("factor", "")
     link = _LINK.match(factor)
     shown["link"] = f"The link ∂{link[1]}/∂{link[2]}" if link else "A link of the chain"
@@ -403,7 +461,7 @@ def say(
     if curated:
         what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
         what = what.format_map(_Blank(shown))
-    return Cause(kind, _capital(what), why, where, parts, dict(words), own=len(curated) > 1)
+    return Cause(kind, capital(what), why, where, parts, dict(words), own=len(curated) > 1)
 
 
 def _both(
@@ -419,7 +477,7 @@ def _both(
         }
         made.append(say(words[key], own, parts, name, causes))
     first, second = made
-    return Cause("both", first.what, f"And: {second.what}", first.where, parts, dict(words))
+    return Cause("both", first.what, second.what, first.where, parts, dict(words))
 
 
 def _of_forward(
@@ -429,7 +487,7 @@ def _of_forward(
     own = {key: text for key, text in words.items() if key != "inner"}
     forward = words.get("forward", "the function")
     inner = say(words["inner"], own, (), forward, {})
-    part = _listing(parts) if parts else name
+    part = subject(parts, name)
     what = f"{part} is the slope of another function than {forward}."
     why = f"As if the function itself had this mistake: {inner.what}"
     where = f"Compare with the formula of {forward}."
@@ -444,7 +502,8 @@ class _Blank(dict[str, str]):
 def curated_keys(kind: str, words: Mapping[str, str]) -> list[str]:
     """Return the keys under which an exercise may say a mistake in its own words, in order."""
     own_words = [word for key, word in words.items() if key not in ("target", "function_of")]
-    return [*(f"{kind}:{_plain(word)}" for word in own_words or words.values()), kind]
+    said = [f"{kind}:{_plain(word)}" for word in own_words or words.values()]
+    return [*(f"{key}@{words.get('target', '')}" for key in said), *said, kind]
 
 
 def _plain(key: str) -> str:
@@ -477,6 +536,24 @@ def _where(words: Mapping[str, str]) -> str:
     return f"Look at how {pretty(target)} is formed{within}."
 
 
+def subject(parts: tuple[str, ...], name: str) -> str:
+    """Return what a sentence is about: the parts, or the exercise."""
+    return _listing(parts) if parts else name
+
+
+def quoted(kind: str, words: Mapping[str, str]) -> set[str]:
+    """Return the keys of the words that the sentence of a kind quotes."""
+    _, what, why = _KINDS[kind]
+    if kind == "wrong_variable" and words.get("caller"):
+        what = "{caller} {new} {old}"
+    return set(re.findall(r"{(\w+)}", what + why))
+
+
+def is_curated(kind: str, words: Mapping[str, str], causes: Mapping[str, Any]) -> bool:
+    """Whether the exercise says this mistake in its own words."""
+    return kind in _KINDS and bool(_curated(kind, words, causes))
+
+
 def _listing(names: tuple[str, ...]) -> str:
     """Name the parts as one subject of a sentence."""
     if len(names) == 1:
@@ -486,5 +563,6 @@ def _listing(names: tuple[str, ...]) -> str:
     return "each of " + ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a sentence with a capital where it begins with a word, not with a name."""
     return "E" + text[1:] if text.startswith("each of ") else text

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from chainrule.mistakes import syntax
-from chainrule.mistakes.expression_mutations import SIBLINGS
 from chainrule.mistakes.operators import HOLE, Made, Place, Scope, operator
 from chainrule.mistakes.syntax import code, parsed
 
@@ -55,14 +54,6 @@ def returns_other(node: ast.Return, scope: Scope, place: Place) -> Iterator[Made
 def overwritten(node: ast.AugAssign, scope: Scope, place: Place) -> Iterator[Made]:
     """Take = for +=."""
     new = ast.Assign([syntax.stored(node.target)], node.value)
-    yield node, new, {"target": syntax.target_of(node)}
-
-
-@operator("step_sign", ast.AugAssign, example=("w -= x", "w += x"))
-def step_sign(node: ast.AugAssign, scope: Scope, place: Place) -> Iterator[Made]:
-    """Take += for −=, or −= for +=."""
-    turned: ast.operator = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
-    new = ast.AugAssign(node.target, turned, node.value)
     yield node, new, {"target": syntax.target_of(node)}
 
 
@@ -569,15 +560,6 @@ def factor_under_condition(node: ast.FunctionDef, scope: Scope, place: Place) ->
     yield from _under_condition(node, ast.Mult, "factor")
 
 
-@operator("missing_term", ast.FunctionDef, example=(
-    "if c:\n    e = a\nelse:\n    e = b\nd = e + x\nreturn d",
-    "if c:\n    e = a\nelse:\n    e = b\nif c:\n    d = e\nelse:\n    d = e + x\nreturn d"),
-    )  # fmt: skip
-def term_under_condition(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
-    """Forget a term in one of two cases."""
-    yield from _under_condition(node, ast.Add, "term")
-
-
 # --- the same change everywhere ------------------------------------------------------------------
 
 
@@ -611,18 +593,67 @@ def other_name_everywhere(node: ast.FunctionDef, scope: Scope, place: Place) -> 
                 yield node.body, body, _RESULT | words
 
 
-@operator("other_function", ast.FunctionDef, example=(
-    "return np.exp(x) / np.exp(w)", "return np.log(x) / np.log(w)"))  # fmt: skip
-def sibling_everywhere(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
-    """Take another function throughout."""
-    called = {syntax.called(one): None for one in ast.walk(node) if isinstance(one, ast.Call)}
-    for name in called:
-        for other in SIBLINGS.get(name, ()):
-            tree = copy.deepcopy(node)
-            for one in ast.walk(tree):
-                if isinstance(one, ast.Attribute) and one.attr == name:
-                    one.attr = other
-            yield node, tree, _RESULT | {"old": name, "new": other}
+# --- what one pass of a loop hands to the next ----------------------------------------------------
+
+_HANDED_ON = (
+    "for i in x:\n    c = d + 1\n    u = d @ w\n    d = u * s\nreturn c",
+    "_bare = d\nfor i in x:\n    c = d + 1\n    u = _bare @ w\n    d = u * s\n"
+    "    _bare = u\nreturn c",
+)
+
+
+@operator("slope_not_handed_on", ast.FunctionDef, example=_HANDED_ON)
+def slope_not_handed_on(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Use, at one place of a loop, what the last pass gave before its last factor."""
+    for body, index, loop in _loops(node):
+        inner = list(syntax.bodies(loop))
+        statements = [
+            (number, spot, one)
+            for number, statements in enumerate(inner)
+            for spot, one in enumerate(statements)
+            if isinstance(one, ast.Assign)
+        ]
+        for number, spot, last in statements:
+            value, target = last.value, last.targets[0]
+            if not (isinstance(target, ast.Name) and isinstance(value, ast.BinOp)
+                    and isinstance(value.op, ast.Mult) and isinstance(value.left, ast.Name)
+                    ):  # fmt: skip
+                continue
+            name, bare = target.id, value.left.id
+            for _, _, reader in statements:
+                uses = [one for one in ast.walk(reader) if syntax.is_name_read(one, name)]
+                if reader is last or not uses:
+                    continue
+                turned = copy.deepcopy(loop, {id(one): syntax.load("_bare") for one in uses})
+                kept = ast.Assign([ast.Name("_bare", ast.Store())], syntax.load(bare))
+                list(syntax.bodies(turned))[number].insert(spot + 1, kept)
+                first = ast.Assign([ast.Name("_bare", ast.Store())], syntax.load(name))
+                words = {"target": syntax.target_of(reader), "factor": code(value.right)}
+                yield body, [*body[:index], first, turned, *body[index + 1 :]], words
+
+
+@operator("slope_not_handed_on", ast.FunctionDef, example=(
+    "for n in x:\n    for q in y:\n        e += q['w'] * q['d']\n"
+    "    n['d'] = e * f(n['o'])\nreturn x",
+    "for n in x:\n    for q in y:\n        e += q['w'] * (q['d'] / f(q['o']))\n"
+    "    n['d'] = e * f(n['o'])\nreturn x"))  # fmt: skip
+def stored_without_slope(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Read an entry of another item as it was before its last factor: q["d"] / f(q["o"])."""
+    for statement in ast.walk(node):
+        if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.BinOp)
+                and isinstance(statement.value.op, ast.Mult)):  # fmt: skip
+            continue
+        stored, factor = statement.targets[0], statement.value.right
+        if not (isinstance(stored, ast.Subscript) and isinstance(stored.value, ast.Name)):
+            continue
+        own = stored.value.id
+        for one in ast.walk(node):
+            if (isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load)
+                    and isinstance(one.value, ast.Name) and one.value.id != own
+                    and code(one.slice) == code(stored.slice)):  # fmt: skip
+                moved = syntax.expanded(factor, {own: one.value})
+                words = {"target": syntax.target_of(statement), "factor": code(factor)}
+                yield one, ast.BinOp(one, ast.Div(), moved), words
 
 
 # --- links of a chain ----------------------------------------------------------------------------
@@ -698,13 +729,6 @@ def links_multiplied(node: ast.FunctionDef, scope: Scope, place: Place) -> Itera
     yield from _apart(node, ast.Mult())
 
 
-@operator("added_not_composed", ast.FunctionDef, example=(
-    "z = -x\nreturn np.exp(z)", "return -x + np.exp(x)"))  # fmt: skip
-def links_added(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
-    """Add two functions of x instead of putting one into the other."""
-    yield from _apart(node, ast.Add())
-
-
 def _with_value(statement: ast.stmt, value: ast.expr) -> ast.stmt:
     if isinstance(statement, ast.Assign):
         return ast.Assign(statement.targets, value)
@@ -757,30 +781,6 @@ def before_activation(node: ast.FunctionDef, scope: Scope, place: Place) -> Iter
             for test in tests:
                 z = ast.IfExp(test, syntax.call_np("arctanh", one), syntax.load(one.id))
                 yield one, z, _RESULT | {"old": one.id}
-
-
-@operator("wrong_variable", ast.FunctionDef, example=(
-    "a = 2 * x\nb = a + 1\nreturn b", "a = 2 * (2 * x + 1)\nb = a + 1\nreturn b"),
-    )  # fmt: skip
-def later_value(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
-    """Take a name of straight-line code at a value that is only formed further down."""
-    defined: dict[str, ast.expr] = {}
-    for statement in node.body:
-        if isinstance(statement, ast.Return):
-            break
-        if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)):
-            return
-        defined[statement.targets[0].id] = syntax.expanded(statement.value, defined)
-    order = list(defined)
-    for spot, statement in enumerate(node.body):
-        if not isinstance(statement, ast.Assign):
-            continue
-        for one in ast.walk(statement.value):
-            if isinstance(one, ast.Name) and scope.holds.get(one.id) == "number":
-                for name in order[spot + 1 :]:
-                    words = {"old": one.id, "new": name, "caller": ""}
-                    target = {"target": syntax.target_of(statement)}
-                    yield one, defined[name], target | words
 
 
 # --- one function too many -----------------------------------------------------------------------

@@ -119,6 +119,11 @@ def is_name(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
+def is_name_read(node: ast.AST, name: str) -> bool:
+    """Whether a node reads this name."""
+    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+
+
 def is_method(node: ast.Call) -> bool:
     """Whether a method of a value is called, not a function of NumPy or math."""
     return isinstance(node.func, ast.Attribute) and code(node.func.value) not in ("np", "math")

@@ -1,0 +1,313 @@
+"""Tell a mutant so that every word is true of the learner's own code.
+
+Of the changes that give the same numbers the one is told that stands in the answer's text. Where
+none stands there, the numbers are all that is certain: "the numbers are as if …". A name that is
+neither the learner's nor the course's notation is replaced by what it stands for, or left out.
+"""
+
+import ast
+import inspect
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from chainrule.checking.message import WIDTH
+from chainrule.course.exercise import Exercise
+from chainrule.mistakes import mutants, own_code, relations, sentences, syntax
+from chainrule.mistakes.cause import Cause
+from chainrule.mistakes.syntax import code
+
+_WEIGHT = 1.5  # of what stands in the answer, beside how likely a kind of mistake is
+_SHORT = 48  # letters of an expression in the place of a name
+# The course's notation, and what every reader of Python knows.
+_NOTATION = frozenset(
+    re.findall(
+        r"\S+",
+        "z a J w b x y W X A Z P Y N M D H h f g delta dW db dX dZ dA upstream sigmoid tanh relu "
+        "softplus softmax np math len sum max min abs exp log sqrt sin cos mean where range zip "
+        "reversed shape size T axis None True False arctan arctanh log1p expm1 log2 log10 median "
+        "prod square maximum minimum greater less the of a number all entries hard",
+    )
+)
+_TOKEN = re.compile(r"[^\W\d]\w*")
+# Kinds of which the answer shows nothing: what is missing must not stand there.
+_MISSING = frozenset(
+    {
+        "missing_factor",
+        "missing_term",
+        "missing_divisor",
+        "not_reduced",
+        "not_applied",
+        "not_raised",
+        "not_squared",
+        "not_reversed",
+        "not_reset",
+        "left_out",
+        "ignored",
+        "one_sample",
+        "slope_not_handed_on",
+    }
+)
+_PLAIN = {
+    "wrong_variable": "{part} takes one quantity where another belongs.",
+    "missing_factor": "{part} lacks a factor.",
+    "missing_term": "{part} lacks a term.",
+    "extra_factor": "{part} has a factor too many.",
+    "factor_twice": "{part} has one factor twice.",
+    "sign": "{part} has a difference the other way round.",
+    "sign_term": "A term of {part} has the wrong sign.",
+    "index": "{part} takes a neighbouring entry.",
+    "not_applied": "{part} leaves out one function.",
+    "overwritten": "{part} keeps the last contribution only; the others are overwritten.",
+    "reset_in_loop": "{part} starts again on each pass of a loop.",
+    "not_reset": "{part} counts again what an earlier pass of a loop left.",
+    "returns_other": "{part} is a quantity on the way, not the whole result.",
+    "left_out": "{part} leaves out a step.",
+}
+
+
+def tell(
+    exercise: Exercise,
+    entry: mutants.Entry,
+    mutant: mutants.StoredMutant,
+    parts: tuple[str, ...],
+    own: own_code.OwnCode | None,
+) -> list[Cause]:
+    """Return the cause of a mutant that reproduces the parts, in words that are true of `own`.
+
+    Without the answer's text the likeliest explanation is told.
+    """
+    if own is None:
+        one = mutant.explanations[0]
+        return [sentences.say(one.kind, one.words, parts, exercise.name, exercise.causes)]
+    changes = [
+        own_code.change(entry.sources[one.function], entry.text(one)) for one in mutant.explanations
+    ]
+    order = sorted(
+        range(len(changes)),
+        key=lambda i: (
+            sentences.rank(mutant.explanations[i].kind, mutant.explanations[i].words)
+            - _WEIGHT * _support(own, changes[i], mutant.explanations[i])
+        ),
+    )
+    best = order[0]
+    return [_told(exercise, entry, mutant.explanations[best], changes[best], parts, own)]
+
+
+def _told(
+    exercise: Exercise,
+    entry: mutants.Entry,
+    one: mutants.Explanation,
+    made: own_code.Change,
+    parts: tuple[str, ...],
+    own: own_code.OwnCode,
+) -> Cause:
+    stands = _support(own, made, one) > 0.0
+    known = _known(exercise) | own.names
+    curated = sentences.is_curated(one.kind, one.words, exercise.causes)
+    if curated and stands:
+        words = dict(one.words)
+    else:
+        words = _legible(one, entry.sources[one.function], known)
+    words = _without_old(one.kind, words, known)
+    causes: Mapping[str, Any] = exercise.causes
+    if not stands:
+        causes = {key: text for key, text in causes.items() if key.startswith("place:")}
+    cause = sentences.say(one.kind, words, parts, exercise.name, causes)
+    if not (curated and stands) and _unknown_in(one.kind, words, known):
+        plain = _PLAIN.get(one.kind, "{part} takes another step than the formula.")
+        part = sentences.subject(parts, exercise.name)
+        cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="")
+    if not stands and one.kind != "both":
+        cause = replace(cause, what=f"The numbers are as if {_inside(cause.what)}")
+    if not cause.own:
+        cause = replace(cause, where=_where(one, made, own, stands))
+    return cause
+
+
+def _support(own: own_code.OwnCode, made: own_code.Change, one: mutants.Explanation) -> float:
+    return own_code.support(own, made, one.kind in _MISSING)
+
+
+def _inside(sentence: str) -> str:
+    """Return a sentence as the second half of another."""
+    first, _, rest = sentence.partition(" ")
+    small = first.lower() if first in ("In", "The", "Each", "A", "An", "Every") else first
+    return f"{small} {rest}"
+
+
+def _where(
+    one: mutants.Explanation, made: own_code.Change, own: own_code.OwnCode, stands: bool
+) -> str:
+    """Point to the learner's line, or to a name that stands in the learner's code."""
+    line = own_code.line_of(own, made) if stands else None
+    if line is not None:
+        quoted = f"Look at line {line.number}: {line.text}"
+        return quoted if len(quoted) <= WIDTH else f"Look at line {line.number}."
+    target = one.words.get("target", "")
+    if target in own.names:
+        return f"Look at how {sentences.pretty(target)} is formed."
+    return ""
+
+
+@cache
+def _course_words(name: str, unit: str) -> frozenset[str]:
+    from chainrule.course.exercise import find_exercise
+
+    exercise = find_exercise(name, unit)
+    text = " ".join((exercise.sentence, inspect.getdoc(exercise.reference) or ""))
+    return frozenset(
+        {
+            *_TOKEN.findall(text),
+            *inspect.signature(exercise.reference).parameters,
+            *exercise.results,
+            exercise.name,
+            *mutants.function_names(unit),
+        }
+    )
+
+
+def _known(exercise: Exercise) -> frozenset[str]:
+    """Return the names that a message may use whatever the learner wrote."""
+    return _NOTATION | _course_words(exercise.name, exercise.unit)
+
+
+def _is_known(text: str, known: frozenset[str]) -> bool:
+    try:
+        syntax.parsed(text)
+    except SyntaxError:
+        return True  # words, no expression
+    shown = sentences.pretty(text)
+    return all(token in known or token.startswith("σ") for token in _TOKEN.findall(shown))
+
+
+def _legible(one: mutants.Explanation, source: str, known: frozenset[str]) -> dict[str, str]:
+    """Return the words with the reference's own names replaced by what they stand for."""
+    defined = _definitions(source)
+    words = dict(one.words)
+    for key, text in words.items():
+        kind = key.rpartition(".")[2]
+        if kind in ("one", "two", "inner", "function_of", "which", "where", "unless"):
+            continue
+        if _is_known(text, known):
+            continue
+        if kind == "target":
+            words[key] = "the result"
+            continue
+        try:
+            expression = syntax.parsed(text)
+        except SyntaxError:
+            continue
+        for _ in range(6):
+            unknown = {
+                node.id
+                for node in ast.walk(expression)
+                if isinstance(node, ast.Name) and node.id not in known and node.id in defined
+            }
+            if not unknown:
+                break
+            expression = syntax.expanded(expression, {name: defined[name] for name in unknown})
+        longer = code(expression)
+        if _is_known(longer, known) and len(longer) <= _SHORT:
+            words[key] = longer
+    return words
+
+
+def _without_old(kind: str, words: dict[str, str], known: frozenset[str]) -> dict[str, str]:
+    """Say "another value" for what should stand there, where no name of it is known."""
+    if kind == "wrong_variable" and not _is_known(words["old"], known):
+        return words | {"old": "another value"}
+    return words
+
+
+@cache
+def _definitions(source: str) -> Mapping[str, ast.expr]:
+    """Return what the names of a function are assigned, where that happens once."""
+    found: dict[str, ast.expr] = {}
+    again: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name in found:
+                again.add(name)
+            found[name] = node.value
+    return {name: value for name, value in found.items() if name not in again}
+
+
+def _unknown_in(kind: str, words: Mapping[str, str], known: frozenset[str]) -> bool:
+    """Whether a word that the sentence quotes is neither the learner's nor the course's."""
+    if kind in ("both", "other_forward"):
+        return False
+    quoted = sentences.quoted(kind, words)
+    return any(
+        not _is_known(words[key], known) for key in quoted if key in words and key != "target"
+    )
+
+
+def tell_scaled(
+    exercise: Exercise,
+    scale: relations.Scale,
+    causes: Sequence[Cause],
+    names: Sequence[str],
+    every: Mapping[str, Any],
+) -> list[Cause]:
+    """Return one cause of two sentences: the constant factor, and the mutant."""
+    parts = tuple(names) if len(names) < len(every) else ()
+    kind, ratio = "ratio", scale.name
+    if scale.name.startswith("−"):
+        kind, ratio = "sign_and_ratio", scale.name.removeprefix("−")
+    if ratio == "1":
+        kind = "sign"
+    words = {"ratio": ratio, "term": "the result", "reason": ""}
+    factor = sentences.say(kind, words, parts, exercise.name, {})
+    what = {
+        "sign": "{} has the opposite sign, and that is not all.",
+        "ratio": "{} has the factor {} too many, and that is not all.",
+        "sign_and_ratio": "{} has the opposite sign, the factor {} too many, and that is not all.",
+    }[kind].format(sentences.subject(parts, exercise.name), ratio)
+    second = causes[0]
+    return [Cause("both", sentences.capital(what), second.what, second.where, parts, factor.words)]
+
+
+def other_order(exercise: Exercise, own: own_code.OwnCode | None) -> Cause | None:
+    """Return the cause when the answer takes the right arguments in another order."""
+    if own is None:
+        return None
+    asked = tuple(inspect.signature(exercise.reference).parameters)
+    if own.parameters == asked or sorted(own.parameters) != sorted(asked):
+        return None
+    return Cause(
+        "parameter_order",
+        f"{exercise.name} takes its arguments in the order ({', '.join(own.parameters)}).",
+        f"They are handed over in the order ({', '.join(asked)}), whatever their names are.",
+        "Look at the def line.",
+    )
+
+
+def slips(exercise: Exercise, own: own_code.OwnCode | None, stops: bool) -> list[Cause]:
+    """Return a slip that is plain to see in the text of an answer that is wrong."""
+    if own is None:
+        return []
+    if own.exclusive_or is not None:
+        line = own.exclusive_or
+        return [
+            Cause(
+                "exclusive_or",
+                f"{exercise.name} uses ^, which is no power in Python.",
+                "x ^ 2 is an exclusive or of bits; the square of x is x**2.",
+                f"Look at line {line.number}: {line.text}",
+            )
+        ]
+    if own.unread and not stops:
+        shown = " and ".join(own.unread)
+        return [
+            Cause(
+                "argument_unread",
+                f"{exercise.name} never uses its argument{'s' * (len(own.unread) > 1)} {shown}.",
+                "The result has to depend on every argument.",
+                "Look at the names that the lines read.",
+            )
+        ]
+    return []
