@@ -32,6 +32,25 @@ _DIFFERENCES = frozenset(
         "measure",
     }
 )
+# Calls of libraries that differentiate a function: SciPy, autograd, JAX, numdifftools, a spline.
+_DIFFERENTIATORS = frozenset(
+    {
+        "derivative",
+        "grad",
+        "value_and_grad",
+        "elementwise_grad",
+        "jacobian",
+        "jacfwd",
+        "jacrev",
+        "jvp",
+        "vjp",
+        "Derivative",
+        "Gradient",
+        "Jacobian",
+        "CubicSpline",
+        "UnivariateSpline",
+    }
+)
 _OWN_FILE = re.compile(r"<\d\d_\w+:")
 _STEP_NAMES = frozenset(
     {"h", "eps", "epsilon", "step", "dx", "dh", "tiny", "small", "nudge", "delta_x"}
@@ -50,7 +69,7 @@ def measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
     if found == "complex step":
         return sentences.say("complex_step", {}, (), exercise.name, exercise.causes)
     if found:
-        words = {"which": "finite difference"}
+        words = {"which": found}
         return sentences.say("measured_slope", words, (), exercise.name, exercise.causes)
     if exact or not differentiated:
         return None
@@ -168,7 +187,7 @@ def _text(code: types.CodeType, *place: str | int) -> str:
 
 @functools.lru_cache(maxsize=256)
 def measured_in_source(source: str) -> str:
-    """Return "finite difference" or "complex step" when the source takes one, else ""."""
+    """Return what the source takes: a finite difference, a complex step, a library; else ""."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
@@ -184,8 +203,10 @@ def measured_in_source(source: str) -> str:
             if name in ("np.gradient", "numpy.gradient"):
                 return "finite difference"
             name = name.split(".")[-1]
-            if name in _DIFFERENCES and not _defined(tree, name):
+            if name in _DIFFERENCES and not _defined(nodes, name):
                 return "finite difference"
+            if name in _DIFFERENTIATORS and not _defined(nodes, name):
+                return "library's derivative"
     if divisions and any(_divides_by_step(n, step) for step in _nudges(nodes) for n in divisions):
         return "finite difference"
     return ""
@@ -209,13 +230,24 @@ def _divides_by_small(divisions: Sequence[ast.BinOp], nodes: Sequence[ast.AST]) 
     )
 
 
-def _defined(tree: ast.Module, name: str) -> bool:
-    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body)
+def _defined(nodes: Sequence[ast.AST], name: str) -> bool:
+    """Whether the text itself says what a name is: a function, an argument, an assignment."""
+    return any(
+        (isinstance(node, ast.FunctionDef) and node.name == name)
+        or (isinstance(node, ast.arg) and node.arg == name)
+        or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+        for node in nodes
+    )
 
 
 def _small_names(nodes: Sequence[ast.AST]) -> set[str]:
     """Return the names that hold a step: by their value, or by what they are called."""
-    small = set(_STEP_NAMES)
+    # h may be the hypothesis as well: a name that the text gives another value is no step.
+    small = set(_STEP_NAMES) - {
+        ast.unparse(node.targets[0])
+        for node in nodes
+        if isinstance(node, ast.Assign) and not _is_small(node.value)
+    }
     for node in nodes:
         if isinstance(node, ast.Assign) and _is_small(node.value):
             small.add(ast.unparse(node.targets[0]))
@@ -235,7 +267,8 @@ def _nudges(nodes: Sequence[ast.AST]) -> Iterator[str]:
     for node in nodes:
         step: ast.expr | None = None
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-            step = node.right
+            # 1 − h is no point beside another one.
+            step = None if isinstance(node.left, ast.Constant) else node.right
         elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
             step = node.value
         if step is None:

@@ -33,7 +33,10 @@ _TRANSPARENT = ("float", "asarray", "array", "int", "astype", "copy", "item", "a
 
 @dataclass(frozen=True)
 class Line:
-    """One statement of the answer: its number in the cell, its first line, its features."""
+    """One statement of the answer: its number in the cell, its features, its text in one line.
+
+    The text is empty where the statement goes on over several lines.
+    """
 
     number: int
     text: str
@@ -85,7 +88,9 @@ def read(source: str, name: str, parameters: tuple[str, ...], first: int = 1) ->
             features |= found
             if function is own:
                 number = first + statement.lineno - own.lineno
-                lines.append(Line(number, rows[statement.lineno - 1].strip(), frozenset(found)))
+                longer = not hasattr(statement, "body") and statement.end_lineno != statement.lineno
+                text = "" if longer else rows[statement.lineno - 1].strip()
+                lines.append(Line(number, text, frozenset(found)))
     nodes = list(ast.walk(own))
     read_names = {one.id for one in nodes if isinstance(one, ast.Name)}
     names = tuple(argument.arg for argument in own.args.args)
@@ -230,11 +235,10 @@ def _plain(expression: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
             if isinstance(node.op, ast.Mult) and code(node.left) == code(node.right):
                 return ast.BinOp(node.left, ast.Pow(), ast.Constant(2))
             right = node.right
-            if isinstance(node.op, ast.Div) and isinstance(right, ast.BinOp):
-                if isinstance(right.op, ast.Div):  # a / (b / c) is a / b * c
-                    return ast.BinOp(
-                        ast.BinOp(node.left, ast.Div(), right.left), ast.Mult(), right.right
-                    )
+            turned = isinstance(node.op, ast.Div) and isinstance(right, ast.BinOp)
+            if turned and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div):
+                whole = ast.BinOp(node.left, ast.Div(), right.left)
+                return ast.BinOp(whole, ast.Mult(), right.right)  # a / (b / c) is a / b * c
             return node
 
         def visit_Constant(self, node: ast.Constant) -> ast.expr:
@@ -251,16 +255,19 @@ def _features(expression: ast.expr) -> Iterable[Feature]:
     for node in ast.walk(expression):
         if isinstance(node, ast.BinOp):
             if isinstance(node.op, ast.Mult):
-                for factor in syntax.factors(node):
-                    yield "*", code(factor)
+                counts = Counter(code(factor) for factor in syntax.factors(node))
+                for factor, count in counts.items():
+                    yield "*", factor
+                    if count > 1:
+                        yield "*", factor, str(count)
             elif isinstance(node.op, ast.Add | ast.Sub):
                 yield type(node.op).__name__, code(node.right)
                 yield "Add", code(node.left)
             elif isinstance(node.op, ast.Div):
-                for factor in syntax.factors(node.right):
-                    yield "/", code(factor)
-                for factor in syntax.factors(node.left):
-                    yield "*", code(factor)
+                for divisor in syntax.factors(node.right):
+                    yield "/", code(divisor)
+                for part in syntax.factors(node.left):
+                    yield "*", code(part)
             else:
                 yield type(node.op).__name__, code(node.left), code(node.right)
         elif isinstance(node, ast.UnaryOp):

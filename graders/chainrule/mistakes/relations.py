@@ -6,9 +6,10 @@ the answer is wrong.
 
 import inspect
 import itertools
+import re
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ def relations(
     a mistake; the others only say where, or how closely, the answer is right.
     """
     every = list(dict.fromkeys(name for _, truth in seen for name in truth))
-    return _causes(exercise, _found(exercise, cases, seen, every, strong), len(every))
+    return _causes(exercise, _found(exercise, cases, seen, every, strong), every)
 
 
 def of_parts(
@@ -45,12 +46,37 @@ def of_parts(
     parts: Sequence[str],
 ) -> tuple[list[Cause], list[str]]:
     """Return the causes of the strong relations of some parts, and the parts left unexplained."""
+    every = list(dict.fromkeys(name for _, truth in seen for name in truth))
+    by_role = [
+        (
+            {_role(n, yours): v for n, v in yours.items()},
+            {_role(n, truth): v for n, v in truth.items()},
+        )
+        for yours, truth in seen
+    ]
+    roles = {_role(name, truth) for _, truth in seen for name in truth}
+    wrong = {name for yours, truth in by_role for name in fingerprint.differing(yours, truth)}
+    if wrong < roles and any("[-1]" in name for name in roles) and len(parts) > 1:
+        # Right in all layers but the last, or in the last alone, whatever the number of layers.
+        found = _found(exercise, cases, by_role, sorted(wrong), strong=True)
+        if {name for names in found.values() for name in names} == wrong:
+            return _causes(exercise, found, sorted(roles)), []
     found = _found(exercise, cases, seen, parts, strong=True)
     explained = {name for names in found.values() for name in names}
-    every = {name for _, truth in seen for name in truth}
-    return _causes(exercise, found, len(every)), [one for one in parts if one not in explained]
+    return _causes(exercise, found, every), [one for one in parts if one not in explained]
 
 
+def _role(name: str, values: Mapping[str, Any]) -> str:
+    """Return the part's name counted from the end, when it is an item of a list: grads[-1]['W']."""
+    match = _ITEM.match(name)
+    if match is None:
+        return name
+    base, index, rest = match[1], int(match[2]), match[3]
+    last = max(int(m[2]) for m in map(_ITEM.match, values) if m is not None and m[1] == base)
+    return f"{base}[-1]{rest}" if index == last else f"{base}[:-1]{rest}"
+
+
+_ITEM = re.compile(r"^(\w+)\[(\d+)\](.*)$")
 _Found = dict[tuple[str, tuple[tuple[str, str], ...]], list[str]]
 
 
@@ -88,15 +114,16 @@ def _found(
     return found
 
 
-def _causes(exercise: Exercise, found: _Found, parts: int) -> list[Cause]:
+def _causes(exercise: Exercise, found: _Found, every: Sequence[str]) -> list[Cause]:
     """Say each relation of the parts in which it was found, and of no other."""
     return [
         sentences.say(
             kind,
             dict(words),
-            tuple(names) if len(names) < parts else (),
+            tuple(names) if len(names) < len(every) else (),
             exercise.name,
-            exercise.causes,
+            # What the exercise says of the whole result is not said of a part of it.
+            exercise.causes if len(names) == len(every) else {},
         )
         for (kind, words), names in found.items()
     ]
@@ -186,11 +213,14 @@ def _ratio(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
         reason = ""
         if abs(first) in (0.5, 2.0) and _is_halved_square(exercise):
             reason = "The ½ of the cost cancels the 2 of the square; one of them went astray."
-        return _ratio_words(_simple(first) or f"{first:.6g}".replace("-", "−"), reason)
+        if _simple(first):
+            return _ratio_words(_simple(first), reason)
     names = [_size_names(ratio, case) for ratio, case in ratios]
     common = [name for name in names[0] if all(name in others for others in names)]
     if not common:
-        return None
+        constant = all(abs(ratio - first) <= 1e-9 * abs(first) for ratio, _ in ratios)
+        shown = f"{first:.6g}".replace("-", "−")
+        return _ratio_words(shown, "") if constant and len(ratios) > 1 else None
     reasons = {"N": "It is not divided by N.", "1/N": "It is divided by N once too often."}
     return _ratio_words(common[0], reasons.get(common[0].removeprefix("−"), ""))
 

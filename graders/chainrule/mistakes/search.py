@@ -68,11 +68,15 @@ def diagnose(
             steps.append(search.forwards)
         steps.append(lambda: relations.relations(exercise, cases, seen, strong=False))
     steps.append(lambda: telling.slips(exercise, own, stops))
+    vague: list[Cause] = []
     for step in steps:
         causes = step()
-        if causes:
+        if causes and contract_only and telling.is_doubtful(causes[0]):
+            continue
+        if causes and not telling.is_vague(causes[0]):
             return tuple(causes)
-    return ()
+        vague = vague or causes
+    return tuple(vague)
 
 
 def _results(
@@ -100,10 +104,14 @@ def _by_parts(
     if search is not None and len(seen[0][1]) > 1:
         found, left = search.by_parts(left)
         causes += found
-    found, left = relations.of_parts(exercise, cases, seen, left)
+    found, rest = relations.of_parts(exercise, cases, seen, left)
+    if search is not None and left and (rest or len(found) > 1):
+        both = search.scaled(left)
+        if both:
+            return [*causes, *both]
     causes += found
-    if search is not None and left:
-        causes += search.scaled(left)
+    if search is not None and rest and rest != left:
+        causes += search.scaled(rest)
     return causes
 
 

@@ -16,7 +16,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "missing_factor": (
         1.0,
         "{part} is right but for the factor {factor}.",
-        "{link} is missing from the product.",
+        "{link}",
     ),
     "missing_term": (
         1.2,
@@ -164,12 +164,12 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "upside_down": (2.0, "In {part} numerator and denominator are exchanged.", ""),
     "added_not_multiplied": (
         1.6,
-        "{part} adds {left} and {right}; along a chain they are multiplied.",
+        "{part} adds {left} and {right}; they should be multiplied.",
         "Slopes along one path multiply; only different paths add up.",
     ),
     "subtracted_not_multiplied": (
         1.6,
-        "{part} takes {right} from {left}; along a chain they are multiplied.",
+        "{part} takes {right} from {left}; they should be multiplied.",
         "Slopes along one path multiply; only different paths add up.",
     ),
     "multiplied_not_added": (
@@ -242,6 +242,16 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         1.5,
         "{part} is {new}, the formula for the output of softplus, used on {old}.",
         "With a = softplus(z), the sigmoid is 1 − exp(−a).",
+    ),
+    "divided_each_pass": (
+        1.7,
+        "{part} divides {target} on each pass of the loop that adds it up.",
+        "What earlier passes gave is divided again and again.",
+    ),
+    "by_entries": (
+        1.7,
+        "{part} compares {new}, not the lengths of the whole arrays.",
+        "",
     ),
     "halved": (1.9, "{part} is the mean of the paths; they should be added.", ""),
     "once_for_each": (2.0, "{part} adds {term} once for each input, not once.", ""),
@@ -330,7 +340,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "ratio": (2.5, "{part} is exactly {ratio} times what it should be.", "{reason}"),
     "sign_and_ratio": (
         2.5,
-        "{part} has the opposite sign, and is {ratio} times as large as it should be.",
+        "{part} has the opposite sign, and {ratio} times the size it should have.",
         "{reason}",
     ),
     "zero": (2.5, "{part} is zero everywhere.", ""),
@@ -447,10 +457,11 @@ def say(
         shown["which"] = _LOOPS.get(words["which"], words["which"])
     factor = words.get("factor", "")
     link = _LINK.match(factor)
-    shown["link"] = f"The link ∂{link[1]}/∂{link[2]}" if link else "A link of the chain"
+    shown["link"] = f"The link ∂{link[1]}/∂{link[2]} is missing from the product." if link else ""
     if "caller" in words and words["caller"] and kind == "wrong_variable":
         what = "{caller} is taken at {new}, not at {old}."
-        why = "A slope belongs to the point at which its own input stands."
+        slope = re.match(r"d_?[a-z]|.*_derivative$", words["caller"])
+        why = "A slope belongs to the point at which its own input stands." if slope else ""
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
     for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
         if key in words:
@@ -559,6 +570,9 @@ def _listing(names: tuple[str, ...]) -> str:
     if len(names) == 1:
         return names[0]
     if len(names) > 3:
+        base = names[0].partition("[")[0]
+        if all(name.partition("[")[0] == base for name in names):
+            return f"each of {len(names)} arrays in {base}"
         return f"each of {names[0]}, {names[1]} and {len(names) - 2} others"
     return "each of " + ", ".join(names[:-1]) + " and " + names[-1]
 

@@ -4,7 +4,7 @@ import ast
 import copy
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from chainrule.mistakes import syntax
 from chainrule.mistakes.operators import HOLE, Made, Place, Scope, operator
@@ -654,6 +654,73 @@ def stored_without_slope(node: ast.FunctionDef, scope: Scope, place: Place) -> I
                 moved = syntax.expanded(factor, {own: one.value})
                 words = {"target": syntax.target_of(statement), "factor": code(factor)}
                 yield one, ast.BinOp(one, ast.Div(), moved), words
+
+
+@operator("divided_each_pass", ast.FunctionDef, example=(
+    "s = 0\nfor i in x:\n    s += i\nreturn s",
+    "s = 0\nfor _n, i in enumerate(x, 1):\n    s += i\n    s = s / _n\nreturn s"))  # fmt: skip
+def divided_each_pass(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Divide a total on each pass of the loop that adds it up: by the passes so far, or by all."""
+    for body, index, loop in _loops(node):
+        for statement in loop.body:
+            if not (isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add)
+                    and isinstance(statement.target, ast.Name)):  # fmt: skip
+                continue
+            name = statement.target.id
+            for count in ("_n", f"len({code(loop.iter)})"):
+                divided = ast.Assign([ast.Name(name, ast.Store())], parsed(f"{name} / {count}"))
+                pair = ast.Tuple([ast.Name("_n", ast.Store()), loop.target], ast.Store())
+                numbered = ast.Call(syntax.load("enumerate"), [loop.iter, ast.Constant(1)], [])
+                inside = ast.For(pair, numbered, [*loop.body, divided], loop.orelse)
+                yield body, [*body[:index], inside, *body[index + 1 :]], {"target": name}
+
+
+# --- lengths of whole arrays ----------------------------------------------------------------------
+
+
+@operator("by_entries", ast.FunctionDef, example=(
+    "return np.linalg.norm(a) / max(np.linalg.norm(a), b)",
+    "return np.max(np.abs(a) / np.maximum(np.abs(a), b))"))  # fmt: skip
+def by_entries(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Compare entry by entry, or along one axis, where lengths of whole arrays are asked for."""
+    if "norm(" not in ast.unparse(node):
+        return
+    lengths = {
+        "entry by entry": lambda call: syntax.call_np("abs", call.args[0]),
+        "along one axis": lambda call: ast.Call(
+            call.func, [parsed(f"np.atleast_1d({code(call.args[0])})")],
+            [ast.keyword("axis", ast.Constant(0))]),
+    }  # fmt: skip
+    for how, length in lengths.items():
+        for reduce in ("np.max", "np.mean"):
+            for guard in ("", f" + {HOLE}"):
+                tree = _LongerDivisor(length, guard).visit(copy.deepcopy(node))
+                tree.body = [one for one in tree.body if not isinstance(one, ast.If)]
+                for one in ast.walk(tree):
+                    if isinstance(one, ast.Return) and one.value is not None:
+                        one.value = ast.Call(parsed(reduce), [one.value], [])
+                yield node, tree, _RESULT | {"new": how}
+
+
+class _LongerDivisor(ast.NodeTransformer):
+    """Put another length for each norm, the larger entries for the larger number, a guard below."""
+
+    def __init__(self, length: Callable[[ast.Call], ast.expr], guard: str) -> None:
+        self.length, self.guard = length, guard
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if syntax.called(node) == "norm" and len(node.args) == 1:
+            return self.length(node)
+        if syntax.is_name(node.func, "max") and len(node.args) == 2:
+            return ast.Call(parsed("np.maximum"), node.args, [])
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Div) and self.guard:
+            node.right = parsed(f"({code(node.right)}){self.guard}")
+        return node
 
 
 # --- links of a chain ----------------------------------------------------------------------------

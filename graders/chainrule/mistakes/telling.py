@@ -8,13 +8,13 @@ neither the learner's nor the course's notation is replaced by what it stands fo
 import ast
 import inspect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from chainrule.checking.message import WIDTH
-from chainrule.course.exercise import Exercise
+from chainrule.course.exercise import Exercise, Value
 from chainrule.mistakes import mutants, own_code, relations, sentences, syntax
 from chainrule.mistakes.cause import Cause
 from chainrule.mistakes.syntax import code
@@ -28,9 +28,10 @@ _NOTATION = frozenset(
         "z a J w b x y W X A Z P Y N M D H h f g delta dW db dX dZ dA upstream sigmoid tanh relu "
         "softplus softmax np math len sum max min abs exp log sqrt sin cos mean where range zip "
         "reversed shape size T axis None True False arctan arctanh log1p expm1 log2 log10 median "
-        "prod square maximum minimum greater less the of a number all entries hard",
+        "prod square maximum minimum the of a number all entries hard",
     )
 )
+_SLOPES = re.compile(r"slope|path|derivative|gradient|link|chain rule", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d]\w*")
 # Kinds of which the answer shows nothing: what is missing must not stand there.
 _MISSING = frozenset(
@@ -48,6 +49,24 @@ _MISSING = frozenset(
         "ignored",
         "one_sample",
         "slope_not_handed_on",
+    }
+)
+# Kinds that the numbers alone prove, when it is the whole result that is changed.
+_NUMERIC = frozenset(
+    {"sign", "result_reversed", "results_swapped", "capped", "clipped", "returns_function"}
+)
+# Kinds that change one term only, where the result is a sum.
+_OF_ONE_PATH = frozenset(
+    {
+        "extra_factor",
+        "factor_twice",
+        "missing_factor",
+        "missing_term",
+        "missing_divisor",
+        "divided_by",
+        "multiplied_by",
+        "divided_not_multiplied",
+        "sign",
     }
 )
 _PLAIN = {
@@ -107,24 +126,81 @@ def _told(
     stands = _support(own, made, one) > 0.0
     known = _known(exercise) | own.names
     curated = sentences.is_curated(one.kind, one.words, exercise.causes)
+    whole = one.words.get("target", "the result") == "the result"
+    if one.kind in _NUMERIC and whole:
+        stands = True  # the numbers alone say it
+    elif one.kind == "left_out" and not curated:
+        stands = False
+    source = entry.sources[one.function]
     if curated and stands:
         words = dict(one.words)
     else:
-        words = _legible(one, entry.sources[one.function], known)
-    words = _without_old(one.kind, words, known)
+        words = _without_old(one.kind, _legible(one, source, known), known)
     causes: Mapping[str, Any] = exercise.causes
     if not stands:
         causes = {key: text for key, text in causes.items() if key.startswith("place:")}
     cause = sentences.say(one.kind, words, parts, exercise.name, causes)
-    if not (curated and stands) and _unknown_in(one.kind, words, known):
+    part = sentences.subject(parts, exercise.name)
+    vague = not (curated and stands) and _unknown_in(one.kind, words, known)
+    if vague:
         plain = _PLAIN.get(one.kind, "{part} takes another step than the formula.")
-        part = sentences.subject(parts, exercise.name)
         cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="")
+    elif not (curated and stands) and one.kind in _OF_ONE_PATH:
+        path = _path(one.words.get("target", ""), source, known)
+        if path and cause.what.startswith(part):
+            what = f"In {part}, {path}{cause.what.removeprefix(part)}"
+            cause = replace(cause, what=what)
     if not stands and one.kind != "both":
         cause = replace(cause, what=f"The numbers are as if {_inside(cause.what)}")
     if not cause.own:
         cause = replace(cause, where=_where(one, made, own, stands))
-    return cause
+    if isinstance(exercise.truth, Value) and not cause.own and _SLOPES.search(cause.why):
+        cause = replace(cause, why="")  # nothing is differentiated here
+    doubts = ("doubtful",) * (not stands) + ("vague",) * (vague and not stands)
+    return replace(cause, words={**cause.words, **dict.fromkeys(doubts, "yes")})
+
+
+def is_doubtful(cause: Cause) -> bool:
+    """Whether a cause only says what the numbers are like."""
+    return "doubtful" in cause.words
+
+
+def is_vague(cause: Cause) -> bool:
+    """Whether a cause says next to nothing: no name in it is known to the learner."""
+    return "vague" in cause.words
+
+
+def _path(target: str, source: str, known: frozenset[str]) -> str:
+    """Name the term that a target is, where the result is a sum of several; else ""."""
+    tree = ast.parse(source)
+    defined = {name: value for name, value in _definitions(source).items() if name != target}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Return) and node.value is not None:
+            whole = node.value
+            for _ in range(6):
+                whole = syntax.expanded(whole, defined)
+            terms = [*_terms(whole)]
+            holding = [one for one in terms if target in _TOKEN.findall(code(one))]
+            if len(terms) > 1 and len(holding) == 1:
+                value = _definitions(source).get(target)
+                if target in known:
+                    return target
+                if value is None:
+                    return "one of its terms"
+                for _ in range(6):
+                    value = syntax.expanded(value, defined)
+                text = code(value)
+                fits = len(text) <= _SHORT and _is_known(text, known)
+                return f"the term {sentences.pretty(text)}" if fits else "one of its terms"
+    return ""
+
+
+def _terms(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        yield from _terms(node.left)
+        yield from _terms(node.right)
+    else:
+        yield node
 
 
 def _support(own: own_code.OwnCode, made: own_code.Change, one: mutants.Explanation) -> float:
@@ -145,7 +221,8 @@ def _where(
     line = own_code.line_of(own, made) if stands else None
     if line is not None:
         quoted = f"Look at line {line.number}: {line.text}"
-        return quoted if len(quoted) <= WIDTH else f"Look at line {line.number}."
+        short = line.text and len(quoted) <= WIDTH
+        return quoted if short else f"Look at line {line.number}."
     target = one.words.get("target", "")
     if target in own.names:
         return f"Look at how {sentences.pretty(target)} is formed."
@@ -241,8 +318,12 @@ def _unknown_in(kind: str, words: Mapping[str, str], known: frozenset[str]) -> b
     if kind in ("both", "other_forward"):
         return False
     quoted = sentences.quoted(kind, words)
+    needs_target = kind not in ("sign_term", "transposed", "keepdims")
     return any(
-        not _is_known(words[key], known) for key in quoted if key in words and key != "target"
+        (key == "target" and needs_target and words[key] == "the result")
+        or not _is_known(words[key], known)
+        for key in quoted
+        if key in words
     )
 
 
