@@ -3,7 +3,8 @@
 A derivative passes when it agrees with central differences of the course's own forward
 *and* lies within 1e-6 (relative) of the reference; within round-off of the reference it is
 exact. The learner's own forward is never asked: a wrong forward with a matching backward
-would pass. Every part (parameter) is judged by itself, the contract before the numbers.
+would pass. Every part (parameter) is judged by itself, the contract before the numbers. The
+verdict ends there: `mistakes.naming` finds out why the numbers differ.
 """
 
 import contextlib
@@ -14,34 +15,23 @@ import traceback
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from chainrule.checking import contract, slopes
 from chainrule.checking.contract import Breach, Parts
-from chainrule.checking.message import WIDTH
-from chainrule.checking.verdict import Outcome, PartVerdict, Row, Verdict
-from chainrule.course import settings
+from chainrule.checking.message import shorten, with_verb
+from chainrule.checking.verdict import Cause, Observation, Outcome, PartVerdict, Row, Verdict
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
-from chainrule.mistakes import Cause, diagnose, not_derived
 
 EXACT = 1e-12  # round-off, absolute below 1 and relative above
 APPROXIMATE = 1e-6  # relative; honest sloppiness such as π typed to six digits
+_LONGEST_ERROR = 300  # characters of an exception's text
 DIRECTIONS = 2  # random directions for each tensor and point
 Line = tuple[Callable[[Any], float], np.ndarray, np.ndarray]  # J, the point, the direction
 _REMEMBERED = 2048  # slopes of the course's own forwards, each a few numbers
 _memory: dict[tuple[Callable[..., Any], bytes], slopes.Measured] = {}
-
-
-@dataclass(frozen=True)
-class Observation:
-    """What the learner's function returned at one point, beside the truth (the reference)."""
-
-    case: Case
-    parts: Parts
-    truth: Parts
 
 
 class _Crash(Exception):
@@ -59,56 +49,6 @@ def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
 
 def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     """Judge `answer` at the exercise's points; never raises for what the answer does."""
-    return explain(exercise, answer, _judge(exercise, answer, rng))
-
-
-def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
-    """Put the mistake's name in place of the bare verdict, when a known one gives its numbers."""
-    if isinstance(exercise.truth, Rule) or not callable(answer):
-        return verdict
-    if verdict.passed:
-        exact = verdict.outcome is Outcome.EXACT
-        cause = not_derived.measured(exercise, answer, exact)
-        return verdict if cause is None else _told(verdict, [cause], Outcome.MEASURED)
-    if verdict.outcome is Outcome.WRONG:
-        shown = exercise.inputs(rng_for(exercise, settings.VISIBLE_SEED))
-        seen = [observation.case for observation in verdict.data.get("observations", ())]
-        learned = not_derived.memorised(exercise, answer, shown, seen)
-        causes = (learned,) if learned else diagnose(exercise, answer).causes
-        if not causes and (cause := not_derived.measured(exercise, answer, exact=True)):
-            causes = (cause,)
-        if causes:
-            return _told(verdict, causes, Outcome.WRONG)
-        return replace(verdict, why="No mistake known to the course gives these numbers.")
-    if verdict.outcome is Outcome.CONTRACT:
-        causes = diagnose(exercise, answer, contract_only=True).causes
-        if causes:
-            first = causes[0]
-            return replace(verdict, why=first.what, where=first.where, causes=tuple(causes))
-    return verdict
-
-
-def _told(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:
-    first, *others = causes
-    why = first.why
-    if others and not (first.own and others[0].parts == first.parts):
-        other = others[0]
-        # The same parts: another name for the same numbers. Other parts: another mistake.
-        why = (
-            other.what if other.parts != first.parts else f"Or, with the same numbers: {other.what}"
-        )
-    what = first.what
-    right = [part.name for part in verdict.parts if part.passed]
-    if right and outcome is Outcome.WRONG:
-        longer = f"{what} {_listing(right)} right."
-        what = longer if len(longer) <= WIDTH else what
-    return replace(
-        verdict, outcome=outcome, what=what, why=why, where=first.where or verdict.where,
-        causes=tuple(causes),
-    )  # fmt: skip
-
-
-def _judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     try:
         if isinstance(exercise.truth, Rule):
             return _judge_rule(exercise, exercise.truth, answer, rng)
@@ -129,7 +69,7 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
     except Wrong as wrong:
         return Verdict(
             exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or _aim(exercise),
-            causes=(wrong.cause,) if wrong.cause else (),
+            causes=(Cause(wrong.cause, wrong.cause),) if wrong.cause else (),
         )  # fmt: skip
     except (Breach, KeyboardInterrupt):
         raise
@@ -162,14 +102,14 @@ def _judge_cases(
     for index, seen in enumerate(observations):
         for name, verdict in _compare(exercise, seen, sizes, rng).items():
             known = verdicts.get(name)
-            if known is None or _rank(verdict.outcome) > _rank(known.outcome):
+            if known is None or verdict.outcome.severity > known.outcome.severity:
                 verdicts[name] = verdict
             if verdict.worst is not None and verdict.passed and index < 3:
                 rows.append(verdict.worst)
     # One name may stand for parts that only some points have (lists of several lengths).
     parts_seen = tuple(verdicts.values())
-    outcome = max((part.outcome for part in parts_seen), key=_rank)
-    if outcome in (Outcome.EXACT, Outcome.APPROXIMATE):
+    outcome = max((part.outcome for part in parts_seen), key=lambda one: one.severity)
+    if outcome.passed:
         what = f"{exercise.name} is right at {_points(len(cases))}."
         why = (
             "It agrees to six digits but not to all: look for a rounded constant."
@@ -192,11 +132,11 @@ def _wrong_verdict(
     if len(parts) == 1:
         what = f"{exercise.name} returns other numbers than {exercise.sentence}."
     else:
-        what = f"{exercise.name}: {_listing([p.name for p in wrong])} wrong"
-        what += f"; {_listing(right)} right." if right else "."
+        what = f"{exercise.name}: {with_verb([p.name for p in wrong])} wrong"
+        what += f"; {with_verb(right)} right." if right else "."
     return Verdict(
         exercise.name, Outcome.WRONG, what, "", _aim(exercise), rows=tuple(worst), parts=parts,
-        points=len(observations), data={"observations": tuple(observations)},
+        points=len(observations), observations=tuple(observations),
     )  # fmt: skip
 
 
@@ -518,7 +458,7 @@ def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
             f"It should return {exercise.sentence}.",
             "Replace the line `raise NotImplementedError()` by your code, then run both cells.",
         )
-    text = " ".join(str(error).split())
+    text = shorten(str(error), _LONGEST_ERROR)
     what = f"{exercise.name} stops with {type(error).__name__}{': ' + text if text else ''}"
     return Verdict(
         exercise.name,
@@ -526,23 +466,20 @@ def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
         what if what.endswith(".") else what + ".",
         f"It happens in the line: {crash.line}" if crash.line else "",
         _aim(exercise),
+        undefined_name=_undefined_name(error),
     )
+
+
+def _undefined_name(error: BaseException) -> str:
+    """Return the global name that was looked up in vain, or ""."""
+    if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
+        return ""
+    return shorten(error.name, _LONGEST_ERROR) if isinstance(error.name, str) else ""
 
 
 def _aim(exercise: Exercise) -> str:
     return f"{exercise.name} should return {exercise.sentence}."
 
 
-def _rank(outcome: Outcome) -> int:
-    return list(Outcome).index(outcome)
-
-
 def _points(number: int) -> str:
     return "1 point" if number == 1 else f"{number} points"
-
-
-def _listing(names: Sequence[str]) -> str:
-    shown = list(names[:4]) + (["…"] if len(names) > 4 else [])
-    verb = "is" if len(names) == 1 else "are"
-    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
-    return f"{text} {verb}"
