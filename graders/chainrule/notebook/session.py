@@ -226,7 +226,7 @@ def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
 def _help_on(exercise: Exercise, verdict: Verdict) -> None:
     """Say what happens now and where help is, and draw what the diagnosis knows."""
     name = exercise.name
-    if hints.allowed_steps() > 0 and exercise.hints[0]:
+    if settings.hint_steps() > 0 and exercise.hints[0]:
         print(f'Stuck? Write hint("{name}") in a new cell and run it.')
     print(f"Until {name} passes, later cells use the course's own version.")
     if not _in_a_notebook():
@@ -242,7 +242,7 @@ def _help_on(exercise: Exercise, verdict: Verdict) -> None:
 def _record(exercise: Exercise, verdict: Verdict) -> None:
     if not _in_a_notebook():
         return
-    note = progress.record(Path.cwd(), exercise.unit, exercise.name, verdict.passed, verdict.what)
+    note = progress.record(Path.cwd(), exercise.unit, verdict)
     if note and note not in session.noted:
         session.noted.add(note)
         print(note)
