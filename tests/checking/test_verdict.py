@@ -15,7 +15,7 @@ from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes.naming import judge_and_name
 
 BANK = Path(__file__).parents[1] / "bank"
-ROW = Row("dW[1, 2]", 0.25, -0.5, 0.75)
+ROW = Row("dW[1, 2]", 0.25, -0.5, 0.75, (1, 2))
 VERDICT = Verdict(
     "dense_backward",
     Outcome.WRONG,
@@ -95,6 +95,7 @@ GOOD = VERDICT.to_plain()
         ({**GOOD, "rows": [{"label": "z"}]}, "yours"),
         ({**GOOD, "rows": [{**GOOD["rows"][0], "error": "small"}]}, "error"),
         ({**GOOD, "rows": [{**GOOD["rows"][0], "error": 10**400}]}, "error"),
+        ({**GOOD, "rows": [{**GOOD["rows"][0], "index": [-1]}]}, "index"),
         ({**GOOD, "parts": [7]}, "a part"),
         ({**GOOD, "parts": [{"name": "dW", "outcome": "?"}]}, "outcome"),
         ({**GOOD, "causes": ["sign"]}, "a cause"),

@@ -28,6 +28,11 @@ def with_verb(names: Sequence[str]) -> str:
     return f"{text} {'is' if len(names) == 1 else 'are'}"
 
 
+def count(number: int, noun: str) -> str:
+    """Return "1 point", "3 points"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def table(rows: Sequence[Row], header: str = "measured") -> list[str]:
     """Return the evidence as lines: entry, yours, measured (or expected), error."""
     if not rows:

@@ -62,12 +62,16 @@ class Cause:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of evidence: the entry, the learner's number, the measured one, the error."""
+    """One line of evidence: the entry, the learner's number, the measured one, the error.
+
+    `index` is the entry's place in its array, () for a single number.
+    """
 
     label: str
     yours: float
     measured: float
     error: float
+    index: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,11 @@ class PartVerdict:
     def passed(self) -> bool:
         """Whether this part is right."""
         return self.outcome.passed
+
+    @property
+    def verdict(self) -> str:
+        """The outcome as a plain word, such as "exact"."""
+        return self.outcome.value
 
 
 @dataclass(frozen=True)
@@ -189,12 +198,14 @@ def _plain_row(row: Row) -> dict[str, Any]:
     numbers = {"yours": row.yours, "measured": row.measured, "error": row.error}
     # JSON has no nan and no infinity.
     plain = {key: one if math.isfinite(one) else str(one) for key, one in numbers.items()}
-    return {"label": row.label, **plain}
+    return {"label": row.label, **plain, "index": list(row.index)}
 
 
 def _read_row(plain: Any) -> Row:
     fields = _mapping(plain, "a row")
-    return Row(_text(fields, "label"), *(_float(fields, k) for k in ("yours", "measured", "error")))
+    yours, measured, error = (_float(fields, key) for key in ("yours", "measured", "error"))
+    index = _members(fields, "index", lambda place: _whole_number(place, "index"))
+    return Row(_text(fields, "label"), yours, measured, error, index)
 
 
 def _read_part(plain: Any) -> PartVerdict:

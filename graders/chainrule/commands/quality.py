@@ -172,10 +172,10 @@ def is_named(exercise: Any, verdict: Any) -> bool:
 
 def words(verdict: Any) -> str:
     """Return everything that a verdict says, in one line."""
-    said = [verdict.what, verdict.why, verdict.where]
+    sentences = [verdict.what, verdict.why, verdict.where]
     for cause in verdict.causes:
-        said += [cause.what, cause.why]
-    return " ".join(said)
+        sentences += [cause.what, cause.why]
+    return " ".join(sentences)
 
 
 def report(lines: Sequence[Line]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from chainrule.figures.entries import mismatch
 from chainrule.figures.links import missing_link
 from chainrule.figures.picture import Picture
 from chainrule.mistakes.sentences import pretty
+from chainrule.mistakes.syntax import factors
 
 _BROKEN = {
     "missing_factor": "missing",
@@ -75,14 +76,8 @@ def _products(tree: ast.Module) -> list[tuple[str, list[str]]]:
         value = node.value if isinstance(node, ast.Assign | ast.Return) else None
         if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
             target = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
-            products.append((target, [ast.unparse(factor) for factor in _factors(value)]))
+            products.append((target, [ast.unparse(factor) for factor in factors(value)]))
     return products
-
-
-def _factors(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return [*_factors(node.left), *_factors(node.right)]
-    return [node]
 
 
 def wrong_entries(verdict: Verdict) -> Picture | None:

@@ -44,11 +44,11 @@ class StandIn:
         """Remember the exercise, and the learner's own answer if there is one."""
         self.exercise = exercise
         self.learner = learner
-        self._told = learner is not None
+        self._announced = learner is not None
 
     def _own(self) -> Any:
-        if not self._told:
-            self._told = True
+        if not self._announced:
+            self._announced = True
             print(f"{self.exercise.name} is still open: the course's own version stands in.")
         return self.exercise.reference
 
