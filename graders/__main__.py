@@ -204,7 +204,7 @@ def other_pythons():
 def test_on_every_python(arguments):
     """Run the quick tests on every other Python; return 1 when one fails or too few are there.
 
-    The newest one measures which lines the tests run.
+    The newest one also tries the built wheel, and measures which lines the tests run.
     """
     pythons = other_pythons()
     own = ".".join(map(str, sys.version_info[:2]))
@@ -214,9 +214,11 @@ def test_on_every_python(arguments):
     for name, base in pythons.items():
         python = environment("test", f".venv-{name}", base)
         print(f"== Python {name}", flush=True)
-        step = [python, "-m", "pytest", "-q", "-n", "2", "-m", QUICK, *arguments]
+        chosen = QUICK
         if name == every[-1]:
-            step += ["--cov=chainrule", "--cov-report=term:skip-covered"]
+            chosen = f"({QUICK}) or wheel"
+            arguments = [*arguments, "--cov=chainrule", "--cov-report=term:skip-covered"]
+        step = [python, "-m", "pytest", "-q", "-n", "2", "-m", chosen, *arguments]
         # From 3.12 on the interpreter itself counts lines, at hardly any cost.
         fast = {**os.environ, "COVERAGE_CORE": "sysmon"}
         if subprocess.run([str(part) for part in step], cwd=ROOT, check=False, env=fast).returncode:

@@ -18,7 +18,6 @@ _HOME = {
 }
 
 __all__ = [
-    "__version__",
     "check",
     "check_gradient",
     "course_map",
