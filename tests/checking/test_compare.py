@@ -24,8 +24,8 @@ def test_the_worst_entry_decides(exact, near, outcome) -> None:
 
 def test_round_off_is_relative_above_the_floor_and_absolute_below() -> None:
     truth = np.array([1e6, 1.0, 1e-6])
-    assert compare.is_exact(truth + [1e-7, 1e-13, 1e-13], truth).all()
-    assert not compare.is_exact(truth + [1e-5, 1e-11, 1e-11], truth).any()
+    assert compare.is_exact(np.add(truth, [1e-7, 1e-13, 1e-13]), truth).all()
+    assert not compare.is_exact(np.add(truth, [1e-5, 1e-11, 1e-11]), truth).any()
     assert not compare.is_exact(1e-6 + 1e-13, 1e-6, floor=1e-3)
     assert compare.is_exact(1.0 + 5e-12, 1.0, roundoff=compare.MEASURED_EXACT)
 
