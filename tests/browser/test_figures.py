@@ -6,7 +6,6 @@ that the key should have set: the page, the controls and the kernel have to agre
 
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +115,7 @@ def expected(name: str, params: dict[str, Any]) -> str:
     if name in ("mismatch", "missing_link"):
         made = eval(FIGURES[name], {"figures": figures})
         return f"{made.title}. {made.sentence}"
-    module = import_module(f"chainrule.figures.{figures._HOMES[name]}")
-    drawn = module.picture(**params)
+    drawn = getattr(figures, name).draw(**params)
     return f"{drawn.title}. {drawn.sentence}"
 
 
