@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chainrule import figures
@@ -331,6 +331,7 @@ def test_long_text_is_cut(content: str, limit: int) -> None:
 
 
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+@example(0.0, 5e-324)
 def test_ticks_lie_inside(low: float, high: float) -> None:
     ticks = nice_ticks(low, high)
     slack = 1e-6 * abs(high - low)
