@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chainrule.figures.gallery.chain_rule import chain_rule
     from chainrule.figures.gallery.conventions import conventions
     from chainrule.figures.gallery.depth import depth
+    from chainrule.figures.gallery.graph import graph
     from chainrule.figures.gallery.mismatch import mismatch
     from chainrule.figures.gallery.missing_link import missing_link
     from chainrule.figures.gallery.network import network
@@ -28,6 +29,7 @@ __all__ = [
     "chain_rule",
     "conventions",
     "depth",
+    "graph",
     "mismatch",
     "missing_link",
     "network",
