@@ -25,6 +25,7 @@ from chainrule.figures.svg import (
     PAPER,
     PURPLE,
     RED,
+    fmt,
     number,
     rect,
     shorten,
@@ -40,6 +41,10 @@ _TITLE = "A computation: values forward, slopes back"
 _HEADER = ("node", "made from", "value", "slope of the result", "what arrived")
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six")
 _UNKNOWN = "not yet"
+_KEY = (
+    "In a box: its value, and after ∂ the slope of the result by it. "
+    "On an edge: × local slope, then what is handed back."
+)
 
 # what an operation does with the slope that it is given
 _GATES = {
@@ -313,17 +318,32 @@ def _doing(moment: _Moment) -> list[str]:
         return [f"Now back. {last.label} follows itself one to one: its slope is 1."]
     edges = [edge for edge in record.edges if edge.target == name]
     own = shown(node.slope) if node.slope is not None else "unknown"
-    said = [f"{node.label} has slope {own} and hands on " + _handed(edges, own, nodes) + "."]
+    has = f"one slope for each entry ({own})" if _large(node.slope) else f"slope {own}"
+    said = [f"{node.label} has {has} and hands on {_handed(edges, own, nodes)}."]
     for source in dict.fromkeys(edge.source for edge in edges):
         came, complete = moment.arrived(source)
         hands = [edge.hands for edge in came]
         if len(came) < 2 or any(h is None for h in hands):
             continue
-        terms = " + ".join(_signed(shown(h)) for h in hands)
-        paths = f"{_count(len(came)).capitalize()} paths meet in {nodes[source].label}"
-        said.append(f"{paths}: {terms} = {shown(sum(hands))}{'' if complete else ' so far'}.")
+        paths = f"{_count(len(came)).capitalize()} paths meet in {nodes[source].label}: "
+        if _large(hands[0]):
+            said.append(f"{paths}their slopes are added, entry by entry.")
+        else:
+            total = f"{shown(sum(hands))}{'' if complete else ' so far'}"
+            said.append(f"{paths}{_added(hands)} = {total}.")
+    for source in dict.fromkeys(edge.source for edge in edges):
+        own_shape, shape = np.shape(nodes[source].value), np.shape(node.value)
+        if own_shape != shape and node.op in ("+", "−", "·", "/", "max", "min") and shape:
+            said.append(
+                f"{nodes[source].label} was repeated to {shown(node.value)}: "
+                "what comes back is summed over the repetitions."
+            )
     said.append(_GATES.get(node.op, _LINK))
     return said
+
+
+def _large(value: Any) -> bool:
+    return value is not None and np.size(value) > 2
 
 
 def _handed(edges: Sequence[Edge], own: str, nodes: Mapping[str, Node]) -> str:
@@ -332,9 +352,14 @@ def _handed(edges: Sequence[Edge], own: str, nodes: Mapping[str, Node]) -> str:
         hands = shown(edge.hands) if edge.hands is not None else "an unknown slope"
         how = ""
         if edge.slope is not None and np.ndim(edge.slope) == 0:
-            how = f"{_signed(own)} × {_signed(shown(edge.slope))} = "
+            how = f"{own} × {_signed(shown(edge.slope))} = "
         parts.append(f"{how}{hands} to {nodes[edge.source].label}")
     return ", ".join(parts)
+
+
+def _added(values: Sequence[Any]) -> str:
+    first, *others = map(shown, values)
+    return " + ".join([first, *map(_signed, others)])
 
 
 def _signed(said: str) -> str:
@@ -386,46 +411,57 @@ def graph(
     marks = _graph_marks(moment, style)
     across = style.layout.breadth if style.rightwards else 0
     bottom = 30 + (across if style.rightwards else style.layout.depth * style.pitch) + 14
-    panel, height = _panel(moment, f"{place}{way[moment.kind]}", said, left_out, bottom)
+    panel, height = _panel(moment, f"{place}{way[moment.kind]}", left_out, bottom)
     return compose(
         _TITLE, sentence, (_WIDTH, height), [*marks, *panel], _HEADER, _rows(moment), troubles
     )
 
 
 def _rows(moment: _Moment) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for node in moment.record.nodes:
         came, _ = moment.arrived(node.name)
-        hands = [shown(e.hands) for e in came if e.hands is not None]
-        value = shown(node.value) if moment.has_value(node) else _UNKNOWN
+        hands = [e.hands for e in came if e.hands is not None]
+        value = _entries(node.value) if moment.has_value(node) else _UNKNOWN
         slope = moment.slope(node) or _UNKNOWN
-        arrived = " + ".join(_signed(h) for h in hands)
+        if _large(node.slope) and slope == shown(node.slope):
+            slope = _entries(node.slope)
+        arrived = _added(hands) if hands else ""
         rows.append((node.label, node.made or "given", value, slope, arrived))
     return rows
 
 
-def _panel(
-    moment: _Moment, place: str, said: Sequence[str], left_out: str, top: float
-) -> tuple[list[str], int]:
-    """Return the words under the graph, and where the picture ends."""
-    key = (
-        "In a box: its value, and after ∂ the slope of the result by it. On an edge: × local slope"
-    )
-    out = [text(10, top + 10, key + ", then what is handed back.", size=12, colour=GREY)]
-    y = top + 40
-    lines = [
-        (part, k == len(said) - 1 and k > 0) for k, s in enumerate(said) for part in wrap(s, 96)
-    ]
-    for part, pattern in lines[:7]:
-        colour = INK if not pattern else GREEN
-        out.append(text(18, y + 22, part, size=13, bold=pattern, colour=colour))
-        y += 20
+def _entries(value: Any) -> str:
+    """Return a small array with its entries, rows divided by semicolons; else as `shown`."""
+    array = np.asarray(value, dtype=float)
+    if array.ndim not in (1, 2) or not 2 < array.size <= 12:
+        return shown(value)
+    rows = np.atleast_2d(array).tolist()
+    return "[" + "; ".join(", ".join(fmt(v) for v in row) for row in rows) + "]"
+
+
+def _lines(said: Sequence[str]) -> list[tuple[str, bool]]:
+    """Return the sentences of a step in lines, and whether each belongs to the pattern's."""
+    last = len(said) - 1
+    return [(part, 0 < k == last) for k, one in enumerate(said) for part in wrap(one, 96)][:8]
+
+
+def _panel(moment: _Moment, place: str, left_out: str, top: float) -> tuple[list[str], int]:
+    """Return the words under the graph, and where the picture ends: the same at every step."""
+    out = [text(10, top + 10, _KEY, size=12, colour=GREY)]
+    y = top + 42
+    out.append(text(18, y, place, size=13, bold=True, colour=PURPLE))
+    for k, (part, pattern) in enumerate(_lines(_doing(moment))):
+        colour = GREEN if pattern else INK
+        out.append(text(18, y + 22 + 20 * k, part, size=13, bold=pattern, colour=colour))
+    steps = range(len(moment.plan))
+    most = max(len(_lines(_doing(replace(moment, step=step)))) for step in steps)
+    y += 20 * most + 12
+    out.append(rect(8, top + 22, _WIDTH - 16, y - top - 22, stroke=PURPLE, radius=8))
     for part in wrap(left_out, 104):
-        out.append(text(18, y + 22, part, size=12, colour=GREY))
-        y += 18
-    out.insert(1, rect(8, top + 20, _WIDTH - 16, y - top + 12, stroke=PURPLE, radius=8))
-    out.insert(2, text(18, top + 40, place, size=13, bold=True, colour=PURPLE))
-    return out, int(y + 42)
+        y += 20
+        out.append(text(10, y, part, size=12, colour=GREY))
+    return out, int(y + 8)
 
 
 Box = tuple[float, float, float, float]
@@ -596,39 +632,30 @@ def _box(moment: _Moment, node: Node, centre: tuple[float, float], style: _Style
             stroke=ring,
             line_width=thick,
             dash="" if known else "4 3",
-            radius=height / 2.6 if not node.made else 6,
+            radius=18 if not node.made else 6,
         )
     ]
     value = shown(node.value) if known else "?"
     back = f"∂ {slope}" if slope else ""
     fit = max(int((width - 6) / 6.9), 4)
 
-    def put(
-        dx: float,
-        dy: float,
-        said: str,
-        colour: str,
-        bold: bool = False,
-        size: float = 12,
-        anchor: str = "middle",
-    ) -> None:
+    def put(dx: float, dy: float, said: str, colour: str, **how: Any) -> None:
         if said:
-            out.append(
-                text(x + dx, y + dy, said, size=size, anchor=anchor, colour=colour, bold=bold)
-            )
+            settings = {"size": 12, "anchor": "middle", **how}
+            out.append(text(x + dx, y + dy, said, colour=colour, **settings))
 
     if style.lines == 2:
         head = f"{node.label} = {node.made}" if node.made else node.label
-        put(0, -4, shorten(head, fit), INK, True)
+        put(0, -4, shorten(head, fit), INK, bold=True)
         if back:
             half = max(int(fit / 2) - 1, 4)
             put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
-            put(width / 2 - 8, 13, shorten(back, half + 2), ORANGE, True, anchor="end")
+            put(width / 2 - 8, 13, shorten(back, half + 2), ORANGE, bold=True, anchor="end")
         else:
             put(0, 13, shorten(value, fit), BLUE)
         return out
-    put(0, -19 if node.made else -14, shorten(node.label, fit), INK, True)
+    put(0, -19 if node.made else -14, shorten(node.label, fit), INK, bold=True)
     put(0, -4, shorten(node.made, fit), GREY, size=11)
     put(0, 12 if node.made else 4, shorten(value, fit), BLUE)
-    put(0, 27 if node.made else 22, shorten(back, fit), ORANGE, True)
+    put(0, 27 if node.made else 22, shorten(back, fit), ORANGE, bold=True)
     return out
