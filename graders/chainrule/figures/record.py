@@ -179,10 +179,10 @@ def same(a: Any, b: Any) -> bool:
 
 
 def shown(value: Any) -> str:
-    """Return a number as `fmt` does; an array by its entries if they are few, or its shape."""
+    """Return a number as `fmt` does; of an array one or two entries, or else its shape."""
     array = np.asarray(value, dtype=float)
     if array.ndim == 0:
         return fmt(float(array))
     if array.size <= 2:
         return "[" + ", ".join(fmt(v) for v in array.ravel().tolist()) + "]"
-    return "×".join(map(str, array.shape)) + (" entries" if array.ndim == 1 else "")
+    return str(array.shape)

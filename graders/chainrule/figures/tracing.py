@@ -387,13 +387,18 @@ def _fit(value: Any, shape: tuple[int, ...]) -> Any:
 def _take(tape: _Tape, name: str, value: Any) -> Any:
     """Return an input as numbers that remember, lists and dicts entry by entry."""
     if isinstance(value, Mapping):
-        return {key: _take(tape, f"{name}[{key!r}]", v) for key, v in value.items()}
+        return {key: _take(tape, _entry(name, key), v) for key, v in value.items()}
     if isinstance(value, list | tuple):
         return [_take(tape, f"{name}[{k}]", v) for k, v in enumerate(value)]
     if isinstance(value, str | bool | None | Callable):
         return value
     whole = isinstance(value, int | np.integer)
     return tape.input(name, number_or_array(value), whole)
+
+
+def _entry(name: str, key: object) -> str:
+    word = isinstance(key, str) and key.isidentifier()
+    return f"{name}.{key}" if word else f"{name}[{key!r}]"
 
 
 def _given(names: Sequence[str], inputs: Inputs) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def _nearest(record: GraphRecord, most: int) -> GraphRecord:
             inside.add(node.name)
     edges = tuple(e for e in record.edges if e.target in inside)
     nodes = tuple(
-        n if n.name in inside or not n.op else replace(n, made="computed before")
+        n if n.name in inside or not n.op else replace(n, op="earlier", made="")
         for n in record.nodes
         if n.name in kept
     )
@@ -239,7 +239,7 @@ class _Style:
     def fits(self) -> bool:
         if self.rightwards:
             return self.width >= 62 and self.layout.breadth <= 760
-        return self.layout.breadth <= _WIDTH - 12 and self.layout.depth * self.pitch <= 1000
+        return self.layout.breadth <= _WIDTH - 12 and self.layout.depth * self.pitch <= 1180
 
     def centre(self, layer: float, across: float) -> tuple[float, float]:
         """Return the place in the picture of a place in the layout."""
@@ -265,8 +265,8 @@ def _styles(record: GraphRecord) -> list[_Style]:
     pitch = min(176.0, (_WIDTH - 12) / max(depth, 1) + 44 / max(depth, 1))
     return [
         style(True, min(118.0, pitch - 44), 70, pitch, 4),
-        style(False, 164, 40, 78, 2),
-        style(False, 128, 40, 78, 2),
+        style(False, 164, 40, 72, 2),
+        style(False, 128, 40, 72, 2),
         style(False, 84, 70, 108, 4),
     ]
 
@@ -318,7 +318,7 @@ def _doing(moment: _Moment) -> list[str]:
         return [f"Now back. {last.label} follows itself one to one: its slope is 1."]
     edges = [edge for edge in record.edges if edge.target == name]
     own = shown(node.slope) if node.slope is not None else "unknown"
-    has = f"one slope for each entry ({own})" if _large(node.slope) else f"slope {own}"
+    has = f"a slope of shape {own}" if _large(node.slope) else f"slope {own}"
     said = [f"{node.label} has {has} and hands on {_handed(edges, own, nodes)}."]
     for source in dict.fromkeys(edge.source for edge in edges):
         came, complete = moment.arrived(source)
@@ -350,6 +350,7 @@ def _handed(edges: Sequence[Edge], own: str, nodes: Mapping[str, Node]) -> str:
     parts = []
     for edge in edges:
         hands = shown(edge.hands) if edge.hands is not None else "an unknown slope"
+        hands = f"shape {hands}" if _large(edge.hands) else hands
         how = ""
         if edge.slope is not None and np.ndim(edge.slope) == 0:
             how = f"{own} × {_signed(shown(edge.slope))} = "
@@ -427,7 +428,8 @@ def _rows(moment: _Moment) -> list[tuple[str, ...]]:
         if _large(node.slope) and slope == shown(node.slope):
             slope = _entries(node.slope)
         arrived = _added(hands) if hands else ""
-        rows.append((node.label, node.made or "given", value, slope, arrived))
+        made = node.made or ("computed before" if node.op == "earlier" else "given")
+        rows.append((node.label, made, value, slope, arrived))
     return rows
 
 
@@ -588,20 +590,26 @@ def _label(
 ) -> list[str]:
     """Return the number on an edge where nothing else stands, or [] where there is no room."""
     half = 3.7 * len(said) + 2
-    for part in (0.5, 0.35, 0.65, 0.25, 0.75, 0.15, 0.85):
-        for first, second in pairwise(route):
-            x, y = _along(first, second, part, rightwards)
-            box = (x - half, y - 8, x + half, y + 8)
-            inside = box[0] >= 2 and box[2] <= _WIDTH - 2
-            free = all(
-                box[2] <= b[0] or box[0] >= b[2] or box[3] <= b[1] or box[1] >= b[3] for b in taken
-            )
-            if inside and free:
-                taken.append(box)
-                return [
-                    rect(x - half, y - 8, 2 * half, 16, fill=PAPER, opacity=0.9, radius=4),
-                    text(x, y + 4, said, size=12, anchor="middle", colour=colour, bold=True),
-                ]
+    tight = rightwards and abs(route[1][0] - route[0][0]) < 2 * half + 30
+    # in a narrow gap beside the line, whose head would be hidden
+    asides = (-11.0, 11.0, 0.0) if tight else (0.0, -11.0, 11.0)
+    spots = [
+        (*_along(first, second, part, rightwards), aside)
+        for aside in asides
+        for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
+        for first, second in pairwise(route)
+    ]
+    for x, middle, aside in spots:
+        y = middle + aside
+        box = (x - half, y - 8, x + half, y + 8)
+        inside = box[0] >= 2 and box[2] <= _WIDTH - 2
+        if inside and all(
+            box[2] <= b[0] or box[0] >= b[2] or box[3] <= b[1] or box[1] >= b[3] for b in taken
+        ):
+            taken.append(box)
+            behind = rect(x - half, y - 8, 2 * half, 16, fill=PAPER, opacity=0.9, radius=4)
+            written = text(x, y + 4, said, size=12, anchor="middle", colour=colour, bold=True)
+            return [written] if aside else [behind, written]
     return []
 
 
@@ -637,7 +645,7 @@ def _box(moment: _Moment, node: Node, centre: tuple[float, float], style: _Style
     ]
     value = shown(node.value) if known else "?"
     back = f"∂ {slope}" if slope else ""
-    fit = max(int((width - 6) / 6.9), 4)
+    fit, bold_fit = max(int((width - 6) / 6.9), 4), max(int((width - 6) / 7.6), 4)
 
     def put(dx: float, dy: float, said: str, colour: str, **how: Any) -> None:
         if said:
@@ -646,7 +654,7 @@ def _box(moment: _Moment, node: Node, centre: tuple[float, float], style: _Style
 
     if style.lines == 2:
         head = f"{node.label} = {node.made}" if node.made else node.label
-        put(0, -4, shorten(head, fit), INK, bold=True)
+        put(0, -4, _tail(head, bold_fit), INK, bold=True)
         if back:
             half = max(int(fit / 2) - 1, 4)
             put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
@@ -654,8 +662,13 @@ def _box(moment: _Moment, node: Node, centre: tuple[float, float], style: _Style
         else:
             put(0, 13, shorten(value, fit), BLUE)
         return out
-    put(0, -19 if node.made else -14, shorten(node.label, fit), INK, bold=True)
+    put(0, -19 if node.made else -14, _tail(node.label, bold_fit), INK, bold=True)
     put(0, -4, shorten(node.made, fit), GREY, size=11)
     put(0, 12 if node.made else 4, shorten(value, fit), BLUE)
-    put(0, 27 if node.made else 22, shorten(back, fit), ORANGE, bold=True)
+    put(0, 27 if node.made else 22, shorten(back, bold_fit), ORANGE, bold=True)
     return out
+
+
+def _tail(name: str, limit: int) -> str:
+    """Return a name that is too long without its beginning: what differs stands at the end."""
+    return name if len(name) <= limit else "…" + shorten(name[-(limit - 1) :], limit - 1)
