@@ -48,6 +48,11 @@ def settings() -> Iterator[tuple[str, Picture]]:
         yield f"conventions {reduction}", figures.conventions.draw(reduction, False, 64, 10)
     for rate, hidden in ((31.6, 16), (0.001, 1)):
         yield f"boundary {rate}", figures.boundary.draw(None, rate, hidden)
+    computed = ("(a*b + c).tanh()", "x*y*(x + y)", "max(a*b, c) + a", "z*tanh(log(1 + exp(z)))")
+    for expression in (*computed, "(a*b + c*d + e*f - g)**2 / 2 + (a + c + e)**2"):
+        for values in ((0.5, -1.2, 0.9, 2, 3, -4, 5), (123.456, -9e-5, 1e7, 1, 1, 1, 1)):
+            for step in range(0, 24, 3):
+                yield f"graph {expression} {step}", figures.graph.draw(expression, values, step)
     rng = np.random.default_rng(0)
     for shape in ((), (3,), (4, 5), (20, 8), (2, 3, 4)):
         yours = rng.normal(size=shape) * 10.0 ** rng.integers(-8, 8, size=shape)

@@ -46,13 +46,21 @@ class Edge:
     hands: Any = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GraphRecord:
-    """The nodes in the order of evaluation, the last one being the result, and the edges."""
+    """The nodes in the order of evaluation, the last one being the result, and the edges.
+
+    notes: what is odd in it; remark: sentences on what it does not hold, or how it was made.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     notes: tuple[str, ...] = ()
+    remark: str = ""
+
+    def __repr__(self) -> str:
+        """Say how large the graph is, and what it ends in."""
+        return f"GraphRecord({len(self.nodes)} nodes, {self.nodes[-1].label!r})"
 
     def to_plain(self) -> dict[str, Any]:
         """Return the record as dicts, lists, numbers and text, as `from_plain` reads it."""
@@ -167,7 +175,7 @@ def sweep(given: GraphRecord) -> GraphRecord:
                 if edge.hands is None and edge.slope is not None is not node.slope:
                     edges[place] = edge = replace(edge, hands=node.slope * edge.slope)
                 into.setdefault(edge.source, []).append(edge.hands)
-    return GraphRecord(tuple(nodes), tuple(edges), tuple(notes))
+    return replace(given, nodes=tuple(nodes), edges=tuple(edges), notes=tuple(notes))
 
 
 def same(a: Any, b: Any) -> bool:

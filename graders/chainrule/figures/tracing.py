@@ -278,7 +278,7 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     def __index__(self) -> int:
         """Return a whole number given as an input, to count or to index with."""
         if not self.whole:
-            raise TypeError("a number that was computed cannot be an index")
+            raise TypeError("a number that is followed cannot become an index or a plain number")
         return int(_raw(self))
 
     def __bool__(self) -> bool:
@@ -303,16 +303,16 @@ def _is_zero(value: Any) -> bool:
     return not isinstance(value, Traced) and np.ndim(value) == 0 and value == 0
 
 
-def _record_of(tape: _Tape, result: Any, notes: Sequence[str] = ()) -> GraphRecord:
+def _record_of(tape: _Tape, result: Any, remark: str = "") -> GraphRecord:
     """Return the record of what leads to the result, with names, slopes and what is handed on."""
     if not isinstance(result, Traced):
         raise ValueError(
             "the result does not remember how it was made; "
             "compute with + − · / and np.exp, np.tanh … alone"
         )
-    said = list(notes)
+    said = [remark] if remark else []
     if result.size != 1:
-        said.append(f"the result has {result.size} entries: their sum is differentiated")
+        said.append(f"The result has {result.size} entries: their sum is differentiated.")
         result = result.sum()
     last = result.place
     needed = {last}
@@ -348,8 +348,8 @@ def _record_of(tape: _Tape, result: Any, notes: Sequence[str] = ()) -> GraphReco
         nodes.append(Node(str(place), labels[place], op, made, value, slope))
     idle = [n for p, n in tape.names.items() if not tape.steps[p][0] and p not in needed]
     if idle:
-        said.append(f"no path leads from {', '.join(idle[:4])} to the result")
-    return GraphRecord(tuple(nodes), tuple(edges), tuple(said))
+        said.append(f"No path leads from {', '.join(idle[:4])} to the result.")
+    return GraphRecord(tuple(nodes), tuple(edges), remark=" ".join(said))
 
 
 def _labels(tape: _Tape, order: Sequence[int], last: int) -> dict[int, str]:
@@ -409,7 +409,7 @@ def _given(names: Sequence[str], inputs: Inputs) -> dict[str, Any]:
         found = dict(zip(names, inputs, strict=False))
     if missing := [name for name in names if name not in found]:
         example = "{" + ", ".join(f'"{name}": 1.0' for name in missing[:3]) + "}"
-        raise ValueError(f"{', '.join(missing[:5])} has no value: give {example}")
+        raise ValueError(f"there is no value for {', '.join(missing[:5])}: give {example}")
     return found
 
 
@@ -497,9 +497,15 @@ def of_function(function: Callable[..., Any], inputs: Inputs) -> GraphRecord:
         result = _following(function)(**given)
     finally:
         sys.setprofile(before)
-    if isinstance(result, tuple | list) and result and isinstance(result[-1], Traced):
+    said = ""
+    if isinstance(result, np.ndarray) and result.dtype == object:
+        result = list(result.ravel())  # an array that the function made of single numbers
+        said = f"The result has {len(result)} entries: their sum is differentiated."
+        result = sum(result)
+    if isinstance(result, tuple | list) and result:
+        said = f"The function returns {len(result)} values: the last one is differentiated."
         result = result[-1]
-    return _record_of(tape, result)
+    return _record_of(tape, result, said)
 
 
 class _Math:

@@ -4,6 +4,7 @@ A Value knows no names and no operations. Its operation is recognised by its num
 value and the slopes together, and where they fit none, nothing is guessed.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -88,8 +89,11 @@ def recognise(value: float, at: Sequence[float], slopes: Sequence[float]) -> tup
         for op, known in OPERATIONS.items():
             if len(known.backs) != len(raw) or op in ("@", "T", "^"):
                 continue
-            wanted = [back(1.0, known.value(*raw), *raw) for back in known.backs]
-            if same(known.value(*raw), value) and same(wanted, slopes):
+            found = known.value(*raw)
+            if not math.isclose(found, value, rel_tol=1e-6, abs_tol=1e-9):
+                continue
+            wanted = [back(1.0, found, *raw) for back in known.backs]
+            if same(wanted, slopes):
                 return op, known.written
         if len(raw) == 1 and raw[0] and value:
             power = float(slopes[0] * raw[0] / value)

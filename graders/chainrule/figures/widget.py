@@ -294,11 +294,14 @@ _TRAITS = {
 }
 
 
-def figure(controls: Controls) -> Callable[[Callable[P, Picture]], Factory[P]]:
+def figure(
+    controls: Controls, prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict
+) -> Callable[[Callable[P, Picture]], Factory[P]]:
     """Make a drawing function into the factory of a widget of the same name and parameters.
 
     A parameter annotated float, int, bool or str becomes a trait of that type, any other one
-    of any type. Every parameter needs a default.
+    of any type. Every parameter needs a default. `prepare` does once, when a widget is made,
+    what need not be done at each redrawing.
     """
 
     def made(draw: Callable[P, Picture]) -> Factory[P]:
@@ -319,7 +322,7 @@ def figure(controls: Controls) -> Callable[[Callable[P, Picture]], Factory[P]]:
         def factory(*args: P.args, **kwargs: P.kwargs) -> Figure:
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
-            return cast(Figure, kind(**given.arguments))
+            return cast(Figure, kind(**prepare(given.arguments)))
 
         factory.__dict__["draw"] = draw
         return cast(Factory[P], factory)

@@ -37,12 +37,13 @@ from chainrule.figures.value_record import of_value
 from chainrule.figures.widget import Control, Stepper, figure
 
 _WIDTH = 760
+_MOST = 28  # boxes
 _TITLE = "A computation: values forward, slopes back"
 _HEADER = ("node", "made from", "value", "slope of the result", "what arrived")
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six")
 _UNKNOWN = "not yet"
 _KEY = (
-    "In a box: its value, and after ∂ the slope of the result by it. "
+    "In a box: its value and, after ∂, its slope. "
     "On an edge: × local slope, then what is handed back."
 )
 
@@ -64,7 +65,7 @@ _GATES = {
     "pick": "What was picked gets the slope, the other entries nothing.",
     "negative": "A minus hands on the negative.",
     "chain": "Several links in one box: their slopes multiply.",
-    "f": "The local slope is the one that the code has stored.",
+    "f": "Each part gets the slope times its own local slope.",
 }
 _LINK = "One link: the slope times the slope of this step."
 
@@ -192,7 +193,7 @@ def _collapse(record: GraphRecord) -> GraphRecord:
         if len(row) > 1:
             node = replace(node, op="chain", made=f"{len(row)} links")
         nodes.append(node)
-    return GraphRecord(tuple(nodes), tuple(edges), record.notes)
+    return replace(record, nodes=tuple(nodes), edges=tuple(edges))
 
 
 def _product(values: Sequence[Any]) -> Any:
@@ -221,7 +222,7 @@ def _nearest(record: GraphRecord, most: int) -> GraphRecord:
         for n in record.nodes
         if n.name in kept
     )
-    return GraphRecord(nodes, edges, record.notes)
+    return replace(record, nodes=nodes, edges=edges)
 
 
 @dataclass(frozen=True)
@@ -271,31 +272,30 @@ def _styles(record: GraphRecord) -> list[_Style]:
     ]
 
 
-def _readable(record: GraphRecord) -> tuple[GraphRecord, _Style, str]:
-    """Return the record, made small enough to be read, its style, and what was left out."""
-    whole = len(record.nodes)
-    tries = [record] if whole <= 60 else []
+def _readable(record: GraphRecord) -> tuple[GraphRecord, _Style]:
+    """Return the record, made small enough to be read, and its style."""
     grouped = _collapse(record)
-    tries += [grouped] if len(grouped.nodes) <= 60 else []
-    tries += [_nearest(grouped, most) for most in (25, 20, 16, 12, 9, 6, 4, 2, 1)]
-    for k, attempt in enumerate(tries):
+    tries = [attempt for attempt in (record, grouped) if len(attempt.nodes) <= _MOST]
+    tries += [_nearest(grouped, most) for most in (25, 20, 16, 12, 9, 6, 4, 2)]
+    for attempt in tries:
         for style in _styles(attempt):
-            if style.fits and (len(attempt.nodes) <= 28 or k == len(tries) - 1):
-                return attempt, style, _left_out(whole, attempt)
-    attempt = _nearest(record, 1)
-    return attempt, _styles(attempt)[0], _left_out(whole, attempt)
+            if style.fits:
+                return _said(record, attempt), style
+    smallest = _nearest(record, 1)
+    return _said(record, smallest), _styles(smallest)[0]
 
 
-def _left_out(whole: int, drawn: GraphRecord) -> str:
-    if len(drawn.nodes) == whole:
-        return ""
-    linked = sum(int(n.made.split()[0]) - 1 for n in drawn.nodes if n.op == "chain")
-    said = f"The graph has {whole} nodes; {len(drawn.nodes)} boxes are drawn."
-    if linked:
+def _said(whole: GraphRecord, drawn: GraphRecord) -> GraphRecord:
+    """Return what is drawn, with a sentence on what is not."""
+    if len(drawn.nodes) == len(whole.nodes):
+        return whole
+    links = [int(n.made.split()[0]) - 1 for n in drawn.nodes if n.op == "chain"]
+    said = f"The graph has {len(whole.nodes)} nodes; {len(drawn.nodes)} boxes are drawn."
+    if links:
         said += " Links in a row share a box."
-    if len(drawn.nodes) + linked < whole:
+    if len(drawn.nodes) + sum(links) < len(whole.nodes):
         said += " What was computed before them is left out."
-    return said
+    return replace(drawn, remark=f"{drawn.remark} {said}".strip())
 
 
 # The words.
@@ -312,6 +312,8 @@ def _doing(moment: _Moment) -> list[str]:
         return [f"{known[0].upper()}{known[1:]}; press Next."]
     node = nodes[name]
     if moment.kind == "forward":
+        if node.op == "chain":
+            return [f"{node.label}, after {node.made} in a row, is {shown(node.value)}."]
         made = f" = {node.made}" if node.made else ""
         return [f"{node.label}{made} = {shown(node.value)}."]
     if moment.kind == "seed":
@@ -379,7 +381,13 @@ def _controls(params: dict[str, Any]) -> list[Control]:
     return [Stepper("step", len(_plan(_readable(record)[0])) - 1 if record else 0)]
 
 
-@figure(_controls)
+def _run_once(params: dict[str, Any]) -> dict[str, Any]:
+    """Record what is given when the widget is made, not at each step."""
+    record, _ = _read(params["of"], params["inputs"])
+    return {**params, "of": _readable(record)[0]} if record else params
+
+
+@figure(_controls, _run_once)
 def graph(
     of: Any = "(a*b + c).tanh()", inputs: Inputs = (0.5, -1.2, 0.9), step: int = 0
 ) -> Picture:
@@ -398,7 +406,7 @@ def graph(
             for k, part in enumerate(wrap("; ".join(troubles), 80)[:4])
         ]
         return compose(_TITLE, "", (_WIDTH, 150), body, _HEADER, [], troubles)
-    record, style, left_out = _readable(found)
+    record, style = _readable(found)
     plan = _plan(record)
     at = number(step)
     here = int(min(max(at, 0), len(plan) - 1)) if at == at else 0
@@ -407,12 +415,12 @@ def graph(
     way = {"start": "", "forward": ", forward", "seed": ", backward", "back": ", backward"}
     said = _doing(moment)
     sentence = f"{place}{way[moment.kind]}: {' '.join(said)}"
-    if left_out:
-        sentence += f" {left_out}"
+    if record.remark:
+        sentence += f" {record.remark}"
     marks = _graph_marks(moment, style)
     across = style.layout.breadth if style.rightwards else 0
     bottom = 30 + (across if style.rightwards else style.layout.depth * style.pitch) + 14
-    panel, height = _panel(moment, f"{place}{way[moment.kind]}", left_out, bottom)
+    panel, height = _panel(moment, f"{place}{way[moment.kind]}", bottom)
     return compose(
         _TITLE, sentence, (_WIDTH, height), [*marks, *panel], _HEADER, _rows(moment), troubles
     )
@@ -448,7 +456,7 @@ def _lines(said: Sequence[str]) -> list[tuple[str, bool]]:
     return [(part, 0 < k == last) for k, one in enumerate(said) for part in wrap(one, 96)][:8]
 
 
-def _panel(moment: _Moment, place: str, left_out: str, top: float) -> tuple[list[str], int]:
+def _panel(moment: _Moment, place: str, top: float) -> tuple[list[str], int]:
     """Return the words under the graph, and where the picture ends: the same at every step."""
     out = [text(10, top + 10, _KEY, size=12, colour=GREY)]
     y = top + 42
@@ -460,7 +468,7 @@ def _panel(moment: _Moment, place: str, left_out: str, top: float) -> tuple[list
     most = max(len(_lines(_doing(replace(moment, step=step)))) for step in steps)
     y += 20 * most + 12
     out.append(rect(8, top + 22, _WIDTH - 16, y - top - 22, stroke=PURPLE, radius=8))
-    for part in wrap(left_out, 104):
+    for part in wrap(moment.record.remark, 104):
         y += 20
         out.append(text(10, y, part, size=12, colour=GREY))
     return out, int(y + 8)
@@ -504,7 +512,10 @@ def _routes(
     edges: Sequence[Edge], style: _Style, centres: Mapping[str, tuple[float, float]]
 ) -> list[list[tuple[float, float]]]:
     """Return each edge's points from the side of its source to the side of its target."""
-    middles = [[style.centre(*bend) for bend in bends] for bends in style.layout.bends]
+    middles = [
+        [point for bend in bends for point in _straight(style, *bend)]
+        for bends in style.layout.bends
+    ]
     side = 1 if style.rightwards else 0  # the coordinate across the layers
     half = (style.width if style.rightwards else style.height) / 2
     room = (style.height if style.rightwards else style.width) * 0.62
@@ -535,6 +546,14 @@ def _routes(
             ends = (x1 + leave[k], y1 + half), (x2 + enter[k], y2 - half)
         routes.append([ends[0], *middles[k], ends[1]])
     return routes
+
+
+def _straight(style: _Style, layer: int, across: float) -> list[tuple[float, float]]:
+    """Return the two ends of the straight piece in which an edge passes between boxes."""
+    x, y = style.centre(layer, across)
+    if style.rightwards:
+        return [(x - style.width / 2, y), (x + style.width / 2, y)]
+    return [(x, y - style.height / 2), (x, y + style.height / 2)]
 
 
 def _edge(
@@ -590,7 +609,8 @@ def _label(
 ) -> list[str]:
     """Return the number on an edge where nothing else stands, or [] where there is no room."""
     half = 3.7 * len(said) + 2
-    tight = rightwards and abs(route[1][0] - route[0][0]) < 2 * half + 30
+    (x1, y1), (x2, y2) = route[:2]
+    tight = rightwards and abs(x2 - x1) < 2 * half + 30 and abs(y2 - y1) < 20
     # in a narrow gap beside the line, whose head would be hidden
     asides = (-11.0, 11.0, 0.0) if tight else (0.0, -11.0, 11.0)
     spots = [
@@ -608,7 +628,8 @@ def _label(
         ):
             taken.append(box)
             behind = rect(x - half, y - 8, 2 * half, 16, fill=PAPER, opacity=0.9, radius=4)
-            written = text(x, y + 4, said, size=12, anchor="middle", colour=colour, bold=True)
+            how: dict[str, Any] = {"size": 12, "anchor": "middle", "colour": colour, "bold": True}
+            written = text(x, y + 4, said, halo=bool(aside), **how)
             return [written] if aside else [behind, written]
     return []
 
