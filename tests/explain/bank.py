@@ -153,8 +153,9 @@ def rows(table: str) -> Iterator[list[str]]:
 def is_part(source: str, line: int, text: str) -> bool:
     """Whether `text` is only a part of its line's value: not assigned, not returned, not whole."""
     statement = statement_at(ast.parse(source), line)
-    wanted = normal(text.partition("##")[0])
-    for target in targets_of(statement):
+    text, _, which = text.partition("##")
+    wanted = normal(text)
+    for target in [] if which else targets_of(statement):
         if wanted in (ast.unparse(target), base_name(target)):
             return False
     value = statement.value if isinstance(statement, ast.Return | ast.Expr) else None

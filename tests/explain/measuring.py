@@ -76,9 +76,13 @@ def find_line(source: str, fragment: str) -> int:
         if len(found) < int(which):
             raise ProbeError(f"fewer than {which} lines hold {fragment!r}")
         return found[int(which) - 1]
-    exact = [i for i in found if source.splitlines()[i - 1].strip() == fragment.strip()]
-    if len(exact) == 1:
-        return exact[0]
+    stripped = {i: source.splitlines()[i - 1].strip() for i in found}
+    for better in (
+        [i for i in found if stripped[i] == fragment.strip()],
+        [i for i in found if stripped[i].startswith(fragment.strip())],
+    ):
+        if len(better) == 1:
+            return better[0]
     if len(found) != 1:
         raise ProbeError(f"{len(found)} lines hold {fragment!r}")
     return found[0]
@@ -181,7 +185,7 @@ def place(edit: _Edit, tree: ast.AST, line: int, text: str, function: str, name:
     text, _, which = text.partition("##")
     statement = statement_at(tree, line)
     wanted = normal(text)
-    for target in targets_of(statement):
+    for target in [] if which else targets_of(statement):
         if wanted in (ast.unparse(target), base_name(target)):
             kept = f"{text} = " if function == "_bank_nudge" else ""
             edit.after(statement, f"{kept}{function}({name!r}, {text})")

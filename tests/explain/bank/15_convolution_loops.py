@@ -63,9 +63,9 @@ def backward(p, image, label, cache):
 def setup(seed):
     rng = np.random.default_rng(seed)
     p = {
-        "kernels": rng.normal(size=(2, 2, 2)),
-        "kbias": rng.normal(size=2) + 1,
-        "W": rng.normal(size=(3, 8)),
+        "kernels": rng.normal(size=(2, 2, 2)) * 0.6,
+        "kbias": rng.uniform(0.8, 1.2, size=2),
+        "W": rng.normal(size=(3, 8)) * 0.3,
         "b": rng.normal(size=3),
     }
     return {"p": p, "image": rng.normal(size=(5, 5)), "label": 1}
