@@ -36,11 +36,12 @@ from measuring import (
     ProbeError,
     Program,
     Recording,
-    base_name,
+    Watch,
     close,
     find_line,
     measured_space,
     multiple,
+    names_of,
     normal,
     place,  # noqa: F401  (part of what the tests use)
     statement_at,
@@ -76,10 +77,15 @@ class Truth:
     helper: bool = False
     part: bool = False
     why: str = ""
+    key: str = ""
 
     @property
     def name(self) -> str:
         return f"{self.line}:{self.text}"
+
+    @property
+    def watch(self) -> Watch:
+        return Watch(self.name, self.line, self.text, self.key.partition("/")[0])
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ class Case:
             self.quantities,
             self.parameters,
             draw,
-            [(t.name, t.line, t.text) for t in self.truths] if source is None else (),
+            [t.watch for t in self.truths] if source is None else (),
         )
 
 
@@ -156,7 +162,7 @@ def is_part(source: str, line: int, text: str) -> bool:
     text, _, which = text.partition("##")
     wanted = normal(text)
     for target in [] if which else targets_of(statement):
-        if wanted in (ast.unparse(target), base_name(target)):
+        if wanted in names_of(target):
             return False
     value = statement.value if isinstance(statement, ast.Return | ast.Expr) else None
     if value is None:
@@ -180,7 +186,7 @@ def read_truth(source: str, cells: list[str]) -> Truth:
             options[key] = float(eval(value))
         elif key in ("also", "kinds"):
             options[key] = (*options.get(key, ()), *(v.strip() for v in value.split(",,")))
-        elif key in ("order", "why"):
+        elif key in ("order", "why", "key"):
             options[key] = value
         elif key:
             raise ValueError(f"unknown option {option!r} in {cells}")
@@ -256,7 +262,7 @@ def read_case(path: Path) -> Case:
     quantities, aliases = [], {}
     for cells in rows(data["quantities"]):
         name, line, text, *names = cells
-        quantities.append(Probe(name, line, text))
+        quantities.append(Probe(name, line, text, names[1] if len(names) > 1 else ""))
         aliases[name] = tuple(names[0].split(",,")) if names else ()
         aliases[name] = tuple(n.strip() for n in aliases[name])
     parameters = dict(data.get("parameters", {}))
@@ -327,8 +333,15 @@ def expected(truth: Truth, program: Program) -> list[Array]:
     return items
 
 
-def agreeing(truth: Truth, watched: list[tuple[int, Array]], items: list[Array]) -> list[bool]:
+def agreeing(truth: Truth, recording: Recording, items: list[Array]) -> list[bool]:
     """For each judged execution, whether the value is what was measured."""
+    watched = recording.watched[truth.name]
+    if truth.key:
+        # Executions are paired by object, and only an object's last one is whole.
+        owners = [id(o) for o in recording.keys[truth.key.partition("/")[2]]]
+        mine = [id(o) for o in recording.keys[truth.name]]
+        whole = {owner: value for owner, (_, value) in zip(mine, watched, strict=True)}
+        return [close(value, items[owners.index(owner)]) for owner, value in whole.items()]
     if truth.last:
         return [close(watched[-1][1], items[-1])]
     if len(items) == 1:

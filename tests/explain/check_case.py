@@ -14,7 +14,7 @@ def check(case, verbose=False):
             if t.kind in("none","undecided") and not t.measure: continue
             try:
                 e=expected(t,p)
-                ok=agreeing(t,w,e)
+                ok=agreeing(t,rec,e)
             except Exception as err:
                 print("  ERR",t.name,type(err).__name__,err); bad+=1; continue
             if not all(ok):

@@ -47,11 +47,25 @@ class Form:
 
 @dataclass(frozen=True)
 class Probe:
-    """A place: the line that holds `line` (the n-th with `#n`), and an expression in it."""
+    """A place: the line that holds `line` (the n-th with `#n`), and an expression in it.
+
+    `key` is an expression for the object to which an execution belongs.
+    """
 
     name: str
     line: str
     text: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A backward value to record: `text` on line number `line`, of the object `key` if any."""
+
+    name: str
+    line: int
+    text: str
+    key: str = ""
 
 
 @dataclass
@@ -61,6 +75,7 @@ class Recording:
     cost: float = float("nan")
     values: dict[str, list[Array]] = field(default_factory=dict)
     watched: dict[str, list[tuple[int, Array]]] = field(default_factory=dict)
+    keys: dict[str, list[Any]] = field(default_factory=dict)
     namespace: dict[str, Any] = field(default_factory=dict)
 
 
@@ -118,11 +133,13 @@ def targets_of(statement: ast.stmt) -> list[ast.expr]:
     return found
 
 
-def base_name(target: ast.expr) -> str:
-    """The name of the whole array of which a store changes a part: `d` of `d[mask] = 0`."""
+def names_of(target: ast.expr) -> list[str]:
+    """What a store changes, from the part to the whole: `d[i][j]`, `d[i]`, `d`."""
+    names = [ast.unparse(target)]
     while isinstance(target, ast.Subscript):
         target = target.value
-    return ast.unparse(target)
+        names.append(ast.unparse(target))
+    return names
 
 
 def normal(text: str) -> str:
@@ -145,13 +162,12 @@ class _Edit:
         for line in self.source.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
 
-    def wrap(self, node: ast.expr, function: str, name: str) -> None:
+    def wrap(self, node: ast.expr, function: str, name: str, key: str) -> None:
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         begin = self.starts[node.lineno - 1] + node.col_offset
         end = self.starts[node.end_lineno - 1] + node.end_col_offset
-        # A generator that is a call's only argument shares the call's parentheses.
-        opening, closing = (f"{function}({name!r}, ", ")")
+        opening, closing = f"{function}({name!r}, ", f", {key})" if key else ")"
         self.inserts.append((begin, 1, -(end - begin), opening))
         self.inserts.append((end, 0, end - begin, closing))
 
@@ -177,7 +193,9 @@ class _Edit:
         return text
 
 
-def place(edit: _Edit, tree: ast.AST, line: int, text: str, function: str, name: str) -> None:
+def place(
+    edit: _Edit, tree: ast.AST, line: int, text: str, function: str, name: str, key: str = ""
+) -> None:
     """Put a probe of `text` on `line`: after an assignment of it, else around the expression.
 
     Raises ProbeError when the statement neither assigns `text` nor holds it.
@@ -186,9 +204,9 @@ def place(edit: _Edit, tree: ast.AST, line: int, text: str, function: str, name:
     statement = statement_at(tree, line)
     wanted = normal(text)
     for target in [] if which else targets_of(statement):
-        if wanted in (ast.unparse(target), base_name(target)):
+        if wanted in names_of(target):
             kept = f"{text} = " if function == "_bank_nudge" else ""
-            edit.after(statement, f"{kept}{function}({name!r}, {text})")
+            edit.after(statement, f"{kept}{function}({name!r}, {text}{', ' if key else ''}{key})")
             return
     found = [
         node
@@ -201,19 +219,20 @@ def place(edit: _Edit, tree: ast.AST, line: int, text: str, function: str, name:
     index = int(which) - 1 if which else 0
     if not found or index >= len(found):
         raise ProbeError(f"line {line} has no {text!r}")
-    edit.wrap(found[index], function, name)
+    edit.wrap(found[index], function, name, key)
 
 
 def instrument(
-    source: str, form: Form, quantities: Sequence[Probe], watches: Sequence[tuple[str, int, str]]
+    source: str, form: Form, quantities: Sequence[Probe], watches: Sequence["Watch"]
 ) -> str:
-    """The program's text with nudges at `quantities` and with `watches` = (name, line, text)."""
+    """The program's text with nudges at `quantities` and with `watches`."""
     tree = ast.parse(source)
     edit = _Edit(source)
     for probe in quantities:
-        place(edit, tree, find_line(source, probe.line), probe.text, "_bank_nudge", probe.name)
-    for name, line, text in watches:
-        place(edit, tree, line, text, "_bank_watch", name)
+        line = find_line(source, probe.line)
+        place(edit, tree, line, probe.text, "_bank_nudge", probe.name, probe.key)
+    for watch in watches:
+        place(edit, tree, watch.line, watch.text, "_bank_watch", watch.name, watch.key)
     if form.cost_after:
         statement = statement_at(tree, find_line(source, form.cost_after))
         edit.after(statement, f"_bank_cost({form.cost})")
@@ -270,7 +289,7 @@ class Program:
         quantities: Sequence[Probe],
         parameters: dict[str, str],
         draw: int,
-        watches: Sequence[tuple[str, int, str]] = (),
+        watches: Sequence[Watch] = (),
     ) -> None:
         self.source = source
         self.form = form
@@ -295,7 +314,7 @@ class Program:
         order = 0
         phase = {"forward": True}
 
-        def nudge(name: str, value: Any) -> Any:
+        def nudge(name: str, value: Any, key: Any = None) -> Any:
             if not phase["forward"]:
                 return value
             k = counts.get(name, 0)
@@ -303,13 +322,17 @@ class Program:
             if target is not None and target[:2] == (name, k):
                 value = nudged(value, target[2], target[3])
             out.values.setdefault(name, []).append(read(value))
+            if key is not None:
+                out.keys.setdefault(name, []).append(key)
             return value
 
-        def watch(name: str, value: Any) -> Any:
+        def watch(name: str, value: Any, key: Any = None) -> Any:
             nonlocal order
             order += 1
             if backward and (form.is_script or not phase["forward"]):
                 out.watched.setdefault(name, []).append((order, snapshot(value)))
+                if key is not None:
+                    out.keys.setdefault(name, []).append(key)
             return value
 
         def cost(value: Any) -> None:
