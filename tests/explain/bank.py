@@ -21,9 +21,10 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from typing import Any
 import numpy as np
 from measuring import (
     Array,
+    Edits,
     Form,
     Probe,
     ProbeError,
@@ -39,11 +41,12 @@ from measuring import (
     Watch,
     close,
     find_line,
+    flat,
     measured_space,
     multiple,
     names_of,
     normal,
-    place,  # noqa: F401  (part of what the tests use)
+    place,
     statement_at,
     targets_of,
 )
@@ -151,9 +154,10 @@ class Case:
 
 
 def rows(table: str) -> Iterator[list[str]]:
-    for line in table.strip().splitlines():
-        if line.strip() and not line.strip().startswith("//"):
-            yield [cell.strip() for cell in line.split(" | ")]
+    """The cells of a table, bare, but for edits, whose spaces are the program's own."""
+    for line in table.splitlines():
+        if line.strip():
+            yield [c if "=>" in c else c.strip() for c in line.split(" | ")]
 
 
 def is_part(source: str, line: int, text: str) -> bool:
@@ -195,63 +199,79 @@ def read_truth(source: str, cells: list[str]) -> Truth:
     return Truth(line, text, kind, label, part=part, **options)
 
 
-def moved_lines(source: str, begin: int, old: str, new: str) -> dict[int, int]:
-    """Where each line of `source` stands after `old` at offset `begin` has become `new`."""
-    first = source.count("\n", 0, begin) + 1
-    old_lines, new_lines = old.count("\n"), new.count("\n")
-    last = first + old_lines
+def edited(source: str, edits: str) -> tuple[str, dict[int, int], int]:
+    """`old => new && old => new` done; where each old line stands now; the first changed line.
+
+    `⏎` stands for a line's end. Raises ValueError when an `old` is not there exactly once.
+    """
+    original, first = source, 0
+    for edit in edits.split(" && "):
+        old, arrow, new = edit.replace("⏎", "\n").partition("=>")
+        old, new = old.removesuffix(" "), new.removeprefix(" ")
+        if not arrow or source.count(old) != 1:
+            raise ValueError(f"{source.count(old)} times in the program: {old!r}")
+        before = source.splitlines()
+        source = source.replace(old, new)
+        after = source.splitlines()
+        same = next((i for i, (x, y) in enumerate(zip(before, after, strict=False)) if x != y), 0)
+        first = first or same + 1
+    return source, moved_lines(original.splitlines(), source.splitlines()), first
+
+
+def moved_lines(old: list[str], new: list[str]) -> dict[int, int]:
+    """Where each line went, from 1: equal lines first, changed ones in their order."""
     moved = {}
-    for line in range(1, source.count("\n") + 1):
-        if line <= last and line - first <= new_lines:
-            moved[line] = line
-        elif line > last or (line == last and old.endswith("\n")):
-            moved[line] = line + new_lines - old_lines
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal" or (tag == "replace" and b - a == d - c):
+            moved.update({a + i + 1: c + i + 1 for i in range(b - a)})
+    # A line that changed its place is found by its text.
+    for i, text in enumerate(old, 1):
+        if i not in moved and new.count(text) == 1 and old.count(text) == 1:
+            moved[i] = new.index(text) + 1
     return moved
 
 
-def replaced(source: str, old: str, new: str) -> tuple[str, int]:
-    if source.count(old) != 1:
-        raise ValueError(f"{source.count(old)} times in the program: {old!r}")
-    return source.replace(old, new), source.index(old)
+def read_options(cell: str) -> dict[str, str]:
+    return {k.strip(): v.strip() for k, _, v in (o.partition("=") for o in cell.split(" ; "))}
 
 
-def read_mutant(case: Case, number: int, row: dict[str, Any]) -> Mutant:
-    source, begin = replaced(case.source, row["old"], row["new"])
-    moved = moved_lines(case.source, begin, row["old"], row["new"])
-    if "line" in row:
-        line = find_line(source, row["line"])
-    else:
-        old_lines, new_lines = row["old"].split("\n"), row["new"].split("\n")
-        same = 0
-        while same < min(len(old_lines), len(new_lines)) - 1 and (
-            old_lines[same] == new_lines[same]
-        ):
-            same += 1
-        line = source.count("\n", 0, begin) + 1 + same
-    accept = frozenset({line, *(find_line(source, f) for f in row.get("accept", []))})
+def read_mutant(case: Case, number: int, cells: list[str]) -> Mutant:
+    edits, value_is, needed, why, *rest = cells
+    options = read_options(rest[0]) if rest else {}
+    if unknown := set(options) - {"line", "accept", "unseen"}:
+        raise ValueError(f"unknown options {unknown}")
+    source, moved, line = edited(case.source, edits)
+    if "line" in options:
+        line = find_line(source, options["line"])
+    more = [find_line(source, f) for f in options.get("accept", "").split(",,") if f.strip()]
     return Mutant(
         f"{case.name}/m{number:02}",
         case.name,
         source,
         line,
-        accept,
+        frozenset({line, *more}),
         moved,
-        row["why"],
-        row["is"],
-        row["needed"],
-        row.get("unseen", ""),
+        why,
+        value_is,
+        needed,
+        options.get("unseen", ""),
     )
 
 
-def read_unusual(case: Case, number: int, row: dict[str, Any]) -> Unusual:
-    source = case.source
-    if "file" in row:
-        source = (BANK / row["file"]).read_text()
-    for old, new in row.get("edits", []):
-        source, _ = replaced(source, old, new)
-    form = Form(**{**case.form.__dict__, **row.get("form", {})})
-    gradients = {**case.gradients, **row.get("gradients", {})}
-    return Unusual(f"{case.name}/u{number:02} {row['what']}", case.name, source, gradients, form)
+def read_unusual(case: Case, number: int, cells: list[str]) -> Unusual:
+    what, edits, *rest = cells
+    source, _, _ = edited(case.source, edits)
+    form, gradients = dict(case.form.__dict__), dict(case.gradients)
+    for key, value in (read_options(rest[0]) if rest else {}).items():
+        if key in form:
+            form[key] = value
+        elif key in gradients:
+            gradients[key] = value
+        else:
+            raise ValueError(f"unknown option {key}")
+    return Unusual(
+        f"{case.name}/u{number:02} {what}", case.name, source, gradients, Form(**form)
+    )
 
 
 @cache
@@ -281,16 +301,16 @@ def read_case(path: Path) -> Case:
         tuple(data.get("costs", ["J"])),
         bool(data.get("float32", False)),
     )
-    for i, row in enumerate(data.get("mutant", []), 1):
-        try:
-            case.mutants.append(read_mutant(case, i, row))
-        except (ValueError, ProbeError) as error:
-            raise ValueError(f"{case.name}, mutant {i}: {error}") from error
-    for i, row in enumerate(data.get("unusual", []), 1):
-        try:
-            case.unusual.append(read_unusual(case, i, row))
-        except (ValueError, ProbeError) as error:
-            raise ValueError(f"{case.name}, unusual form {i}: {error}") from error
+    reading: Any
+    for kind, found, reading in (
+        ("mutants", case.mutants, read_mutant),
+        ("unusual", case.unusual, read_unusual),
+    ):
+        for i, cells in enumerate(rows(data.get(kind, "")), 1):
+            try:
+                found.append(reading(case, i, cells))
+            except (ValueError, ProbeError) as error:
+                raise ValueError(f"{case.name}, {kind} {i}, {cells[0]}: {error}") from error
     return case
 
 
@@ -333,31 +353,24 @@ def expected(truth: Truth, program: Program) -> list[Array]:
     return items
 
 
-def agreeing(truth: Truth, recording: Recording, items: list[Array]) -> list[bool]:
-    """For each judged execution, whether the value is what was measured."""
+def agreeing(truth: Truth, recording: Recording, items: list[Array]) -> list[tuple[int, bool]]:
+    """For each judged execution, when it was and whether the value is what was measured."""
     watched = recording.watched[truth.name]
     if truth.key:
         # Executions are paired by object, and only an object's last one is whole.
         owners = [id(o) for o in recording.keys[truth.key.partition("/")[2]]]
         mine = [id(o) for o in recording.keys[truth.name]]
-        whole = {owner: value for owner, (_, value) in zip(mine, watched, strict=True)}
-        return [close(value, items[owners.index(owner)]) for owner, value in whole.items()]
+        whole = dict(zip(mine, watched, strict=True))
+        return [(when, close(v, items[owners.index(o)])) for o, (when, v) in whole.items()]
     if truth.last:
-        return [close(watched[-1][1], items[-1])]
+        return [(watched[-1][0], close(watched[-1][1], items[-1]))]
     if len(items) == 1:
-        return [close(value, items[0]) for _, value in watched]
+        items = items * len(watched)
+    pairs = [(when, close(v, e)) for (when, v), e in zip(watched, items, strict=False)]
     if len(items) != len(watched):
-        return [False] * max(len(watched), 1)
-    return [close(value, item) for (_, value), item in zip(watched, items, strict=True)]
-
-
-def flat(value: Any) -> list[float]:
-    """All numbers of nested lists, dictionaries and arrays in their order."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        return [x for item in value for x in flat(item)]
-    return [float(x) for x in np.ravel(np.asarray(value, float))]
+        # Fewer or more executions than there should be: wrong from the first unpaired one on.
+        pairs.append((watched[min(len(items), len(watched) - 1)][0], False))
+    return pairs
 
 
 def gradients_right(
@@ -382,3 +395,79 @@ def gradients_right(
         else:
             found[name] = close(value, true)
     return found
+
+
+def role_of(statement: ast.stmt, text: str) -> list[int] | None:
+    """Where `text` stands in its statement when it is the whole of a value: a path of indices."""
+    value = getattr(statement, "value", None)
+    if value is None:
+        return None
+    if ast.unparse(value) == text:
+        return []
+    inside = value.args if isinstance(value, ast.Call) else getattr(value, "elts", [])
+    for i, node in enumerate(inside):
+        if ast.unparse(node) == text:
+            return [i]
+    return None
+
+
+def at_role(statement: ast.stmt, role: list[int]) -> str | None:
+    """The text that stands at `role` in another statement."""
+    value = getattr(statement, "value", None)
+    if value is not None and role:
+        inside = value.args if isinstance(value, ast.Call) else getattr(value, "elts", [])
+        value = inside[role[0]] if role[0] < len(inside) else None
+    return None if value is None else ast.unparse(value)
+
+
+def visible(case: Case, mutant: Mutant) -> dict[str, Watch]:
+    """The truths that can be watched in a mutant: their text is there, or what took its place."""
+    tree, original = ast.parse(mutant.source), ast.parse(case.source)
+    found = {}
+    for truth in case.truths:
+        line = mutant.moved.get(truth.line)
+        if line is None:
+            continue
+        texts = [truth.text]
+        role = role_of(statement_at(original, truth.line), normal(truth.text.partition("##")[0]))
+        if role is not None and (text := at_role(statement_at(tree, line), role)):
+            texts.append(text)
+        for text in texts:
+            try:
+                place(Edits(mutant.source), tree, line, text, "f", "x")
+            except ProbeError:
+                continue
+            found[truth.name] = Watch(truth.name, line, text, truth.watch.key)
+            break
+    return found
+
+
+def wrong_values(
+    case: Case, mutant: Mutant, draw: int, program: Program
+) -> tuple[list[tuple[int, int, Truth]], dict[str, bool]]:
+    """What a mutant does: (order, line, truth) of every wrong value, first one first; gradients.
+
+    `program` is the unbroken one, whose measured slopes are what the mutant's values should be.
+    """
+    watches = visible(case, mutant)
+    broken = Program(
+        case.measurable(mutant.source),
+        case.form,
+        case.quantities,
+        case.parameters,
+        draw,
+        list(watches.values()),
+    )
+    recording = broken.run(backward=True)
+    wrong = []
+    for truth in case.truths:
+        if truth.name not in watches or (truth.kind in ("none", "undecided") and not truth.measure):
+            continue
+        line = watches[truth.name].line
+        if truth.name not in recording.watched:
+            continue
+        failing = [w for w, ok in agreeing(truth, recording, expected(truth, program)) if not ok]
+        if failing:
+            wrong.append((min(failing), line, truth))
+    wrong.sort(key=lambda entry: entry[0])
+    return wrong, gradients_right(recording, case.gradients, program)

@@ -151,7 +151,7 @@ def normal(text: str) -> str:
 
 
 @dataclass
-class _Edit:
+class Edits:
     """Texts to put into a source, each at an offset and in a fixed order at equal offsets."""
 
     source: str
@@ -194,7 +194,7 @@ class _Edit:
 
 
 def place(
-    edit: _Edit, tree: ast.AST, line: int, text: str, function: str, name: str, key: str = ""
+    edit: Edits, tree: ast.AST, line: int, text: str, function: str, name: str, key: str = ""
 ) -> None:
     """Put a probe of `text` on `line`: after an assignment of it, else around the expression.
 
@@ -227,7 +227,7 @@ def instrument(
 ) -> str:
     """The program's text with nudges at `quantities` and with `watches`."""
     tree = ast.parse(source)
-    edit = _Edit(source)
+    edit = Edits(source)
     for probe in quantities:
         line = find_line(source, probe.line)
         place(edit, tree, line, probe.text, "_bank_nudge", probe.name, probe.key)
@@ -243,13 +243,22 @@ def instrument(
 
 
 def snapshot(value: Any) -> Array:
-    """A copy as a float array; an object with a gradient gives the gradient."""
+    """A copy as a float array, ragged lists flat; an object with a gradient gives the gradient."""
     if hasattr(value, "grad") and not isinstance(value, np.ndarray):
         value = value.grad
     try:
         return np.array(value, dtype=float)
     except (TypeError, ValueError):
-        return copy.deepcopy(value)
+        return np.array(flat(value)) if isinstance(value, list | tuple) else copy.deepcopy(value)
+
+
+def flat(value: Any) -> list[float]:
+    """All numbers of nested lists, dictionaries and arrays in their order."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return [x for item in value for x in flat(item)]
+    return [float(x) for x in np.ravel(np.asarray(value, float))]
 
 
 def nudged(value: Any, index: tuple[int, ...], h: float) -> Any:
@@ -473,6 +482,7 @@ def measured_space(program: Program) -> dict[str, Any]:
 
     return {
         "np": np,
+        "flat": flat,
         "D": slopes,
         "V": values,
         "L": locals_of,
