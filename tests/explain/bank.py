@@ -21,7 +21,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -43,7 +43,6 @@ from measuring import (
     find_line,
     flat,
     measured_space,
-    multiple,
     names_of,
     normal,
     place,
@@ -157,7 +156,9 @@ def rows(table: str) -> Iterator[list[str]]:
     """The cells of a table, bare, but for edits, whose spaces are the program's own."""
     for line in table.splitlines():
         if line.strip():
-            yield [c if "=>" in c else c.strip() for c in line.split(" | ")]
+            yield [
+                c if "=>" in c else c.strip() for c in line.replace(" | | ", " |  | ").split(" | ")
+            ]
 
 
 def is_part(source: str, line: int, text: str) -> bool:
@@ -180,7 +181,7 @@ def is_part(source: str, line: int, text: str) -> bool:
 def read_truth(source: str, cells: list[str]) -> Truth:
     fragment, text, kind, label, *rest = cells
     options: dict[str, Any] = {}
-    for option in (rest[0].split(" ; ") if rest else []):
+    for option in rest[0].split(" ; ") if rest else []:
         key, _, value = option.strip().partition("=")
         if key in ("last", "helper"):
             options[key] = True
@@ -269,9 +270,7 @@ def read_unusual(case: Case, number: int, cells: list[str]) -> Unusual:
             gradients[key] = value
         else:
             raise ValueError(f"unknown option {key}")
-    return Unusual(
-        f"{case.name}/u{number:02} {what}", case.name, source, gradients, Form(**form)
-    )
+    return Unusual(f"{case.name}/u{number:02} {what}", case.name, source, gradients, Form(**form))
 
 
 @cache
@@ -340,7 +339,8 @@ def expected(truth: Truth, program: Program) -> list[Array]:
         items = value if isinstance(value, list) else [value]
     elif truth.kind in ("slope", "local"):
         of, by = parts_of(truth.label)
-        if of == "J" or len(program.values(of)) == 1 and program.values(of)[0].size == 1:
+        single = of == "J" or [np.size(v) for v in program.values(of)] == [1]
+        if single:
             items = program.slope(by, of)
         else:
             value = space["L"](of, by)
@@ -471,3 +471,426 @@ def wrong_values(
             wrong.append((min(failing), line, truth))
     wrong.sort(key=lambda entry: entry[0])
     return wrong, gradients_right(recording, case.gradients, program)
+
+
+# ---------------------------------------------------------------- what the product says
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One run of the product: its JSON, or why there is none, and the seconds it took."""
+
+    title: str
+    said: dict[str, Any] | None
+    seconds: float
+    trouble: str = ""
+
+
+def ask(title: str, source: str, form: Form, timeout: float = 120.0) -> Answer:
+    """Run `python -m chainrule explain … --json` on a source in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{title.partition('/')[0].partition('_')[2]}.py"
+        path.write_text(source)
+        command = [sys.executable, "-m", "chainrule", "explain", str(path), "--cost", form.cost]
+        if not form.is_script:
+            command += ["--setup", form.setup, "--backward", form.backward]
+        begin = time.perf_counter()
+        try:
+            run = subprocess.run(
+                [*command, "--json"], capture_output=True, text=True, timeout=timeout, cwd=folder
+            )
+        except subprocess.TimeoutExpired:
+            return Answer(title, None, timeout, f"no answer in {timeout:.0f} s")
+        seconds = time.perf_counter() - begin
+    try:
+        said = json.loads(run.stdout)
+    except ValueError:
+        last = (run.stderr.strip() or run.stdout.strip() or "nothing").splitlines()[-1]
+        return Answer(title, None, seconds, f"exit status {run.returncode}: {last}")
+    if not isinstance(said, dict) or "lines" not in said:
+        return Answer(title, None, seconds, f"exit status {run.returncode}: no lines in the JSON")
+    return Answer(title, said, seconds)
+
+
+def cases_of(kinds: Iterable[str], only: str = "") -> list[tuple[str, str, Form]]:
+    """(title, source, form) of everything that is to be explained."""
+    found = []
+    for case in all_cases(only):
+        if "programs" in kinds:
+            found.append((case.name, case.source, case.form))
+        if "mutants" in kinds:
+            found += [(m.title, m.source, case.form) for m in case.mutants]
+        if "unusual" in kinds:
+            found += [(u.title, u.source, u.form) for u in case.unusual]
+    return found
+
+
+def ask_all(kinds: Iterable[str], only: str = "", jobs: int = 1) -> dict[str, Answer]:
+    with ThreadPoolExecutor(jobs) as pool:
+        answers = pool.map(lambda entry: ask(*entry), cases_of(tuple(kinds), only))
+        return {answer.title: answer for answer in answers}
+
+
+# ---------------------------------------------------------------- the two compared
+
+KEY = re.compile(r"@(\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|[^\s·,()/]+)")
+
+
+def split_outside(text: str, mark: str) -> list[str]:
+    """`text` cut at every `mark` that stands in no bracket."""
+    parts, depth, begin, i = [], 0, 0, 0
+    while i < len(text):
+        if text[i] in "([{":
+            depth += 1
+        elif text[i] in ")]}":
+            depth -= 1
+        elif depth == 0 and text.startswith(mark, i):
+            parts.append(text[begin:i])
+            i += len(mark)
+            begin = i
+            continue
+        i += 1
+    return [*parts, text[begin:]]
+
+
+def slope_of(label: str) -> tuple[str, str] | None:
+    """The numerator and the denominator that a label names, bare of keys, signs and remarks."""
+    label = KEY.sub("", label)
+    label = split_outside(label, " = ")[-1]
+    label = split_outside(label, ", ")[0]
+    factors = [part for part in split_outside(label, "·") if "∂" in part]
+    pairs = []
+    for factor in factors:
+        found = re.match(r"(.+?)/∂(.+)", factor[factor.index("∂") + 1 :].strip())
+        if not found:
+            return None
+        pairs.append((bare(found[1]), bare(found[2])))
+    return (pairs[0][0], pairs[-1][1]) if pairs else None
+
+
+def bare(name: str) -> str:
+    name = name.strip()
+    while name.startswith("(") and name.endswith(")") and len(split_outside(name[1:-1], ")")) == 1:
+        name = name[1:-1].strip()
+    if re.fullmatch(r"[\w ]+", name):
+        name = name.replace(" ", "_")
+    return normal(name)
+
+
+def names_for(case: Case, quantity: str) -> set[str]:
+    """Every name by which a label may call a quantity."""
+    names = {quantity, *case.aliases.get(quantity, ())}
+    if quantity == "J":
+        names |= {*case.costs, case.form.cost, "cost", "loss", "L", "C", "E"}
+    return {normal(name) for name in names}
+
+
+def same_slope(case: Case, said: str, true: str) -> bool:
+    """Whether two labels name the same slope, each quantity by any of its names."""
+    found = slope_of(said)
+    if found is None or not true:
+        return False
+    of, by = parts_of(true)
+    return found[0] in names_for(case, of) and found[1] in names_for(case, by)
+
+
+def near(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-3 * max(abs(a), abs(b))
+
+
+def scale_of(entry: dict[str, Any]) -> float:
+    scale = float(entry.get("scale") or 1.0)
+    return -scale if str(entry.get("label", "")).startswith(("−", "-")) and scale > 0 else scale
+
+
+def unnamed(entry: dict[str, Any]) -> bool:
+    return entry.get("kind") in ("none", "undecided", None) or not entry.get("label")
+
+
+def kinds_for(truth: Truth) -> set[str]:
+    kinds = {truth.kind, *truth.kinds}
+    if truth.label.startswith("∂J/"):
+        # A slope of J by what it is computed from at once is a local slope as well.
+        kinds |= {"local"} if "slope" in kinds else set()
+    elif kinds & {"local", "factor"}:
+        kinds |= {"local", "factor"}
+    return kinds
+
+
+def fits(case: Case, entry: dict[str, Any], truth: Truth) -> bool:
+    """Whether an entry of the product says what is true."""
+    if truth.kind == "update":
+        return entry.get("kind") == "update"
+    if truth.kind in ("none", "undecided") and unnamed(entry):
+        return True
+    if entry.get("kind") not in kinds_for(truth):
+        return "none" in truth.kinds and unnamed(entry)
+    if entry.get("kind") == "update":
+        return True
+    scale = scale_of(entry)
+    for label in (truth.label, *truth.also):
+        if same_slope(case, str(entry["label"]), label):
+            whole = label.startswith("∂J/") or label == truth.label
+            return near(scale, truth.scale) or (not whole and near(scale, 1.0))
+    return False
+
+
+def texts_for(case: Case, truth: Truth) -> set[str]:
+    """The texts under which the product may list the value of a truth."""
+    text = normal(truth.text.partition("##")[0])
+    texts = {text}
+    statement = statement_at(ast.parse(case.source), truth.line)
+    for target in targets_of(statement):
+        if text in (names := names_of(target)) and "##" not in truth.text:
+            texts |= set(names)
+            if isinstance(statement, ast.Assign) and len(targets_of(statement)) == 1:
+                texts.add(ast.unparse(statement.value))
+    return texts
+
+
+def entry_text(entry: dict[str, Any]) -> str:
+    return normal(str(entry.get("text", "")).strip().removeprefix("return "))
+
+
+def measured_true(case: Case, entry: dict[str, Any]) -> bool | None:
+    """Whether a label without a truth agrees with a measurement; None when it cannot be tried."""
+    found = slope_of(str(entry.get("label", "")))
+    if found is None or entry.get("kind") not in SLOPES:
+        return None
+    known = [*(q.name for q in case.quantities), *case.parameters]
+    by = [q for q in known if found[1] in names_for(case, q)]
+    of = ["J"] if found[0] in names_for(case, "J") else []
+    of += [q for q in known if found[0] in names_for(case, q)]
+    if not by or not of:
+        return None
+    verdicts = []
+    for draw in DRAWS:
+        watch = Watch("it", int(entry["line"]), str(entry["text"]).removeprefix("return "))
+        try:
+            program = Program(
+                case.measurable(),
+                case.form,
+                case.quantities,
+                case.parameters,
+                draw,
+                [watch],
+            )
+            seen = program.run(backward=True).watched.get("it", [])
+        except (ProbeError, SyntaxError):
+            return None
+        items = []
+        for u in of:
+            for v in by:
+                if u == "J":
+                    items += program.slope(v)
+                elif len(program.values(u)) == len(program.values(v)):
+                    pairs = range(len(program.values(u)))
+                    items += [
+                        program.local(u, v, k, k)
+                        for k in pairs
+                        if u != v and same(program, u, v, k)
+                    ]
+        if not seen or not items:
+            return None
+        scale = scale_of(entry)
+        if entry.get("kind") in ("term", "partial", "factor"):
+            return None
+        verdicts.append(all(any(close(v, scale * item) for item in items) for _, v in seen))
+    return all(verdicts)
+
+
+def same(program: Program, u: str, v: str, k: int) -> bool:
+    return bool(np.shape(program.values(u)[k]) == np.shape(program.values(v)[k]))
+
+
+@dataclass
+class Table:
+    """The counts, and each failure as one line."""
+
+    lines: Counter[str] = field(default_factory=Counter)
+    parts: Counter[str] = field(default_factory=Counter)
+    unlisted: Counter[str] = field(default_factory=Counter)
+    programs: Counter[str] = field(default_factory=Counter)
+    mutants: Counter[str] = field(default_factory=Counter)
+    unusual: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def share(self, counts: Counter[str], what: str) -> float:
+        return counts[what] / max(1, sum(counts.values()))
+
+    def __str__(self) -> str:
+        rows = [
+            ("lines of right programs", self.lines, ("rightly", "not recognised", "falsely")),
+            ("parts of those lines", self.parts, ("rightly", "not recognised", "falsely")),
+            ("labels beyond the bank's", self.unlisted, ("rightly", "not judged", "falsely")),
+            ("right programs", self.programs, ("called right", "called wrong", "not run")),
+            (
+                "mutants: first broken line",
+                self.mutants,
+                ("found", "later line", "right line blamed", "missed"),
+            ),
+            ("unusual right forms", self.unusual, ("called right", "called wrong", "not run")),
+        ]
+        text = []
+        for title, counts, names in rows:
+            total = sum(counts.values())
+            cells = ", ".join(f"{name} {counts[name]}" for name in names)
+            best = f"{100 * self.share(counts, names[0]):5.1f} %" if total else "    – "
+            text.append(f"{title:<27} {total:4}  {best}  {cells}")
+        if self.seconds:
+            text.append(
+                f"{'seconds a run':<27} {len(self.seconds):4}  median"
+                f" {float(np.median(self.seconds)):.2f}, worst {max(self.seconds):.2f}"
+            )
+        return "\n".join(text)
+
+
+def said_briefly(entry: dict[str, Any]) -> str:
+    scale = scale_of(entry)
+    return f"{entry.get('kind')} {'' if near(scale, 1.0) else f'{scale:g} '}{entry.get('label')}"
+
+
+def score_program(case: Case, answer: Answer, table: Table) -> None:
+    if answer.said is None:
+        table.programs["not run"] += 1
+        table.lines["not recognised"] += sum(not t.part for t in case.truths)
+        table.failures.append(f"{case.name}: {answer.trouble}")
+        return
+    broken = answer.said.get("break")
+    wrong = [p["name"] for p in answer.said.get("parameters", []) if not p.get("right")]
+    if broken or wrong:
+        table.programs["called wrong"] += 1
+        where = f"line {broken['line']}, {broken.get('why')}" if broken else f"wrong: {wrong}"
+        table.failures.append(f"{case.name}: a right program is called wrong: {where}")
+    else:
+        table.programs["called right"] += 1
+    listed = set()
+    for truth in case.truths:
+        counts = table.parts if truth.part else table.lines
+        texts = texts_for(case, truth)
+        rivals = [t for t in case.truths if t.line == truth.line and texts_for(case, t) & texts]
+        entries = [
+            (i, e)
+            for i, e in enumerate(answer.said["lines"])
+            if e.get("line") == truth.line and entry_text(e) in texts
+        ]
+        exact = [p for p in entries if entry_text(p[1]) == normal(truth.text.partition("##")[0])]
+        entries = exact or entries
+        listed |= {i for i, _ in entries}
+        right = [e for _, e in entries if fits(case, e, truth)]
+        false = [
+            e
+            for _, e in entries
+            if not unnamed(e) and not any(fits(case, e, rival) for rival in rivals)
+        ]
+        false = [e for e in false if truth.kind == "update" or measured_true(case, e) is not True]
+        others = [e for _, e in entries if not unnamed(e) and e not in right and e not in false]
+        true_name = f"{truth.kind} {truth.label or truth.why} × {truth.scale:g}"
+        where = f"{case.name}:{truth.line} {truth.text}"
+        if false:
+            counts["falsely"] += 1
+            says = "; ".join(sorted({said_briefly(e) for e in false}))
+            table.failures.append(f"{where}: falsely {says}; it is {true_name}")
+        elif right or others or (truth.kind in ("none", "undecided") and not entries):
+            counts["rightly"] += 1
+        else:
+            counts["not recognised"] += 1
+            if not truth.part:
+                table.failures.append(f"{where}: not recognised; it is {true_name}")
+    for i, entry in enumerate(answer.said["lines"]):
+        if i in listed or unnamed(entry):
+            continue
+        verdict = measured_true(case, entry)
+        what = {True: "rightly", False: "falsely", None: "not judged"}[verdict]
+        table.unlisted[what] += 1
+        if verdict is False:
+            table.failures.append(
+                f"{case.name}:{entry['line']} {entry['text']}: falsely {said_briefly(entry)};"
+                " the bank has no name for it, the measurement says no"
+            )
+
+
+def lines_wrong(case: Case, mutant: Mutant) -> set[int]:
+    """The lines of a mutant that hold a wrong value, by measurement, and the accepted ones."""
+    found = set(mutant.accept)
+    for draw in DRAWS:
+        found |= {line for _, line, _ in wrong_values(case, mutant, draw, case.program(draw))[0]}
+    return found
+
+
+def score_mutant(case: Case, mutant: Mutant, answer: Answer, table: Table) -> None:
+    source = mutant.source.splitlines()
+    true = f"line {mutant.line} `{source[mutant.line - 1].strip()}` ({mutant.why})"
+    broken = answer.said.get("break") if answer.said is not None else None
+    if not broken:
+        table.mutants["missed"] += 1
+        table.failures.append(f"{mutant.title}: missed {true} {answer.trouble}".rstrip())
+        return
+    line = int(broken["line"])
+    if line in mutant.accept:
+        table.mutants["found"] += 1
+        return
+    wrong = line in lines_wrong(case, mutant)
+    what = "later line" if wrong else "right line blamed"
+    table.mutants[what] += 1
+    text = source[line - 1].strip() if line <= len(source) else ""
+    table.failures.append(
+        f"{mutant.title}: {what}: {line} `{text}` ({broken.get('why')}); it is {true}"
+    )
+
+
+def score_unusual(form: Unusual, answer: Answer, table: Table) -> None:
+    if answer.said is None:
+        table.unusual["not run"] += 1
+        table.failures.append(f"{form.title}: {answer.trouble}")
+        return
+    broken = answer.said.get("break")
+    wrong = [p["name"] for p in answer.said.get("parameters", []) if not p.get("right")]
+    if broken or wrong:
+        table.unusual["called wrong"] += 1
+        where = f"line {broken['line']}: {broken.get('why')}" if broken else f"{wrong}"
+        table.failures.append(f"{form.title}: called wrong: {where}")
+    else:
+        table.unusual["called right"] += 1
+
+
+def score(answers: dict[str, Answer]) -> Table:
+    """The table of what the product said, by title, against what is true.
+
+    Titles without an answer are left out of the counts.
+    """
+    table = Table()
+    for case in all_cases():
+        if case.name in answers:
+            score_program(case, answers[case.name], table)
+        for mutant in case.mutants:
+            if mutant.title in answers:
+                score_mutant(case, mutant, answers[mutant.title], table)
+        for form in case.unusual:
+            if form.title in answers:
+                score_unusual(form, answers[form.title], table)
+    table.seconds = [answer.seconds for answer in answers.values()]
+    return table
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Explain every case of the bank and keep score.")
+    parser.add_argument("--only", default="", help="programs whose name contains this")
+    parser.add_argument("--jobs", type=int, default=1, help="runs at a time")
+    parser.add_argument(
+        "--kind",
+        action="append",
+        choices=["programs", "mutants", "unusual"],
+        help="one kind of case only; may be given several times",
+    )
+    options = parser.parse_args(arguments)
+    kinds = options.kind or ["programs", "mutants", "unusual"]
+    table = score(ask_all(kinds, options.only, options.jobs))
+    print(table)
+    for failure in table.failures:
+        print(failure)
+
+
+if __name__ == "__main__":
+    main()
