@@ -21,6 +21,7 @@ import numpy as np
 
 from chainrule.checking import contract, slopes
 from chainrule.checking.contract import Breach, Parts
+from chainrule.checking.cost import tensors_and_cost
 from chainrule.checking.message import WIDTH
 from chainrule.checking.verdict import Outcome, PartVerdict, Row, Verdict
 from chainrule.course import settings
@@ -32,7 +33,7 @@ APPROXIMATE = 1e-6  # relative; honest sloppiness such as π typed to six digits
 DIRECTIONS = 2  # random directions for each tensor and point
 Line = tuple[Callable[[Any], float], np.ndarray, np.ndarray]  # J, the point, the direction
 _REMEMBERED = 2048  # slopes of the course's own forwards, each a few numbers
-_memory: dict[tuple[Callable[..., Any], bytes], slopes.Measured] = {}
+_memory: dict[tuple[Derivative | Gradient, bytes], slopes.Measured] = {}
 
 
 @dataclass(frozen=True)
@@ -330,9 +331,7 @@ def _compare_derivative(
         return truth.forward(*args[: truth.argument], x, *args[truth.argument + 1 :])
 
     point = np.asarray(args[truth.argument], dtype=float)
-    measured = _remembered(
-        truth.forward, (truth.argument, args), lambda: slopes.derivative(forward, point)
-    )
+    measured = _remembered(truth, (args,), lambda: slopes.derivative(forward, point))
     agrees = measured.agrees(yours)
     at_kink = measured.kink
     exact = np.abs(yours - expected) <= EXACT * np.maximum(1.0, np.abs(expected))
@@ -353,17 +352,6 @@ def _loosely(yours: np.ndarray, measured: np.ndarray, error: np.ndarray) -> np.n
     return np.asarray(np.abs(yours - measured) <= allowed)
 
 
-def tensors_and_cost(
-    truth: Gradient, args: tuple[Any, ...]
-) -> tuple[Parts, Callable[[Parts], float]]:
-    """Return the named tensors of a gradient exercise and the cost as a function of them."""
-    tensors, cost = truth.forward(*contract.copy_args(args))
-    named = {name: np.asarray(value, dtype=float) for name, value in tensors.items()}
-    if all(name.isidentifier() for name in named):
-        return named, lambda at: cost(**at)
-    return named, lambda at: cost(at)
-
-
 def _compare_gradient(
     exercise: Exercise,
     truth: Gradient,
@@ -371,7 +359,7 @@ def _compare_gradient(
     sizes: dict[str, float],
     rng: np.random.Generator,
 ) -> dict[str, PartVerdict]:
-    tensors, cost = tensors_and_cost(truth, seen.case.args)
+    tensors, cost = tensors_and_cost(exercise, seen.case.args)
     worst: dict[str, tuple[int, ...]] = {}
     directions: dict[str, list[np.ndarray]] = {}
     for name, expected in seen.truth.items():
@@ -388,9 +376,9 @@ def _compare_gradient(
 
     args = seen.case.args
     lines = [line(name, direction) for name in directions for direction in directions[name]]
-    measured = _remembered(truth.forward, (args, directions), lambda: slopes.directionals(lines))
+    measured = _remembered(truth, (args, directions), lambda: slopes.directionals(lines))
     entries = _remembered(
-        truth.forward,
+        truth,
         (args, worst),
         lambda: slopes.directionals([line(name, unit(name)) for name in worst]),
     )
@@ -415,14 +403,14 @@ def _compare_gradient(
 
 
 def _remembered(
-    forward: Callable[..., Any], key: Any, measure: Callable[[], slopes.Measured]
+    truth: Derivative | Gradient, key: Any, measure: Callable[[], slopes.Measured]
 ) -> slopes.Measured:
-    """Measure the slopes of `forward` once: a check comes back to the same points at each run.
+    """Measure the slopes of a forward once: a check comes back to the same points at each run.
 
     `key` says where and along what; what cannot be told apart by its bytes is measured again.
     """
     try:
-        known = forward, pickle.dumps(key)
+        known = truth, pickle.dumps(key)
     except (pickle.PicklingError, AttributeError, TypeError):
         return measure()
     if known not in _memory:

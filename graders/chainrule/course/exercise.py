@@ -46,14 +46,18 @@ class Derivative:
 
 @dataclass(frozen=True)
 class Gradient:
-    """The exercise returns gradients of one number with respect to named tensors.
+    """The exercise returns the gradients of one number J with respect to named quantities.
 
-    `forward(*args)` returns `(tensors, J)`: `tensors` maps the name of each part of the
-    result to the point (an array), and `J(**tensors)`, or `J(tensors)` where the names are
-    no identifiers, returns the number that is differentiated.
+    `J` takes quantities by their names and returns the number that is differentiated. A name
+    stands for the argument of the exercise that bears it, or for what `given(*args)` adds: a
+    quantity on the way, such as z, or one that the exercise is not handed. `wrt` names the
+    quantities that are moved, one for each result and in the order of the results: arrays,
+    numbers, or lists and dictionaries of them.
     """
 
-    forward: Callable[..., tuple[Mapping[str, Any], Callable[..., Any]]]
+    J: Callable[..., Any]
+    wrt: tuple[str, ...]
+    given: Callable[..., Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

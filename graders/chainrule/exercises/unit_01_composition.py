@@ -12,6 +12,7 @@ import numpy as np
 
 from chainrule.checking.contract import Breach, describe
 from chainrule.course.exercise import Case, Derivative, Exercise, Value
+from chainrule.exercises.forwards import d_growth, d_wave, growth, wave
 
 Function = Callable[[Any], Any]
 UNIT = "01_composition"
@@ -35,26 +36,6 @@ def parabola(p: float, q: float, x: Any) -> Any:
 def d_parabola(p: float, q: float, x: Any) -> Any:
     """Return the slope of p·x² + q·x."""
     return 2 * p * x + q
-
-
-def wave(p: float, q: float, x: Any) -> Any:
-    """Return p·sin(q·x)."""
-    return p * np.sin(q * x)
-
-
-def d_wave(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·sin(q·x)."""
-    return p * q * np.cos(q * x)
-
-
-def growth(p: float, q: float, x: Any) -> Any:
-    """Return p·exp(q·x)."""
-    return p * np.exp(q * x)
-
-
-def d_growth(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·exp(q·x)."""
-    return p * q * np.exp(q * x)
 
 
 def drift(p: float, q: float, x: Any) -> Any:

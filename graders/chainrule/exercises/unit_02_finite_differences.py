@@ -14,6 +14,7 @@ import numpy as np
 
 from chainrule.checking.contract import describe, is_number, same
 from chainrule.course.exercise import Case, Exercise, Rule, Value, Wrong
+from chainrule.exercises.forwards import d_growth, d_wave, growth, wave
 
 Function = Callable[[Any], Any]
 UNIT = "02_finite_differences"
@@ -28,26 +29,6 @@ def cubic(p: float, q: float, x: Any) -> Any:
 def d_cubic(p: float, q: float, x: Any) -> Any:
     """Return the slope of p·x³ + q·x²."""
     return 3 * p * x**2 + 2 * q * x
-
-
-def wave(p: float, q: float, x: Any) -> Any:
-    """Return p·sin(q·x)."""
-    return p * np.sin(q * x)
-
-
-def d_wave(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·sin(q·x)."""
-    return p * q * np.cos(q * x)
-
-
-def growth(p: float, q: float, x: Any) -> Any:
-    """Return p·exp(q·x)."""
-    return p * np.exp(q * x)
-
-
-def d_growth(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·exp(q·x)."""
-    return p * q * np.exp(q * x)
 
 
 def landscape(weights: Any, x: Any) -> float:

@@ -1,59 +1,31 @@
 """Unit 03: one sigmoid neuron, J = ½(a − y)², a = σ(z), z = w·x + b, and its three factors.
 
-w and x have shape (D,), b and y are numbers. Every slope is measured from a forward written
-here. Stress points reach |z| = 1e4, where the reference decides, to 1e-12 absolute.
+w and x have shape (D,), b and y are numbers. Every slope is measured from the course's own
+forward. Stress points reach |z| = 1e4, where the reference decides, to 1e-12 absolute.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Value
+from chainrule.exercises.forwards import logit, neuron_cost, sigmoid
 
 UNIT = "03_neuron"
 
-Cost = tuple[Mapping[str, Any], Callable[..., Any]]
 
-
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _cost(z: Any, y: Any) -> Any:
-    return 0.5 * (_sigmoid(z) - y) ** 2
-
-
-def _from_output(a: Any) -> Cost:
-    """Measure σ′ at the z that made the output a, with z as the point."""
-    z = np.log(a / (1.0 - np.asarray(a)))
-    return {"d_sigmoid_from_output": z}, lambda d_sigmoid_from_output: np.sum(
-        _sigmoid(d_sigmoid_from_output)
-    )
-
-
-def _factors(w: Any, b: Any, x: Any, y: Any) -> Cost:
+def _links(a: Any, z: Any, w: Any, x: Any, y: Any) -> Any:
     """Sum up the three links, each a function of its own input only."""
+    return 0.5 * (a - y) ** 2 + sigmoid(z) + w @ x
+
+
+def _cost_of_z(z: Any, y: Any) -> Any:
+    return 0.5 * (sigmoid(z) - y) ** 2
+
+
+def _on_the_way(w: Any, b: Any, x: Any, y: Any) -> dict[str, Any]:
     z = w @ x + b
-
-    def links(dJ_da: Any, da_dz: Any, dz_dw: Any) -> Any:
-        return 0.5 * (dJ_da - y) ** 2 + _sigmoid(da_dz) + dz_dw @ x
-
-    return {"dJ_da": _sigmoid(z), "da_dz": z, "dz_dw": w}, links
-
-
-def _delta(w: Any, b: Any, x: Any, y: Any) -> Cost:
-    return {"neuron_delta": w @ x + b}, lambda neuron_delta: _cost(neuron_delta, y)
-
-
-def _gradient(w: Any, b: Any, x: Any, y: Any) -> Cost:
-    return {"dJ_dw": w, "dJ_db": b}, lambda dJ_dw, dJ_db: _cost(dJ_dw @ x + dJ_db, y)
-
-
-def _input_gradient(w: Any, b: Any, x: Any, y: Any) -> Cost:
-    return {"neuron_input_gradient": x}, lambda neuron_input_gradient: _cost(
-        w @ neuron_input_gradient + b, y
-    )
+    return {"z": z, "a": sigmoid(z)}
 
 
 def _generic(rng: np.random.Generator, *shape: int) -> Any:
@@ -160,7 +132,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="σ′(z), the slope of the sigmoid at z",
         inputs=_pre_activations,
-        truth=Derivative(_sigmoid),
+        truth=Derivative(sigmoid),
         hints=(
             "You have just written σ. Which number does its slope need: z, or the result of σ?",
             "Two factors: a itself, and what is missing from a to 1. First a = sigmoid(z).",
@@ -172,7 +144,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="σ′(z), given a = σ(z)",
         inputs=_outputs,
-        truth=Gradient(_from_output),
+        truth=Gradient(lambda z: np.sum(sigmoid(z)), wrt=("z",), given=lambda a: {"z": logit(a)}),
         hints=(
             "The argument is a already. Does anything have to be squashed here?",
             "The same two factors as in d_sigmoid, without its first line.",
@@ -198,7 +170,7 @@ EXERCISES = [
         sentence="the slopes of the three links: ∂J/∂a, ∂a/∂z, ∂z/∂w",
         inputs=_float_examples,
         results=("dJ_da", "da_dz", "dz_dw"),
-        truth=Gradient(_factors),
+        truth=Gradient(_links, wrt=("a", "z", "w"), given=_on_the_way),
         causes={
             "sign": _SIGN,
             "ignored:x": (
@@ -221,7 +193,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂z, the slope of the cost in z",
         inputs=_examples,
-        truth=Gradient(_delta),
+        truth=Gradient(_cost_of_z, wrt=("z",), given=_on_the_way),
         causes=_DELTA_CAUSES,
         hints=(
             "Delta is ∂J/∂z. How many links lie between z and J?",
@@ -235,7 +207,7 @@ EXERCISES = [
         sentence="(∂J/∂w, ∂J/∂b), in the shapes of w and b",
         inputs=_examples,
         results=("dJ_dw", "dJ_db"),
-        truth=Gradient(_gradient),
+        truth=Gradient(neuron_cost, wrt=("w", "b")),
         causes=_DELTA_CAUSES
         | {
             "ignored:x": (
@@ -266,7 +238,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂x, in the shape of x",
         inputs=_examples,
-        truth=Gradient(_input_gradient),
+        truth=Gradient(neuron_cost, wrt=("x",)),
         causes=_DELTA_CAUSES
         | {
             "ignored:w": (

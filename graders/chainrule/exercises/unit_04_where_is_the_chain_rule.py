@@ -2,7 +2,7 @@
 
 The functions of this unit write into a network or return nested lists. Each `call` below
 runs the answer and hands out three arrays (hidden layers, output layer, biases), so that a
-message can say which of them is wrong. Every slope is measured from a NumPy forward here.
+message can say which of them is wrong. Every slope is measured from a NumPy forward.
 """
 
 import copy
@@ -15,11 +15,11 @@ import numpy as np
 from chainrule.checking.contract import Breach, describe, is_number
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
 from chainrule.course.source import reference
+from chainrule.exercises import forwards
 
 UNIT = "04_where_is_the_chain_rule"
 
 Network = list[list[dict[str, Any]]]
-Cost = tuple[Mapping[str, Any], Callable[..., Any]]
 Layers = list[Any]  # one array for each layer
 Parts = tuple[Any, Any, Any]  # hidden layers, output layer, biases of all layers
 
@@ -84,14 +84,6 @@ def _layers(parts: Sequence[Any], like: Layers) -> Layers:
     ends = np.cumsum([array.size for array in like])[:-1]
     pieces = np.split(flat, ends)
     return [piece.reshape(array.shape) for piece, array in zip(pieces, like, strict=True)]
-
-
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _logit(a: Any) -> Any:
-    return np.log(a / (1.0 - a))
 
 
 # --- how an answer is run, and what is looked at afterwards --------------------------------------
@@ -195,49 +187,41 @@ def _run_training(answer: Any, network: Network, *settings: Any) -> tuple[Any, A
 # --- what is differentiated ---------------------------------------------------------------------
 
 
-def _transfer_derivative(output: Any) -> Cost:
-    """Measure ∂a/∂z at the z that made the output."""
-    return {"transfer_derivative": _logit(output)}, lambda transfer_derivative: _sigmoid(
-        transfer_derivative
-    )
-
-
-def _deltas(network: Network, expected: Any) -> Cost:
+def _nudged(network: Network, expected: Any, nudge_hidden: Any, nudge_output: Any) -> Any:
     """Return J as a function of a nudge of z in each layer; the later layers answer to it."""
     Ws, bs = _weights(network)
-    first = _logit(np.array([neuron["output"] for neuron in network[0]]))
-
-    def cost(at: Mapping[str, Any]) -> Any:
-        nudges = _layers([at[name] for name in DELTAS], bs)
-        z = first + nudges[0]
-        for nudge, W, b in zip(nudges[1:], Ws[1:], bs[1:], strict=True):
-            z = W @ _sigmoid(z) + b + nudge
-        return 0.5 * np.sum((_sigmoid(z) - expected) ** 2)
-
-    still = [np.zeros(len(b)) for b in bs]
-    return {DELTAS[0]: _together(still[:-1]), DELTAS[1]: still[-1]}, cost
+    z = forwards.logit(np.array([neuron["output"] for neuron in network[0]]))
+    nudges = _layers((nudge_hidden, nudge_output), bs)
+    z = z + nudges[0]
+    for nudge, W, b in zip(nudges[1:], Ws[1:], bs[1:], strict=True):
+        z = W @ forwards.sigmoid(z) + b + nudge
+    return 0.5 * np.sum((forwards.sigmoid(z) - expected) ** 2)
 
 
-def _batch(network: Network, rows: Any, expecteds: Any) -> Cost:
+def _no_nudge(network: Network, expected: Any) -> dict[str, Any]:
+    still = [np.zeros(len(layer)) for layer in network]
+    return {"nudge_hidden": _together(still[:-1]), "nudge_output": still[-1]}
+
+
+def _cost(network: Network, rows: Any, expecteds: Any, w_hidden: Any, w_output: Any, b: Any) -> Any:
     """Return J, summed over the rows, as a function of the weights and biases."""
     Ws, bs = _weights(network)
-    X, Y = np.array(rows, dtype=float), np.array(expecteds, dtype=float)
-
-    def cost(at: Mapping[str, Any]) -> Any:
-        A = X
-        weights = _layers([at[name] for name in SLOPES[:2]], Ws)
-        for W, b in zip(weights, _layers([at[SLOPES[2]]], bs), strict=True):
-            A = _sigmoid(A @ W.T + b)
-        return 0.5 * np.sum((A - Y) ** 2)
-
-    return dict(zip(SLOPES, _parts(Ws, bs), strict=True)), cost
+    A = np.array(rows, dtype=float)
+    for W, bias in zip(_layers((w_hidden, w_output), Ws), _layers((b,), bs), strict=True):
+        A = forwards.sigmoid(A @ W.T + bias)
+    return 0.5 * np.sum((A - np.array(expecteds, dtype=float)) ** 2)
 
 
-def _one_row(network: Network, row: Any) -> Cost:
-    """Return J of one row; the expected outputs are read off the stored deltas."""
+def _weights_and_biases(network: Network, *rest: Any) -> dict[str, Any]:
+    return dict(zip(("w_hidden", "w_output", "b"), _parts(*_weights(network)), strict=True))
+
+
+def _one_row(network: Network, row: Any) -> dict[str, Any]:
+    """Return the quantities of one row; its expected outputs are read off the stored deltas."""
     a = np.array([neuron["output"] for neuron in network[-1]])
     delta = np.array([neuron["delta"] for neuron in network[-1]])
-    return _batch(network, [row], [a - delta / (a * (1.0 - a))])
+    batch = {"rows": [row], "expecteds": [a - delta / (a * (1.0 - a))]}
+    return batch | _weights_and_biases(network)
 
 
 # --- points -------------------------------------------------------------------------------------
@@ -462,7 +446,11 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂a/∂z of a sigmoid, given a",
         inputs=_outputs,
-        truth=Gradient(_transfer_derivative),
+        truth=Gradient(
+            lambda z: np.sum(forwards.sigmoid(z)),
+            wrt=("z",),
+            given=lambda output: {"z": forwards.logit(output)},
+        ),
         hints=(
             "In unit 03 this function had a longer name, which said what it is given.",
             "The factor ∂a/∂z of a sigmoid, written with the output alone.",
@@ -477,7 +465,7 @@ EXERCISES = [
         results=DELTAS,
         call=_run_backward,
         mutates=(0,),
-        truth=Gradient(_deltas),
+        truth=Gradient(_nudged, wrt=("nudge_hidden", "nudge_output"), given=_no_nudge),
         causes={
             "sign": (
                 "Every delta has the opposite sign.",
@@ -513,7 +501,7 @@ EXERCISES = [
         inputs=_finished,
         results=SLOPES,
         call=_run_gradients,
-        truth=Gradient(_one_row),
+        truth=Gradient(_cost, wrt=("w_hidden", "w_output", "b"), given=_one_row),
         causes=_LAST_FACTOR_CAUSES,
         hints=(
             "For each neuron build a list as long as its weights. What did each weight multiply?",
@@ -529,7 +517,7 @@ EXERCISES = [
         results=SLOPES,
         call=_run_batch,
         mutates=(0,),
-        truth=Gradient(_batch),
+        truth=Gradient(_cost, wrt=("w_hidden", "w_output", "b"), given=_weights_and_biases),
         causes={"overwritten:totals": _ONE_ROW, "reset_in_loop:totals": _ONE_ROW},
         hints=(
             "Prepare lists of zeros in the shape of the weights before the first row.",

@@ -1,6 +1,6 @@
 """Unit 05: activations and their slopes, and the product of slopes through depth.
 
-Every slope is measured from a forward written here, not from the reference. Stress points
+Every slope is measured from a forward of the course, not from the reference. Stress points
 reach |z| = 1e4, where the reference decides, to 1e-12 absolute.
 """
 
@@ -9,32 +9,9 @@ from typing import Any
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise, Value
+from chainrule.exercises import forwards
 
 UNIT = "05_activations"
-
-
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _relu(z: Any) -> Any:
-    return np.maximum(z, 0.0)
-
-
-def _softplus(z: Any) -> Any:
-    return np.logaddexp(0.0, z)
-
-
-def _swish(z: Any) -> Any:
-    return z * _sigmoid(z)
-
-
-def _gelu_tanh(z: Any) -> Any:
-    return 0.5 * z * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)))
-
-
-def _mish(z: Any) -> Any:
-    return z * np.tanh(_softplus(z))
 
 
 def _generic(rng: np.random.Generator, *shape: int) -> Any:
@@ -87,7 +64,7 @@ def _slope_of_tanh(z: Any) -> Any:
 
 
 def _slope_of_sigmoid(z: Any) -> Any:
-    a = _sigmoid(np.asarray(z))
+    a = forwards.sigmoid(np.asarray(z))
     return a * (1.0 - a)
 
 
@@ -143,7 +120,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of ReLU at z: 1.0 where z > 0, and 0.0 where z < 0",
         inputs=_kinked,
-        truth=Derivative(_relu),
+        truth=Derivative(forwards.relu),
         hints=(
             "On which side of zero does ReLU rise, and by how much for each step of 1?",
             "The only factor is ∂a/∂z: a gate of ones and zeros, chosen by the sign of z.",
@@ -191,7 +168,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of softplus at z",
         inputs=_smooth,
-        truth=Derivative(_softplus),
+        truth=Derivative(forwards.softplus),
         hints=(
             "Three links, three slopes: exp, plus one, log. What do they multiply to?",
             "The slopes are exp(z), 1 and 1/(1 + exp(z)); their product has a name.",
@@ -232,7 +209,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of z · σ(z) at z, the sum over both paths",
         inputs=_smooth,
-        truth=Derivative(_swish),
+        truth=Derivative(forwards.swish),
         hints=(
             "Underline every z in z · σ(z). How many are there?",
             "Two paths: through the signal (the gate stands still), and through the gate.",
@@ -286,7 +263,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of gelu_tanh at z",
         inputs=_smooth,
-        truth=Derivative(_gelu_tanh),
+        truth=Derivative(forwards.gelu_tanh),
         hints=(
             "Give names to u, t and the gate first; then count the paths from z to the output.",
             "Two paths, as in swish; the slope of the gate is a chain: ½, tanh at u, and u itself.",
@@ -360,7 +337,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of z · tanh(softplus(z)) at z",
         inputs=_smooth,
-        truth=Derivative(_mish),
+        truth=Derivative(forwards.mish),
         hints=(
             "Draw the chain from z to softplus to tanh, and mark where z is used a second time.",
             "Two paths; the one through the gate has three factors: z, and two slopes.",

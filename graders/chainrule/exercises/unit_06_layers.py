@@ -5,53 +5,23 @@ forgotten upstream cannot pass. Sizes differ pairwise (N=7, D=4, H=5, M=3); one 
 square, one batch has a single row.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from chainrule.course.exercise import Case, Exercise, Gradient, Value
+from chainrule.exercises import forwards
 
 UNIT = "06_layers"
 
-Cost = tuple[Mapping[str, Any], Callable[..., Any]]
+
+def _upstream_of_sigmoid(dA: Any, Z: Any) -> Any:
+    return np.sum(dA * forwards.sigmoid(Z))
 
 
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _bce(z: Any, y: Any) -> Any:
-    return np.mean(np.logaddexp(0.0, z) - y * z)
-
-
-def _cross_entropy(Z: Any, y: Any) -> Any:
-    shifted = Z - Z.max(axis=1, keepdims=True)
-    log_totals = np.log(np.exp(shifted).sum(axis=1))
-    return np.mean(log_totals - shifted[np.arange(len(y)), y])
-
-
-def _dense_backward(dZ: Any, X: Any, W: Any) -> Cost:
-    def cost(dX: Any, dW: Any, db: Any) -> Any:
-        return np.sum(dZ * (dX @ dW + db))
-
-    return {"dX": X, "dW": W, "db": np.zeros(dZ.shape[1])}, cost
-
-
-def _sigmoid_backward(dA: Any, Z: Any) -> Cost:
-    return {"dZ": Z}, lambda dZ: np.sum(dA * _sigmoid(dZ))
-
-
-def _d_mse(A: Any, Y: Any) -> Cost:
-    return {"dA": A}, lambda dA: np.sum((dA - Y) ** 2) / (2 * len(Y))
-
-
-def _d_bce(z: Any, y: Any) -> Cost:
-    return {"dz": z}, lambda dz: _bce(dz, y)
-
-
-def _d_cross_entropy(Z: Any, y: Any) -> Cost:
-    return {"dZ": Z}, lambda dZ: _cross_entropy(dZ, y)
+def some_bias(dZ: Any, X: Any, W: Any) -> dict[str, Any]:
+    """Add the bias, which a backward pass is not handed: its value changes no slope."""
+    return {"b": np.zeros(dZ.shape[1])}
 
 
 def _normal(rng: np.random.Generator, *shape: int) -> Any:
@@ -198,7 +168,7 @@ EXERCISES = [
         sentence="(dX, dW, db), in the shapes of X, W and b",
         results=("dX", "dW", "db"),
         inputs=_layers_backward,
-        truth=Gradient(_dense_backward),
+        truth=Gradient(forwards.seen_upstream, wrt=("X", "W", "b"), given=some_bias),
         hints=(
             "For each result ask: which entries of dZ does it reach, and over which index to add?",
             "dW adds X·dZ over the rows, db adds dZ over the rows, dX adds dZ·W over the neurons.",
@@ -228,7 +198,7 @@ EXERCISES = [
         sentence="dZ: the upstream dA times the slope of the sigmoid",
         results=("dZ",),
         inputs=_upstreams,
-        truth=Gradient(_sigmoid_backward),
+        truth=Gradient(_upstream_of_sigmoid, wrt=("Z",)),
         hints=(
             "What comes in from the side of J, and which one link do you add to it?",
             "Two factors: the upstream dA, and ∂A/∂Z, the slope of the sigmoid at Z.",
@@ -277,7 +247,7 @@ EXERCISES = [
         sentence="dA, the derivative of mse with respect to A",
         results=("dA",),
         inputs=_errors,
-        truth=Gradient(_d_mse),
+        truth=Gradient(forwards.mse, wrt=("A",)),
         hints=(
             "Only one square holds the entry A[n, m]. What is the slope of that square?",
             "Three factors: 1/(2N) outside, 2(a − y) from the square, 1 from the difference.",
@@ -316,7 +286,7 @@ EXERCISES = [
         sentence="dz, the derivative of the mean cost with respect to z",
         results=("dz",),
         inputs=_yes_no,
-        truth=Gradient(_d_bce),
+        truth=Gradient(forwards.binary_cross_entropy, wrt=("z",)),
         hints=(
             "Differentiate softplus(z) − y·z: what is the slope of each of its two terms?",
             "∂J/∂a times σ′ has become one difference, shared out over the N rows by the mean.",
@@ -414,7 +384,7 @@ EXERCISES = [
         sentence="dZ, the derivative of the mean cost with respect to the logits",
         results=("dZ",),
         inputs=_classes,
-        truth=Gradient(_d_cross_entropy),
+        truth=Gradient(forwards.cross_entropy, wrt=("Z",)),
         hints=(
             "A logit reaches the cost along two paths. What is the slope along each?",
             "p for every class, minus 1 at the true class, shared out over the N rows by the mean.",

@@ -5,7 +5,7 @@ four layers. What draws random numbers is judged by statistics or on data where 
 the rows cannot matter: the whole batch, or rows that are all alike.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -14,43 +14,19 @@ import numpy as np
 from chainrule.checking import contract
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
 from chainrule.course.source import reference as reference_of
+from chainrule.exercises import forwards
 
 UNIT = "07_mlp"
 
 Params = list[dict[str, Any]]
 
 
-def _logits(params: Params, X: Any) -> list[Any]:
-    """Return [X, A1, …, logits]; works for complex weights too."""
-    cache = [X]
-    for index, layer in enumerate(params):
-        Z = cache[-1] @ layer["W"] + layer["b"]
-        cache.append(Z if index == len(params) - 1 else np.tanh(Z))
-    return cache
+def _cost(params: Params, X: Any, y: Any) -> Any:
+    return forwards.cross_entropy(forwards.mlp(params, X)[-1], y)
 
 
-def _cost(Z: Any, y: Any) -> Any:
-    shifted = Z - Z.real.max(axis=1, keepdims=True)
-    log_totals = np.log(np.exp(shifted).sum(axis=1))
-    return np.mean(log_totals - shifted[np.arange(len(y)), y])
-
-
-def _tensor(index: int, key: str) -> str:
-    return f"grads[{index}][{key!r}]"
-
-
-def _gradient(
-    params: Params, cache: list[Any], y: Any
-) -> tuple[Mapping[str, Any], Callable[..., Any]]:
-    tensors = {
-        _tensor(index, key): layer[key] for index, layer in enumerate(params) for key in layer
-    }
-
-    def cost(at: Mapping[str, Any]) -> Any:
-        moved = [{key: at[_tensor(i, key)] for key in ("W", "b")} for i in range(len(params))]
-        return _cost(_logits(moved, cache[0])[-1], y)
-
-    return tensors, cost
+def _first_of(params: Params, cache: list[Any], y: Any) -> dict[str, Any]:
+    return {"X": cache[0]}
 
 
 def _draw(rng: np.random.Generator, sizes: list[int], scale: float = 1.0) -> Params:
@@ -91,14 +67,14 @@ def _forward_inputs(rng: np.random.Generator) -> list[Case]:
 def _backward_inputs(rng: np.random.Generator) -> list[Case]:
     # The last three add no new kind of slope to measure: there the reference decides.
     cases = [
-        Case((params, _logits(params, X), y), label, measured=index < 2)
+        Case((params, forwards.mlp(params, X), y), label, measured=index < 2)
         for index, (label, params, X, y) in enumerate(_networks(rng))
     ]
     params, X = _draw(rng, [4, 5, 3]), rng.normal(size=(7, 4))
-    params[-1]["W"] *= 9e3 / np.abs(_logits(params, X)[-1] - params[-1]["b"]).max()
-    if _logits(params, X)[-1].max() < 1e3:  # some logit is large and positive
+    params[-1]["W"] *= 9e3 / np.abs(forwards.mlp(params, X)[-1] - params[-1]["b"]).max()
+    if forwards.mlp(params, X)[-1].max() < 1e3:  # some logit is large and positive
         params[-1]["W"] *= -1.0
-    far = (params, _logits(params, X), _labels(rng, 7, 3))
+    far = (params, forwards.mlp(params, X), _labels(rng, 7, 3))
     return [*cases, Case(far, "logits in the thousands", measured=False)]
 
 
@@ -118,12 +94,12 @@ def _step_inputs(rng: np.random.Generator) -> list[Case]:
 def _accuracy_inputs(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, params, X, _ in _networks(rng):
-        y = _logits(params, X)[-1].argmax(axis=1)
+        y = forwards.mlp(params, X)[-1].argmax(axis=1)
         # Three labels of seven become wrong, and no smaller fraction rounds to 4/7.
         y[:3] = (y[:3] + 1) % params[-1]["b"].size
         cases.append(Case((params, X, y), label))
     label, params, X, _ = next(iter(_networks(rng)))
-    return [*cases, Case((params, X, _logits(params, X)[-1].argmax(axis=1)), "all rows right")]
+    return [*cases, Case((params, X, forwards.mlp(params, X)[-1].argmax(axis=1)), "all rows right")]
 
 
 # --- init_params ------------------------------------------------------------------------
@@ -637,7 +613,7 @@ EXERCISES = [
         sentence="the gradient of the mean loss, in the shape of params",
         results=("grads",),
         inputs=_backward_inputs,
-        truth=Gradient(_gradient),
+        truth=Gradient(_cost, wrt=("params",), given=_first_of),
         hints=(
             (
                 "Start at the right end, where d_cross_entropy gives dZ. What does each layer hand "

@@ -36,11 +36,8 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _binary(op: str, x: Any, y: Any) -> tuple[Mapping[str, Any], Callable[..., Any]]:
-    def cost(slope_x: Any, slope_y: Any) -> Any:
-        return _ARITHMETIC[op](slope_x, slope_y)
-
-    return {"slope_x": x, "slope_y": y}, cost
+def _result(op: str, x: Any, y: Any) -> Any:
+    return _ARITHMETIC[op](x, y)
 
 
 def _slopes_inputs(rng: np.random.Generator) -> list[Case]:
@@ -611,7 +608,7 @@ EXERCISES = [
         sentence="the slopes of x op y by x and by y",
         results=("slope_x", "slope_y"),
         inputs=_slopes_inputs,
-        truth=Gradient(_binary),
+        truth=Gradient(_result, wrt=("x", "y")),
         hints=(
             (
                 "Hold y still and move x a little. How much does the result move? Then the other "
