@@ -72,7 +72,7 @@ def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         cause = not_derived.measured(exercise, answer, exact)
         return verdict if cause is None else _told(verdict, [cause], Outcome.MEASURED)
     if verdict.outcome is Outcome.WRONG:
-        shown = exercise.inputs(rng_for(exercise, settings.VISIBLE_SEED))
+        shown = exercise.cases(rng_for(exercise, settings.VISIBLE_SEED))
         seen = [observation.case for observation in verdict.data.get("observations", ())]
         learned = not_derived.memorised(exercise, answer, shown, seen)
         causes = (learned,) if learned else diagnose(exercise, answer).causes
@@ -80,7 +80,9 @@ def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
             causes = (cause,)
         if causes:
             return _told(verdict, causes, Outcome.WRONG)
-        return replace(verdict, why="No mistake known to the course gives these numbers.")
+        return replace(
+            verdict, why=verdict.why or "No mistake known to the course gives these numbers."
+        )
     if verdict.outcome is Outcome.CONTRACT:
         causes = diagnose(exercise, answer, contract_only=True).causes
         if causes:
@@ -113,7 +115,7 @@ def _judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict
     try:
         if isinstance(exercise.truth, Rule):
             return _judge_rule(exercise, exercise.truth, answer, rng)
-        return _judge_cases(exercise, answer, exercise.inputs(rng), rng)
+        return _judge_cases(exercise, answer, exercise.cases(rng), rng)
     except Breach as breach:
         return Verdict(
             exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or _aim(exercise)
@@ -160,8 +162,10 @@ def _judge_cases(
     sizes = _sizes(observations)
     verdicts: dict[str, PartVerdict] = {}
     rows: list[Row] = []
+    missed: list[Case] = []
     for index, seen in enumerate(observations):
         for name, verdict in _compare(exercise, seen, sizes, rng).items():
+            missed += [] if verdict.passed else [seen.case]
             known = verdicts.get(name)
             if known is None or _rank(verdict.outcome) > _rank(known.outcome):
                 verdicts[name] = verdict
@@ -181,7 +185,15 @@ def _judge_cases(
             exercise.name, outcome, what, why, rows=tuple(rows[:6]), parts=parts_seen,
             points=len(cases),
         )  # fmt: skip
-    return _wrong_verdict(exercise, parts_seen, observations)
+    wrong = _wrong_verdict(exercise, parts_seen, observations)
+    return replace(wrong, why=_what_is_special(missed))
+
+
+def _what_is_special(missed: Sequence[Case]) -> str:
+    """Say what the points have in common when none of them is an ordinary one."""
+    if missed and all(case.special for case in missed):
+        return f"It is right at ordinary points. {missed[0].special}"
+    return ""
 
 
 def _wrong_verdict(

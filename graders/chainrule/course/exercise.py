@@ -25,12 +25,14 @@ class Case:
 
     `args` are handed over as copies. `label` says which point this is ("z = 0.5"); empty,
     it is made from the arguments. `measured=False` marks a point where differences say
-    nothing (integers, |z| = 1e4, saturation): there the reference decides.
+    nothing (integers, |z| = 1e4, saturation): there the reference decides. `special` is a
+    sentence that says what the point has that others have not; a probe has one.
     """
 
     args: tuple[Any, ...]
     label: str = ""
     measured: bool = True
+    special: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,11 @@ class Exercise:
     ----------
     name, unit : the function's name (also its nbgrader `grade_id`) and its unit.
     sentence : completes "`name` should return …".
-    inputs : random generator → cases; chosen points first, then random ones.
+    inputs : random generator → cases; chosen points first, then random ones. At these
+        points mistakes are told apart.
+    probes : random generator → further cases, each with one thing special about it, for slips
+        that no ordinary point shows: an entry that is 0, the same number twice, another order
+        in memory, a single row.
     truth : `Derivative`, `Gradient`, `Value` or `Rule`.
     results : names of the members of the returned tuple; one name for a single result.
     call : how the answer is run on a case and what is looked at afterwards.
@@ -129,12 +135,17 @@ class Exercise:
     sentence: str
     truth: Derivative | Gradient | Value | Rule
     inputs: Callable[[np.random.Generator], Sequence[Case]] = _no_inputs
+    probes: Callable[[np.random.Generator], Sequence[Case]] = _no_inputs
     results: tuple[str, ...] = ()
     call: Callable[..., Any] = plain_call
     mutates: tuple[int, ...] = ()
     fresh: bool = False
     causes: Mapping[str, Any] = field(default_factory=dict)
     hints: tuple[str, str, str] = ("", "", "")
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        """Return every point at which an answer is tried: the ordinary ones, then the probes."""
+        return [*self.inputs(rng), *self.probes(rng)]
 
     @property
     def reference(self) -> Any:

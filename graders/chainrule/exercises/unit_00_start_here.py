@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise
+from chainrule.exercises import probes
 
 
 def _square_of_line(x: Any) -> Any:
@@ -29,6 +30,7 @@ EXERCISES = [
         unit="00_start_here",
         sentence="the slope of (3x + 1)² at x",
         inputs=_inputs,
+        probes=lambda rng: probes.elementwise(rng, "x"),
         truth=Derivative(_square_of_line),
         hints=(
             "Nudge x by a little. How far does 3x + 1 move, and how far does its square move then?",

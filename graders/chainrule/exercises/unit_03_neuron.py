@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Value
+from chainrule.exercises import probes
 from chainrule.exercises.forwards import logit, neuron_cost, sigmoid
 
 UNIT = "03_neuron"
@@ -102,6 +103,59 @@ def _float_examples(rng: np.random.Generator) -> list[Case]:
     return [case for case in _examples(rng) if case.args[2].dtype.kind == "f"]
 
 
+def _special_outputs(rng: np.random.Generator) -> list[Case]:
+    v, w = (float(a) for a in rng.uniform(0.1, 0.9, size=2))
+    table = rng.uniform(0.1, 0.9, size=(3, 4))
+    near = rng.permutation([2e-4, 1.5e-3, 0.012, 0.03, 0.97, 0.988, 0.9985, 0.9998])
+    return [
+        Case((0.0,), "a = 0", measured=False, special=probes.ZERO),
+        Case((0,), "a = 0, an int", measured=False, special=probes.ZERO),
+        Case((1.0,), "a = 1", measured=False, special="Here a is exactly 1."),
+        Case((np.array([v, w, v, 0.5, w, v]),), "a repeats", measured=False, special=probes.TWICE),
+        Case((near,), "a near 0 and 1", measured=False, special="Here outputs are near 0 or 1."),
+        Case((probes.turned(table),), "a (3, 4) by columns", False, probes.MEMORY),
+        Case((table[:1, :1],), "a (1, 1)", measured=False, special=probes.ONES),
+    ]
+
+
+def _special_neurons(rng: np.random.Generator) -> list[Case]:
+    """Draw (w, b, x, y) with one thing special about each; the reference decides."""
+
+    def case(w: Any, b: float, x: Any, y: float, label: str, special: str) -> Case:
+        return Case((w, b, x, y), label, measured=False, special=special)
+
+    def sure(z: float) -> tuple[Any, float, Any]:
+        """Draw a neuron of three inputs with a given z."""
+        w, x = _generic(rng, 3), _generic(rng, 3)
+        return w, float(z - w @ x), x
+
+    w, x, b = _generic(rng, 4), 1.5 * _generic(rng, 4), float(_generic(rng))
+    first, second = _generic(rng, 2)
+    sizes = probes.both_signs(rng, (3.0, 5.0, 8.0, 12.0))
+    return [
+        case(w * (1, 0, 0, 1), b, x, 1.0, "two weights 0", probes.ZERO),
+        case(w, b, x * (0, 1, 1, 0), 0.0, "two inputs 0", probes.ZERO),
+        case(w, b, 0 * x, 1.0, "all inputs 0", probes.ZERO),
+        case(0 * w, 0.0, x, 0.25, "all weights 0", probes.ZERO),
+        case(w, b, x, float(sigmoid(w @ x + b)), "y = a", "Here y is a, so that J is 0."),
+        case(np.array([first, second, first]), b, x[:3], 1.0, "equal weights", probes.TWICE),
+        case(w[:3], b, np.array([second, second, first]), 0.0, "equal inputs", probes.TWICE),
+        case(probes.spread(w), b, probes.spread(x), 1.0, "spread out in memory", probes.SPREAD),
+        *(
+            case(*sure(z), float(y), f"z = {z:.3g}, y = {y}", f"Here z is {z:.3g}.")
+            for z, y in zip(sizes, (0, 1, 1, 0, 0, 1), strict=True)
+        ),
+    ]
+
+
+def _special_forwards(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case(case.args[:3], case.label.partition(", y")[0], special=case.special)
+        for case in _special_neurons(rng)
+        if "y = a" not in case.label
+    ]
+
+
 _SIGN = (
     "{part} has the opposite sign.",
     "The slope of ½(a − y)² is a − y. With y − a the step would have to be added.",
@@ -120,6 +174,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="σ(z) = 1 / (1 + e^(−z))",
         inputs=_pre_activations,
+        probes=probes.elementwise,
         truth=Value(),
         hints=(
             "Work from the inside out: limit z, then the exponential, then the fraction.",
@@ -132,6 +187,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="σ′(z), the slope of the sigmoid at z",
         inputs=_pre_activations,
+        probes=probes.elementwise,
         truth=Derivative(sigmoid),
         hints=(
             "You have just written σ. Which number does its slope need: z, or the result of σ?",
@@ -144,6 +200,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="σ′(z), given a = σ(z)",
         inputs=_outputs,
+        probes=_special_outputs,
         truth=Gradient(lambda z: np.sum(sigmoid(z)), wrt=("z",), given=lambda a: {"z": logit(a)}),
         hints=(
             "The argument is a already. Does anything have to be squashed here?",
@@ -156,6 +213,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="(z, a) with z = w·x + b and a = σ(z)",
         inputs=_forwards,
+        probes=_special_forwards,
         results=("z", "a"),
         truth=Value(),
         hints=(
@@ -169,6 +227,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slopes of the three links: ∂J/∂a, ∂a/∂z, ∂z/∂w",
         inputs=_float_examples,
+        probes=_special_neurons,
         results=("dJ_da", "da_dz", "dz_dw"),
         truth=Gradient(_links, wrt=("a", "z", "w"), given=_on_the_way),
         causes={
@@ -193,6 +252,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂z, the slope of the cost in z",
         inputs=_examples,
+        probes=_special_neurons,
         truth=Gradient(_cost_of_z, wrt=("z",), given=_on_the_way),
         causes=_DELTA_CAUSES,
         hints=(
@@ -206,6 +266,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="(∂J/∂w, ∂J/∂b), in the shapes of w and b",
         inputs=_examples,
+        probes=_special_neurons,
         results=("dJ_dw", "dJ_db"),
         truth=Gradient(neuron_cost, wrt=("w", "b")),
         causes=_DELTA_CAUSES
@@ -238,6 +299,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂x, in the shape of x",
         inputs=_examples,
+        probes=_special_neurons,
         truth=Gradient(neuron_cost, wrt=("x",)),
         causes=_DELTA_CAUSES
         | {

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise, Value
-from chainrule.exercises import forwards
+from chainrule.exercises import forwards, probes
 
 UNIT = "05_activations"
 
@@ -90,12 +90,40 @@ def _chains(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _special_chains(rng: np.random.Generator) -> list[Case]:
+    def case(weights: Any, zs: Any, label: str, special: str, slope: Any = _slope_of_tanh) -> Case:
+        return Case((weights, zs, slope), label, special=special)
+
+    w, v = (float(x) for x in _generic(rng, 2))
+    z, u = (float(x) for x in probes.moderate(rng, 2, low=0.3, high=1.5))
+    even = rng.permutation([1e-7, 1e-7, 1e7, 1e7]).tolist()
+    moderate = probes.moderate(rng, 4, high=9.0)
+    closed = [0.8, -0.6, 1.2, -1.1]
+    return [
+        case([w, 0.0, v], [z, u, u], "a weight of 0", probes.ZERO),
+        case([w, v, w], [z, 0.0, u], "a z of 0", probes.ZERO),
+        case([w, v, w, v], [z, u, u, z], "equal weights", probes.TWICE),
+        case([w, v, v], [z, z, u], "equal z", probes.TWICE),
+        case(probes.spread(_generic(rng, 5)), _generic(rng, 5), "spread out", probes.SPREAD),
+        case(even, [z] * 4, "tiny weights, then large ones", "The product is tiny on its way."),
+        case(
+            _generic(rng, 4), moderate, "|z| up to 9", "Here numbers are between 3 and 9 in size."
+        ),
+        case([9.0, -12.0], [0.1, -0.2], "weights of 9 and -12", probes.MODERATE),
+        case(
+            [w, v, w, v], closed, "two closed ReLU layers", "Here two slopes are 0.",
+            _slope_of_relu,
+        ),
+    ]  # fmt: skip
+
+
 EXERCISES = [
     Exercise(
         name="d_tanh",
         unit=UNIT,
         sentence="the slope of tanh at z",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Derivative(np.tanh),
         hints=(
             "Which number does the formula 1 − t² want, and which number are you given?",
@@ -108,6 +136,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="z where it is positive, and 0 elsewhere",
         inputs=_kinked,
+        probes=lambda rng: probes.elementwise(rng, kinked=True),
         truth=Value(),
         hints=(
             "Compare each entry with zero and keep the larger of the two.",
@@ -120,6 +149,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of ReLU at z: 1.0 where z > 0, and 0.0 where z < 0",
         inputs=_kinked,
+        probes=lambda rng: probes.elementwise(rng, kinked=True),
         truth=Derivative(forwards.relu),
         hints=(
             "On which side of zero does ReLU rise, and by how much for each step of 1?",
@@ -144,6 +174,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="log(1 + exp(z)), finite for large z too",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Value(),
         hints=(
             "Which part of log(1 + exp(z)) grows too large, and can it be taken out first?",
@@ -168,6 +199,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of softplus at z",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Derivative(forwards.softplus),
         hints=(
             "Three links, three slopes: exp, plus one, log. What do they multiply to?",
@@ -197,6 +229,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="z · σ(z)",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Value(),
         hints=(
             "Two things are multiplied: the signal, and the gate it passes.",
@@ -209,6 +242,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of z · σ(z) at z, the sum over both paths",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Derivative(forwards.swish),
         hints=(
             "Underline every z in z · σ(z). How many are there?",
@@ -263,6 +297,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of gelu_tanh at z",
         inputs=_smooth,
+        probes=lambda rng: probes.elementwise(rng, reach=6.0, rounded=True),
         truth=Derivative(forwards.gelu_tanh),
         hints=(
             "Give names to u, t and the gate first; then count the paths from z to the output.",
@@ -337,6 +372,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of z · tanh(softplus(z)) at z",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Derivative(forwards.mish),
         hints=(
             "Draw the chain from z to softplus to tanh, and mark where z is used a second time.",
@@ -396,6 +432,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the product over all layers of w · act′(z), a float",
         inputs=_chains,
+        probes=_special_chains,
         truth=Value(atol=1e-300),
         hints=(
             "How many numbers does one layer contribute to the product?",
