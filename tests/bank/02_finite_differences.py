@@ -485,7 +485,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # %% right numerical_gradient: a view of a flat copy
 def numerical_gradient(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
+    point = np.array(x, dtype=float, order="C")
     flat = point.ravel()
     gradient = np.zeros(point.shape)
     for i, kept in enumerate(flat.copy()):
@@ -1410,3 +1410,17 @@ def numerical_gradient(f, x, h=1e-5):
 def best_step(f, df, x, steps):
     errors = [abs((f(x + h) - f(x - h)) / (2 * h) - df(x)) for h in steps]
     return steps[int(np.argmin(errors))]
+
+
+# %% wrong numerical_gradient -: a flat copy that is no view when x lies by columns
+def numerical_gradient(f, x, h=1e-5):
+    point = np.array(x, dtype=float)
+    flat = point.ravel()
+    gradient = np.zeros(point.shape)
+    for i, kept in enumerate(flat.copy()):
+        flat[i] = kept + h
+        ahead = f(point)
+        flat[i] = kept - h
+        gradient.flat[i] = (ahead - f(point)) / (2 * h)
+        flat[i] = kept
+    return gradient

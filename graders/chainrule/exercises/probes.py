@@ -16,8 +16,8 @@ from chainrule.course.exercise import Case
 ZERO = "Here a number is exactly 0."
 TWICE = "Here the same number comes more than once."
 MODERATE = "Here numbers are between 3 and 20 in size."
-MEMORY = "Here the entries lie in memory in another order than they are read."
-SPREAD = "Here the entries do not lie side by side in memory, as in x[::2]."
+MEMORY = "Here an array lies in memory column by column."
+SPREAD = "Here an array is a slice such as x[::2]."
 ONES = "Here the array has a single entry along each axis."
 
 

@@ -121,7 +121,7 @@ def _pairs(rng: np.random.Generator) -> list[tuple[partial[Any], partial[Any], A
     return pairs
 
 
-_KEPT = "Here a function that was handed in keeps what it returns; nobody may write to it."
+_KEPT = "Here a function gives out an array that it keeps."
 _SLOPE_ZERO = "Here a slope is exactly 0."
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from chainrule.checking.contract import Breach, describe, is_number
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
 from chainrule.course.source import reference
-from chainrule.exercises import forwards
+from chainrule.exercises import forwards, probes
 
 UNIT = "04_where_is_the_chain_rule"
 
@@ -340,6 +340,175 @@ def _trainings(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+ALIKE = "Here two neurons of a layer are exactly alike."
+SURE = "Here outputs are near 0 or 1."
+
+
+def _special_outputs(rng: np.random.Generator) -> list[Case]:
+    near = [float(a) for a in rng.permutation([3e-4, 4e-3, 0.02, 0.98, 0.996, 0.9997])]
+    return [Case((a,), measured=False, special=SURE) for a in near] + [
+        Case((0.0,), "output = 0", measured=False, special=probes.ZERO),
+        Case((0,), "output = 0, an int", measured=False, special=probes.ZERO),
+    ]
+
+
+def _special_networks(rng: np.random.Generator) -> list[tuple[Network, list[Any], str, str]]:
+    """Draw (network, row, label, what is special); nothing is stored in the network yet."""
+
+    def row(D: int) -> list[float]:
+        return [float(x) for x in 2 * _draw(rng, D)]
+
+    twins = _new(rng, 4, 3, 3)
+    for layer in twins:
+        layer[2]["weights"] = list(layer[0]["weights"])
+    gaps = _new(rng, 4, 3, 2)
+    for layer in gaps:
+        layer[0]["weights"][1] = layer[1]["weights"][0] = 0.0
+        layer[1]["weights"][-1] = 0.0
+    equal = _new(rng, 3, 3, 3)
+    equal[1] = copy.deepcopy(equal[0])
+    sure = _new(rng, 3, 2, 2)
+    for layer in sure:
+        for neuron, bias in zip(layer, rng.permutation([-4.5, 5.5]), strict=True):
+            neuron["weights"][-1] = float(bias)
+    v, w = row(2)
+    return [
+        (twins, row(4), "two neurons alike", ALIKE),
+        (gaps, row(4), "weights of 0", probes.ZERO),
+        (_new(rng, 4, 3, 2), [v, 0.0, w, 0.0], "two inputs of 0", probes.ZERO),
+        (_new(rng, 3, 2, 2), [0, 0, 0], "all inputs 0", probes.ZERO),
+        (_new(rng, 4, 3, 2), [v, w, v, v], "equal inputs", probes.TWICE),
+        (equal, row(3), "two layers alike", "Here two layers are exactly alike."),
+        (sure, row(3), "sure neurons", SURE),
+        (_new(rng, 3, 2, 4, 2, 3, 2), row(3), "five layers", "Here the network has five layers."),
+        (_new(rng, 3, 1), row(3), "a single neuron", "Here the network is one neuron."),
+        (_new(rng, 1, 1, 2), row(1), "one input, one hidden", "Here a layer has one neuron."),
+    ]
+
+
+def _special_before(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for network, row, label, special in _special_networks(rng):
+        expected = [float(y) for y in rng.uniform(0.1, 0.9, size=len(network[-1]))]
+        cases.append(Case((_run_forward(network, row), expected), label, False, special))
+    exact = _run_both(_new(rng, 3, 2, 2), [0.5, -1.0, 2.0], [0.3, 0.6])
+    outputs = [neuron["output"] for neuron in exact[-1]]
+    return [
+        *cases,
+        Case((exact, outputs), "no error at all", False, "Here each output is what is expected."),
+        Case((copy.deepcopy(exact), [outputs[0], 0.9]), "one output exact", False, probes.ZERO),
+    ]
+
+
+def _special_after(rng: np.random.Generator) -> list[tuple[Network, list[Any], str, str]]:
+    """Draw (network, row, label, what is special) with deltas and outputs stored."""
+    made = []
+    for network, row, label, special in _special_networks(rng):
+        expected = [float(y) for y in rng.uniform(0.1, 0.9, size=len(network[-1]))]
+        made.append((_run_both(network, row, expected), row, label, special))
+    still = _store(rng, _new(rng, 4, 3, 3))
+    still[0][1]["delta"] = still[1][0]["delta"] = 0.0
+    still[0][2]["output"] = 0.0
+    same = _store(rng, _new(rng, 4, 3, 3))
+    for layer in same:
+        layer[2]["delta"] = layer[0]["delta"]
+    same[0][1]["output"] = same[0][0]["output"]
+    row = [float(x) for x in 2 * _draw(rng, 4)]
+    return [
+        *made,
+        (still, row, "deltas of 0", probes.ZERO),
+        (same, list(row), "equal deltas", probes.TWICE),
+    ]
+
+
+def _special_finished(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((network, row), label, measured=False, special=special)
+        for network, row, label, special in _special_after(rng)
+    ]
+
+
+def _special_updates(rng: np.random.Generator) -> list[Case]:
+    cases = [
+        Case((network, row, float(rng.uniform(0.1, 0.9))), label, special=special)
+        for network, row, label, special in _special_after(rng)
+    ]
+    row = [float(x) for x in 6 * _draw(rng, 4)]
+    return [
+        *cases,
+        Case((_store(rng, _new(rng, 4, 3)), list(row), 0.0), "l_rate 0", special=probes.ZERO),
+        Case((_store(rng, _new(rng, 4, 3)), list(row), 0), "l_rate 0, an int", special=probes.ZERO),
+        Case((_store(rng, _new(rng, 4, 3)), row, 25.0), "l_rate 25", special="Here l_rate is 25."),
+    ]
+
+
+def _special_batches(rng: np.random.Generator) -> list[Case]:
+    def case(network: Network, rows: Any, label: str, special: str) -> Case:
+        expecteds = rng.uniform(0.1, 0.9, size=(len(rows), len(network[-1]))).tolist()
+        return Case((network, rows, expecteds), label, measured=False, special=special)
+
+    cases = []
+    for network, row, label, special in _special_networks(rng)[:7]:
+        other = [float(x) for x in 2 * _draw(rng, len(row))]
+        cases.append(case(network, [row, other], label, special))
+    rows = (2 * _draw(rng, 3, 4)).tolist()
+    twice = "Here a row comes twice, with other expected outputs."
+    return [
+        *cases,
+        case(_new(rng, 4, 3, 2), [rows[0], rows[1], list(rows[0]), rows[2]], "a row twice", twice),
+        case(_new(rng, 4, 3, 2), [rows[0], [0.0] * 4, rows[1]], "a row of zeros", probes.ZERO),
+    ]
+
+
+def _special_trainings(rng: np.random.Generator) -> list[Case]:
+    def case(
+        network: Network, rows: Any, labels: Any, l_rate: Any, n_epoch: int, label: str, why: str
+    ) -> Case:
+        train = [[*row, int(y)] for row, y in zip(rows, labels, strict=True)]
+        return Case((network, train, l_rate, n_epoch, len(network[-1])), label, special=why)
+
+    rows = (2 * _draw(rng, 6, 4)).tolist()
+    classes = rng.permutation([0, 1, 0, 1, 0, 1]).tolist()
+    sure = _new(rng, 4, 2)
+    for neuron, y in zip(sure[0], (0, 1), strict=True):
+        neuron["weights"] = [0.0] * 4 + [7.0 if y else -7.0]
+    against = copy.deepcopy(sure)
+    alike = [rows[0], rows[1], list(rows[0]), rows[2]]
+    networks = _special_networks(rng)
+    return [
+        case(
+            sure, rows[:3], [1, 1, 1], 0.5, 4, "a network that knows", "Here every error is tiny."
+        ),
+        case(against, rows[:2], [0, 0], 0.3, 3, "a sure network that errs", SURE),
+        case(
+            _new(rng, 4, 3, 2), rows, classes, 9.0, 5, "l_rate 9", "Here the error rises at times."
+        ),
+        case(_new(rng, 4, 3, 2), rows, classes, 0.0, 3, "l_rate 0", probes.ZERO),
+        case(_new(rng, 4, 2), rows[:2], [0, 1], 0.4, 12, "12 epochs", "Here n_epoch is 12."),
+        case(
+            _new(rng, 4, 3, 2),
+            alike,
+            [0, 1, 0, 1],
+            0.7,
+            2,
+            "a row twice",
+            "Here a row comes twice.",
+        ),
+        case(
+            _new(rng, 4, 2, 3),
+            rows[:3],
+            [0, 1, 0],
+            0.5,
+            2,
+            "no row of class 2",
+            "Here a class is empty.",
+        ),
+        case(networks[0][0], rows[:3], [0, 1, 2], 0.5, 2, "two neurons alike", ALIKE),
+        case(networks[1][0], rows[:3], [0, 1, 1], 0.5, 2, "weights of 0", probes.ZERO),
+        case(_new(rng, 4, 3, 2), [[0] * 4, rows[1]], [1, 0], 0.5, 2, "a row of zeros", probes.ZERO),
+    ]
+
+
 # --- names for lines and numbers ----------------------------------------------------------------
 
 FACTORS = ("∂J/∂a", "∂a/∂z", "∂z/∂w", "sum over paths", "gradient step", "no derivative")
@@ -446,6 +615,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂a/∂z of a sigmoid, given a",
         inputs=_outputs,
+        probes=_special_outputs,
         truth=Gradient(
             lambda z: np.sum(forwards.sigmoid(z)),
             wrt=("z",),
@@ -462,6 +632,7 @@ EXERCISES = [
         unit=UNIT,
         sentence='nothing, and store "delta" = ∂J/∂z',
         inputs=_before_backward,
+        probes=_special_before,
         results=DELTAS,
         call=_run_backward,
         mutates=(0,),
@@ -499,6 +670,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂w in the shape of the weights, bias last",
         inputs=_finished,
+        probes=_special_finished,
         results=SLOPES,
         call=_run_gradients,
         truth=Gradient(_cost, wrt=("w_hidden", "w_output", "b"), given=_one_row),
@@ -514,6 +686,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the sum of ∂J/∂w over the rows",
         inputs=_batches,
+        probes=_special_batches,
         results=SLOPES,
         call=_run_batch,
         mutates=(0,),
@@ -530,6 +703,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="nothing, and move each w by Δw = −l_rate · ∂J/∂w",
         inputs=_updates,
+        probes=_special_updates,
         results=CHANGES,
         call=_run_update,
         mutates=(0,),
@@ -565,6 +739,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="one sum of squared errors for each epoch",
         inputs=_trainings,
+        probes=_special_trainings,
         results=("history", *CHANGES),
         call=_run_training,
         mutates=(0,),
