@@ -790,7 +790,7 @@ def bce_with_logits(z, y):
 def bce_with_logits(z, y):
     return np.mean(softplus(z) - y * z) / 2
 
-# %% wrong bce_with_logits -: labels as signs in an unsigned dtype
+# %% right bce_with_logits: labels as signs, 1 − 2y
 def bce_with_logits(z, y):
     with np.errstate(all="ignore"):
         return np.mean(np.logaddexp(0, -(2 * y - 1) * z))
@@ -1625,12 +1625,6 @@ def d_bce_with_logits(z, y):
 # %% right d_bce_with_logits: minus the label first, which needs a sign
 def d_bce_with_logits(z, y):
     return (-y + sigmoid(z)) / z.size
-
-
-# %% right bce_with_logits: labels as signs
-def bce_with_logits(z, y):
-    sign = 1 - 2 * y
-    return np.mean(softplus(sign * z))
 
 
 # %% right cross_entropy: the labels are compared with the column numbers

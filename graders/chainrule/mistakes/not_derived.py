@@ -180,7 +180,20 @@ def _small_names(nodes: Sequence[ast.AST]) -> set[str]:
                 for name, value in zip(arguments, node.args.defaults, strict=True)
                 if _is_small(value)
             }
-    return small
+    return small - _other_quantities(nodes, small)
+
+
+def _other_quantities(nodes: Sequence[ast.AST], small: set[str]) -> set[str]:
+    """Return the names that hold no step although they are called like one, as h = sigmoid(z)."""
+    others = set()
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            parts = [part for part in ast.walk(node.value) if isinstance(part, ast.expr)]
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            computed = any(isinstance(part, ast.Call) for part in parts)
+            if computed and not any(map(_is_small, parts)) and not names & small:
+                others.add(node.targets[0].id)
+    return others
 
 
 def _nudges(nodes: Sequence[ast.AST]) -> Iterator[str]:
