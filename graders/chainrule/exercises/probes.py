@@ -61,7 +61,9 @@ def elementwise(
     return [
         Case((0.0,), f"{name} = 0", measured=kinked, special=ZERO),
         Case((0,), f"{name} = 0, an int", measured=kinked, special=ZERO),
-        Case((np.array([w, 0.0, -v]),), f"{name} with a 0", measured=kinked, special=ZERO),
+        Case(
+            (np.array([w, 0.0, -v]),), f"{name} with a 0", measured=kinked or rounded, special=ZERO
+        ),
         Case((np.array([v, w, v, -v, w, v]),), f"{name} repeats", measured=rounded, special=TWICE),
         Case(
             (both_signs(rng, (*edges, reach)),),

@@ -501,7 +501,8 @@ def _claims(rng: np.random.Generator) -> list[tuple[Function, Function, Any, Cla
         f = partial(_scaled, landscape, claim.size, weights)
         made.append((f, partial(_claimed, claim, weights), point(2, 3), claim))
     for _ in range(12):
-        shape = ((4,), (2, 3), (3, 2), (5,))[int(rng.integers(4))]
+        shapes: tuple[tuple[int, ...], ...] = ((4,), (2, 3), (3, 2), (5,))
+        shape = shapes[int(rng.integers(4))]
         off = np.zeros(shape)
         off[tuple(rng.integers(shape))] = rng.choice([-1, 1]) * 10.0 ** rng.uniform(-4, 0)
         claim = (

@@ -118,7 +118,7 @@ def _special_outputs(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _special_neurons(rng: np.random.Generator) -> list[Case]:
+def special_neurons(rng: np.random.Generator) -> list[Case]:
     """Draw (w, b, x, y) with one thing special about each; the reference decides."""
 
     def case(w: Any, b: float, x: Any, y: float, label: str, special: str) -> Case:
@@ -151,7 +151,7 @@ def _special_neurons(rng: np.random.Generator) -> list[Case]:
 def _special_forwards(rng: np.random.Generator) -> list[Case]:
     return [
         Case(case.args[:3], case.label.partition(", y")[0], special=case.special)
-        for case in _special_neurons(rng)
+        for case in special_neurons(rng)
         if "y = a" not in case.label
     ]
 
@@ -227,7 +227,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slopes of the three links: ∂J/∂a, ∂a/∂z, ∂z/∂w",
         inputs=_float_examples,
-        probes=_special_neurons,
+        probes=special_neurons,
         results=("dJ_da", "da_dz", "dz_dw"),
         truth=Gradient(_links, wrt=("a", "z", "w"), given=_on_the_way),
         causes={
@@ -252,7 +252,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂z, the slope of the cost in z",
         inputs=_examples,
-        probes=_special_neurons,
+        probes=special_neurons,
         truth=Gradient(_cost_of_z, wrt=("z",), given=_on_the_way),
         causes=_DELTA_CAUSES,
         hints=(
@@ -266,7 +266,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="(∂J/∂w, ∂J/∂b), in the shapes of w and b",
         inputs=_examples,
-        probes=_special_neurons,
+        probes=special_neurons,
         results=("dJ_dw", "dJ_db"),
         truth=Gradient(neuron_cost, wrt=("w", "b")),
         causes=_DELTA_CAUSES
@@ -299,7 +299,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂x, in the shape of x",
         inputs=_examples,
-        probes=_special_neurons,
+        probes=special_neurons,
         truth=Gradient(neuron_cost, wrt=("x",)),
         causes=_DELTA_CAUSES
         | {

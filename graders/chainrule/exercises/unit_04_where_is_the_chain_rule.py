@@ -386,7 +386,8 @@ def _special_networks(rng: np.random.Generator) -> list[tuple[Network, list[Any]
     ]
 
 
-def _special_before(rng: np.random.Generator) -> list[Case]:
+def special_before(rng: np.random.Generator) -> list[Case]:
+    """Draw (network, expected) after a forward pass, with one thing special about each."""
     cases = []
     for network, row, label, special in _special_networks(rng):
         expected = [float(y) for y in rng.uniform(0.1, 0.9, size=len(network[-1]))]
@@ -632,7 +633,7 @@ EXERCISES = [
         unit=UNIT,
         sentence='nothing, and store "delta" = ∂J/∂z',
         inputs=_before_backward,
-        probes=_special_before,
+        probes=special_before,
         results=DELTAS,
         call=_run_backward,
         mutates=(0,),

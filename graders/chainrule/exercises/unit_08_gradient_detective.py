@@ -14,8 +14,11 @@ import numpy as np
 from chainrule.checking import contract
 from chainrule.checking.contract import Breach
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
-from chainrule.exercises import forwards
-from chainrule.exercises.unit_06_layers import some_bias
+from chainrule.exercises import forwards, probes
+from chainrule.exercises.unit_03_neuron import special_neurons
+from chainrule.exercises.unit_04_where_is_the_chain_rule import special_before
+from chainrule.exercises.unit_06_layers import some_bias, special_backwards, special_classes
+from chainrule.exercises.unit_07_mlp import special_networks
 
 UNIT = "08_gradient_detective"
 
@@ -155,6 +158,15 @@ def _inputs_6(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _special_6(rng: np.random.Generator) -> list[Case]:
+    cases = [
+        Case((params, X, y, float(rng.uniform(0.2, 0.8))), label, special=special)
+        for params, X, y, label, special in special_networks(rng)
+    ]
+    params, X, y, *_ = special_networks(rng)[4]
+    return [*cases, Case((params, X, y, 0.0), "learning rate 0", special=probes.ZERO)]
+
+
 # --- culprits ---------------------------------------------------------------------------
 
 # What each suspect leaves behind: said when it is named for a case it did not do.
@@ -220,6 +232,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the derivative of exp(sin(x²)) at x",
         inputs=_inputs_1,
+        probes=lambda rng: probes.elementwise(rng, "x", reach=10.0),
         truth=Derivative(_composite),
         hints=(
             (
@@ -236,6 +249,7 @@ EXERCISES = [
         sentence="(∂J/∂w, ∂J/∂b) for J = ½(a − y)²",
         results=("dJ_dw", "dJ_db"),
         inputs=_inputs_2,
+        probes=special_neurons,
         truth=Gradient(forwards.neuron_cost, wrt=("w", "b")),
         hints=(
             "Multiply the ratio by a(1 − a). What does the answer tell you about the code?",
@@ -249,6 +263,7 @@ EXERCISES = [
         sentence="nothing, and store ∂J/∂z as delta in every neuron",
         results=("deltas",),
         inputs=_inputs_3,
+        probes=special_before,
         truth=Gradient(_nudged, wrt=("biases",), given=_biases),
         call=_run_fix_3,
         mutates=(0,),
@@ -264,6 +279,7 @@ EXERCISES = [
         sentence="(dX, dW, db), in the shapes of X, W and b",
         results=("dX", "dW", "db"),
         inputs=_inputs_4,
+        probes=special_backwards,
         truth=Gradient(forwards.seen_upstream, wrt=("X", "W", "b"), given=some_bias),
         hints=(
             "Which formula gives 1/7 for seven rows and 1/2 for two?",
@@ -284,6 +300,7 @@ EXERCISES = [
         sentence="dZ, the derivative of the mean cross-entropy",
         results=("dZ",),
         inputs=_inputs_5,
+        probes=special_classes,
         truth=Gradient(forwards.cross_entropy, wrt=("Z",)),
         hints=(
             "Raise the logit of a wrong class: does the right class keep its probability?",
@@ -300,6 +317,7 @@ EXERCISES = [
         sentence="params after one step of gradient descent",
         results=("params",),
         inputs=_inputs_6,
+        probes=_special_6,
         truth=Value(),
         fresh=True,
         hints=(

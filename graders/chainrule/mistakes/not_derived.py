@@ -21,6 +21,7 @@ from chainrule.checking import contract
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
 from chainrule.mistakes import fingerprint, sentences
 from chainrule.mistakes.cause import Cause
+from chainrule.mistakes.differentiators import library_used
 
 _DIFFERENCES = frozenset(
     {
@@ -52,6 +53,10 @@ def measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
     if found:
         words = {"which": "finite difference"}
         return sentences.say("measured_slope", words, (), exercise.name, exercise.causes)
+    if differentiated and (library := library_used(_Text.of(answer))):
+        return sentences.say(
+            "measured_slope", {"which": library}, (), exercise.name, exercise.causes
+        )
     if exact or not differentiated:
         return None
     quotient = _quotient(exercise, answer)
@@ -233,6 +238,11 @@ def _is_small(node: ast.expr) -> bool:
     except (ValueError, SyntaxError):
         text = ast.unparse(node).replace(" ", "")
         return text.startswith(("10**-", "10.0**-", "10.**-", "np.finfo", "np.cbrt(np.finfo"))
+    if isinstance(value, str):  # as in Decimal("1e-20")
+        try:
+            value = float(value)
+        except ValueError:
+            return False
     return isinstance(value, float) and 0.0 < abs(value) <= 1e-2
 
 
