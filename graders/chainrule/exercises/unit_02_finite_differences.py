@@ -270,6 +270,7 @@ def _special_differences(rng: np.random.Generator) -> Sequence[Case]:
     still, small = "Here f does not move.", "Here h is below 1e-6."
     return [
         case(partial(flat, 2.0, 0.0), v, 0.1, "a flat f", still),
+        case(partial(wave, 1e-4, 1.0), w, 0.1, "f is 1e-4 sin", "Here slopes are close to 0."),
         case(partial(flat, 0.0, 0.0), table[0], 0.25, "f = 0 everywhere, x (4,)", still),
         case(square, 0.0, 0.5, "x², x = 0, h = 0.5", probes.ZERO),
         case(f, 0, 0.5, "x = 0, an int", probes.ZERO),
@@ -313,6 +314,7 @@ def _special_gradients(rng: np.random.Generator) -> Sequence[Case]:
         case(landscape, np.zeros((2, 2)), "x (2, 2) of zeros", probes.ZERO),
         case(bowl, np.zeros(3), "the bottom of a bowl", "Here every slope is exactly 0."),
         case(level, table[0], "a flat f", "Here every slope is exactly 0."),
+        case(bowl, probes.near_zero(rng, 4), "the bottom of a bowl, nearly", probes.NEAR, 0.25),
         case(landscape, np.array([v, w, v, -v, w]), "x repeats", probes.TWICE),
         case(landscape, probes.turned(table), "x (3, 4) by columns", probes.MEMORY),
         case(landscape, probes.spread(table[0]), "x (4,) spread out", probes.SPREAD),
@@ -364,6 +366,8 @@ def _special_pairs(rng: np.random.Generator) -> Sequence[Case]:
         case(1e-15 * a, 1e-15 * b, "random, about 1e-15", "Here all numbers are tiny."),
         case(1e9 * a, 1e9 * b, "random, about 1e9", "Here all numbers are large."),
         case(a[:1, :1], b[:1, :1], "both (1, 1)", probes.ONES),
+        case(a, a * (1 + 1e-6 * b), "a nearly equal to b", "Here a and b are nearly equal."),
+        case(np.array([3.0, 3.0, 4.0]), np.array([4.0, 3.0, 3.0]), "equal entries", probes.TWICE),
         case(
             rng.normal(size=(2, 1, 3)),
             rng.normal(size=(2, 1, 3)),

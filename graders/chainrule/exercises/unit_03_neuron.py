@@ -140,6 +140,23 @@ def special_neurons(rng: np.random.Generator) -> list[Case]:
         case(w, b, x, float(sigmoid(w @ x + b)), "y = a", "Here y is a, so that J is 0."),
         case(np.array([first, second, first]), b, x[:3], 1.0, "equal weights", probes.TWICE),
         case(w[:3], b, np.array([second, second, first]), 0.0, "equal inputs", probes.TWICE),
+        case(
+            w / 99,
+            0.4 - w @ x * 3,
+            297 * x,
+            0.0,
+            "inputs in the hundreds",
+            "Here inputs are beyond 100.",
+        ),
+        case(
+            297 * w,
+            -0.3 - w @ x * 3,
+            x / 99,
+            1.0,
+            "weights in the hundreds",
+            "Here weights are beyond 100.",
+        ),
+        case(w, b, probes.near_zero(rng, 4), 0.0, "inputs close to 0", probes.NEAR),
         case(probes.spread(w), b, probes.spread(x), 1.0, "spread out in memory", probes.SPREAD),
         *(
             case(*sure(z), float(y), f"z = {z:.3g}, y = {y}", f"Here z is {z:.3g}.")

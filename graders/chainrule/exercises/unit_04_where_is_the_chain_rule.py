@@ -378,6 +378,8 @@ def _special_networks(rng: np.random.Generator) -> list[tuple[Network, list[Any]
         (_new(rng, 4, 3, 2), [v, 0.0, w, 0.0], "two inputs of 0", probes.ZERO),
         (_new(rng, 3, 2, 2), [0, 0, 0], "all inputs 0", probes.ZERO),
         (_new(rng, 4, 3, 2), [v, w, v, v], "equal inputs", probes.TWICE),
+        (_new(rng, 2, 3, 2), [40 * v, -30 * w], "large inputs", "Here inputs are beyond 5."),
+        (_new(rng, 2, 3, 2), [1e-4 * v, 1e-5 * w], "inputs close to 0", probes.NEAR),
         (equal, row(3), "two layers alike", "Here two layers are exactly alike."),
         (sure, row(3), "sure neurons", SURE),
         (_new(rng, 3, 2, 4, 2, 3, 2), row(3), "five layers", "Here the network has five layers."),
@@ -398,7 +400,19 @@ def special_before(rng: np.random.Generator) -> list[Case]:
         *cases,
         Case((exact, outputs), "no error at all", False, "Here each output is what is expected."),
         Case((copy.deepcopy(exact), [outputs[0], 0.9]), "one output exact", False, probes.ZERO),
+        Case(
+            (copy.deepcopy(exact), [outputs[0] + 1e-5, outputs[1] - 1e-4]),
+            "outputs nearly exact",
+            False,
+            "Here each output is nearly what is expected.",
+        ),
     ]
+
+
+def _scaled(network: Network, by: float) -> Network:
+    for neuron in (neuron for layer in network for neuron in layer):
+        neuron["delta"] *= by
+    return network
 
 
 def _special_after(rng: np.random.Generator) -> list[tuple[Network, list[Any], str, str]]:
@@ -419,6 +433,14 @@ def _special_after(rng: np.random.Generator) -> list[tuple[Network, list[Any], s
         *made,
         (still, row, "deltas of 0", probes.ZERO),
         (same, list(row), "equal deltas", probes.TWICE),
+        (_scaled(_store(rng, _new(rng, 4, 3)), 0.0), list(row), "all deltas 0", probes.ZERO),
+        (_scaled(_store(rng, _new(rng, 4, 3)), 1e-5), list(row), "tiny deltas", probes.NEAR),
+        (
+            _scaled(_store(rng, _new(rng, 4, 3)), 40.0),
+            list(row),
+            "large deltas",
+            "Here deltas are beyond 5.",
+        ),
     ]
 
 
@@ -449,16 +471,31 @@ def _special_batches(rng: np.random.Generator) -> list[Case]:
         return Case((network, rows, expecteds), label, measured=False, special=special)
 
     cases = []
-    for network, row, label, special in _special_networks(rng)[:7]:
+    for network, row, label, special in _special_networks(rng)[:9]:
         other = [float(x) for x in 2 * _draw(rng, len(row))]
         cases.append(case(network, [row, other], label, special))
+    still = _new(rng, 4, 2)
     rows = (2 * _draw(rng, 3, 4)).tolist()
-    twice = "Here a row comes twice, with other expected outputs."
+    exact = [_run_forward(still, row)[-1][0]["output"] for row in rows[:1]]
+    exact.append(still[-1][1]["output"])
+    twice = "Here a row comes twice, expecting other outputs."
     return [
         *cases,
+        Case((still, rows[:1], [exact]), "no error at all", False, "Here every slope is 0."),
         case(_new(rng, 4, 3, 2), [rows[0], rows[1], list(rows[0]), rows[2]], "a row twice", twice),
         case(_new(rng, 4, 3, 2), [rows[0], [0.0] * 4, rows[1]], "a row of zeros", probes.ZERO),
     ]
+
+
+def _rising(rng: np.random.Generator) -> tuple[Network, list[list[Any]], float]:
+    """Draw (network, train, l_rate) whose error rises at times within five epochs."""
+    while True:
+        network, l_rate = _new(rng, 4, 3, 2), float(rng.uniform(8.0, 20.0))
+        rows = (2 * _draw(rng, 6, 4)).tolist()
+        train = [[*row, n % 2] for n, row in enumerate(rows)]
+        run = reference(UNIT, "train_network")(copy.deepcopy(network), train, l_rate, 5, 2)
+        if any(after > before for before, after in pairwise(run[:-1])):
+            return network, train, l_rate
 
 
 def _special_trainings(rng: np.random.Generator) -> list[Case]:
@@ -481,9 +518,7 @@ def _special_trainings(rng: np.random.Generator) -> list[Case]:
             sure, rows[:3], [1, 1, 1], 0.5, 4, "a network that knows", "Here every error is tiny."
         ),
         case(against, rows[:2], [0, 0], 0.3, 3, "a sure network that errs", SURE),
-        case(
-            _new(rng, 4, 3, 2), rows, classes, 9.0, 5, "l_rate 9", "Here the error rises at times."
-        ),
+        Case((*_rising(rng), 5, 2), "a large l_rate", special="Here the error rises at times."),
         case(_new(rng, 4, 3, 2), rows, classes, 0.0, 3, "l_rate 0", probes.ZERO),
         case(_new(rng, 4, 2), rows[:2], [0, 1], 0.4, 12, "12 epochs", "Here n_epoch is 12."),
         case(

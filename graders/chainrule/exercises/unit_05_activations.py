@@ -96,7 +96,7 @@ def _special_chains(rng: np.random.Generator) -> list[Case]:
 
     w, v = (float(x) for x in _generic(rng, 2))
     z, u = (float(x) for x in probes.moderate(rng, 2, low=0.3, high=1.5))
-    even = rng.permutation([1e-7, 1e-7, 1e7, 1e7]).tolist()
+    even = (rng.uniform(1.0, 2.0, size=4) * (1e-8, 1e-8, 1e8, 1e8)).tolist()
     moderate = probes.moderate(rng, 4, high=9.0)
     closed = [0.8, -0.6, 1.2, -1.1]
     return [

@@ -182,6 +182,9 @@ def special_layers(rng: np.random.Generator) -> list[tuple[Any, Any, Any, Any, s
         (dZ, X, W * (W > 0), b, "W with zeros", probes.ZERO),
         (dZ, _repeat(X), W, b, "X with equal rows", SAME_ROW),
         (_repeat(dZ), X, W, b, "dZ with equal rows", SAME_ROW),
+        (1e-5 * dZ, X, W, b, "a tiny upstream", "Here the upstream is close to 0."),
+        (dZ, 1e-4 * X, W, 1e-4 * b, "X and b close to 0", probes.NEAR),
+        (dZ, 0 * X, W, 0 * b, "X and b of zeros", probes.ZERO),
         (5 * dZ, 6 * X, 4 * W, 7 * b, "large numbers", probes.MODERATE),
         (*(probes.turned(one) for one in (dZ, X, W)), b, "all by columns", probes.MEMORY),
         (*(probes.spread(one) for one in (dZ, X, W, b)), "all spread out", probes.SPREAD),
@@ -214,6 +217,9 @@ def _special_upstreams(rng: np.random.Generator) -> list[Case]:
         case(0 * dA, Z, "dA of zeros", probes.ZERO),
         case(dA * (dA > 0), Z * (Z > 0), "zeros in dA and Z", probes.ZERO),
         case(_normal(rng, 4, 2), sizes, "|Z| up to 12", probes.MODERATE),
+        case(dA, 1e-3 * Z, "Z close to 0", probes.NEAR),
+        case(1e-5 * dA, Z, "a tiny upstream", "Here the upstream is close to 0."),
+        case(_normal(rng, 40, 2), _normal(rng, 40, 2), "40 rows", MANY),
         case(50 * dA, Z, "a large upstream", "Here numbers of dA are far beyond 5."),
         case(_repeat(dA), _repeat(Z), "equal rows", SAME_ROW),
         case(_normal(rng, 5, 1), _normal(rng, 5, 1), "one unit", ONE_UNIT),
@@ -229,12 +235,16 @@ def _special_errors(rng: np.random.Generator) -> list[Case]:
         return Case((A, Y), label, measured=False, special=special)
 
     A, Y = _normal(rng, 4, 3), _normal(rng, 4, 3)
-    half = np.where(rng.uniform(size=(4, 3)) < 0.5, A, Y)
+    half, close = np.where(rng.uniform(size=(4, 3)) < 0.5, A, Y), probes.near_zero(rng, 4, 3)
     return [
         case(A, A, "Y = A", "Here Y is equal to A."),
         case(A, half, "Y = A in some entries", probes.ZERO),
         case(A, 0 * Y, "Y of zeros", probes.ZERO),
-        case(9 * A, -9 * Y, "errors beyond 5", "Here errors are beyond 5."),
+        case(close, probes.near_zero(rng, 4, 3), "A and Y close to 0", probes.NEAR),
+        case(60 * A, -60 * Y, "errors beyond 5", "Here errors are beyond 5."),
+        case(
+            A, A + probes.near_zero(rng, 4, 3), "errors close to 0", "Here errors are close to 0."
+        ),
         case(_repeat(A), _repeat(Y), "equal rows", SAME_ROW),
         case(A[:1, :1], Y[:1, :1], "one row, one output", probes.ONES),
         case(_normal(rng, 40, 2), _normal(rng, 40, 2), "40 rows", MANY),
@@ -256,6 +266,8 @@ def _special_yes_no(rng: np.random.Generator) -> list[Case]:
         case(sizes, (sizes < 0).astype(float), "sure and wrong", SURE),
         case(z * (1, 0, 1, 1, 0, 1), y, "z with zeros", probes.ZERO),
         case(np.array([z[0], z[1], z[0], z[0]]), [1, 0, 0, 1], "z repeats", probes.TWICE),
+        case(probes.near_zero(rng, 6), y, "z close to 0", probes.NEAR),
+        case(np.array([-9.0, 11.0, 12.5]) - z[0] / 9, [0, 1, 1], "a tiny cost", SURE),
         case(z, np.ones(6), "all labels 1", "Here all labels are 1."),
         case(z, np.zeros(6, dtype=np.int64), "all labels 0", "Here all labels are 0."),
         case(np.zeros(1), [1.0], "one row, z = 0", probes.ZERO),
@@ -275,6 +287,8 @@ def _rows_of_classes(rng: np.random.Generator) -> list[tuple[Any, str, str]]:
         (far + 2.0, "logits up to 11 apart", SURE),
         (far - 30.0, "logits around -30", "Here all logits are far below 0."),
         (0 * Z, "logits of zeros", probes.ZERO),
+        (Z * np.array([1, 0, 1, 0]), "some logits 0", probes.ZERO),
+        (probes.near_zero(rng, 6, 4), "logits close to 0", probes.NEAR),
         (_repeat(Z), "equal rows", SAME_ROW),
         (_normal(rng, 6, 1), "a single class", "Here there is one class."),
         (_normal(rng, 1, 2), "one row, two classes", ONE_ROW),

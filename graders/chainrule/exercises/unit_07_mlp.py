@@ -128,6 +128,11 @@ def special_networks(rng: np.random.Generator) -> list[tuple[Params, Any, Any, s
         (*draw([4, 5, 3], 40), "40 rows", "Here the batch has 40 rows."),
         (bare, X, y, "biases of 0", probes.ZERO),
         (_draw(rng, [4, 5, 3]), 0.0 * X, y, "X of zeros", probes.ZERO),
+        (moved(bare, np.copy), 0.0 * X, y, "X and biases of zeros", probes.ZERO),
+        (moved(_draw(rng, [4, 5, 3]), lambda array: 0.01 * array), 400.0 * X, y, "large inputs",
+         "Here inputs are beyond 5."),
+        (moved(_draw(rng, [4, 5, 3]), lambda array: 1e-3 * array), X, y, "weights close to 0",
+         probes.NEAR),
         (moved(twins, np.copy), rng.normal(size=(5, 3)), y[:5] % 3, "layers that are alike",
          "Here the layers are exactly alike."),
         (_draw(rng, [4, 5, 3]), repeated, y, "equal rows", "Here a row comes twice."),
@@ -167,12 +172,16 @@ def _special_steps(rng: np.random.Generator) -> list[Case]:
     def times(grads: Params, W: float, b: float) -> Params:
         return [{"W": W * grad["W"], "b": b * grad["b"]} for grad in grads]
 
+    half = draw(4, 5, 3)
     steep, twins = draw(4, 5, 3), times(draw(3, 3) * 2, 1.0, 1.0)
     still = "Here every entry of a gradient is 0."
     turned = [{"W": probes.turned(layer["W"]), "b": layer["b"]} for layer in draw(4, 5, 3)]
     return [
         case(draw(4, 5, 3), times(draw(4, 5, 3), 0.0, 1.0), 0.5, "gradients of W are 0", still),
         case(draw(4, 5, 3), times(draw(4, 5, 3), 1.0, 0.0), 0.5, "gradients of b are 0", still),
+        case(half, times(half, 2.0, 2.0), 0.5, "all becomes 0", "Here every result is 0."),
+        case(draw(4, 5, 3), times(draw(4, 5, 3), 1e-5, 1e-5), 0.1, "tiny gradients",
+             "Here gradients are close to 0."),
         case(draw(4, 5, 3), draw(4, 5, 3), 0, "learning rate 0, an int", probes.ZERO),
         case(twins, draw(3, 3, 3), 0.5, "layers that are alike",
              "Here the layers are exactly alike."),

@@ -65,7 +65,9 @@ def _special_slopes(rng: np.random.Generator) -> list[Case]:
         for pair, special in pairs
         for op in "+-*/"
     ]
-    return cases + [
+    cases.append(Case(("*", 0.0, 0.0), "0 * 0", measured=False, special="Here both are 0."))
+    tiny = Case(("*", 1e-5, -1e-4), "1e-5 * -1e-4", False, "Here both are close to 0.")
+    return [*cases, tiny] + [
         Case((op, v, 0.0), f"{v:.4g} {op} 0", measured=False, special="Here y is exactly 0.")
         for op in "+-*"
     ]
