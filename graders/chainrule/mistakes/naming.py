@@ -41,7 +41,8 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         causes = _causes_of_wrong_numbers(exercise, answer, verdict)
         if causes:
             return _with_causes(verdict, causes, Outcome.WRONG)
-        return replace(verdict, why="No mistake known to the course gives these numbers.")
+        unknown = "No mistake known to the course gives these numbers."
+        return replace(verdict, why=verdict.why or unknown)
     if verdict.outcome is Outcome.CONTRACT:
         causes = diagnose(exercise, answer, contract_only=True)
         if causes:
@@ -53,7 +54,7 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
 def _causes_of_wrong_numbers(
     exercise: Exercise, answer: Any, verdict: Verdict
 ) -> tuple[Cause, ...]:
-    visible = exercise.inputs(rng_for(exercise, VISIBLE_SEED))
+    visible = exercise.cases(rng_for(exercise, VISIBLE_SEED))
     tried = [observation.case for observation in verdict.observations]
     memorised = not_derived.memorised(exercise, answer, visible, tried)
     if memorised is not None:
