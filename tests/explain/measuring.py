@@ -80,9 +80,14 @@ class Recording:
 
 
 def find_line(source: str, fragment: str) -> int:
-    """The number, from 1, of the one line that holds `fragment` (`fragment#2`: the second)."""
+    """The number, from 1, of the one line that holds `fragment`.
+
+    `fragment#2` is the second such line, `#7` alone the seventh line of all.
+    """
     text, _, which = fragment.partition("#")
     if which.isdigit():
+        if not text:
+            return int(which)
         fragment = text
     else:
         which = ""

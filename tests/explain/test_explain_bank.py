@@ -18,6 +18,7 @@ from bank import (
     ask_all,
     expected,
     gradients_right,
+    measured_true,
     read_case,
     score,
     slope_of,
@@ -57,6 +58,26 @@ def test_every_truth_is_what_a_central_difference_measures(case: Case) -> None:
             if not all(ok for _, ok in agreeing(truth, recording, expected(truth, program))):
                 wrong.append((draw, truth.name, truth.label))
     assert wrong == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_no_other_name_is_contradicted_by_the_measurement(case: Case) -> None:
+    recording = program_of(case.name, DRAWS[0]).run(backward=True)
+    contradicted = []
+    for truth in case.truths:
+        once = len(recording.watched.get(truth.name, ())) == 1
+        for choice in truth.also if once and "##" not in truth.text else ():
+            kind, _, label = choice.rpartition(":")
+            entry = {
+                "line": truth.line,
+                "text": truth.text,
+                "label": label,
+                "kind": kind or truth.kind,
+                "scale": truth.scale,
+            }
+            if measured_true(case, entry) is False:
+                contradicted.append((truth.name, choice))
+    assert contradicted == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -138,6 +159,10 @@ def test_the_score_sees_a_false_label_a_false_scale_and_a_missing_one() -> None:
     assert scored({"kind": "none", "label": ""}).lines["not recognised"] == 1
     assert scored(None).lines["not recognised"] == 1
     assert scored({"label": "7 · ∂cost/∂Z1@l=1"}).failures == []
+    # Nobody's name in the bank, and true: the cost by an expression that the program holds.
+    other = scored({"label": "∂J/∂(np.dot(W1, X) + b1)"})
+    assert other.failures == []
+    assert len(other.other_names) == 1
 
 
 def test_the_score_of_a_break_by_its_line() -> None:
