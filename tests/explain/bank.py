@@ -679,27 +679,24 @@ def measured_true(case: Case, entry: dict[str, Any]) -> bool | None:
     found = slope_of(str(entry.get("label", "")))
     if found is None or entry.get("kind") not in ("slope", "local"):
         return None
-    below = probes_for(case, found[1])
-    above = [] if found[0] in names_for(case, "J") else probes_for(case, found[0])
-    parameters = {
-        name: reach for name, reach in case.parameters.items() if found[1] in names_for(case, name)
-    }
+    below: list[Probe | str] = [*probes_for(case, found[1])]
+    below += [name for name in case.parameters if found[1] in names_for(case, name)]
+    above: list[Probe | str] = ["J"]
+    if found[0] not in names_for(case, "J"):
+        above = [*probes_for(case, found[0])]
     watch = Watch("it", int(entry["line"]), entry_text(entry))
     scale, verdicts = scale_of(entry), []
     for draw in DRAWS:
-        seen, items = [], []
-        for v in [*below, *parameters]:
-            choices: list[Probe | str] = [*above] or ["J"]
-            for u in choices:
-                probes = [p for p in (u, v) if isinstance(p, Probe)]
-                if len({p.name for p in probes}) != len(probes):
-                    continue
+        try:
+            program = Program(case.measurable(), case.form, [], case.parameters, draw, [watch])
+        except (ProbeError, SyntaxError):
+            return None
+        seen = program.run(backward=True).watched.get("it", [])
+        items = []
+        for u in above:
+            for v in below:
                 try:
-                    program = Program(
-                        case.measurable(), case.form, probes, case.parameters, draw, [watch]
-                    )
-                    seen = program.run(backward=True).watched.get("it", [])
-                    items += measured_pairs(program, u, v)
+                    items += measured_pairs(case.name, u, v, draw)
                 except (ProbeError, SyntaxError):
                     continue
         if not seen or not items:
@@ -708,8 +705,14 @@ def measured_true(case: Case, entry: dict[str, Any]) -> bool | None:
     return all(verdicts)
 
 
-def measured_pairs(program: Program, of: Probe | str, by: Probe | str) -> list[Array]:
+@cache
+def measured_pairs(name: str, of: Probe | str, by: Probe | str, draw: int) -> list[Array]:
     """All slopes of `of` by `by`: of the cost, or elementwise where the shapes agree."""
+    case = read_case(BANK / f"{name}.toml")
+    probes = [p for p in (of, by) if isinstance(p, Probe)]
+    if len({p.name for p in probes}) != len(probes):
+        return []
+    program = Program(case.measurable(), case.form, probes, case.parameters, draw)
     v = by.name if isinstance(by, Probe) else by
     if not isinstance(of, Probe):
         return program.slope(v)

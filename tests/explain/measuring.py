@@ -147,6 +147,14 @@ def names_of(target: ast.expr) -> list[str]:
     return names
 
 
+def written_by_call(statement: ast.stmt) -> list[str]:
+    """The plain arguments of a call whose result is thrown away: it may have written into them."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        plain = (ast.Name, ast.Attribute, ast.Subscript)
+        return [ast.unparse(a) for a in statement.value.args if isinstance(a, plain)]
+    return []
+
+
 def normal(text: str) -> str:
     """An expression in one spelling, or the text itself when it is no expression."""
     try:
@@ -213,6 +221,9 @@ def place(
             kept = f"{text} = " if function == "_bank_nudge" else ""
             edit.after(statement, f"{kept}{function}({name!r}, {text}{', ' if key else ''}{key})")
             return
+    if function == "_bank_watch" and wanted in written_by_call(statement):
+        edit.after(statement, f"{function}({name!r}, {text}{', ' if key else ''}{key})")
+        return
     found = [
         node
         for node in ast.walk(statement)

@@ -1,5 +1,7 @@
 """What the bank calls true is measured here, without the product; then the product is scored."""
 
+import json
+import subprocess
 from functools import cache
 from typing import Any
 
@@ -42,6 +44,18 @@ def test_the_bank_is_as_large_as_it_must_be() -> None:
     assert sum(len(case.truths) for case in CASES) >= 391
     assert len(MUTANTS) >= 110
     assert len(UNUSUAL) >= 32
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_probes_change_nothing_of_a_run(case: Case) -> None:
+    bare = Program(case.measurable(), case.form, [], case.parameters, DRAWS[0])
+    probed = program_of(case.name, DRAWS[0])
+    assert bare.run().cost == probed.run().cost
+    ends = []
+    for program in (bare, probed):
+        run = program.run(backward=True)
+        ends.append(gradients_right(run, case.gradients, probed))
+    assert ends[0] == ends[1] == dict.fromkeys(case.gradients, True)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -202,6 +216,41 @@ def test_the_score_of_a_break_by_its_line() -> None:
 )
 def test_what_a_label_names(label: str, slope: tuple[str, str] | None) -> None:
     assert slope_of(label) == slope
+
+
+def test_a_case_is_asked_in_the_form_for_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = []
+
+    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        commands.append(command[3:])
+        said = {"lines": [], "parameters": [], "break": None}
+        return subprocess.CompletedProcess(command, 0, json.dumps(said), "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    answers = ask_all(("programs",), "_lines")
+    answers |= ask_all(("programs",), "_columns")
+    assert [answer.trouble for answer in answers.values()] == ["", "", ""]
+    script, module = commands[0], commands[1]
+    assert script[0] == "explain"
+    assert script[2:] == ["--cost", "0.5 * ((y - l2) ** 2).sum()", "--json"]
+    assert module[2:] == [
+        *("--cost", "run_forward(state)"),
+        *("--setup", "state = setup(0)"),
+        *("--backward", "run_backward(state)"),
+        "--json",
+    ]
+
+
+def test_a_run_without_an_answer_counts_as_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 2, "", "chainrule: the file raises")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    table = score(ask_all(("programs", "mutants", "unusual"), "02"))
+    assert table.programs == {"not run": 1}
+    assert table.mutants == {"missed": 7}
+    assert table.unusual == {"not run": 3}
+    assert "02_eleven_lines: exit status 2: chainrule: the file raises" in table.failures
 
 
 @pytest.mark.slow
