@@ -223,7 +223,7 @@ def test_a_case_is_asked_in_the_form_for_tools(monkeypatch: pytest.MonkeyPatch) 
 
     def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
         commands.append(command[3:])
-        said = {"lines": [], "parameters": [], "break": None}
+        said: dict[str, Any] = {"lines": [], "parameters": [], "break": None}
         return subprocess.CompletedProcess(command, 0, json.dumps(said), "")
 
     monkeypatch.setattr(subprocess, "run", run)
