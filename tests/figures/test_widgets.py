@@ -151,6 +151,13 @@ def test_still_pictures_display_themselves() -> None:
     assert "<svg" in data["text/html"]
 
 
+def test_a_narrow_place_scrolls_a_drawing_before_its_text_becomes_small() -> None:
+    for drawn, least in ((figures.depth.draw(), 760 * 11 / 13), (figures.graph.draw(), 760.0)):
+        found = re.search(r'min-width:(\d+)px"><svg', drawn.html)
+        assert found
+        assert least <= int(found[1]) < least + 1
+
+
 def test_a_learner_s_own_functions_are_drawn() -> None:
     def triple(x: float) -> float:
         return 3 * x
