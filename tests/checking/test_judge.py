@@ -33,14 +33,14 @@ def pair_exercise() -> Exercise:
     def reference(w, b):
         return 2 * w * b, np.sum(w**2)
 
-    def forward(w, b):
-        return {"dw": w, "db": b}, lambda dw, db: float(np.sum(dw**2) * db)
+    def cost(w, b):
+        return float(np.sum(w**2) * b)
 
     return Local(
         name="pair",
         unit="01_composition",
         sentence="the gradient of b·Σw²",
-        truth=Gradient(forward),
+        truth=Gradient(cost, wrt=("w", "b")),
         inputs=lambda rng: [Case((rng.normal(size=4), rng.normal())) for _ in range(2)],
         results=("dw", "db"),
         causes={"reference": reference},

@@ -100,7 +100,7 @@ def test_measuring_is_right_where_the_exercise_asks_for_it() -> None:
 def test_numbers_seen_in_the_check_are_recognised_at_other_points() -> None:
     exercise = find_exercise("d_tanh", "05_activations")
     seen: dict[bytes, np.ndarray] = {}
-    for case in exercise.inputs(rng_for(exercise, VISIBLE_SEED)):
+    for case in exercise.cases(rng_for(exercise, VISIBLE_SEED)):
         z = case.args[0]
         seen[np.asarray(z, dtype=float).tobytes()] = exercise.reference(z)
 
@@ -112,3 +112,14 @@ def test_numbers_seen_in_the_check_are_recognised_at_other_points() -> None:
     verdict = judge(exercise, answer, rng_for(exercise, DEFAULT_HIDDEN_SEED))
     assert not verdict.passed
     assert "right at the points shown" in verdict.what
+
+
+def test_a_name_alone_makes_no_step() -> None:
+    source = """
+def d_bce_with_logits(z, y):
+    h = sigmoid(np.clip(z, -30, 30))
+    return (-(y / h) + (1 - y) / (1 - h)) * h * (1 - h) / len(z)
+"""
+    assert not_derived.measured_in_source(source) == ""
+    stepped = "def d(z):\n    h = np.sqrt(np.finfo(float).eps)\n    return (f(z + h) - f(z)) / h\n"
+    assert not_derived.measured_in_source(stepped) == "finite difference"

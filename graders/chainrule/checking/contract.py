@@ -252,6 +252,9 @@ def _copy(value: Any, seen: dict[int, Any]) -> Any:
     made: Any
     if kind is np.ndarray and value.dtype.kind in "biufc":
         made = value.copy("K")
+        if value.ndim and not (value.flags.c_contiguous or value.flags.f_contiguous):
+            # What is spread out in memory stays so: some slips show only there.
+            made = np.stack([value, value], axis=-1)[..., 0]
     elif kind is list:
         made = seen[id(value)] = []
         made.extend(_copy(item, seen) for item in value)
