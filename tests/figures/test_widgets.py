@@ -15,8 +15,8 @@ import pytest
 
 from chainrule import figures
 from chainrule.figures import gallery
+from chainrule.figures.computation.record import GraphRecord
 from chainrule.figures.page import Page, Player
-from chainrule.figures.record import GraphRecord
 
 WIDGETS = (
     "chain_rule",
