@@ -101,7 +101,7 @@ class _Style:
     @property
     def fits(self) -> bool:
         if self.rightwards:
-            return self.width >= 62 and self.layout.breadth <= 760
+            return self.pitch - self.width >= 44 and self.layout.breadth <= 760
         return self.layout.breadth <= _WIDTH - 12 and self.layout.depth * self.pitch <= 1180
 
     def centre(self, layer: float, across: float) -> tuple[float, float]:
@@ -125,8 +125,9 @@ def _styles(record: GraphRecord) -> Iterator[_Style]:
         )
 
     depth = 1 + max(depths(names, edges).values())
-    pitch = min(176.0, (_WIDTH - 12 + 44) / depth)
-    yield style(True, min(118.0, pitch - 44), 70, pitch, 4)
+    width = min(118.0, max(64.0, (_WIDTH - 12 + 56) / depth - 56))
+    pitch = min(176.0, (_WIDTH - 12 - width) / max(depth - 1, 1))
+    yield style(True, width, 70, pitch, 4)
     yield style(False, 164, 40, 72, 2)
     yield style(False, 128, 40, 72, 2)
     yield style(False, 84, 70, 108, 4)
@@ -397,11 +398,14 @@ def _label(
     tight = rightwards and abs(x2 - x1) < 2 * half + 30 and abs(y2 - y1) < 20
     # in a narrow gap beside the line, whose head would be hidden
     asides = (-11.0, 11.0, 0.0) if tight else (0.0, -11.0, 11.0)
+    pieces = list(pairwise(route))
+    if rightwards:  # the long pieces leave room for a number
+        pieces.sort(key=lambda ends: -round(abs(ends[1][0] - ends[0][0]) / 30))
     spots = [
         (*_along(first, second, part, rightwards), aside)
         for aside in asides
         for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
-        for first, second in pairwise(route)
+        for first, second in pieces
     ]
     for x, middle, aside in spots:
         y = middle + aside
@@ -449,7 +453,7 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
         )
     ]
     value = shown(node.value) if known else "?"
-    back = f"∂ {slope}" if slope else ""
+    back = f"∂ {slope.replace(' + …', '+…')}" if slope else ""
     fit, bold_fit = max(int((width - 6) / 6.9), 4), max(int((width - 6) / 7.6), 4)
 
     def put(dx: float, dy: float, said: str, colour: str, **how: Any) -> None:
@@ -468,7 +472,7 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
             put(0, 13, shorten(value, fit), BLUE)
         return out
     put(0, -19 if node.made else -14, _tail(node.label, bold_fit), INK, bold=True)
-    put(0, -4, shorten(node.made, fit), GREY, size=11)
+    put(0, -4, shorten(node.made, max(int((width - 4) / 6.3), 4)), GREY, size=11)
     put(0, 12 if node.made else 4, shorten(value, fit), BLUE)
     put(0, 27 if node.made else 22, shorten(back, bold_fit), ORANGE, bold=True)
     return out
