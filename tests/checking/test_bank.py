@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.judge import rng_for
 from chainrule.course.bank import Answer, read_banks
 from chainrule.course.exercise import all_exercises, find_exercise
 from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
+from chainrule.mistakes.naming import judge_and_name
 
 BANK = Path(__file__).parents[1] / "bank"
 
@@ -22,7 +23,7 @@ def answers() -> list[Answer]:
 def test_answer(answer: Answer) -> None:
     exercise = find_exercise(answer.name, answer.unit)
     verdicts = [
-        judge(exercise, answer.build(), rng_for(exercise, seed))
+        judge_and_name(exercise, answer.build(), rng_for(exercise, seed))
         for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED)
     ]
     if answer.right:

@@ -216,7 +216,7 @@ def _init_structure(answer: Any, reference: Any, sizes: list[int], seed: int) ->
     given = list(sizes)
     params = answer(given, np.random.default_rng(seed))
     template = reference(sizes, np.random.default_rng(seed))
-    contract.read_parts(params, template, "init_params", ("params",), "init_params")
+    contract.read_parts(params, template, "init_params", ("params",))
     if given != sizes:
         raise Wrong("init_params changes its argument sizes.", "The caller still needs it.")
     return list(params)
@@ -524,7 +524,7 @@ def _run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int) -> tuple
     template = (args[0], [0.0] * epochs)
     if isinstance(result, tuple | list) and len(result) == 2 and isinstance(result[1], tuple):
         result = (result[0], list(result[1]))
-    contract.read_parts(result, template, "train", ("params", "history"), "train")
+    contract.read_parts(result, template, "train", ("params", "history"))
     return result[0], [float(loss) for loss in result[1]]
 
 
