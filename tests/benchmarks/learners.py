@@ -64,11 +64,12 @@ def _send(sender: Any, case: dict[str, Any]) -> None:
 
 def judged(unit: str, name: str, code: str) -> tuple[str, list[str], str]:
     """Judge one answer as the notebook does, and return what `run` returns."""
-    from chainrule.checking.judge import judge, rng_for
+    from chainrule.checking.judge import rng_for
     from chainrule.checking.message import missing, render
     from chainrule.course.exercise import find_exercise
     from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
     from chainrule.course.source import fresh_namespace, run_source
+    from chainrule.mistakes.naming import judge_and_name
 
     exercise = find_exercise(name, unit)
     namespace = fresh_namespace(unit)
@@ -82,7 +83,7 @@ def judged(unit: str, name: str, code: str) -> tuple[str, list[str], str]:
         verdict = missing(name)
         return verdict.outcome.value, [], render(verdict)
     for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
-        verdict = judge(exercise, namespace[name], rng_for(exercise, seed))
+        verdict = judge_and_name(exercise, namespace[name], rng_for(exercise, seed))
         if not verdict.passed:
             break
     return verdict.outcome.value, [cause.kind for cause in verdict.causes], render(verdict)

@@ -11,11 +11,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.judge import rng_for
 from chainrule.course.bank import read_banks
 from chainrule.course.exercise import all_exercises, find_exercise
 from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
 from chainrule.mistakes import mutants, mutate, search
+from chainrule.mistakes.naming import judge_and_name
 
 Key = tuple[str, str, str, str]  # unit, exercise, function, source
 
@@ -57,7 +58,7 @@ def main(folder: Path) -> None:
         exercise = find_exercise(answer.name, answer.unit)
         for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
             told.clear()
-            if not judge(exercise, answer.build(), rng_for(exercise, seed)).passed:
+            if not judge_and_name(exercise, answer.build(), rng_for(exercise, seed)).passed:
                 break
         named.update(set(told))
         by_mutants += bool(told)
