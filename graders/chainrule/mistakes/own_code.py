@@ -53,6 +53,7 @@ class OwnCode:
     parameters: tuple[str, ...]
     unread: tuple[str, ...]  # parameters that nothing in the function reads
     exclusive_or: Line | None  # where ^ stands
+    functions: frozenset[str]  # that the text defines
 
 
 def of(exercise: Exercise, answer: Any) -> OwnCode | None:
@@ -107,6 +108,7 @@ def read(source: str, name: str, parameters: tuple[str, ...], first: int = 1) ->
         names,
         tuple(one for one in names if one not in read_names),
         where,
+        frozenset(one.name for one in functions),
     )
 
 

@@ -68,15 +68,12 @@ def diagnose(
             steps.append(search.forwards)
         steps.append(lambda: relations.relations(exercise, cases, seen, strong=False))
     steps.append(lambda: telling.slips(exercise, own, stops))
-    vague: list[Cause] = []
     for step in steps:
-        causes = step()
-        if causes and contract_only and telling.is_doubtful(causes[0]):
-            continue
-        if causes and not telling.is_vague(causes[0]):
+        # What can only be said in words that say nothing is not said.
+        causes = [cause for cause in step() if not telling.is_vague(cause)]
+        if causes and not (contract_only and telling.is_doubtful(causes[0])):
             return tuple(causes)
-        vague = vague or causes
-    return tuple(vague)
+    return ()
 
 
 def _results(
@@ -104,6 +101,8 @@ def _by_parts(
     if search is not None and len(seen[0][1]) > 1:
         found, left = search.by_parts(left)
         causes += found
+        if causes and left and (both := search.scaled(wrong)):
+            return both
     found, rest = relations.of_parts(exercise, cases, seen, left)
     if search is not None and left and (rest or len(found) > 1):
         both = search.scaled(left)
@@ -184,7 +183,9 @@ class _Search:
                 continue
             case = self.cases[mutant.case]
             for scale in relations.scales(case):
-                if not all(self.screen.fits(mutant, name, scale.of(case)) for name in names):
+                there = [name for name in names if name in self.seen[mutant.case][0]]
+                fits = [self.screen.fits(mutant, name, scale.of(case)) for name in there]
+                if not there or not all(fits):
                     continue
                 if self.holds(mutant, names, scale=scale):
                     return telling.tell_scaled(

@@ -111,7 +111,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "result_reversed": (1.4, "The results are right, but in reverse order.", ""),
     "transposed": (
         1.8,
-        "In {part} the factors of a matrix product are in the wrong order, or one is transposed.",
+        "In {part} a matrix product has its factors swapped or transposed.",
         "{new} is formed, where the shapes of {target} ask for {old}.",
     ),
     "elementwise": (2.2, "{part} multiplies entry by entry where a matrix product is needed.", ""),
@@ -208,11 +208,11 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "cross_terms": (
         1.7,
         "{part} sums every product of two columns of {term}, not the squares alone.",
-        "Off the diagonal, the product of a matrix and its transpose pairs different columns.",
+        "Off its diagonal a product X.T @ X pairs different columns.",
     ),
     "added_not_largest": (
         1.6,
-        "{part} divides by the sum of {left} and {right}, not by the larger one.",
+        "{part} divides by {left} + {right}, not by the larger one.",
         "",
     ),
     "mean_not_largest": (
@@ -234,7 +234,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     ),
     "slope_not_handed_on": (
         1.5,
-        "{target} is formed from an error without the slope {factor} of the layer it has crossed.",
+        "{target} comes from an error without the slope of a layer that it has crossed.",
         "On the way back every link counts, the slope of each layer too.",
     ),
     "summed_term": (1.9, "{part} adds the sum of {term} to every entry.", ""),
@@ -430,6 +430,7 @@ def pretty(expression: str) -> str:
         return f"∂{link[1]}/∂{link[2]}"
     text = re.sub(r"\bd_(sigmoid|transfer)\(", "σ′(", expression)
     text = re.sub(r"\b(sigmoid|transfer)\(", "σ(", text)
+    text = re.sub(r"np\.linalg\.norm\((\w+(?: - \w+)?)\)", r"‖\1‖", text)
     text = text.replace("np.", "").replace("math.", "")
     text = re.sub(r"(\w+)\['(\w+)'\]", r'\1["\2"]', text)
     text = re.sub(r"\bd([A-Za-z])_d([A-Za-z]\w*)\b", r"∂\1/∂\2", text)

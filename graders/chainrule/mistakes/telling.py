@@ -108,7 +108,7 @@ def tell(
         range(len(changes)),
         key=lambda i: (
             sentences.rank(mutant.explanations[i].kind, mutant.explanations[i].words)
-            - _WEIGHT * _support(own, changes[i], mutant.explanations[i])
+            - _WEIGHT * _support(own, changes[i], mutant.explanations[i], bool(parts))
         ),
     )
     best = order[0]
@@ -123,7 +123,7 @@ def _told(
     parts: tuple[str, ...],
     own: own_code.OwnCode,
 ) -> Cause:
-    stands = _support(own, made, one) > 0.0
+    stands = _support(own, made, one, bool(parts)) > 0.0
     known = _known(exercise) | own.names
     curated = sentences.is_curated(one.kind, one.words, exercise.causes)
     whole = one.words.get("target", "the result") == "the result"
@@ -137,6 +137,8 @@ def _told(
     else:
         words = _without_old(one.kind, _legible(one, source, known), known)
     causes: Mapping[str, Any] = exercise.causes
+    if curated and parts and _is_of_all(exercise, one):
+        curated, causes = False, {}
     if not stands:
         causes = {key: text for key, text in causes.items() if key.startswith("place:")}
     cause = sentences.say(one.kind, words, parts, exercise.name, causes)
@@ -148,16 +150,22 @@ def _told(
     elif not (curated and stands) and one.kind in _OF_ONE_PATH:
         path = _path(one.words.get("target", ""), source, known)
         if path and cause.what.startswith(part):
-            what = f"In {part}, {path}{cause.what.removeprefix(part)}"
+            what = f"In {part} {path}{cause.what.removeprefix(part)}"
             cause = replace(cause, what=what)
     if not stands and one.kind != "both":
-        cause = replace(cause, what=f"The numbers are as if {_inside(cause.what)}")
+        cause = replace(cause, what=f"It is as if {_inside(cause.what)}")
     if not cause.own:
         cause = replace(cause, where=_where(one, made, own, stands))
     if isinstance(exercise.truth, Value) and not cause.own and _SLOPES.search(cause.why):
         cause = replace(cause, why="")  # nothing is differentiated here
-    doubts = ("doubtful",) * (not stands) + ("vague",) * (vague and not stands)
+    doubts = ("doubtful",) * (not stands) + ("vague",) * vague
     return replace(cause, words={**cause.words, **dict.fromkeys(doubts, "yes")})
+
+
+def _is_of_all(exercise: Exercise, one: mutants.Explanation) -> bool:
+    """Whether the exercise's own sentence speaks of every part of the result."""
+    what = sentences.say(one.kind, one.words, (), exercise.name, exercise.causes).what
+    return what.startswith(("Every ", "All ", exercise.name))
 
 
 def is_doubtful(cause: Cause) -> bool:
@@ -191,7 +199,8 @@ def _path(target: str, source: str, known: frozenset[str]) -> str:
                     value = syntax.expanded(value, defined)
                 text = code(value)
                 fits = len(text) <= _SHORT and _is_known(text, known)
-                return f"the term {sentences.pretty(text)}" if fits else "one of its terms"
+                shown = sentences.pretty(text).replace(" * ", "·")
+                return f"the term {shown}" if fits else "one of its terms"
     return ""
 
 
@@ -203,8 +212,14 @@ def _terms(node: ast.expr) -> Iterator[ast.expr]:
         yield node
 
 
-def _support(own: own_code.OwnCode, made: own_code.Change, one: mutants.Explanation) -> float:
-    return own_code.support(own, made, one.kind in _MISSING)
+def _support(
+    own: own_code.OwnCode, made: own_code.Change, one: mutants.Explanation, partial: bool
+) -> float:
+    if one.function in own.names and one.function not in own.functions:
+        return -1.0  # the answer calls that function as it is
+    found = own_code.support(own, made, one.kind in _MISSING)
+    # What one part lacks may stand there for another part.
+    return max(found, 0.1) if partial and one.kind in _MISSING else found
 
 
 def _inside(sentence: str) -> str:
