@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import contract, slopes
+from chainrule.checking import contract, crash, kept_state, slopes
 from chainrule.checking.contract import Breach, Parts
 from chainrule.checking.cost import tensors_and_cost
 from chainrule.checking.message import WIDTH
 from chainrule.checking.verdict import Outcome, PartVerdict, Row, Verdict
 from chainrule.course import settings
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
-from chainrule.mistakes import Cause, diagnose, not_derived
+from chainrule.mistakes import Cause, diagnose, not_derived, python_slips
 
 EXACT = 1e-12  # round-off, absolute below 1 and relative above
 APPROXIMATE = 1e-6  # relative; honest sloppiness such as π typed to six digits
@@ -48,9 +48,9 @@ class Observation:
 class _Crash(Exception):
     """The learner's function raised an exception; the message is made where it happened."""
 
-    def __init__(self, error: BaseException, line: str) -> None:
+    def __init__(self, error: BaseException, line: str, place: str = "") -> None:
         super().__init__(str(error))
-        self.error, self.line = error, line
+        self.error, self.line, self.place = error, line, place
 
 
 def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
@@ -65,6 +65,8 @@ def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
 
 def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     """Put the mistake's name in place of the bare verdict, when a known one gives its numbers."""
+    if (told := python_slips.tell(exercise, answer, verdict)) is not None:
+        return told
     if isinstance(exercise.truth, Rule) or not callable(answer):
         return verdict
     if verdict.passed:
@@ -120,8 +122,8 @@ def _judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict
         return Verdict(
             exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or _aim(exercise)
         )
-    except _Crash as crash:
-        return _crash_verdict(exercise, crash)
+    except _Crash as stopped:
+        return _crash_verdict(exercise, stopped)
 
 
 def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Generator) -> Verdict:
@@ -150,10 +152,17 @@ def _judge_cases(
     kept: list[tuple[Any, Any]] = []
     for case in cases:
         template = exercise.call(exercise.reference, *contract.copy_args(case.args))
-        result = observe(exercise, answer, case)
-        parts = contract.read_parts(
-            result, template, exercise.name, exercise.results, exercise.name
-        )
+        try:
+            result = observe(exercise, answer, case)
+            parts = contract.read_parts(
+                result, template, exercise.name, exercise.results, exercise.name
+            )
+        except (Breach, _Crash) as failed:
+            if observations:  # a failure at a later input may come from what an earlier call left
+                _no_hidden_state(exercise, answer, observations[0], kept)
+            if isinstance(failed, Breach):
+                raise crash.at_input(failed, crash.place_of(exercise, case)) from None
+            raise
         kept.append((result, contract.copy_args((result,))[0]))
         truth = contract.parts_of(template, exercise.name, exercise.results)
         observations.append(Observation(case, parts, truth))
@@ -220,7 +229,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
     `judge` turns into a verdict when the answer raises.
     """
     args = contract.copy_args(case.args)
-    label = case_label(exercise, case)
+    label, place = case_label(exercise, case), crash.place_of(exercise, case)
     try:
         with _quiet() as caught:
             result = exercise.call(answer, *args)
@@ -228,7 +237,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
         raise
     except BaseException as error:
         if isinstance(error, SystemExit | Exception):
-            raise _Crash(error, _learner_line(error)) from error
+            raise _Crash(error, _learner_line(error), place) from error
         raise
     _no_warning(exercise, caught, label)
     for index, (before, after) in enumerate(zip(case.args, args, strict=True)):
@@ -266,7 +275,7 @@ def _no_hidden_state(
             raise Breach(
                 f"{exercise.name} gives another result when it is called again.",
                 "Something is kept from one call to the next.",
-                "Look for a global variable, a default list, or a cache.",
+                kept_state.where_kept(answer),
             )
 
 
@@ -509,8 +518,8 @@ def _learner_line(error: BaseException) -> str:
     return ""
 
 
-def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
-    error = crash.error
+def _crash_verdict(exercise: Exercise, stopped: _Crash) -> Verdict:
+    error = stopped.error
     if isinstance(error, NotImplementedError):
         return Verdict(
             exercise.name,
@@ -519,15 +528,10 @@ def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
             f"It should return {exercise.sentence}.",
             "Replace the line `raise NotImplementedError()` by your code, then run both cells.",
         )
-    text = " ".join(str(error).split())
-    what = f"{exercise.name} stops with {type(error).__name__}{': ' + text if text else ''}"
-    return Verdict(
-        exercise.name,
-        Outcome.CONTRACT,
-        what if what.endswith(".") else what + ".",
-        f"It happens in the line: {crash.line}" if crash.line else "",
-        _aim(exercise),
+    what, why, where = crash.three_parts(
+        exercise.name, error, stopped.line, stopped.place, _aim(exercise)
     )
+    return Verdict(exercise.name, Outcome.CONTRACT, what, why, where)
 
 
 def _aim(exercise: Exercise) -> str:
