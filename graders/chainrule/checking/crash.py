@@ -53,7 +53,7 @@ def _without_signature(text: str) -> str:
 
 def _in_plain_words(kind: str, text: str, line: str, place: str) -> str:
     """Return a sentence that says in plain words what Python's text says, or ""."""
-    here = f" Here {place}." if " is an array" in place else ""
+    here = f" Here {place.replace(' of shape ', ' has shape ')}." if " of shape " in place else ""
     if kind == "TypeError" and _ONE_NUMBER.search(text):
         called = [name for name in _CALL.findall(line) if name in _OF_MATH or name == "float"]
         if called == ["float"]:
@@ -79,7 +79,7 @@ def place_of(exercise: Exercise, case: Case) -> str:
     words = [_one(name, value) for name, value in zip(names, case.args, strict=False)]
     words = [word for word in words if word]
     if len(case.args) == 1 and isinstance(case.args[0], np.ndarray) and words:
-        return f"{names[0]} is an array of shape {case.args[0].shape}"
+        return f"{names[0]} of shape {case.args[0].shape}"
     return ", ".join(words)
 
 

@@ -6,6 +6,7 @@ and whoever talks to it knows a stand-in that has the text.
 
 import ast
 import inspect
+import linecache
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -33,11 +34,29 @@ def text_holder_of(answer: Any) -> Any:
 def definition_of(answer: Any) -> ast.FunctionDef | ast.ClassDef | None:
     """Return the syntax tree of an answer's `def` or `class`, or None when it has no text."""
     holder = inspect.unwrap(text_holder_of(answer))
-    code = getattr(holder, "__code__", None)
+    if isinstance(holder, type):
+        return _class_of(holder)
     try:
-        text = textwrap.dedent(inspect.getsource(code if code is not None else holder))
-        tree = ast.parse(text)
-    except (OSError, TypeError, SyntaxError, ValueError):
+        tree = ast.parse(textwrap.dedent(inspect.getsource(holder.__code__)))
+    except (AttributeError, OSError, TypeError, SyntaxError, ValueError):
         return None
     first = tree.body[0] if tree.body else None
-    return first if isinstance(first, ast.FunctionDef | ast.ClassDef) else None
+    return first if isinstance(first, ast.FunctionDef) else None
+
+
+def _class_of(made: type) -> ast.ClassDef | None:
+    """Return the tree of a class; a notebook knows the file of its methods only."""
+    for method in vars(made).values():
+        code = getattr(method, "__code__", None)
+        if code is None:
+            continue
+        try:
+            tree = ast.parse("".join(linecache.getlines(code.co_filename)))
+        except (SyntaxError, ValueError):
+            return None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and node.name == made.__name__:
+                last = node.end_lineno or node.lineno
+                if node.lineno <= code.co_firstlineno <= last:
+                    return node
+    return None

@@ -527,17 +527,27 @@ def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
     leaves = [answer(p) for p in expression.point]
     try:
         out = expression.of(*leaves)
-        data, truth = _read(out, "data", expression.text), expression.value()
-        if not _near(data, truth):
-            raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
+    except _STOPS as error:
+        raise _stopped(text, error, expression.why) from error
+    data, truth = _read(out, "data", expression.text), expression.value()
+    if not _near(data, truth):
+        raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
+    try:
         out.backward()
-    except (TypeError, AttributeError, ZeroDivisionError) as error:
-        raise Wrong(
-            f"{text} stops with {type(error).__name__}.",
-            expression.why or f"Python says: {error}.",
-            "Look at the method that Python calls for it.",
-        ) from error
+    except _STOPS as error:
+        raise _stopped(f"Value: backward() of {expression.text}", error, "") from error
     return leaves, out
+
+
+_STOPS = (TypeError, AttributeError, ZeroDivisionError)
+
+
+def _stopped(text: str, error: Exception, why: str) -> Wrong:
+    says = " ".join(str(error).split())
+    if "unhashable type" in says:
+        why = "A class with an __eq__ of its own needs a __hash__ too, or fits into no set."
+    what = f"{text} stops with {type(error).__name__}: {says}"
+    return Wrong(what.rstrip(".") + ".", why, "Look at the method that Python calls for it.")
 
 
 def _near(yours: float, truth: float) -> bool:

@@ -50,14 +50,27 @@ def _parameters(function: ast.FunctionDef) -> list[str]:
 def _other_order(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
     asked = _asked(exercise)
     own = _parameters(function)
-    if own == asked or sorted(own) != sorted(asked):
-        return None
     name = exercise.name
+    if not asked or own == asked:
+        return None
+    if sorted(own) != sorted(asked):
+        least = len(own) - len(function.args.defaults)
+        if function.args.vararg is not None or least <= len(asked) <= len(own):
+            return None
+        return (
+            f"{name} takes {_count(len(own))}; the exercise hands it {len(asked)}.",
+            f"It is called as {name}({', '.join(asked)}).",
+            f"The code has def {name}({', '.join(own)}).",
+        )
     return (
         f"{name} has its parameters in another order than the exercise asks for.",
         f"It is called as {name}({', '.join(asked)}).",
         f"The code has def {name}({', '.join(own)}).",
     )
+
+
+def _count(number: int) -> str:
+    return "1 argument" if number == 1 else f"{number or 'no'} arguments"
 
 
 def _asked(exercise: Exercise) -> list[str]:
