@@ -6,7 +6,6 @@ that the key should have set: the page, the controls and the kernel have to agre
 
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ START = {
     "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
+    "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
 # figure -> (label of the control, parameter, key on its slider, the value that has to follow)
 SLIDERS = {
@@ -116,8 +116,7 @@ def expected(name: str, params: dict[str, Any]) -> str:
     if name in ("mismatch", "missing_link"):
         made = eval(FIGURES[name], {"figures": figures})
         return f"{made.title}. {made.sentence}"
-    module = import_module(f"chainrule.figures.{figures._HOMES[name]}")
-    drawn = module.picture(**params)
+    drawn = getattr(figures, name).draw(**params)
     return f"{drawn.title}. {drawn.sentence}"
 
 
@@ -194,6 +193,37 @@ def test_the_network_steps_forward_and_back(page: Lab) -> None:
         page.page.keyboard.press("Enter")
         page.states(figure, expected("network", {**START["network"], "step": step}))
     assert "not yet" in figure.inner_text()
+
+
+def test_the_graph_is_stepped_by_slider_and_played(page: Lab) -> None:
+    figure = restart(page, "graph")
+
+    def at(step: int) -> str:
+        return expected("graph", {**START["graph"], "step": step})
+
+    figure.get_by_role("slider", name="step slider", exact=True).focus()
+    for key, step in (("ArrowRight", 1), ("End", 7), ("ArrowLeft", 6), ("Home", 0)):
+        page.page.keyboard.press(key)
+        page.states(figure, at(step))
+    figure.get_by_role("button", name="Play", exact=True).click()
+    page.states(figure, at(1))
+    page.states(figure, at(2))
+    figure.get_by_role("button", name="Pause", exact=True).click()
+    figure.get_by_role("button", name="Play", exact=True).wait_for()
+    figure.get_by_role("slider", name="step slider", exact=True).focus()
+    page.page.keyboard.press("End")
+    page.states(figure, at(7))
+
+
+def test_nothing_plays_where_less_motion_is_wanted(page: Lab) -> None:
+    page.page.emulate_media(reduced_motion="reduce")
+    try:
+        figure = restart(page, "graph")
+        assert figure.get_by_role("button", name="Play").count() == 0
+        figure.get_by_role("button", name="Next", exact=True).click()
+        page.states(figure, expected("graph", {**START["graph"], "step": 1}))
+    finally:
+        page.page.emulate_media(reduced_motion="no-preference")
 
 
 def test_a_click_on_an_edge_picks_it(page: Lab) -> None:

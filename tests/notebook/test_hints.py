@@ -76,7 +76,7 @@ def test_the_button_shows_one_more_step_each_time(tmp_path) -> None:
     box = hints.widget(
         lambda: shown.next(exercise, None, tmp_path), shown.next(exercise, None, tmp_path)
     )
-    text, button = box.children
+    _, text, button = box.children
     for expected in (2, 3, 4):
         assert hints.STEPS[expected - 1] in button.description
         button.click()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chainrule.figures import course_map
+from chainrule.figures.gallery.course_map import course_map
 from chainrule.notebook import progress
 
 UNIT = "03_neuron"
@@ -111,7 +111,7 @@ def test_the_map_says_the_numbers(tmp_path) -> None:
     progress.record(tmp_path, UNIT, "sigmoid", True, "")
     progress.record(tmp_path, UNIT, "d_sigmoid", False, "d_sigmoid is wrong.")
     known = progress.read(tmp_path)
-    picture = course_map.draw(progress.totals(known), progress.remarks(known), UNIT, "A note.")
+    picture = course_map(progress.totals(known), progress.remarks(known), UNIT, "A note.")
     total = sum(t for _, _, t in progress.totals(known))
     assert f"1 of {total} exercises done" in picture.sentence
     assert "A note." in picture.sentence

@@ -7,29 +7,26 @@ itself in a notebook, without a widget and without a running kernel.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
-from chainrule.figures.svg import DARK, LIGHT, document, escape
+from chainrule.figures.svg import DARK, LIGHT, RED, document, escape, text
 
 
 def _variables(colours: dict[str, str]) -> str:
     return "".join(f"--cr-{name}:{value};" for name, value in colours.items())
 
 
+def static(name: str) -> str:
+    """Return the text of a script or a style sheet of this package."""
+    return (files("chainrule.figures") / "static" / name).read_text(encoding="utf-8")
+
+
 STYLE = (
-    f".cr-figure{{{_variables(LIGHT)}color:var(--jp-content-font-color1,#1b1b1b)}}"
-    f'[data-jp-theme-light="false"] .cr-figure{{{_variables(DARK)}}}'
-    ".cr-figure .cr-sentence{margin:4px 0 6px;line-height:1.45;max-width:860px;white-space:normal}"
-    ".cr-figure .cr-scroll{overflow-x:auto;max-width:100%}"
-    ".cr-figure table.cr-numbers{border-collapse:collapse;margin:0 0 6px;font-size:13px;"
-    "line-height:1.35;color:inherit}"
-    ".cr-figure table.cr-numbers caption{text-align:left;font-weight:600;padding:2px 0;"
-    "white-space:nowrap;color:inherit;caption-side:top}"
-    ".cr-figure table.cr-numbers :is(th,td){text-align:left;padding:2px 12px 2px 0;border:0;"
-    "border-bottom:1px solid var(--cr-faint);font-variant-numeric:tabular-nums;"
-    "background:none;white-space:normal;max-width:none;color:inherit;vertical-align:top}"
-    ".cr-figure table.cr-numbers th{font-weight:600}"
+    f".cr-figure{{{_variables(LIGHT)}}}"
+    f'[data-jp-theme-light="false"] .cr-figure{{{_variables(DARK)}}}\n{static("picture.css")}'
 )
+_NOTICE = "Something is wrong: see the sentence below."
 
 
 @dataclass(frozen=True)
@@ -77,12 +74,22 @@ def compose(
     body: Iterable[str],
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
+    troubles: Iterable[str] = (),
 ) -> Picture:
-    """Return the picture whose drawing is made of `body` and named by title and sentence."""
+    """Return the picture whose drawing is made of `body` and named by title and sentence.
+
+    `troubles` say what is wrong with the parameters: the sentence begins with them, and a
+    line at the top of the drawing points there.
+    """
+    marks = list(body)
+    found = "; ".join(troubles)
+    if found:
+        sentence = f"Attention: {found}. {sentence}".rstrip()
+        marks.append(text(size[0] / 2, 15, _NOTICE, anchor="middle", colour=RED, bold=True))
     return Picture(
         title=title,
         sentence=sentence,
-        svg=document(*size, f"{title}. {sentence}", "".join(body)),
+        svg=document(*size, f"{title}. {sentence}", "".join(marks)),
         header=tuple(header),
         rows=tuple(tuple(str(cell) for cell in row) for row in rows),
     )

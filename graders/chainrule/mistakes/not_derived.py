@@ -108,9 +108,12 @@ def source_of(answer: Any) -> str:
 def _text(code: types.CodeType, *place: str | int) -> str:
     """Return the source of `code`; equal codes at different places may be written differently."""
     try:
-        return textwrap.dedent(inspect.getsource(code))
+        source = textwrap.dedent(inspect.getsource(code))
     except (OSError, TypeError):
         return ""
+    # From Python 3.13 on, code without a file of its own may be taken for what `python -c` ran.
+    name = "lambda" if code.co_name == "<lambda>" else code.co_name
+    return source if re.search(rf"\b{re.escape(name)}\b", source) else ""
 
 
 @functools.lru_cache(maxsize=256)

@@ -14,8 +14,8 @@ import numpy as np
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import Derivative, Exercise
 from chainrule.course.source import reference_source
-from chainrule.figures.entries import mismatch
-from chainrule.figures.links import missing_link
+from chainrule.figures.gallery.mismatch import mismatch
+from chainrule.figures.gallery.missing_link import missing_link
 from chainrule.figures.picture import Picture
 from chainrule.mistakes.sentences import pretty
 

@@ -194,10 +194,10 @@ def _in_a_notebook() -> bool:
 
 def course_map() -> Any:
     """Return the picture of the course: what is done, what is open, what was last said."""
-    from chainrule.figures import course_map as picture
+    from chainrule.figures.gallery.course_map import course_map as picture
 
     known = progress.read(Path.cwd())
-    return picture.draw(progress.totals(known), progress.remarks(known), session.unit, known.note)
+    return picture(progress.totals(known), progress.remarks(known), session.unit, known.note)
 
 
 def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:

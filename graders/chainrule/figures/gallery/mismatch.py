@@ -94,7 +94,7 @@ def mismatch(yours: Any, measured: Any, name: str = "gradient", tolerance: float
             f"Drawn are rows {rows0.start} to {rows0.stop - 1} and "
             f"columns {cols0.start} to {cols0.stop - 1}, counted from 0."
         )
-    height, body = _draw(mine, truth, error, wrong, rows0, cols0)
+    height, body = _marks(mine, truth, error, wrong, rows0, cols0)
     return compose(
         title,
         " ".join(parts),
@@ -118,7 +118,7 @@ def _window(centre: int, length: int, most: int) -> range:
     return range(start, min(start + most, length))
 
 
-def _draw(
+def _marks(
     mine: np.ndarray,
     truth: np.ndarray,
     error: np.ndarray,

@@ -6,11 +6,10 @@ when the sigmoid is flat the middle factor is nearly zero and takes the product 
 """
 
 import math
-from typing import Any
 
 import numpy as np
-from traitlets import Float
 
+from chainrule.figures.functions import d_sigmoid, sigmoid
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
     BLUE,
@@ -28,38 +27,45 @@ from chainrule.figures.svg import (
     rect,
     text,
 )
-from chainrule.figures.widget import Control, Figure, Slider
+from chainrule.figures.widget import Slider, figure
 
 _SATURATED = 0.02  # of the sigmoid's greatest slope ¼: |z| above about 5.3 (σ′ < 0.005)
 _FAR = 1e9  # farther out the point is left outside the picture
 _ZS = np.linspace(-10, 10, 121)
-_SIGMOID = 0.5 * (1 + np.tanh(0.5 * _ZS))
+_SIGMOID = sigmoid(_ZS)
 
 
-def picture(w: Any = 0.8, b: Any = 0.1, x: Any = 1.5, y: Any = 1.0) -> Picture:
-    """Return the picture of one neuron's forward pass and the factors of ∂J/∂w."""
+@figure(
+    [
+        Slider("w", "w", -6, 6, 0.1),
+        Slider("b", "b", -6, 6, 0.1),
+        Slider("x", "x", -3, 3, 0.1),
+        Slider("y", "y", 0, 1, 0.05),
+    ]
+)
+def three_factors(w: float = 0.8, b: float = 0.1, x: float = 1.5, y: float = 1.0) -> Picture:
+    """One sigmoid neuron: ∂J/∂a, ∂a/∂z, ∂z/∂w and their product ∂J/∂w.
+
+    Move w, b, x and y; where the sigmoid is flat the middle factor takes the product with it.
+    """
     w, b, x, y = map(number, (w, b, x, y))
     with np.errstate(all="ignore"):
         z = float(np.float64(w) * x + b)
-        a = float(0.5 * (1 + np.tanh(0.5 * z)))
-        # σ(z)·σ(−z) keeps the tail that a·(1 − a) rounds to zero
-        e = float(np.exp(-abs(z)))
-        slope = e / (1 + e) ** 2
+        a, slope = float(sigmoid(z)), float(d_sigmoid(z))
         error = a - y
         delta = float(np.float64(error) * slope)
         product = float(np.float64(delta) * x)
         cost = float(0.5 * np.float64(error) ** 2)
 
-    troubles = [
+    bad = [
         f"{name} is {fmt(value)}"
         for name, value in (("w", w), ("b", b), ("x", x), ("y", y))
         if not math.isfinite(value)
     ]
-    parts = [f"Attention: {', '.join(troubles)}; give a finite number."] if troubles else []
-    parts.append(
+    parts = [
         f"z = {fmt(z)}, a = σ(z) = {fmt(a)}, y = {fmt(y)}. "
         f"∂J/∂w = ∂J/∂a × ∂a/∂z × ∂z/∂w = {fmt(error)} × {fmt(slope)} × {fmt(x)} = {fmt(product)}."
-    )
+    ]
     saturated = slope < 0.25 * _SATURATED
     small: list[str] = []
     if saturated:
@@ -72,12 +78,11 @@ def picture(w: Any = 0.8, b: Any = 0.1, x: Any = 1.5, y: Any = 1.0) -> Picture:
         joined = "; ".join(small)
         parts.append(joined[0].upper() + joined[1:] + ".")
 
-    body = _draw(z, a, y, slope, error, x, product, saturated, "; ".join(small[:1] or troubles))
     return compose(
         "Three factors of one neuron",
         " ".join(parts),
         (760, 330),
-        body,
+        _marks(z, a, y, slope, error, x, product, saturated, "".join(small[:1])),
         ("quantity", "how", "value"),
         [
             ("z", "w·x + b", fmt(z)),
@@ -90,10 +95,11 @@ def picture(w: Any = 0.8, b: Any = 0.1, x: Any = 1.5, y: Any = 1.0) -> Picture:
             ("∂J/∂w", "δ · x", fmt(product)),
             ("∂J/∂b", "δ · 1", fmt(delta)),
         ],
+        [f"{', '.join(bad)}; give a finite number"] if bad else (),
     )
 
 
-def _draw(
+def _marks(
     z: float,
     a: float,
     y: float,
@@ -115,8 +121,7 @@ def _draw(
         zs, curve = _ZS, _SIGMOID
     else:
         zs = _ZS * reach / 10
-        with np.errstate(all="ignore"):
-            curve = 0.5 * (1 + np.tanh(0.5 * zs))
+        curve = sigmoid(zs)
     plot.curve(zs, curve, BLUE)
     plot.rule(y=y, colour=ORANGE)
     if math.isfinite(y) and -0.15 <= y <= 1.15:
@@ -160,32 +165,3 @@ def _draw(
         colour = RED if saturated or not math.isfinite(z) else GREY
         out.append(text(540, 325, note, anchor="middle", size=13, colour=colour, bold=True))
     return out
-
-
-def draw(w: Any = 0.8, b: Any = 0.1, x: Any = 1.5, y: Any = 1.0) -> str:
-    """Return the SVG text of the figure."""
-    return picture(w, b, x, y).svg
-
-
-class ThreeFactors(Figure):
-    """Move w, b, x and y; see three factors and their product."""
-
-    picture = staticmethod(picture)
-    w = Float(0.8)
-    b = Float(0.1)
-    x = Float(1.5)
-    y = Float(1.0)
-
-    def controls(self) -> list[Control]:
-        """Return one slider for each number."""
-        return [
-            Slider("w", "w", -6, 6, 0.1),
-            Slider("b", "b", -6, 6, 0.1),
-            Slider("x", "x", -3, 3, 0.1),
-            Slider("y", "y", 0, 1, 0.05),
-        ]
-
-
-def three_factors(w: float = 0.8, b: float = 0.1, x: float = 1.5, y: float = 1.0) -> ThreeFactors:
-    """Return the figure of one sigmoid neuron: ∂J/∂a, ∂a/∂z, ∂z/∂w and their product ∂J/∂w."""
-    return ThreeFactors(w=w, b=b, x=x, y=y)

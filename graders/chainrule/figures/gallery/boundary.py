@@ -6,18 +6,18 @@ given (unit 07: hidden tanh), with the few lines below otherwise.
 """
 
 import base64
+import io
 import math
-import struct
-import time
-import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+import contourpy
 import numpy as np
-from traitlets import Any as AnyTrait
-from traitlets import Float, Int, Unicode
+from PIL import Image
 
+from chainrule.figures.functions import TABLE
+from chainrule.figures.functions import activation as activation_named
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
     BLUE,
@@ -26,7 +26,6 @@ from chainrule.figures.svg import (
     INK,
     ORANGE,
     PAPER,
-    RED,
     Plot,
     circle,
     fmt,
@@ -36,14 +35,13 @@ from chainrule.figures.svg import (
     shorten,
     text,
 )
-from chainrule.figures.widget import Choice, Control, Figure, Slider
+from chainrule.figures.widget import Choice, Slider, figure
 
 Params = list[dict[str, np.ndarray]]
 HIDDEN = ("tanh", "sigmoid", "relu")
 _POINTS, _BATCH, _MOST_HIDDEN, _MOST_EPOCHS = 80, 40, 64, 1000
 _ACROSS, _DOWN = 45, 36
 _XLIM, _YLIM = (-3.4, 5.4), (-3.0, 4.0)
-_SLOW = 0.08  # seconds; beyond it a slider waits until it is let go
 
 
 @lru_cache(maxsize=8)
@@ -65,13 +63,6 @@ def _start(hidden: int, seed: int) -> Params:
     ]
 
 
-_ACT: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
-    "tanh": (np.tanh, lambda z, a: 1 - a * a),
-    "sigmoid": (lambda z: 0.5 * (1 + np.tanh(0.5 * z)), lambda z, a: a * (1 - a)),
-    "relu": (lambda z: np.maximum(z, 0.0), lambda z, a: (z > 0).astype(float)),
-}
-
-
 def _softmax(Z: np.ndarray) -> np.ndarray:
     e = np.exp(Z - Z.max(axis=1, keepdims=True))
     return np.asarray(e / e.sum(axis=1, keepdims=True))
@@ -88,7 +79,7 @@ def _train(
     name: str,
 ) -> tuple[Params, list[float]]:
     """Train as unit 07 does, with any of the hidden activations of the figure."""
-    act, slope = _ACT[name]
+    _, act, slope = TABLE[name]
     W1, b1 = params[0]["W"].copy(), params[0]["b"].copy()
     W2, b2 = params[1]["W"].copy(), params[1]["b"].copy()
     wanted = np.eye(2)[y]
@@ -104,7 +95,7 @@ def _train(
             T = wanted[rows]
             total -= float(np.log(np.maximum((P * T).sum(axis=1), 1e-300)).sum())
             dZ2 = (P - T) / len(rows)
-            dZ1 = (dZ2 @ W2.T) * slope(Z1, A1)
+            dZ1 = (dZ2 @ W2.T) * slope(Z1)
             W2 -= learning_rate * (A1.T @ dZ2)
             b2 -= learning_rate * dZ2.sum(axis=0)
             W1 -= learning_rate * (X[rows].T @ dZ1)
@@ -115,19 +106,31 @@ def _train(
 
 def _chance(params: Params, X: np.ndarray, name: str) -> np.ndarray:
     """Return the probability of class 1 at each row of X."""
-    A = _ACT[name][0](X @ np.asarray(params[0]["W"], dtype=float) + params[0]["b"])
+    A = TABLE[name][1](X @ np.asarray(params[0]["W"], dtype=float) + params[0]["b"])
     return np.asarray(_softmax(A @ np.asarray(params[1]["W"], dtype=float) + params[1]["b"])[:, 1])
 
 
-def picture(
-    train: Any = None,
-    learning_rate: Any = 1.0,
-    hidden: Any = 6,
-    activation: Any = "tanh",
-    epochs: Any = 80,
-    seed: Any = 0,
+@figure(
+    [
+        Slider("learning_rate", "learning rate", -3, 1.5, 0.1, log=True),
+        Slider("hidden", "hidden units", 1, 16, 1, whole=True),
+        Slider("epochs", "epochs", 1, 200, 1, whole=True),
+        Choice("activation", "activation", HIDDEN),
+    ]
+)
+def boundary(
+    train: Callable[..., Any] | None = None,
+    learning_rate: float = 1.0,
+    hidden: int = 6,
+    activation: str = "tanh",
+    epochs: int = 80,
+    seed: int = 0,
 ) -> Picture:
-    """Return the picture of the boundary after training, and of the loss on the way."""
+    """A small network's decision boundary after training, and the loss on the way.
+
+    `train` is a function as in unit 07: (params, X, y, learning_rate, epochs, batch_size, rng)
+    → (params, history), with tanh hidden layers.
+    """
     rate, act = number(learning_rate), str(activation)
     troubles = []
 
@@ -145,10 +148,7 @@ def picture(
         troubles.append(f"the learning rate is {fmt(rate)}, 0 is used")
         rate = 0.0
     if act not in HIDDEN:
-        troubles.append(
-            f"there is no hidden activation {shorten(repr(act), 40)}: "
-            f"choose one of {', '.join(HIDDEN)}"
-        )
+        troubles += activation_named(act, HIDDEN).troubles
         act = "tanh"
     X, y = _arcs(start)
     first = _start(units, start)
@@ -157,7 +157,7 @@ def picture(
     args = (X.copy(), y.copy(), rate, rounds, _BATCH, np.random.default_rng(start))
     with np.errstate(all="ignore"):
         try:
-            if theirs:
+            if train is not None and theirs:
                 trained, history = train([dict(p) for p in first], *args)
                 history = [float(v) for v in history]
             else:
@@ -181,20 +181,19 @@ def picture(
             "the training ran away: the loss is not a finite number; try a smaller rate"
         )
 
-    parts = [f"Attention: {'; '.join(troubles)}."] if troubles else []
     who = "your own train" if theirs else "the course's training"
-    parts.append(
+    parts = [
         f"With learning rate {fmt(rate)}, {units} hidden {act} unit{'s' if units > 1 else ''} and "
         f"{rounds} epochs, {who} brings the loss from {fmt(history[0] if history else math.nan)} "
         f"to {fmt(last)}; {fmt(100 * right)} % of the {_POINTS} points are on the right side."
-    )
+    ]
     if callable(train) and not theirs:
         parts.append("Your own train uses tanh; it is at work when tanh is chosen.")
     return compose(
         "Decision boundary and loss",
         " ".join(parts),
         (760, 380),
-        _draw(X, y, field, u, v, history, right, last, bool(troubles)),
+        _marks(X, y, field, u, v, history, right, last),
         ("quantity", "what it is", "value"),
         [
             ("learning rate", "size of each step", fmt(rate)),
@@ -208,6 +207,7 @@ def picture(
             ("accuracy", f"of {_POINTS} points", f"{fmt(100 * right)} %"),
             ("trained by", "whose code ran", who),
         ],
+        troubles,
     )
 
 
@@ -218,45 +218,19 @@ def _image(field: np.ndarray) -> str:
     shade = np.empty((*p.shape, 4), dtype=np.uint8)
     shade[..., :3] = np.where((p > 0.5)[..., None], (224, 122, 40), (60, 130, 220))
     shade[..., 3] = 20 + 90 * sure
-    rows = b"".join(b"\0" + row.tobytes() for row in shade)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(kind + data))
-        return struct.pack(">I", len(data)) + kind + data + check
-
-    header = struct.pack(">IIBBBBB", p.shape[1], p.shape[0], 8, 6, 0, 0, 0)
-    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-    png += chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
-    return "data:image/png;base64," + base64.b64encode(png).decode()
+    png = io.BytesIO()
+    Image.fromarray(shade).save(png, "PNG", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
 
 
 def _contour(field: np.ndarray, px: np.ndarray, py: np.ndarray) -> str:
-    """Return path data of the line where the field is one half (marching squares)."""
-    f = field - 0.5
-    f = np.where(f == 0, 1e-12, f)
-    rows, columns = np.nonzero(
-        ~(
-            (np.sign(f[:-1, :-1]) == np.sign(f[:-1, 1:]))
-            & (np.sign(f[:-1, :-1]) == np.sign(f[1:, :-1]))
-            & (np.sign(f[:-1, :-1]) == np.sign(f[1:, 1:]))
-        )
-    )
-    parts: list[str] = []
-    for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
-        corners = ((i, j), (i, j + 1), (i + 1, j + 1), (i + 1, j))
-        crossings = []
-        for a, b in zip(corners, (*corners[1:], corners[0]), strict=True):
-            fa, fb = f[a], f[b]
-            if (fa < 0) != (fb < 0):
-                t = fa / (fa - fb)
-                x = px[a[1]] + t * (px[b[1]] - px[a[1]])
-                y = py[a[0]] + t * (py[b[0]] - py[a[0]])
-                crossings.append(f"{x:.1f} {y:.1f}")
-        parts += [f"M{p}L{q}" for p, q in zip(crossings[::2], crossings[1::2], strict=False)]
-    return "".join(parts)
+    """Return path data of the lines where the field is one half."""
+    lines = contourpy.contour_generator(px, py, field).lines(0.5)
+    paths = ("L".join(f"{x:.1f} {y:.1f}" for x, y in np.asarray(line)) for line in lines)
+    return "".join(f"M{path}" for path in paths)
 
 
-def _draw(
+def _marks(
     X: np.ndarray,
     y: np.ndarray,
     field: np.ndarray,
@@ -265,7 +239,6 @@ def _draw(
     history: list[float],
     right: float,
     last: float,
-    broken: bool,
 ) -> list[str]:
     left = Plot((40, 44, 370, 270), _XLIM, _YLIM, title="which class, where")
     left.raw(
@@ -307,70 +280,4 @@ def _draw(
     out.append(line(204, 360, 230, 360, INK, 2.5))
     out.append(text(238, 365, "boundary", size=13))
     out.append(text(744, 368, f"{fmt(100 * right)} % right", size=14, anchor="end", bold=True))
-    if broken:
-        message = "Something is wrong: see the sentence below."
-        out.append(text(380, 16, message, anchor="middle", colour=RED, bold=True))
     return out
-
-
-def draw(
-    train: Any = None,
-    learning_rate: Any = 1.0,
-    hidden: Any = 6,
-    activation: Any = "tanh",
-    epochs: Any = 80,
-    seed: Any = 0,
-) -> str:
-    """Return the SVG text of the figure."""
-    return picture(train, learning_rate, hidden, activation, epochs, seed).svg
-
-
-class Boundary(Figure):
-    """Change rate, units, activation and epochs; see the boundary move."""
-
-    picture = staticmethod(picture)
-    train = AnyTrait(None, allow_none=True)
-    learning_rate = Float(1.0)
-    hidden = Int(6)
-    activation = Unicode("tanh")
-    epochs = Int(80)
-    seed = Int(0)
-
-    def controls(self) -> list[Control]:
-        """Sliders for rate, units and epochs, and a menu for the hidden activation."""
-        return [
-            Slider("learning_rate", "learning rate", -3, 1.5, 0.1, log=True),
-            Slider("hidden", "hidden units", 1, 16, 1, whole=True),
-            Slider("epochs", "epochs", 1, 200, 1, whole=True),
-            Choice("activation", "activation", HIDDEN),
-        ]
-
-    def _compose(self) -> Picture:
-        began = time.perf_counter()
-        drawn = super()._compose()
-        # a slow train must not queue up behind a held-down key
-        self._follow(time.perf_counter() - began < _SLOW)
-        return drawn
-
-
-def boundary(
-    train: Callable[..., Any] | None = None,
-    learning_rate: float = 1.0,
-    hidden: int = 6,
-    activation: str = "tanh",
-    epochs: int = 80,
-    seed: int = 0,
-) -> Boundary:
-    """Return the figure of a small network's decision boundary and loss, trained live.
-
-    `train` is a function as in unit 07: (params, X, y, learning_rate, epochs, batch_size, rng)
-    → (params, history), with tanh hidden layers.
-    """
-    return Boundary(
-        train=train,
-        learning_rate=learning_rate,
-        hidden=hidden,
-        activation=activation,
-        epochs=epochs,
-        seed=seed,
-    )

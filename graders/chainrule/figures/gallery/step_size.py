@@ -9,8 +9,6 @@ import math
 from typing import Any
 
 import numpy as np
-from traitlets import Any as AnyTrait
-from traitlets import Bool, Float
 
 from chainrule.figures.functions import Function, Plugged, resolve
 from chainrule.figures.picture import Picture, compose
@@ -29,7 +27,7 @@ from chainrule.figures.svg import (
     shorten,
     text,
 )
-from chainrule.figures.widget import Choice, Control, Figure, Slider, Toggle
+from chainrule.figures.widget import Choice, Slider, Toggle, figure
 
 _LOGS = np.linspace(-16, 0, 65)
 _STEPS = 10.0**_LOGS
@@ -50,8 +48,19 @@ def _errors(f: Function, x: float, steps: np.ndarray, truth: float, dtype: Any) 
         return np.asarray(np.abs(found - truth))
 
 
-def picture(f: Any = "sin", x: Any = 1.0, h: Any = 1e-5, float32: Any = True) -> Picture:
-    """Return the picture of the error of both differences against the step h."""
+@figure(
+    [
+        Choice("f", "f", (*_SMOOTH, *_KINKED)),
+        Slider("h", "h", -16, 0, 0.25, log=True),
+        Slider("x", "x", -2, 2, 0.05),
+        Toggle("float32", "float32 too"),
+    ]
+)
+def step_size(f: Plugged = "sin", x: float = 1.0, h: float = 1e-5, float32: bool = True) -> Picture:
+    """The error of forward and central differences against the step h.
+
+    `f` is a name, a function, or a pair (function, derivative); `relu` and `abs` have a kink.
+    """
     function, at, step = resolve(f), number(x), number(h)
     truth = function.slope_at(at)
     name = shorten(function.name, 24)
@@ -69,12 +78,11 @@ def picture(f: Any = "sin", x: Any = 1.0, h: Any = 1e-5, float32: Any = True) ->
     forward, central = double[0][-1], double[1][-1]
     best = [_best(errors[:-1]) for errors in double]
 
-    parts = [f"Attention: {'; '.join(troubles)}."] if troubles else []
-    parts.append(
+    parts = [
         f"For {name} at x = {fmt(at)} with h = {fmt(step)}, the forward difference errs by "
         f"{fmt(forward)} and the central difference by {fmt(central)}. "
         f"The best h is about {fmt(best[0])} for forward and {fmt(best[1])} for central."
-    )
+    ]
     if single is not None:
         parts.append(
             f"In float32 the central difference errs by {fmt(single[1][-1])} at this h, "
@@ -106,9 +114,10 @@ def picture(f: Any = "sin", x: Any = 1.0, h: Any = 1e-5, float32: Any = True) ->
         "The step h of a finite difference",
         " ".join(parts),
         (760, 390),
-        _draw(name, at, step, double, single, kink, bool(troubles)),
+        _marks(name, at, step, double, single, kink),
         ("quantity", "forward", "central"),
         rows,
+        troubles,
     )
 
 
@@ -125,14 +134,13 @@ def _log(values: Any) -> Any:
         return np.log10(np.maximum(values, _FLOOR))
 
 
-def _draw(
+def _marks(
     name: str,
     at: float,
     step: float,
     double: np.ndarray,
     single: np.ndarray | None,
     kink: float | None,
-    broken: bool,
 ) -> list[str]:
     plot = Plot(
         (70, 40, 470, 290),
@@ -180,44 +188,4 @@ def _draw(
         out.append(circle(566, 218 + 52 * k, 5, fill=colour))
         out.append(text(580, 223 + 52 * k, label, size=14))
         out.append(text(580, 245 + 52 * k, fmt(value), size=17, bold=True, colour=colour))
-    if broken:
-        message = "Something is missing: see the sentence below."
-        out.append(text(380, 14, message, anchor="middle", colour=RED, bold=True))
     return out
-
-
-def draw(f: Any = "sin", x: Any = 1.0, h: Any = 1e-5, float32: Any = True) -> str:
-    """Return the SVG text of the figure."""
-    return picture(f, x, h, float32).svg
-
-
-class StepSize(Figure):
-    """Move h along both branches of the error."""
-
-    picture = staticmethod(picture)
-    f = AnyTrait("sin")
-    x = Float(1.0)
-    h = Float(1e-5)
-    float32 = Bool(True)
-
-    def controls(self) -> list[Control]:
-        """A menu for f where it is a name, sliders for x and h, and float32 on or off."""
-        menu: list[Control] = (
-            [Choice("f", "f", (*_SMOOTH, *_KINKED))] if isinstance(self.f, str) else []
-        )
-        return [
-            *menu,
-            Slider("h", "h", -16, 0, 0.25, log=True),
-            Slider("x", "x", -2, 2, 0.05),
-            Toggle("float32", "float32 too"),
-        ]
-
-
-def step_size(
-    f: Plugged = "sin", x: float = 1.0, h: float = 1e-5, float32: bool = True
-) -> StepSize:
-    """Return the figure of the error of forward and central differences against the step h.
-
-    `f` is a name, a function, or a pair (function, derivative); `relu` and `abs` have a kink.
-    """
-    return StepSize(f=f, x=x, h=h, float32=float32)

@@ -7,9 +7,6 @@ The course takes ½ and the mean over the batch: J = 1/(2N) Σ Σ (a − y)².
 
 import math
 from fractions import Fraction
-from typing import Any
-
-from traitlets import Bool, Int, Unicode
 
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
@@ -29,7 +26,7 @@ from chainrule.figures.svg import (
     shorten,
     text,
 )
-from chainrule.figures.widget import Choice, Control, Figure, Slider, Toggle
+from chainrule.figures.widget import Choice, Slider, Toggle, figure
 
 REDUCTIONS = ("sum", "batch mean", "element mean")
 _MOST = 100000
@@ -55,8 +52,18 @@ def _in_gradient(reduction: str, half: bool) -> str:
     return f"{'' if half else '2'}(a − y){below}"
 
 
-def picture(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any = 3) -> Picture:
-    """Return the picture of six conventions of the squared error and their factors."""
+@figure(
+    [
+        Choice("reduction", "J is the", REDUCTIONS),
+        Toggle("half", "with ½"),
+        Slider("N", "N", 1, 64, 1, whole=True),
+        Slider("M", "M", 1, 10, 1, whole=True),
+    ]
+)
+def conventions(
+    reduction: str = "batch mean", half: bool = True, N: int = 7, M: int = 3
+) -> Picture:
+    """The factor that each of six conventions of the squared error brings, and where it stands."""
     kind, halved = str(reduction), bool(half)
     troubles = []
     sizes = []
@@ -82,17 +89,16 @@ def picture(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any 
     factor = next(f for r, h, f in table if (r, h) == (kind, halved))
     ratio = factor / course
     with_half = "with ½" if halved else "without ½"
-    parts = [f"Attention: {'; '.join(troubles)}."] if troubles else []
-    parts.append(
+    sentence = (
         f"{kind.capitalize()} {with_half}, N = {n}, M = {m}: J = {_in_cost(kind, halved)}, "
         f"so dA = {_in_gradient(kind, halved)} = {fmt(factor)} · (a − y). "
         f"That is {ratio} times the course's dA, in every entry of dA, dW and db alike."
     )
     return compose(
         "Which convention puts which factor where",
-        " ".join(parts),
+        sentence,
         (760, 420),
-        _draw(table, kind, halved, course, factor, bool(troubles)),
+        _marks(table, kind, halved, course, factor),
         ("convention", "J", "dA", "its factor", "times the course's"),
         [
             (
@@ -104,16 +110,16 @@ def picture(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any 
             )
             for r, h, f in table
         ],
+        troubles,
     )
 
 
-def _draw(
+def _marks(
     table: list[tuple[str, bool, Fraction]],
     kind: str,
     halved: bool,
     course: Fraction,
     factor: Fraction,
-    broken: bool,
 ) -> list[str]:
     out = [
         text(30, 34, "convention", size=13, colour=GREY),
@@ -190,38 +196,4 @@ def _draw(
             colour=GREY,
         )
     )
-    if broken:
-        message = "Something is missing: see the sentence below."
-        out.append(text(380, 14, message, anchor="middle", size=13, colour=RED, bold=True))
     return out
-
-
-def draw(reduction: Any = "batch mean", half: Any = True, N: Any = 7, M: Any = 3) -> str:
-    """Return the SVG text of the figure."""
-    return picture(reduction, half, N, M).svg
-
-
-class Conventions(Figure):
-    """Choose a convention and sizes; see which factor stands where."""
-
-    picture = staticmethod(picture)
-    reduction = Unicode("batch mean")
-    half = Bool(True)
-    N = Int(7)
-    M = Int(3)
-
-    def controls(self) -> list[Control]:
-        """A menu for the reduction, ½ on or off, and the sizes N and M."""
-        return [
-            Choice("reduction", "J is the", REDUCTIONS),
-            Toggle("half", "with ½"),
-            Slider("N", "N", 1, 64, 1, whole=True),
-            Slider("M", "M", 1, 10, 1, whole=True),
-        ]
-
-
-def conventions(
-    reduction: str = "batch mean", half: bool = True, N: int = 7, M: int = 3
-) -> Conventions:
-    """Return the figure of the factors that each convention of the squared error brings."""
-    return Conventions(reduction=reduction, half=half, N=N, M=M)

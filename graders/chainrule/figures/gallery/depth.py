@@ -6,12 +6,10 @@ one it explodes, and one factor of zero ends it.
 """
 
 import math
-from typing import Any
 
 import numpy as np
-from traitlets import Float, Int, Unicode
 
-from chainrule.figures import activation
+from chainrule.figures.functions import ACTIVATIONS, Function, activation
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
     BLUE,
@@ -23,29 +21,36 @@ from chainrule.figures.svg import (
     number,
     power_of_ten,
     rect,
-    shorten,
     text,
 )
-from chainrule.figures.widget import Choice, Control, Figure, Slider
+from chainrule.figures.widget import Choice, Slider, figure
 
 _MOST = 60
 _LOWEST, _HIGHEST = -30.0, 12.0
 
 
-def _factors(name: str, layers: int, weight: float, x: float) -> np.ndarray:
+def _factors(act: Function, layers: int, weight: float, x: float) -> np.ndarray:
     """Return w·act′(z_l) for each layer, first layer first."""
     factors, a = [], np.float64(x)
     with np.errstate(all="ignore"):
         for _ in range(layers):
-            z = np.float64(weight) * a
-            factors.append(weight * number(activation.slope(name, z)))
-            a = np.float64(activation.value(name, z))
+            z = float(np.float64(weight) * a)
+            factors.append(weight * act.slope_at(z))
+            a = np.float64(act.at(z))
     return np.array(factors, dtype=float)
 
 
-def picture(name: Any = "sigmoid", layers: Any = 10, weight: Any = 1.0, x: Any = 0.5) -> Picture:
-    """Return the picture of the slope of a deep chain, as it travels from the output back."""
-    act, w, start, wanted = str(name), number(weight), number(x), number(layers)
+@figure(
+    [
+        Choice("name", "activation", ACTIVATIONS),
+        Slider("layers", "layers", 1, _MOST, 1, whole=True),
+        Slider("weight", "weight", -4, 4, 0.1),
+        Slider("x", "x", -3, 3, 0.1),
+    ]
+)
+def depth(name: str = "sigmoid", layers: int = 10, weight: float = 1.0, x: float = 0.5) -> Picture:
+    """A slope through many layers, Π w·act′(z): it vanishes, explodes, or arrives."""
+    act, w, start, wanted = activation(str(name)), number(weight), number(x), number(layers)
     count = int(min(max(wanted, 1), _MOST)) if math.isfinite(wanted) else 1
     factors = _factors(act, count, w, start)
     with np.errstate(all="ignore"):
@@ -54,11 +59,7 @@ def picture(name: Any = "sigmoid", layers: Any = 10, weight: Any = 1.0, x: Any =
     troubles = [
         f"{n} is {fmt(v)}" for n, v in (("weight", w), ("x", start)) if not math.isfinite(v)
     ]
-    if act not in activation.ACTIVATIONS:
-        troubles.append(
-            f"there is no activation {shorten(repr(act), 40)}: "
-            f"choose one of {', '.join(activation.ACTIVATIONS)}"
-        )
+    troubles += dict.fromkeys(act.troubles)
     if not math.isfinite(wanted) or not 1 <= wanted <= _MOST:
         troubles.append(f"layers is {fmt(wanted)}; {count} drawn (1 to {_MOST} are possible)")
 
@@ -78,19 +79,17 @@ def picture(name: Any = "sigmoid", layers: Any = 10, weight: Any = 1.0, x: Any =
         verdict = "it explodes on the way."
     else:
         verdict = "it arrives at a useful size."
-    parts = [f"Attention: {'; '.join(troubles)}."] if troubles else []
-    shown = shorten(act, 20)
-    parts.append(
-        f"Through {count} {shown} layers with weight {fmt(w)} from x = {fmt(start)}, "
+    sentence = (
+        f"Through {count} {act.name} layers with weight {fmt(w)} from x = {fmt(start)}, "
         f"the slope at the input is {fmt(total)}: {verdict}"
     )
     with np.errstate(all="ignore"):
         mean = float(np.exp(np.mean(np.log(np.abs(factors)))))
     return compose(
         "A slope through many layers",
-        " ".join(parts),
+        sentence,
         (760, 380),
-        _draw(shown, count, factors, products, total, verdict, bool(troubles)),
+        _marks(act.name, count, factors, products, total, verdict),
         ("quantity", "how", "value"),
         [
             ("layers", "factors in the product", str(count)),
@@ -99,17 +98,17 @@ def picture(name: Any = "sigmoid", layers: Any = 10, weight: Any = 1.0, x: Any =
             ("typical factor", "geometric mean of the sizes", fmt(mean)),
             ("slope at the input", "product of all factors", fmt(total)),
         ],
+        troubles,
     )
 
 
-def _draw(
+def _marks(
     shown: str,
     count: int,
     factors: np.ndarray,
     products: np.ndarray,
     total: float,
     verdict: str,
-    broken: bool,
 ) -> list[str]:
     with np.errstate(all="ignore"):
         logs = np.log10(np.abs(np.concatenate([[1.0], products])))
@@ -150,36 +149,4 @@ def _draw(
     out.append(text(84, 370, "factor w · act′(z) of one layer", size=13))
     out.append(rect(310, 363, 20, 3, fill=BLUE))
     out.append(text(336, 370, "product so far", size=13))
-    if broken:
-        message = "Something is missing: see the sentence below."
-        out.append(text(380, 16, message, anchor="middle", colour=RED, bold=True))
     return out
-
-
-def draw(name: Any = "sigmoid", layers: Any = 10, weight: Any = 1.0, x: Any = 0.5) -> str:
-    """Return the SVG text of the figure."""
-    return picture(name, layers, weight, x).svg
-
-
-class Depth(Figure):
-    """Change depth, weight and activation; see the slope vanish or explode."""
-
-    picture = staticmethod(picture)
-    name = Unicode("sigmoid")
-    layers = Int(10)
-    weight = Float(1.0)
-    x = Float(0.5)
-
-    def controls(self) -> list[Control]:
-        """A menu for the activation; sliders for depth, weight and input."""
-        return [
-            Choice("name", "activation", tuple(activation.ACTIVATIONS)),
-            Slider("layers", "layers", 1, _MOST, 1, whole=True),
-            Slider("weight", "weight", -4, 4, 0.1),
-            Slider("x", "x", -3, 3, 0.1),
-        ]
-
-
-def depth(name: str = "sigmoid", layers: int = 10, weight: float = 1.0, x: float = 0.5) -> Depth:
-    """Return the figure of a slope through many layers: Π w·act′(z)."""
-    return Depth(name=name, layers=layers, weight=weight, x=x)

@@ -5,11 +5,8 @@ The slope on the right is the product of the other two: d/dx g(f(x)) = g′(f(x)
 """
 
 import math
-from typing import Any
 
 import numpy as np
-from traitlets import Any as AnyTrait
-from traitlets import Float
 
 from chainrule.figures.functions import NAMES, Function, Plugged, resolve
 from chainrule.figures.picture import Picture, compose
@@ -17,7 +14,6 @@ from chainrule.figures.svg import (
     BLUE,
     GREEN,
     ORANGE,
-    RED,
     Plot,
     fmt,
     limits,
@@ -25,15 +21,17 @@ from chainrule.figures.svg import (
     shorten,
     text,
 )
-from chainrule.figures.widget import Choice, Control, Figure, Slider
+from chainrule.figures.widget import Choice, Slider, figure
 
 _LOW, _HIGH, _POINTS = -3.0, 3.0, 101
 
 
-def picture(f: Any = "sin", g: Any = "square", x: Any = 0.7) -> Picture:
-    """Return the picture of g(f(x)) at x, with both slopes and their product.
+@figure([Choice("f", "f", NAMES), Choice("g", "g", NAMES), Slider("x", "x", _LOW, _HIGH, 0.05)])
+def chain_rule(f: Plugged = "sin", g: Plugged = "square", x: float = 0.7) -> Picture:
+    """g(f(x)): both curves, both slopes, and their product.
 
-    `f` and `g` are names from the list, functions, or pairs (function, derivative).
+    `f` and `g` are names (`sin`, `square`, `exp` …), your own functions, or pairs
+    (function, derivative). A function given alone has its slope measured.
     """
     inner, outer, at = resolve(f), resolve(g), number(x)
     middle = inner.at(at)
@@ -50,12 +48,11 @@ def picture(f: Any = "sin", g: Any = "square", x: Any = 0.7) -> Picture:
     measured = [h.name for h in (inner, outer) if h.slope is None]
 
     fname, gname = shorten(inner.name, 24), shorten(outer.name, 24)
-    parts = [f"Attention: {'; '.join(troubles)}."] if troubles else []
-    parts.append(
+    parts = [
         f"At x = {fmt(at)}, f is {fname} with f(x) = {fmt(middle)} and slope {fmt(inner_slope)}; "
         f"g is {gname} with g(f(x)) = {fmt(result)} and slope {fmt(outer_slope)} at f(x); "
         f"the slope of the whole is {fmt(outer_slope)} × {fmt(inner_slope)} = {fmt(product)}."
-    )
+    ]
     if measured:
         names = " and ".join(shorten(m, 24) for m in dict.fromkeys(measured))
         parts.append(f"The slope of {names} is measured, as no derivative was given.")
@@ -64,7 +61,7 @@ def picture(f: Any = "sin", g: Any = "square", x: Any = 0.7) -> Picture:
         "The chain rule on g(f(x))",
         " ".join(parts),
         (760, 352),
-        _draw(inner, outer, at, middle, result, inner_slope, outer_slope, product, bool(troubles)),
+        _marks(inner, outer, at, middle, result, inner_slope, outer_slope, product),
         ("quantity", "meaning", "value"),
         [
             ("x", "what goes in", fmt(at)),
@@ -74,6 +71,7 @@ def picture(f: Any = "sin", g: Any = "square", x: Any = 0.7) -> Picture:
             ("g′(f(x))", "slope of g at f(x), not at x", fmt(outer_slope)),
             ("g′(f(x)) · f′(x)", "slope of the whole: the product", fmt(product)),
         ],
+        troubles,
     )
 
 
@@ -82,7 +80,7 @@ def _written(function: Function, letter: str, raised: str) -> str:
     return written if function.name in NAMES else shorten(function.name, 16)
 
 
-def _draw(
+def _marks(
     inner: Function,
     outer: Function,
     at: float,
@@ -91,7 +89,6 @@ def _draw(
     inner_slope: float,
     outer_slope: float,
     product: float,
-    broken: bool,
 ) -> list[str]:
     low, high = (at - 3, at + 3) if _HIGH < abs(at) < 1e9 else (_LOW, _HIGH)
     xs = np.linspace(low, high, _POINTS)
@@ -153,45 +150,4 @@ def _draw(
         )
     out.append(text(275, 330, "×", anchor="middle", size=20, bold=True))
     out.append(text(529, 330, "=", anchor="middle", size=20, bold=True))
-    if broken:
-        out.append(
-            text(
-                380,
-                16,
-                "No complete point here: see the sentence below.",
-                anchor="middle",
-                colour=RED,
-                bold=True,
-            )
-        )
     return out
-
-
-def draw(f: Any = "sin", g: Any = "square", x: Any = 0.7) -> str:
-    """Return the SVG text of the figure."""
-    return picture(f, g, x).svg
-
-
-class ChainRule(Figure):
-    """Choose f, g and x; see two slopes multiply."""
-
-    picture = staticmethod(picture)
-    f = AnyTrait("sin")
-    g = AnyTrait("square")
-    x = Float(0.7)
-
-    def controls(self) -> list[Control]:
-        """Menus for f and g where they are names, a slider for x."""
-        menus: list[Control] = [
-            Choice(name, name, NAMES) for name in ("f", "g") if isinstance(getattr(self, name), str)
-        ]
-        return [*menus, Slider("x", "x", _LOW, _HIGH, 0.05)]
-
-
-def chain_rule(f: Plugged = "sin", g: Plugged = "square", x: float = 0.7) -> ChainRule:
-    """Return the figure of g(f(x)): both curves, both slopes, and their product.
-
-    `f` and `g` are names (`sin`, `square`, `exp` …), your own functions, or pairs
-    (function, derivative). A function given alone has its slope measured.
-    """
-    return ChainRule(f=f, g=g, x=x)

@@ -10,13 +10,13 @@ _ROW = 46
 _LEFT = 34
 
 
-def draw(
+def course_map(
     units: Sequence[tuple[str, int, int]],
     remarks: Sequence[tuple[str, str]] = (),
     current: str = "",
     note: str = "",
 ) -> Picture:
-    """Draw the units as stations of one line.
+    """Return the units as stations of one line.
 
     units: (unit, exercises done, exercises) in order.
     remarks: (unit, what is open and what the last diagnosis said) for the table.

@@ -13,9 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from traitlets import Any as AnyTrait
-from traitlets import Int, Unicode
 
+from chainrule.figures.functions import sigmoid
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
     BLUE,
@@ -36,7 +35,7 @@ from chainrule.figures.svg import (
     text,
     wrap,
 )
-from chainrule.figures.widget import Choice, Control, Figure, Stepper
+from chainrule.figures.widget import Choice, Control, Stepper, figure
 
 Layers = list[list[list[float]]]
 _SIZES = (2, 3, 2)
@@ -126,7 +125,7 @@ def _pass(run: _Run) -> None:
         for layer in run.layers:
             inputs = run.values[-1]
             zs = [sum(w * x for w, x in zip(n, inputs, strict=False)) + n[-1] for n in layer]
-            run.values.append([float(0.5 * (1 + np.tanh(0.5 * z))) for z in zs])
+            run.values.append([float(sigmoid(z)) for z in zs])
         depth = len(run.layers)
         run.errors = [[] for _ in range(depth)]
         run.slopes = [[a * (1 - a) for a in layer] for layer in run.values[1:]]
@@ -234,25 +233,37 @@ class _Show:
         return f"w = {fmt(weight)}" if chosen else "", GREY
 
 
-def picture(
+def _controls(params: dict[str, Any]) -> list[Control]:
+    run, _ = _read(params["layers"], params["row"], params["expected"], params["seed"])
+    layers = run.layers if run else _default(0)
+    names = tuple(e[0] for e in _edges(layers))
+    last = len(_plan([len(layer) for layer in layers])) - 1
+    return [Stepper("step", last), Choice("edge", "picked edge", names, pick=True)]
+
+
+@figure(_controls)
+def network(
     layers: Any = None,
-    row: Any = (1.5, 0.5),
-    expected: Any = (1.0, 0.0),
-    step: Any = 0,
-    edge: Any = "x₁ → h₁",
-    seed: Any = 0,
+    row: Sequence[float] = (1.5, 0.5),
+    expected: Sequence[float] = (1.0, 0.0),
+    step: int = 0,
+    edge: str = "x₁ → h₁",
+    seed: int = 0,
 ) -> Picture:
-    """Return the picture of one step of a forward and backward pass, and of one edge."""
+    """A network, one line of unit 04's code at a time; pick an edge to see its product.
+
+    `layers` is a network as in unit 04 (a list of layers, each a list of neurons with
+    "weights", bias last); without it the small one of unit 04 is taken, or, with a `seed`
+    other than 0, one with random weights.
+    """
     title = "Values forward, deltas backward"
     run, troubles = _read(layers, row, expected, seed)
     if run is None:
-        sentence = f"Attention: {shorten('; '.join(troubles), 200)}."
-        lines = wrap(sentence, 70)
         body = [
             text(380, 60 + 24 * k, part, anchor="middle", colour=RED)
-            for k, part in enumerate(lines)
+            for k, part in enumerate(wrap("; ".join(troubles), 70))
         ]
-        return compose(title, sentence, (760, 140), body, ("quantity", "value"), [])
+        return compose(title, "", (760, 140), body, ("quantity", "value"), [], troubles)
     _pass(run)
     plan = _plan([len(layer) for layer in run.layers])
     here = int(min(max(number(step) if math.isfinite(number(step)) else 0, 0), len(plan) - 1))
@@ -269,17 +280,13 @@ def picture(
     kind, k, j = plan[here]
     code, factor = _LINES[kind]
     doing = _doing(run, kind, k, j)
-    parts = [f"Attention: {'; '.join(troubles)}."] if troubles else []
-    parts.append(f"Step {here} of {len(plan) - 1}: {doing}")
+    parts = [f"Step {here} of {len(plan) - 1}: {doing}"]
     if code:
         parts.append(f"The line {code} is: {factor}.")
     factors = _factors(run, picked, seen)
     product = next(value for name, _, value in factors if name == "∂J/∂w")
     parts.append(f"Picked edge {picked[0]}: weight {factors[0][2]}, ∂J/∂w {product}.")
-    body = _draw(_Show(run, plan[here], seen, edges, picked), factors, doing)
-    if troubles:
-        said = shorten(troubles[0], 90)
-        body.append(text(380, 18, said, size=13, anchor="middle", colour=RED, bold=True))
+    body = _marks(_Show(run, plan[here], seen, edges, picked), factors, doing)
     place = f"Step {here} of {len(plan) - 1}"
     body.append(text(16, 408, place, size=13, bold=True, colour=PURPLE))
     return compose(
@@ -289,6 +296,7 @@ def picture(
         body,
         ("quantity", "how", "value", "delta = ∂J/∂z"),
         [*_rows(run, seen), *((f"{n}, edge {picked[0]}", how, v, "") for n, how, v in factors)],
+        troubles,
     )
 
 
@@ -366,7 +374,7 @@ def _rows(run: _Run, seen: set[tuple[str, int, int]]) -> list[tuple[str, str, st
     return rows
 
 
-def _draw(show: _Show, factors: list[tuple[str, str, str]], doing: str) -> list[str]:
+def _marks(show: _Show, factors: list[tuple[str, str, str]], doing: str) -> list[str]:
     out = [*_drawn_edges(show), *_drawn_neurons(show), *_drawn_product(show, factors)]
     if any(step[0] == "delta" for step in show.seen):
         out.append(text(16, 376, "in a neuron: output", size=13, colour=BLUE))
@@ -460,52 +468,3 @@ def _drawn_product(show: _Show, factors: list[tuple[str, str, str]]) -> list[str
         for n, part in enumerate(wrap(how, 26)[:3]):
             out.append(text(578, y + 17 + 14 * n, part, size=12, colour=GREY))
     return out
-
-
-def draw(
-    layers: Any = None,
-    row: Any = (1.5, 0.5),
-    expected: Any = (1.0, 0.0),
-    step: Any = 0,
-    edge: Any = "x₁ → h₁",
-    seed: Any = 0,
-) -> str:
-    """Return the SVG text of the figure."""
-    return picture(layers, row, expected, step, edge, seed).svg
-
-
-class Network(Figure):
-    """Step through a forward and a backward pass; pick an edge to see its product."""
-
-    picture = staticmethod(picture)
-    layers = AnyTrait(None, allow_none=True)
-    row = AnyTrait((1.5, 0.5))
-    expected = AnyTrait((1.0, 0.0))
-    step = Int(0)
-    edge = Unicode("x₁ → h₁")
-    seed = Int(0)
-
-    def controls(self) -> list[Control]:
-        """Back and Next, and a menu of edges."""
-        run, _ = _read(self.layers, self.row, self.expected, self.seed)
-        layers = run.layers if run else _default(0)
-        names = tuple(e[0] for e in _edges(layers))
-        last = len(_plan([len(layer) for layer in layers])) - 1
-        return [Stepper("step", last), Choice("edge", "picked edge", names, pick=True)]
-
-
-def network(
-    layers: Any = None,
-    row: Sequence[float] = (1.5, 0.5),
-    expected: Sequence[float] = (1.0, 0.0),
-    step: int = 0,
-    edge: str = "x₁ → h₁",
-    seed: int = 0,
-) -> Network:
-    """Return the figure of a network, one line of unit 04's code at a time.
-
-    `layers` is a network as in unit 04 (a list of layers, each a list of neurons with
-    "weights", bias last); without it the small one of unit 04 is taken, or, with a `seed`
-    other than 0, one with random weights.
-    """
-    return Network(layers=layers, row=row, expected=expected, step=step, edge=edge, seed=seed)

@@ -1,0 +1,69 @@
+// Gives the controls of a figure, or of a hint, what ipywidgets leaves out: names for the
+// sliders, short spoken numbers, keys that stay where they are pressed, and drawings that
+// answer to a click.
+
+const PATIENCE = 200; // looks, 50 ms apart, until all controls are on the page
+const CONTROLS = ":is(.cr-controls, .cr-hints) :is(select, input, button, .noUi-handle)";
+
+/** Names the sliders under `root`; returns how many of them are not there yet. */
+function nameSliders(root) {
+  let missing = 0;
+  for (const row of root.querySelectorAll(".cr-control")) {
+    const label = row.querySelector("label");
+    const handle = row.querySelector(".noUi-handle");
+    if (!label || !handle) {
+      missing += 1;
+    } else if (!handle.hasAttribute("aria-label")) {
+      handle.setAttribute("aria-label", `${label.textContent} slider`);
+      speakShortly(handle);
+    }
+  }
+  return missing;
+}
+
+/** Keeps what a slider says of its value at six digits. */
+function speakShortly(handle) {
+  const round = () => {
+    const said = handle.getAttribute("aria-valuetext");
+    const short = String(Number(Number(said).toPrecision(6)));
+    if (said !== short) handle.setAttribute("aria-valuetext", short);
+  };
+  round();
+  new MutationObserver(round).observe(handle, { attributeFilter: ["aria-valuetext"] });
+}
+
+/** Keeps keys from the notebook, where arrows change cells and letters edit them. */
+function guardKeys(root, expected) {
+  const controls = root.querySelectorAll(CONTROLS);
+  for (const control of controls) control.setAttribute("data-lm-suppress-shortcuts", "true");
+  return Math.max(0, expected - controls.length);
+}
+
+/** Lets a click on a mark of the drawing choose in the menu that belongs to it. */
+function pickByClick(root) {
+  if (root.dataset.crReady) return;
+  root.dataset.crReady = "yes";
+  root.addEventListener("click", (event) => {
+    const mark = event.target.closest("[data-pick]");
+    const list = root.querySelector(".cr-pick select");
+    if (!mark || !list) return;
+    list.selectedIndex = Number(mark.dataset.pick);
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+function render({ model, el }) {
+  let looks = 0;
+  (function equip() {
+    // the widget is made before it is put into its place
+    const root = el.closest(".cr-figure, .cr-hints");
+    let missing = 1;
+    if (root) {
+      missing = nameSliders(root) + guardKeys(root, model.get("controls"));
+      pickByClick(root);
+    }
+    if (missing && looks++ < PATIENCE) setTimeout(equip, 50);
+  })();
+}
+
+export default { render };
