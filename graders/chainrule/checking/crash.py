@@ -13,6 +13,7 @@ import numpy as np
 from chainrule.checking import contract
 from chainrule.checking.contract import Breach
 from chainrule.checking.message import WIDTH
+from chainrule.checking.time_limit import Stopped
 from chainrule.course.exercise import Case, Exercise
 
 # Worded differently by NumPy's versions: length-1, size-1, 0-dimensional.
@@ -44,6 +45,16 @@ def three_parts(
     if line and place and len(both) <= WIDTH:
         return what, both, aim
     return (what, at_line, at_input or aim) if line else (what, at_input, aim)
+
+
+def stopped_parts(name: str, stopped: Stopped, line: str) -> tuple[str, str, str]:
+    """Return what, why and where for an answer that was stopped for its time or memory."""
+    what = f"{name} {stopped.reason}, and was stopped."
+    place = f", at {stopped.place}" if stopped.place else ""
+    why = f"It was in the line: {line}" if line else ""
+    longer = why + place
+    why = longer if why and len(longer) <= WIDTH else why
+    return what, why, "If that line is in a loop, look at what should end the loop."
 
 
 def _without_signature(text: str) -> str:

@@ -23,6 +23,7 @@ from chainrule.checking import contract, crash, kept_state, slopes
 from chainrule.checking.contract import Breach, Parts
 from chainrule.checking.cost import tensors_and_cost
 from chainrule.checking.message import WIDTH
+from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Outcome, PartVerdict, Row, Verdict
 from chainrule.course import settings
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
@@ -60,7 +61,12 @@ def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
 
 def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     """Judge `answer` at the exercise's points; never raises for what the answer does."""
-    return explain(exercise, answer, _judge(exercise, answer, rng))
+    verdict = _judge(exercise, answer, rng)
+    try:
+        with time_limit():
+            return explain(exercise, answer, verdict)
+    except Stopped:  # at other points than the judged ones
+        return verdict
 
 
 def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
@@ -115,9 +121,13 @@ def _told(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdic
 
 def _judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     try:
-        if isinstance(exercise.truth, Rule):
-            return _judge_rule(exercise, exercise.truth, answer, rng)
-        return _judge_cases(exercise, answer, exercise.cases(rng), rng)
+        with time_limit():
+            if isinstance(exercise.truth, Rule):
+                return _judge_rule(exercise, exercise.truth, answer, rng)
+            return _judge_cases(exercise, answer, exercise.cases(rng), rng)
+    except Stopped as stopped:
+        told = crash.stopped_parts(exercise.name, stopped, learner_line(stopped))
+        return Verdict(exercise.name, Outcome.CONTRACT, *told)
     except Breach as breach:
         return Verdict(
             exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or _aim(exercise)
@@ -139,7 +149,7 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
     except (Breach, KeyboardInterrupt):
         raise
     except Exception as error:
-        raise _Crash(error, _learner_line(error)) from error
+        raise _Crash(error, learner_line(error)) from error
     return Verdict(exercise.name, Outcome.EXACT, sentence or f"{exercise.name} is right.")
 
 
@@ -157,6 +167,9 @@ def _judge_cases(
             parts = contract.read_parts(
                 result, template, exercise.name, exercise.results, exercise.name
             )
+        except Stopped as stopped:
+            stopped.place = crash.place_of(exercise, case)
+            raise
         except (Breach, _Crash) as failed:
             if observations:  # a failure at a later input may come from what an earlier call left
                 _no_hidden_state(exercise, answer, observations[0], kept)
@@ -237,7 +250,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
         raise
     except BaseException as error:
         if isinstance(error, SystemExit | Exception):
-            raise _Crash(error, _learner_line(error), place) from error
+            raise _Crash(error, learner_line(error), place) from error
         raise
     _no_warning(exercise, caught, label)
     for index, (before, after) in enumerate(zip(case.args, args, strict=True)):
@@ -512,7 +525,8 @@ def _no_warning(exercise: Exercise, caught: Sequence[warnings.WarningMessage], l
             )
 
 
-def _learner_line(error: BaseException) -> str:
+def learner_line(error: BaseException) -> str:
+    """Return the line of the learner's own code that an exception came from, or ""."""
     package = __name__.partition(".")[0]
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         module = frame.f_globals.get("__name__", "")
