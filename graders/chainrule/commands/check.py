@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS_PER_CELL = 300
+_INTERRUPTS = ("KeyboardInterrupt", "CheckStopped")
 NARROWEST = 110  # columns; a message has lines of up to 83
 
 
@@ -148,7 +149,7 @@ def _line(name: str, cell: "NotebookNode", status: str | None) -> Line:
             message = output.evalue.strip("\n")
             unwritten = message.startswith(f"{name} is not written yet")
             return Line(name, "open" if unwritten else "wrong", message)
-        if output.output_type == "error" and output.ename != "KeyboardInterrupt":
+        if output.output_type == "error" and output.ename not in _INTERRUPTS:
             return Line(name, "error", f"{output.ename}: {output.evalue}".rstrip(": "))
         if output.output_type == "stream" and output.name == "stdout":
             printed += output.text
