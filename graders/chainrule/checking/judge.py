@@ -81,7 +81,12 @@ def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         return verdict if cause is None else _told(verdict, [cause], Outcome.MEASURED)
     if verdict.outcome is Outcome.WRONG:
         shown = exercise.cases(rng_for(exercise, settings.VISIBLE_SEED))
-        seen = [observation.case for observation in verdict.data.get("observations", ())]
+        observations = verdict.data.get("observations", ())
+        if _right_to_six_digits(observations):  # it was rejected for a probe, which asks for more
+            cause = not_derived.measured(exercise, answer, exact=False)
+            if cause is not None:
+                return _told(verdict, [cause], Outcome.MEASURED)
+        seen = [observation.case for observation in observations]
         learned = not_derived.memorised(exercise, answer, shown, seen)
         causes = (learned,) if learned else diagnose(exercise, answer).causes
         if not causes and (cause := not_derived.measured(exercise, answer, exact=True)):
@@ -173,6 +178,11 @@ def _judge_cases(
         except (Breach, _Crash) as failed:
             if observations:  # a failure at a later input may come from what an earlier call left
                 _no_hidden_state(exercise, answer, observations[0], kept)
+            ordinary = [seen.case for seen in observations if not seen.case.special]
+            if case.special and ordinary:  # wrong numbers at ordinary points say more
+                at_ordinary = _judge_cases(exercise, answer, ordinary, rng)
+                if not at_ordinary.passed:
+                    return at_ordinary
             if isinstance(failed, Breach):
                 raise crash.at_input(failed, crash.place_of(exercise, case)) from None
             raise
@@ -209,6 +219,15 @@ def _judge_cases(
         )  # fmt: skip
     wrong = _wrong_verdict(exercise, parts_seen, observations)
     return replace(wrong, why=_what_is_special(missed))
+
+
+def _right_to_six_digits(observations: Sequence[Observation]) -> bool:
+    return bool(observations) and all(
+        np.all(np.abs(seen.parts[name] - truth) <= APPROXIMATE * np.maximum(1.0, np.abs(truth)))
+        for seen in observations
+        for name, truth in seen.truth.items()
+        if isinstance(truth, np.ndarray) and truth.dtype.kind == "f"
+    )
 
 
 def _what_is_special(missed: Sequence[Case]) -> str:
