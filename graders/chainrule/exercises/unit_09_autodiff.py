@@ -232,14 +232,14 @@ def _judge_sweep(answer: Any, reference: Any, rng: np.random.Generator) -> str:
         "slopes beyond 5": (6.0, -7.5),
     }
     for about, sizes in special.items():
-        drawn = _random_graph(rng, 12)
-        slopes = {
-            node: tuple(float(s) for s in rng.choice(sizes, len(drawn[node]))) for node in drawn
-        }
-        last = list(drawn)[-1]
-        slopes[last] = tuple(sizes[i % len(sizes)] for i in range(len(drawn[last])))
-        _judge_one_sweep(answer, _reachable(drawn, last), drawn, slopes, about)
-    return f"sweep is right on {len(graphs) + len(special)} tapes."
+        for graph in (_SMALL["a diamond"], _random_graph(rng, 12)):
+            last = list(graph)[-1]
+            slopes = {
+                node: tuple(float(s) for s in rng.choice(sizes, len(graph[node]))) for node in graph
+            }
+            slopes[last] = tuple(sizes[i % len(sizes)] for i in range(len(graph[last])))
+            _judge_one_sweep(answer, _reachable(graph, last), graph, slopes, about)
+    return f"sweep is right on {len(graphs) + 2 * len(special)} tapes."
 
 
 def _judge_one_sweep(
