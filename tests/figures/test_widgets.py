@@ -15,8 +15,8 @@ import pytest
 
 from chainrule import figures
 from chainrule.figures import gallery
+from chainrule.figures.computation.record import GraphRecord
 from chainrule.figures.page import Page, Player
-from chainrule.figures.record import GraphRecord
 
 WIDGETS = (
     "chain_rule",
@@ -149,6 +149,13 @@ def test_still_pictures_display_themselves() -> None:
     data = figures.mismatch([1.0, 2.0], [1.0, 3.0], name="dw")._repr_mimebundle_()
     assert "1 of 2 entries of dw differ" in data["text/plain"]
     assert "<svg" in data["text/html"]
+
+
+def test_a_narrow_place_scrolls_a_drawing_before_its_text_becomes_small() -> None:
+    for drawn, least in ((figures.depth.draw(), 760 * 11 / 13), (figures.graph.draw(), 760.0)):
+        found = re.search(r'min-width:(\d+)px"><svg', drawn.html)
+        assert found
+        assert least <= int(found[1]) < least + 1
 
 
 def test_a_learner_s_own_functions_are_drawn() -> None:

@@ -5,9 +5,10 @@ import math
 import pytest
 
 from chainrule.checking import message
-from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.judge import rng_for
 from chainrule.course.exercise import all_exercises
 from chainrule.course.source import fresh_namespace, run_source
+from chainrule.mistakes.naming import judge_and_name
 
 
 def verdict_on(name: str, source: str):
@@ -16,7 +17,7 @@ def verdict_on(name: str, source: str):
     namespace.pop(name, None)
     namespace["__name__"] = "__main__"
     run_source(source, namespace, f"<slip {name} {hash(source)}>")
-    return judge(exercise, namespace[name], rng_for(exercise, 1))
+    return judge_and_name(exercise, namespace[name], rng_for(exercise, 1))
 
 
 TOLD = {

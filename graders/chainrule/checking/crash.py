@@ -19,6 +19,7 @@ from chainrule.course.exercise import Case, Exercise
 # Worded differently by NumPy's versions: length-1, size-1, 0-dimensional.
 _ONE_NUMBER = re.compile(r"only \S+ arrays can be converted")
 _SIGNATURE = re.compile(r",? with gufunc signature \S+->\S+")
+_LONGEST = 300  # characters of an exception's text
 _CALL = re.compile(r"\b(?:math\.)?(\w+)\(")
 _OF_MATH = frozenset(
     {"exp", "log", "sqrt", "tanh", "sin", "cos", "cosh", "sinh", "log1p", "expm1", "pow", "fabs"}
@@ -34,6 +35,8 @@ def three_parts(
     each may be empty.
     """
     kind, text = type(error).__name__, _without_signature(" ".join(str(error).split()))
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
     what = f"{name} stops with {kind}{': ' + text if text else ''}"
     what = what if what.endswith((".", "!", "?")) else what + "."
     at_line = f"It happens in the line: {line}" if line else ""
@@ -104,7 +107,7 @@ def _one(name: str, value: Any) -> str:
 
 def at_input(breach: Breach, place: str) -> Breach:
     """Return a breach of the contract that also says at which input it was seen."""
-    if not place or place in breach.what:
+    if not place or breach.placed:
         return breach
     what = f"{breach.what.rstrip('.')}, at {place}."
     return Breach(what, breach.why, breach.where)

@@ -129,7 +129,7 @@ def special_networks(rng: np.random.Generator) -> list[tuple[Params, Any, Any, s
         (bare, X, y, "biases of 0", probes.ZERO),
         (_draw(rng, [4, 5, 3]), 0.0 * X, y, "X of zeros", probes.ZERO),
         (moved(bare, np.copy), 0.0 * X, y, "X and biases of zeros", probes.ZERO),
-        ([*moved(_draw(rng, [4, 5]), lambda array: 0.01 * array), *_draw(rng, [5, 3])], 400.0 * X, y,
+        ([*moved(_draw(rng, [4, 5]), lambda array: array / 99), *_draw(rng, [5, 3])], 400.0 * X, y,
          "large inputs",
          "Here inputs are beyond 5."),
         (moved(_draw(rng, [4, 5, 3]), lambda array: 1e-3 * array), X, y, "weights close to 0",
@@ -217,7 +217,7 @@ def _init_structure(answer: Any, reference: Any, sizes: list[int], seed: int) ->
     given = list(sizes)
     params = answer(given, np.random.default_rng(seed))
     template = reference(sizes, np.random.default_rng(seed))
-    contract.read_parts(params, template, "init_params", ("params",), "init_params")
+    contract.read_parts(params, template, "init_params", ("params",))
     if given != sizes:
         raise Wrong("init_params changes its argument sizes.", "The caller still needs it.")
     return list(params)
@@ -534,7 +534,7 @@ def _run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int) -> tuple
     template = (args[0], [0.0] * epochs)
     if isinstance(result, tuple | list) and len(result) == 2 and isinstance(result[1], tuple):
         result = (result[0], list(result[1]))
-    contract.read_parts(result, template, "train", ("params", "history"), "train")
+    contract.read_parts(result, template, "train", ("params", "history"))
     return result[0], [float(loss) for loss in result[1]]
 
 

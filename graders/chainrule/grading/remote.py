@@ -632,7 +632,10 @@ def _describe(error: BaseException) -> dict[str, Any]:
     if isinstance(error, KeyboardInterrupt):
         kind = "KeyboardInterrupt"
     name = type(error).__name__[:100]
-    return {"k": "e", "kind": kind, "name": name, "text": message, "at": lines[-1:]}
+    answer = {"k": "e", "kind": kind, "name": name, "text": message, "at": lines[-1:]}
+    if isinstance(error, NameError) and isinstance(error.name, str):
+        answer["lacks"] = error.name[:100]
+    return answer
 
 
 def _raise(answer: dict[str, Any]) -> None:
@@ -650,6 +653,8 @@ def _raise(answer: dict[str, Any]) -> None:
             error = family(text)
         except Exception:
             error = RemoteError(f"{name}: {text}")
+        if isinstance(error, NameError) and "lacks" in answer:
+            error.name = str(answer["lacks"])[:100]
     lines = answer.get("at") or []
     line = str(lines[0]) if lines else ""
     linecache.cache[_SUBMISSION] = (len(line), None, [line + "\n"], _SUBMISSION)

@@ -15,7 +15,6 @@ import json
 import linecache
 import os
 import platform
-import re
 import select
 import signal
 import socket
@@ -42,6 +41,8 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from chainrule.checking.stored import MIME_TYPE
+from chainrule.checking.verdict import Verdict
 from chainrule.grading import shell as shells
 from chainrule.grading.plain_data import Gone
 from chainrule.grading.plan import CellPlan, Plan, read_names
@@ -297,6 +298,7 @@ def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socke
     _score(nb, result)
     for cell in nb.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        cell.metadata.pop("chainrule", None)  # only what was judged here speaks
         if name in result.verdicts:
             cell.metadata["chainrule"] = result.verdicts[name]
     _write_down(nb, result)
@@ -734,17 +736,18 @@ class Run:
         if not ran[0] and not errors:
             errors = [_error("NotRun", "The names of this cell could not be fetched.")]
         verdict = getattr(self.shell.last_error, "verdict", None) if ran[0] else None
+        verdict = verdict if isinstance(verdict, Verdict) else None
         if verdict is not None and not self.last_chance and self._waits(verdict):
             self.deferred.append(cell)
             return errors
         self.judged.add(name.removeprefix("test_"))
         if verdict is not None:
-            self.result.verdicts[name] = _plain_verdict(verdict)
+            self.result.verdicts[name] = verdict.to_plain()
         if self.alive:
             self._hand_back(plan, verdict)
         return errors
 
-    def _waits(self, verdict: Any) -> bool:
+    def _waits(self, verdict: Verdict) -> bool:
         """Say whether an answer failed only because it calls an exercise further down.
 
         In a notebook the course's own version would answer. Here nothing may answer for an
@@ -752,11 +755,10 @@ class Run:
         """
         from chainrule.course.exercise import unit_exercises
 
-        lacking = re.search(r"NameError: name '(\w+)' is not defined", str(verdict.what))
-        name = lacking[1] if lacking else ""
+        name = verdict.undefined_name
         return name in unit_exercises(self.session.unit) and name not in self.judged
 
-    def _hand_back(self, plan: CellPlan, verdict: Any) -> None:
+    def _hand_back(self, plan: CellPlan, verdict: Verdict | None) -> None:
         """Give the learner's process what the test cell defined or replaced.
 
         The course's own version stands in for an exercise that was judged wrong. Its text is
@@ -803,7 +805,7 @@ class Run:
         elif cleaned["output_type"] == "stream":
             # A result or an error of a test cell is only ever this process's own.
             (sys.stdout if cleaned["name"] == "stdout" else sys.stderr).write(cleaned["text"])
-        elif cleaned["output_type"] == "display_data":
+        elif cleaned["output_type"] == "display_data" and MIME_TYPE not in cleaned["data"]:
             self.shell.publish(cleaned)
 
 
@@ -878,7 +880,9 @@ def _without_machinery(source: str) -> str:
 
 def _is_stand_in(value: Any) -> bool:
     """Say whether this is the course's own version, in place of a missing or wrong answer."""
-    return type(value).__name__ == "StandIn"
+    session = sys.modules.get("chainrule.notebook.session")
+    # Asked of the type: a question to a remote object would run the submission's code.
+    return session is not None and issubclass(type(value), session.StandIn)
 
 
 def notebook_session(pack: Mapping[str, Any]) -> Any:
@@ -904,21 +908,6 @@ def _language_info() -> dict[str, Any]:
         "nbconvert_exporter": "python",
         "pygments_lexer": f"ipython{sys.version_info.major}",
         "version": platform.python_version(),
-    }
-
-
-def _plain_verdict(verdict: Any) -> dict[str, Any]:
-    first = str(verdict.what).strip()
-    causes = [
-        {"kind": str(getattr(cause, "kind", cause)), "what": str(getattr(cause, "what", cause))}
-        for cause in verdict.causes
-    ]
-    return {
-        "exercise": str(verdict.exercise),
-        "outcome": str(verdict.outcome),
-        "what": first[:300],
-        "why": str(verdict.why)[:300],
-        "causes": causes,
     }
 
 

@@ -11,18 +11,16 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chainrule.course.settings import HINT_STEPS, hint_steps
 from chainrule.course.source import reference_source
 
 if TYPE_CHECKING:
     from chainrule.course.exercise import Exercise
 
-STEPS = ("a nudge", "which factor", "the formula", "the solution")
-CONFIG_NAME = "chainrule_config.json"
 _HIDDEN_LINES = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
@@ -39,35 +37,13 @@ class Hint:
     @property
     def title(self) -> str:
         """Say which hint this is."""
-        return f"Hint {self.number} of {self.allowed} for {self.exercise}: {STEPS[self.number - 1]}"
-
-
-def allowed_steps(start: Path | None = None) -> int:
-    """Return how many steps the course allows in the folder `start` (default: here), 0 to 4.
-
-    Raises ValueError when the configuration says something else than a number from 0 to 4.
-    """
-    folder = (start or Path.cwd()).resolve()
-    for place in [folder, *folder.parents]:
-        if (place / CONFIG_NAME).is_file():
-            return _read_steps(place / CONFIG_NAME)
-    return len(STEPS)
-
-
-@cache
-def _read_steps(config: Path) -> int:
-    from traitlets.config.loader import JSONFileConfigLoader
-
-    loaded = JSONFileConfigLoader(config.name, path=str(config.parent)).load_config()
-    steps = loaded.Hints.get("steps", len(STEPS))
-    if not isinstance(steps, int) or not 0 <= steps <= len(STEPS):
-        raise ValueError(f"Hints.steps in {config} is {steps!r}; write a number from 0 to 4.")
-    return steps
+        step_title = HINT_STEPS[self.number - 1]
+        return f"Hint {self.number} of {self.allowed} for {self.exercise}: {step_title}"
 
 
 def step(exercise: "Exercise", number: int, allowed: int, learner: Any) -> Hint:
     """Return step `number` (from 1) for an exercise; the last one shows the learner's code too."""
-    if number < len(STEPS):
+    if number < len(HINT_STEPS):
         text = exercise.hints[number - 1]
         return Hint(exercise.name, number, allowed, text, f"<p>{escape(text)}</p>")
     reference = solution_lines(reference_source(exercise.unit, exercise.name))
@@ -134,7 +110,7 @@ class Hints:
 
     def next(self, exercise: "Exercise", learner: Any, folder: Path | None = None) -> list[Hint]:
         """Return the hints shown so far and one more; [] when none is allowed."""
-        allowed = allowed_steps(folder)
+        allowed = hint_steps(folder)
         number = min(self._shown.get(exercise.name, 0) + 1, allowed)
         self._shown[exercise.name] = number
         return [step(exercise, k, allowed, learner) for k in range(1, number + 1)]
@@ -161,7 +137,7 @@ def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
         )
         last = hints[-1]
         if last.number < last.allowed:
-            button.description = f"Next hint: {STEPS[last.number]}"
+            button.description = f"Next hint: {HINT_STEPS[last.number]}"
             button.tooltip = f"Show hint {last.number + 1} of {last.allowed} for {last.exercise}"
         else:
             text.value += "<p>This is the last hint.</p>"

@@ -151,11 +151,11 @@ def _marks(
             height = max(abs(value) / scale * half, 1.5)
             top = middle - height if value >= 0 else middle
             out.append(rect(centre - 24, top, 48, height, fill=colour, radius=2))
-            label = top - 8 if value >= 0 else top + height + 18
+            label, size = (top - 8 if value >= 0 else top + height + 18), 14
         else:
-            label = middle - 8
+            label, size = middle - 8, 12
         out.append(
-            text(centre, label, fmt(value), anchor="middle", size=14, colour=colour, bold=True)
+            text(centre, label, fmt(value), anchor="middle", size=size, colour=colour, bold=True)
         )
         out.append(text(centre, 286, symbol, anchor="middle", size=15, bold=True))
         out.append(text(centre, 304, meaning, anchor="middle", size=13))

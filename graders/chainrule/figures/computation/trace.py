@@ -16,8 +16,15 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.figures.computation.record import (
+    CannotDraw,
+    Edge,
+    GraphRecord,
+    Node,
+    number_or_array,
+    shown,
+)
 from chainrule.figures.functions import TABLE
-from chainrule.figures.record import Edge, GraphRecord, Node, number_or_array, shown
 from chainrule.figures.svg import shorten
 
 _SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -158,7 +165,7 @@ class _Tape:
 
     def _add(self, value: Any, step: Any, name: str = "", whole: bool = False) -> "Traced":
         if len(self.values) >= MOST_NODES:
-            raise ValueError(f"the computation has more than {MOST_NODES} steps")
+            raise CannotDraw(f"the computation has more than {MOST_NODES} steps")
         self.steps.append(step)
         self.values.append(np.asarray(value, dtype=float))
         if name:
@@ -209,7 +216,7 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
                 return next(a for a in args if not _is_zero(a))  # the start of sum()
             if ufunc in _UFUNCS:
                 return self.tape.run(_UFUNCS[ufunc], *args)
-        raise ValueError(f"np.{ufunc.__name__} cannot be followed here")
+        raise CannotDraw(f"np.{ufunc.__name__} cannot be followed here")
 
     def __array_function__(self, function: Any, _: Any, args: Any, kwargs: Any) -> Any:
         """Record the few functions of NumPy that are no ufuncs and yet common."""
@@ -223,7 +230,7 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             return self._where(*args)
         if function in (np.shape, np.ndim, np.size):
             return function(_raw(args[0]))
-        raise ValueError(f"np.{function.__name__} cannot be followed here")
+        raise CannotDraw(f"np.{function.__name__} cannot be followed here")
 
     def _where(self, condition: Any, first: Any, second: Any) -> "Traced":
         yes = np.asarray(_raw(condition), dtype=bool)
@@ -306,7 +313,7 @@ def _is_zero(value: Any) -> bool:
 def _record_of(tape: _Tape, result: Any, remark: str = "") -> GraphRecord:
     """Return the record of what leads to the result, with names, slopes and what is handed on."""
     if not isinstance(result, Traced):
-        raise ValueError(
+        raise CannotDraw(
             "the result does not remember how it was made; "
             "compute with + − · / and np.exp, np.tanh … alone"
         )
@@ -402,14 +409,14 @@ def _entry(name: str, key: object) -> str:
 
 
 def _given(names: Sequence[str], inputs: Inputs) -> dict[str, Any]:
-    """Return a value for each name; raise ValueError with a sentence where one lacks."""
+    """Return a value for each name; raise CannotDraw with a sentence where one lacks."""
     if isinstance(inputs, Mapping):
         found = {str(name): value for name, value in inputs.items() if str(name) in names}
     else:
         found = dict(zip(names, inputs, strict=False))
     if missing := [name for name in names if name not in found]:
         example = "{" + ", ".join(f'"{name}": 1.0' for name in missing[:3]) + "}"
-        raise ValueError(f"there is no value for {', '.join(missing[:5])}: give {example}")
+        raise CannotDraw(f"there is no value for {', '.join(missing[:5])}: give {example}")
     return found
 
 
@@ -427,25 +434,25 @@ _ALLOWED += (ast.Attribute, ast.Load, ast.operator, ast.unaryop)
 def of_expression(text: str, inputs: Inputs) -> GraphRecord:
     """Return the record of a short expression such as "(a*b + c).tanh()"."""
     if len(text) > _MOST_CHARACTERS:
-        raise ValueError(f"the expression is longer than {_MOST_CHARACTERS} characters")
+        raise CannotDraw(f"the expression is longer than {_MOST_CHARACTERS} characters")
     try:
         tree = ast.parse(text.replace("^", "**").strip(), mode="eval")
     except (SyntaxError, ValueError):
-        raise ValueError(f"{shorten(repr(text), 40)} is no expression of Python") from None
+        raise CannotDraw(f"{shorten(repr(text), 40)} is no expression of Python") from None
     words: dict[str, str] = {**{word: word for word in (*_WORDS, "max", "min")}, **_SAME_WORDS}
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
-            raise ValueError("an expression may hold names, numbers, + − * / **, and functions")
+            raise CannotDraw("an expression may hold names, numbers, + − * / **, and functions")
         if isinstance(node, ast.Constant):
             if not isinstance(node.value, int | float):
-                raise ValueError(f"{shorten(repr(node.value), 20)} is not a number")
+                raise CannotDraw(f"{shorten(repr(node.value), 20)} is not a number")
             node.value = float(node.value)  # whole numbers could grow without end
         if isinstance(node, ast.Attribute) and id(node) not in called and node.attr != "T":
-            raise ValueError(f".{node.attr} cannot be followed here")
+            raise CannotDraw(f".{node.attr} cannot be followed here")
         if isinstance(node, ast.Name) and id(node) in called and node.id not in words:
             known = ", ".join(words)
-            raise ValueError(f"there is no function {node.id}: choose one of {known}")
+            raise CannotDraw(f"there is no function {node.id}: choose one of {known}")
     ordered = sorted(
         (n for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called),
         key=lambda n: (n.lineno, n.col_offset),
@@ -471,7 +478,7 @@ def of_function(function: Callable[..., Any], inputs: Inputs) -> GraphRecord:
     try:
         parameters = inspect.signature(function).parameters
     except (TypeError, ValueError):
-        raise ValueError(f"{shorten(function, 40)} does not say what it takes") from None
+        raise CannotDraw(f"{shorten(function, 40)} does not say what it takes") from None
     taken = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     chosen = set(inputs) if isinstance(inputs, Mapping) else set()
     asked = [

@@ -11,9 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.figures.record import Edge, GraphRecord, Node, number_or_array, same, shown, sweep
+from chainrule.figures.computation.record import (
+    CannotDraw,
+    Edge,
+    GraphRecord,
+    Node,
+    number_or_array,
+    same,
+    shown,
+    sweep,
+)
+from chainrule.figures.computation.trace import MOST_NODES, OPERATIONS
 from chainrule.figures.svg import fmt
-from chainrule.figures.tracing import MOST_NODES, OPERATIONS
 
 _SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -30,7 +39,7 @@ def of_value(last: Any, named: Mapping[str, Any]) -> GraphRecord:
         elif id(value) not in seen:
             seen.add(id(value))
             if len(seen) > MOST_NODES:
-                raise ValueError(f"the graph has more than {MOST_NODES} nodes")
+                raise CannotDraw(f"the graph has more than {MOST_NODES} nodes")
             todo.append((value, True))
             todo += [(parent, False) for parent in reversed(tuple(value.parents))]
     names = {id(value): str(name) for name, value in named.items()}
@@ -50,7 +59,7 @@ def of_value(last: Any, named: Mapping[str, Any]) -> GraphRecord:
     for value in order:
         parents, slopes = tuple(value.parents), tuple(value.slopes)
         if len(parents) != len(slopes):
-            raise ValueError(
+            raise CannotDraw(
                 f"a Value has {len(parents)} parents and {len(slopes)} slopes; "
                 "each parent needs one"
             )

@@ -15,11 +15,15 @@ import numpy as np
 from chainrule.figures.svg import fmt, shorten
 
 
+class CannotDraw(ValueError):
+    """What was given is no graph, and why, in a sentence."""
+
+
 @dataclass(frozen=True)
 class Node:
     """One value: its unique name, what stands for it in the drawing, and how it was made.
 
-    op: "" for an input, else one of the operations of `tracing.OPERATIONS` or any other word.
+    op: "" for an input, else one of the operations of `trace.OPERATIONS` or any other word.
     made: the operation in words of the field, such as "a·b"; "" for an input.
     value, slope: a number or an array; slope is ∂(last value)/∂(this one), None: not noted.
     """
@@ -102,7 +106,7 @@ def from_plain(data: Mapping[str, Any]) -> GraphRecord:
 
     Slopes that are not given are swept back from the last node of the order. A node's given
     slope that disagrees with what its edges hand to it is drawn as given, and said.
-    Raises ValueError with a sentence where the data is no such graph.
+    Raises CannotDraw with a sentence where the data is no such graph.
     """
     try:
         nodes = {
@@ -126,26 +130,26 @@ def from_plain(data: Mapping[str, Any]) -> GraphRecord:
         )
         order = [str(name) for name in data.get("order") or nodes]
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"the graph's data is not as described: {error!r}") from None
+        raise CannotDraw(f"the graph's data is not as described: {error!r}") from None
     if not nodes or len(nodes) != len(list(data["nodes"])):
-        raise ValueError("each node of a graph needs a name of its own")
+        raise CannotDraw("each node of a graph needs a name of its own")
     if sorted(order) != sorted(nodes):
-        raise ValueError("the order has to hold the name of every node once")
+        raise CannotDraw("the order has to hold the name of every node once")
     place = {name: k for k, name in enumerate(order)}
     for edge in edges:
         if edge.source not in place or edge.target not in place:
-            raise ValueError(f"the edge {edge.source} → {edge.target} joins an unknown node")
+            raise CannotDraw(f"the edge {edge.source} → {edge.target} joins an unknown node")
         if place[edge.source] >= place[edge.target]:
-            raise ValueError(f"{edge.target} stands before {edge.source}, of which it is made")
+            raise CannotDraw(f"{edge.target} stands before {edge.source}, of which it is made")
     return GraphRecord(tuple(nodes[name] for name in order), edges)
 
 
 def number_or_array(value: Any) -> Any:
-    """Return a float, or an array of floats; raise ValueError with a sentence for anything else."""
+    """Return a float, or an array of floats; raise CannotDraw with a sentence for anything else."""
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{shorten(repr(value), 40)} is not a number") from None
+        raise CannotDraw(f"{shorten(repr(value), 40)} is not a number") from None
     return float(array) if array.ndim == 0 else array
 
 
