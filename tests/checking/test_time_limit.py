@@ -44,6 +44,11 @@ def test_what_never_ends_is_stopped(code) -> None:
         code()
 
 
+def test_what_waits_for_ever_is_stopped() -> None:
+    with pytest.raises(Stopped, match="still waiting after"), time_limit(0.05):
+        threading.Event().wait()
+
+
 def test_what_takes_all_memory_is_stopped() -> None:
     with pytest.raises(Stopped, match="took more than 60 MB"), time_limit(60.0, megabytes=60.0):
         greedy()
