@@ -19,6 +19,8 @@ import numpy as np
 
 from chainrule.checking import contract
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
+from chainrule.course.written import read_text_of as read_text_of
+from chainrule.course.written import text_holder_of
 from chainrule.mistakes import fingerprint, sentences
 from chainrule.mistakes.cause import Cause
 from chainrule.mistakes.differentiators import library_used
@@ -31,25 +33,6 @@ _DIFFERENCES = frozenset(
         "approx_fprime",
         "approx_derivative",
         "measure",
-    }
-)
-# Calls of libraries that differentiate a function: SciPy, autograd, JAX, numdifftools, a spline.
-_DIFFERENTIATORS = frozenset(
-    {
-        "derivative",
-        "grad",
-        "value_and_grad",
-        "elementwise_grad",
-        "jacobian",
-        "jacfwd",
-        "jacrev",
-        "jvp",
-        "vjp",
-        "Derivative",
-        "Gradient",
-        "Jacobian",
-        "CubicSpline",
-        "UnivariateSpline",
     }
 )
 _OWN_FILE = re.compile(r"<\d\d_\w+:")
@@ -70,9 +53,9 @@ def measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
     if found == "complex step":
         return sentences.say("complex_step", {}, (), exercise.name, exercise.causes)
     if found:
-        words = {"which": found}
+        words = {"which": "finite difference"}
         return sentences.say("measured_slope", words, (), exercise.name, exercise.causes)
-    if differentiated and (library := library_used(_Text.of(answer))):
+    if differentiated and (library := library_used(text_holder_of(answer))):
         return sentences.say(
             "measured_slope", {"which": library}, (), exercise.name, exercise.causes
         )
@@ -90,29 +73,10 @@ def _is_handed_functions(exercise: Exercise) -> bool:
     return any(callable(value) for case in cases for value in case.args)
 
 
-class _Text:
-    """Where the text of an answer is found: at the answer itself, unless somebody knows better."""
-
-    of: Callable[[Any], Any] = staticmethod(lambda answer: answer)
-
-
-def read_text_of(find: Callable[[Any], Any]) -> None:
-    """Let `find(answer)` return the function whose text is read in place of `answer`'s.
-
-    For answers that live in another process and have no text of their own in this one.
-    """
-    _Text.of = staticmethod(find)
-
-
-def text_holder(answer: Any) -> Any:
-    """Return the function whose text is the text of `answer`."""
-    return _Text.of(answer)
-
-
 def source_of(answer: Any) -> str:
     """Return the source of a function and of the functions it calls by name, if it is known."""
     texts = []
-    answer = _Text.of(answer)
+    answer = text_holder_of(answer)
     pending = [answer]
     seen: set[int] = set()
     while pending and len(seen) < 12:
@@ -195,7 +159,7 @@ def _text(code: types.CodeType, *place: str | int) -> str:
 
 @functools.lru_cache(maxsize=256)
 def measured_in_source(source: str) -> str:
-    """Return what the source takes: a finite difference, a complex step, a library; else ""."""
+    """Return "finite difference" or "complex step" when the source takes one, else ""."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
@@ -211,10 +175,8 @@ def measured_in_source(source: str) -> str:
             if name in ("np.gradient", "numpy.gradient"):
                 return "finite difference"
             name = name.split(".")[-1]
-            if name in _DIFFERENCES and not _defined(nodes, name):
+            if name in _DIFFERENCES and not _defined(tree, name):
                 return "finite difference"
-            if name in _DIFFERENTIATORS and not _defined(nodes, name):
-                return "library's derivative"
     if divisions and any(_divides_by_step(n, step) for step in _nudges(nodes) for n in divisions):
         return "finite difference"
     return ""
@@ -238,24 +200,13 @@ def _divides_by_small(divisions: Sequence[ast.BinOp], nodes: Sequence[ast.AST]) 
     )
 
 
-def _defined(nodes: Sequence[ast.AST], name: str) -> bool:
-    """Whether the text itself says what a name is: a function, an argument, an assignment."""
-    return any(
-        (isinstance(node, ast.FunctionDef) and node.name == name)
-        or (isinstance(node, ast.arg) and node.arg == name)
-        or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
-        for node in nodes
-    )
+def _defined(tree: ast.Module, name: str) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body)
 
 
 def _small_names(nodes: Sequence[ast.AST]) -> set[str]:
     """Return the names that hold a step: by their value, or by what they are called."""
-    # h may be the hypothesis as well: a name that the text gives another value is no step.
-    small = set(_STEP_NAMES) - {
-        ast.unparse(node.targets[0])
-        for node in nodes
-        if isinstance(node, ast.Assign) and not _is_small(node.value)
-    }
+    small = set(_STEP_NAMES)
     for node in nodes:
         if isinstance(node, ast.Assign) and _is_small(node.value):
             small.add(ast.unparse(node.targets[0]))
@@ -288,8 +239,7 @@ def _nudges(nodes: Sequence[ast.AST]) -> Iterator[str]:
     for node in nodes:
         step: ast.expr | None = None
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-            # 1 − h is no point beside another one.
-            step = None if isinstance(node.left, ast.Constant) else node.right
+            step = node.right
         elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
             step = node.value
         if step is None:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from chainrule.course.exercise import Exercise
+from chainrule.course.written import text_holder_of
 from chainrule.mistakes import not_derived, syntax
 from chainrule.mistakes.syntax import code
 
@@ -50,15 +51,13 @@ class OwnCode:
     names: frozenset[str]
     features: frozenset[Feature]
     lines: tuple[Line, ...]
-    parameters: tuple[str, ...]
     unread: tuple[str, ...]  # parameters that nothing in the function reads
-    exclusive_or: Line | None  # where ^ stands
     functions: frozenset[str]  # that the text defines
 
 
 def of(exercise: Exercise, answer: Any) -> OwnCode | None:
     """Read the text of an answer; None where there is none."""
-    function = not_derived.text_holder(answer)
+    function = text_holder_of(answer)
     first = getattr(getattr(function, "__code__", None), "co_firstlineno", 1)
     parameters = tuple(inspect.signature(exercise.reference).parameters)
     return read(not_derived.source_of(answer), exercise.name, parameters, first)
@@ -95,19 +94,11 @@ def read(source: str, name: str, parameters: tuple[str, ...], first: int = 1) ->
     nodes = list(ast.walk(own))
     read_names = {one.id for one in nodes if isinstance(one, ast.Name)}
     names = tuple(argument.arg for argument in own.args.args)
-    odd = next((one for one in nodes if isinstance(one, ast.BinOp)
-                and isinstance(one.op, ast.BitXor)), None)  # fmt: skip
-    where = None
-    if odd is not None:
-        number = first + odd.lineno - own.lineno
-        where = Line(number, rows[odd.lineno - 1].strip(), frozenset())
     return OwnCode(
         frozenset(_identifiers(tree)),
         frozenset(features),
         tuple(lines),
-        names,
         tuple(one for one in names if one not in read_names),
-        where,
         frozenset(one.name for one in functions),
     )
 

@@ -35,9 +35,6 @@ def diagnose(
     if not mutants.covers(exercise) or not callable(answer):
         return ()
     own = own_code.of(exercise, answer)
-    order = telling.other_order(exercise, own)
-    if order is not None:
-        return (order,)
     points = mutants.cases(exercise)
     entry = mutants.entry(exercise)
     seen = _results(exercise, answer, points)
@@ -67,7 +64,8 @@ def diagnose(
         if search is not None:
             steps.append(search.forwards)
         steps.append(lambda: relations.relations(exercise, cases, seen, strong=False))
-    steps.append(lambda: telling.slips(exercise, own, stops))
+    if not stops:
+        steps.append(lambda: telling.unread(exercise, own))
     for step in steps:
         # What can only be said in words that say nothing is not said.
         causes = [cause for cause in step() if not telling.is_vague(cause)]

@@ -367,43 +367,15 @@ def tell_scaled(
     return [Cause("both", sentences.capital(what), second.what, second.where, parts, factor.words)]
 
 
-def other_order(exercise: Exercise, own: own_code.OwnCode | None) -> Cause | None:
-    """Return the cause when the answer takes the right arguments in another order."""
-    if own is None:
-        return None
-    asked = tuple(inspect.signature(exercise.reference).parameters)
-    if own.parameters == asked or sorted(own.parameters) != sorted(asked):
-        return None
-    return Cause(
-        "parameter_order",
-        f"{exercise.name} takes its arguments in the order ({', '.join(own.parameters)}).",
-        f"They are handed over in the order ({', '.join(asked)}), whatever their names are.",
-        "Look at the def line.",
-    )
-
-
-def slips(exercise: Exercise, own: own_code.OwnCode | None, stops: bool) -> list[Cause]:
-    """Return a slip that is plain to see in the text of an answer that is wrong."""
-    if own is None:
+def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
+    """Return the cause when the text of a wrong answer never reads one of its arguments."""
+    if own is None or not own.unread:
         return []
-    if own.exclusive_or is not None:
-        line = own.exclusive_or
-        return [
-            Cause(
-                "exclusive_or",
-                f"{exercise.name} uses ^, which is no power in Python.",
-                "x ^ 2 is an exclusive or of bits; the square of x is x**2.",
-                f"Look at line {line.number}: {line.text}",
-            )
-        ]
-    if own.unread and not stops:
-        shown = " and ".join(own.unread)
-        return [
-            Cause(
-                "argument_unread",
-                f"{exercise.name} never uses its argument{'s' * (len(own.unread) > 1)} {shown}.",
-                "The result has to depend on every argument.",
-                "Look at the names that the lines read.",
-            )
-        ]
-    return []
+    shown = " and ".join(own.unread)
+    return [
+        Cause(
+            "argument_unread",
+            f"{exercise.name} never uses its argument{'s' * (len(own.unread) > 1)} {shown}.",
+            "The result has to depend on every argument.",
+        )
+    ]
