@@ -1,25 +1,19 @@
-# Talks to the tester itself: unknown handles, private names, forged answers, nonsense.
+# Talks to the tester itself: commands, unknown handles, private names, forged answers, nonsense.
+# Each step says FORGED before it is done; after the fatal ones a new process goes on.
 # %% sigmoid
-import gc
+import gc, sys
 
-Channel = next(c for c in gc.get_objects() if isinstance(c, type) and c.__name__ == "Channel")
-channel = next(c for c in gc.get_objects() if type(c) is Channel)
-for handle in range(200):
-    for operation, arguments in (
-        ("get", ["__globals__"]),
-        ("get", ["exercise"]),
-        ("get", ["reference"]),
-        ("call", [0.5]),
-        ("set", ["x", 1]),
-        ("item", ["a"]),
-    ):
-        try:
-            print("LEAKED", handle, operation, channel.request(operation, handle, arguments))
-        except Exception as error:
-            pass
-for command in ("cell", "fetch", "push", "files"):
+Channel = sys.modules["chainrule.grading.remote"].Channel
+
+
+def line():
+    return next(thing for thing in gc.get_objects() if type(thing) is Channel)
+
+
+for command in ("cell", "fetch", "push", "files", "stand_in", "ops"):
+    print("FORGED command", command)
     try:
-        channel.request(command, 0, ["import os"])
+        line().request(command, 0, ["[]"])
         print("LEAKED", command)
     except Exception as error:
         print("refused", command, type(error).__name__)
@@ -27,27 +21,47 @@ for command in ("cell", "fetch", "push", "files"):
 
 # %% d_sigmoid
 def d_sigmoid(z):
+    print("FORGED answers")
     for number in range(2000):
-        channel.send({"k": "v", "n": number, "v": None})
+        line().send({"k": "v", "n": number, "v": None})
     return 0.0
 
 
 # %% d_sigmoid_from_output
 def d_sigmoid_from_output(a):
-    channel.sock.sendall(b"\xff" * 4096)
+    print("FORGED results")
+    for kind in ("execute_result", "clear_output", "error", "update_display_data"):
+        line().send({"k": "p", "p": {"output_type": kind, "data": {"text/plain": "2"}}})
+    line().send({"k": "p", "p": ["nonsense"]})
     return 0.0
 
 
 # %% neuron_forward
 def neuron_forward(w, b, x):
-    channel.send({"k": "v", "n": 10**9, "v": ["a", "|O8", [1], "C", 0]}, [b"12345678"])
-    channel.send({"k": "p", "p": {"output_type": "execute_result", "data": {"text/plain": "2"}}})
-    channel.send({"k": "p", "p": ["nonsense"]})
+    print("FORGED arrays", flush=True)
+    line().send({"k": "v", "n": 10**9, "v": ["a", "|O8", [1], "C", 0]}, [b"12345678"])
+    line().send({"k": "q", "o": "call", "h": 0, "n": 1, "a": [["l"] * 5]})
     return 0.0
 
 
 # %% neuron_delta
 def neuron_delta(w, b, x, y):
-    channel.request = None
-    channel.send({"k": "q", "o": "call", "h": 0, "n": 1, "a": [["l"] * 5]})
+    print("FORGED bytes", flush=True)
+    line().sock.sendall(b"\xff" * 4096)
     return 0.0
+
+
+# %% neuron_gradient
+for handle in range(40):
+    for operation, arguments in (
+        ("get", ["__globals__"]),
+        ("get", ["exercise"]),
+        ("get", ["reference"]),
+        ("set", ["x", 1]),
+        ("item", ["a"]),
+    ):
+        print("FORGED request", handle, operation, flush=True)
+        try:
+            print("LEAKED", handle, operation, line().request(operation, handle, arguments))
+        except Exception as error:
+            print("refused", type(error).__name__)
