@@ -8,7 +8,7 @@ import nbformat
 import plain
 import pytest
 
-from chainrule.grading import tester
+from chainrule.grading import own_checks, submitted_notebook
 from chainrule.grading.sandbox import Limits
 from chainrule.grading.shell import Outputs, clean
 

@@ -15,6 +15,8 @@ import numpy as np
 
 _PLAIN_KINDS = frozenset("biufcSUmM")
 _BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+_LONGEST_RANGE = 1 << 22
+_LARGEST_VIEW = 64 << 20  # bytes
 _TYPES = {
     t.__name__: t
     for t in (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object)
@@ -289,7 +291,11 @@ class Decoder:
         return complex(float(real), float(imag))
 
     def _range(self, start: int, stop: int, step: int) -> range:
-        return range(int(start), int(stop), int(step))
+        value = range(int(start), int(stop), int(step))
+        # Its text is a word, its members would fill this process; `len` has a limit of its own.
+        if abs(value.stop - value.start) // abs(value.step) > _LONGEST_RANGE:
+            raise ProtocolError("a range too long")
+        return value
 
     def _slice(self, *parts: Any) -> slice:
         start, stop, step = (self.decode(part) for part in parts)
@@ -405,6 +411,9 @@ def _dtype(name: Any) -> np.dtype[Any]:
 def _view_of(base: Any, offset: int, shape: Any, strides: Any, dtype: Any) -> np.ndarray:
     if type(base) is not np.ndarray or base.dtype.kind not in _PLAIN_KINDS:
         raise ProtocolError("not an array one can look into")
+    extent = math.prod(natural(n) for n in shape) * _dtype(dtype).itemsize
+    if extent > max(_LARGEST_VIEW, base.nbytes):  # strides of 0 make much of little
+        raise ProtocolError("a view too large")
     base = np.ascontiguousarray(base)  # a copy only where the caller's own array has gaps
     whole = base.reshape(-1).view(np.uint8)  # a view outside of it raises in NumPy
     return np.ndarray(

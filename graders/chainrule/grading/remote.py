@@ -43,6 +43,8 @@ _to_json = json.JSONEncoder(separators=(",", ":")).encode
 MAX_FRAME = 256 << 20  # arrays included
 MAX_TEXT = 32 << 20  # the JSON alone, which takes several times its size in memory
 _SUBMISSION = "<the submission>"  # where the frames and warnings of the other side come from
+_MARK = "_raised_by_the_other_side"
+_LINE = 200  # characters of the line in which something was raised
 _REMEMBERED = 64  # earlier results whose memory a later result may share
 _REMEMBERED_BYTES = 1 << 20
 _STREAK, _BATCH = 64, 256  # operations in a row before they are sent together, and how many
@@ -52,6 +54,11 @@ _ERRORS: dict[str, type[Exception]] = ERRORS | {
 }
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 _UNARY = ("neg", "pos")
+# What is asked of an object; the rest are commands to the other process.
+_ON_OBJECTS = frozenset(
+    {"call", "get", "set", "item", "len", "iter", "next", "op", "ops"},
+)
+_OF_IPYTHON = ("_repr_", "_ipython_", "_display_")  # how an object shows itself is decided here
 
 
 class CellTimeout(KeyboardInterrupt):
@@ -93,7 +100,7 @@ class Remote:
 
     def __getattr__(self, name: str) -> Any:
         """Read an attribute over there; names with two underscores are refused."""
-        if name.startswith("__"):
+        if name.startswith(("__", *_OF_IPYTHON)):
             raise AttributeError(name)
         return Remote._channel(self).request("get", Remote._handle(self), [name])
 
@@ -381,22 +388,39 @@ class Channel:
         self.pending.append(sequence)
         answer, blobs = self.wait(sequence)
         del self.pending[self.pending.index(sequence) :]
-        decoder = Decoder(self, blobs, encoder.visited, track=True)
-        for category, text in answer.get("x", ()):
-            # The other side has applied the filters: what comes here is to be shown.
-            kind = numeric_state.WARNINGS.get(category, UserWarning)
-            warnings.showwarning(kind(str(text)), kind, _SUBMISSION, 1)
-        result = decoder.decode(answer.get("v"))
-        for index, code in answer.get("m", ()):
-            overwrite(args[natural(index)], Decoder(self, blobs).decode(code))
-        for index, code in answer.get("l", ()):
-            overwrite(self._given[handle][natural(index)], Decoder(self, blobs).decode(code))
+        try:
+            result = self._take_in(operation, handle, args, answer, blobs, encoder.visited)
+        except Gone:
+            raise
+        except Exception as error:  # whatever an answer of another form leads to
+            raise ProtocolError(f"malformed answer: {type(error).__name__}") from None
         if answer.get("k") == "e":
             _raise(answer)
         if type(result) is Remote and operation in ("call", "iter"):
             given = args if operation == "call" else self._given.get(handle)
             if given:
                 _put(self._given, Remote._handle(result), given)
+        return result
+
+    def _take_in(
+        self,
+        operation: str,
+        handle: int,
+        args: list[Any],
+        answer: dict[str, Any],
+        blobs: Sequence[memoryview],
+        known: Sequence[Any],
+    ) -> Any:
+        """Read an answer: the warnings, the result, what was written to arguments."""
+        for category, text in answer.get("x", ())[:100] if operation in _ON_OBJECTS else ():
+            # The other side has applied the filters: what comes here is to be shown.
+            kind = numeric_state.WARNINGS.get(str(category), UserWarning)
+            warnings.showwarning(kind(str(text)[:10_000]), kind, _SUBMISSION, 1)
+        result = Decoder(self, blobs, known, track=True).decode(answer.get("v"))
+        for index, code in answer.get("m", ()):
+            overwrite(args[natural(index)], Decoder(self, blobs).decode(code))
+        for index, code in answer.get("l", ()):
+            overwrite(self._given[handle][natural(index)], Decoder(self, blobs).decode(code))
         return result
 
     def operate(self, name: str, target: Remote, others: tuple[Any, ...]) -> Any:
@@ -546,6 +570,8 @@ class Channel:
         if operation in self.commands:
             return self.commands[str(operation)](*args, **kwargs)
         if operation == "ops":
+            if not self.guard("op", None, ""):
+                raise ProtocolError("operations are not asked for in this direction")
             return self._operate_all(Decoder(self, ()), str(args[0]))
         target = self.exported(handle)
         name = args[0] if args and isinstance(args[0], str) else ""
@@ -645,13 +671,26 @@ def _raise(answer: dict[str, Any]) -> None:
         error = RuntimeError("interrupted")
     else:
         exact = name == base.__name__ or not name.isidentifier()
-        family = base if exact else types.new_class(name, (base,))
         try:
+            family = base if exact else types.new_class(name, (base,))
             error = family(text)
         except Exception:
             error = RemoteError(f"{name}: {text}")
-    lines = answer.get("at") or []
-    line = str(lines[0]) if lines else ""
+    error.__dict__[_MARK] = True
+    lines = answer.get("at")
+    line = str(lines[0])[:_LINE] if isinstance(lines, list) and lines else ""
     linecache.cache[_SUBMISSION] = (len(line), None, [line + "\n"], _SUBMISSION)
     code = compile("raise error", _SUBMISSION, "exec")
     exec(code, {"__name__": "__main__", "error": error})
+
+
+def raised_there(error: BaseException) -> bool:
+    """Say whether the other side raised this, or what it followed from."""
+    step: BaseException | None = error
+    for _ in range(100):
+        if step is None:
+            return False
+        if _MARK in step.__dict__:
+            return True
+        step = step.__cause__ or step.__context__
+    return False
