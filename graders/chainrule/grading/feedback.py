@@ -31,6 +31,12 @@ class HideTests(ClearHiddenTests):  # type: ignore[misc]
         for cell in nb.cells:
             if utils.is_grade(cell):
                 self._hide(cell)
+            elif (cell.metadata.get("chainrule") or {}).get("after_hidden_tests"):
+                # The submission has met the hidden points and could print them: pictures stay.
+                pictures = [o for o in cell.outputs if "image/png" in o.get("data", {})]
+                for output in pictures:
+                    output.data = {"image/png": output.data["image/png"]}
+                cell.outputs = pictures
         notes = (nb.metadata.get("chainrule") or {}).get("notes", [])
         if notes:
             text = "**About this submission**\n\n" + "\n".join(f"- {note}" for note in notes)

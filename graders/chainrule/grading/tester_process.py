@@ -45,6 +45,7 @@ from chainrule.grading.submitted_notebook import notice_damage, read_notebook, u
 
 _GRACE = 2.0  # seconds that an interrupted cell has to come back
 _RESTARTS = 3
+_SHORT = 80  # characters of an error of a submission that has met hidden points
 _TOTAL_OUTPUT = 64 << 20
 
 
@@ -142,6 +143,7 @@ class Run:
         self.listening = ""  # what the submission's outputs belong to: "cell", "test", nothing
         self.hidden: tuple[range, ...] = ()  # lines of the test cell that students do not see
         self.measured: dict[str, list[Any]] = {}  # test cell → what decides about its score
+        self.saw_hidden = False  # a test that students do not see has been run
         self.noted: list[Any] | None = None  # the list of the test cell that is running
         self.channel: Channel | None = None
         self.alive = False
@@ -362,6 +364,8 @@ class Run:
         self.outputs = Outputs(self.limits.output)
         count = self.count
         if plan is None or plan.owner == "both":
+            if self.saw_hidden and not marks.get("grade"):
+                cell.metadata["chainrule"] = {"after_hidden_tests": True}
             errors = self._learner_cell(cell.source, count)
             if plan is not None:
                 self._both(cell.source, plan, count)
@@ -445,6 +449,7 @@ class Run:
                 good = self.shell.run(cell.source)[1]
 
         errors = self._limited(action)
+        knows, self.saw_hidden = self.saw_hidden, self.saw_hidden or bool(self.hidden)
         if good is None and not errors:
             errors = [error_output("NotRun", "The names of this cell could not be fetched.")]
         measured, self.noted = [*self.noted, *errors], None
@@ -453,13 +458,16 @@ class Run:
         self.measured[name] = measured
         error = self.shell.last_error if good is False else None
         verdict = getattr(error, "verdict", None) if self.judged is not None else None
-        if error is not None and self._is_hidden(_line_of(error, self.shell)):
-            self._mask(error, verdict)
+        if error is not None:
+            hidden = self._is_hidden(_line_of(error, self.shell))
+            self._mask(error, verdict, hidden, knows)
         if self.judged is None:
             if self.alive:
                 self._hand_back(plan)
             return errors
-        if verdict is not None and not self.last_chance and self.judged.waits(verdict):
+        # What builds on an answer that waits has to wait as well.
+        waits = verdict is not None and (self.deferred or self.judged.waits(verdict))
+        if waits and not self.last_chance:
             self.deferred.append(cell)
             return errors
         self.judged.done.add(exercise)
@@ -481,11 +489,13 @@ class Run:
         allowed = self.judged.before(exercise)
         everything, standing = self.history, self.judged.standing
         self.history = [kept for order in everything for kept in _without(order, allowed)]
+        known = len(self.history)
         self.judged.standing = standing & allowed
         self._stop()
         self.count = cell.execution_count
         self._cell(cell)
-        self.history, self.judged.standing = everything, self.judged.standing | standing
+        self.history = everything + self.history[known:]
+        self.judged.standing |= standing
 
     def _stand_in(self, verdict: Any) -> None:
         """Put the course's own version in the place of an exercise that was not accepted.
@@ -537,12 +547,17 @@ class Run:
             frame = frame.f_back
         return False
 
-    def _mask(self, error: BaseException, verdict: Any) -> None:
-        """Take out of a hidden test's error what the submission made of the hidden points."""
-        if verdict is not None:
+    def _mask(self, error: BaseException, verdict: Any, hidden: bool, knows: bool) -> None:
+        """Take out of an error what the submission made of hidden points.
+
+        `hidden` says that the test which failed is not shown, `knows` that an earlier one is not.
+        """
+        if hidden and verdict is not None:
             text = own_checks.words_at_hidden_points(verdict)
-        elif raised_there(error):
+        elif hidden and raised_there(error):
             text = "The submission raised it in a test that is not shown."
+        elif knows and verdict is None and raised_there(error):
+            text = str(error)[:_SHORT]
         else:
             return
         for output in self.outputs.items:
@@ -587,7 +602,7 @@ class Run:
                 self.outputs.add(cleaned | {"text": "(written in a test that is not shown)\n"})
             else:
                 sys.stderr.write(cleaned["text"])
-        elif not self._hidden_now():
+        elif not self.saw_hidden and not self._hidden_now():
             if kind == "stream":
                 sys.stdout.write(cleaned["text"])
             else:

@@ -10,8 +10,8 @@ def line():
     return next(thing for thing in gc.get_objects() if type(thing) is Channel)
 
 
-for command in ("cell", "fetch", "push", "files", "stand_in", "ops"):
-    print("FORGED command", command)
+for command in ("fetch", "push", "files", "stand_in", "cell", "ops"):
+    print("FORGED command", command, flush=True)
     try:
         line().request(command, 0, ["[]"])
         print("LEAKED", command)
