@@ -115,7 +115,6 @@ def test_hidden_points_stay_out_of_the_feedback(graded: tuple[Path, dict[str, An
     printed = {round(float(z), 9) for z in re.findall(r"-?\d+\.\d+(?:e[-+]\d+)?", text)}
     assert "z is" in text  # while the visible points are tried
     assert not numbers & printed
-    assert "z was [" not in text
 
 
 def _everywhere(folder: Path) -> Path:
@@ -144,7 +143,7 @@ def test_every_forgery_is_really_run(tmp_path: Path) -> None:
         assert attack.grade(course, "--student", "planted_verdicts")[0] == 0
     assert summary["rows"][0]["score"] == 0
     text = attack.output_of(course, "forge_protocol")
-    for step in ("command fetch", "answers", "results", "arrays", "bytes", "request 0 get"):
+    for step in ("answers", "results", "arrays", "bytes", "request 0 get", "command fetch"):
         assert f"FORGED {step}" in text, step
     assert "LEAKED" not in text
     path = course / "autograded" / "planted_verdicts" / UNIT / f"{UNIT}.ipynb"

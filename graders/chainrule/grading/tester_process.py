@@ -597,7 +597,7 @@ class Run:
         elif self.listening != "test" or kind not in ("stream", "display_data"):
             return  # a result or an error of a test cell is only ever this process's own
         elif kind == "stream" and cleaned["name"] == "stderr":
-            if self._hidden_now():
+            if self.saw_hidden or self._hidden_now():
                 self._measure(cleaned)
                 self.outputs.add(cleaned | {"text": "(written in a test that is not shown)\n"})
             else:
