@@ -12,9 +12,9 @@ def line():
 
 
 def sigmoid(z):
+    print("FORGED answers", flush=True)
     for number in range(2000):
         line().send({"k": "v", "n": number, "v": None})
-    print("FORGED answers")
     return 0.0
 
 
