@@ -206,6 +206,15 @@ def test_warnings_follow_the_filters_of_the_caller(ends: Any) -> None:
             log(np.zeros(1))
 
 
+def test_an_undefined_name_arrives_with_its_name(ends: Any) -> None:
+    def answer() -> Any:
+        return nobody_defined_this  # type: ignore[name-defined]  # noqa: F821
+
+    with pytest.raises(NameError, match="nobody_defined_this") as caught:
+        fetch(ends, answer)()
+    assert caught.value.name == "nobody_defined_this"
+
+
 def test_objects_stay_there_and_can_be_used(ends: Any) -> None:
     class Value:
         def __init__(self, data: float) -> None:

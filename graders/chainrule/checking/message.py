@@ -21,6 +21,18 @@ def shorten(line: str, width: int = WIDTH) -> str:
     return (cut[:space] if space > width // 2 else cut).rstrip(" ,;:") + "…"
 
 
+def with_verb(names: Sequence[str]) -> str:
+    """Return "dW is", "dW and db are", the beginning of a sentence; at most four names."""
+    shown = [*names[:4], "…"] if len(names) > 4 else list(names)
+    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    return f"{text} {'is' if len(names) == 1 else 'are'}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 point", "3 points"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def table(rows: Sequence[Row], header: str = "measured") -> list[str]:
     """Return the evidence as lines: entry, yours, measured (or expected), error."""
     if not rows:

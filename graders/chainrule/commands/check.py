@@ -140,14 +140,17 @@ def _execute(notebook: "NotebookNode", folder: Path) -> dict[str, str]:
 
 def _line(name: str, cell: "NotebookNode", status: str | None) -> Line:
     """Read the verdict off a check cell; `status` is None when it did not come to an end."""
+    from chainrule.checking.stored import verdict_in
+    from chainrule.checking.verdict import Outcome
+
     if status is None:
         return Line(name, "not run", "Python crashed in this cell or in one above it.")
     printed = ""
     for output in cell.outputs:
         if output.output_type == "error" and output.ename == "CheckFailed":
-            message = output.evalue.strip("\n")
-            unwritten = message.startswith(f"{name} is not written yet")
-            return Line(name, "open" if unwritten else "wrong", message)
+            verdict = verdict_in(cell.outputs)
+            unwritten = verdict is not None and verdict.outcome is Outcome.UNFINISHED
+            return Line(name, "open" if unwritten else "wrong", output.evalue.strip("\n"))
         if output.output_type == "error" and output.ename != "KeyboardInterrupt":
             return Line(name, "error", f"{output.ename}: {output.evalue}".rstrip(": "))
         if output.output_type == "stream" and output.name == "stdout":

@@ -36,11 +36,8 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _binary(op: str, x: Any, y: Any) -> tuple[Mapping[str, Any], Callable[..., Any]]:
-    def cost(slope_x: Any, slope_y: Any) -> Any:
-        return _ARITHMETIC[op](slope_x, slope_y)
-
-    return {"slope_x": x, "slope_y": y}, cost
+def _result(op: str, x: Any, y: Any) -> Any:
+    return _ARITHMETIC[op](x, y)
 
 
 def _slopes_inputs(rng: np.random.Generator) -> list[Case]:
@@ -53,6 +50,29 @@ def _slopes_inputs(rng: np.random.Generator) -> list[Case]:
     return drawn + others
 
 
+def _special_slopes(rng: np.random.Generator) -> list[Case]:
+    v = float(rng.uniform(0.5, 2.5))
+    far = float(rng.uniform(6.0, 15.0))
+    pairs = [
+        ((v, v), "Here x and y are the same number."),
+        ((-v, -v), "Here x and y are the same number."),
+        ((0.0, v), "Here x is exactly 0."),
+        ((v, -far), "Here y is beyond 5 in size."),
+        ((-far, v / 20), "Here the slopes are large."),
+    ]
+    cases = [
+        Case((op, *pair), f"{pair[0]:.4g} {op} {pair[1]:.4g}", measured=False, special=special)
+        for pair, special in pairs
+        for op in "+-*/"
+    ]
+    cases.append(Case(("*", 0.0, 0.0), "0 * 0", measured=False, special="Here both are 0."))
+    tiny = Case(("*", 1e-5, -1e-4), "1e-5 * -1e-4", False, "Here both are close to 0.")
+    return [*cases, tiny] + [
+        Case((op, v, 0.0), f"{v:.4g} {op} 0", measured=False, special="Here y is exactly 0.")
+        for op in "+-*"
+    ]
+
+
 # --- visit_order ------------------------------------------------------------------------
 
 _SMALL: dict[str, Graph] = {
@@ -62,6 +82,7 @@ _SMALL: dict[str, Graph] = {
     "a diamond": {"x": (), "y": (), "a": ("x", "y"), "b": ("x", "y"), "J": ("a", "b")},
     "J = a * b with b = a + x": {"x": (), "a": ("x",), "b": ("a", "x"), "J": ("a", "b")},
     "J = b * a with b = a + x": {"x": (), "a": ("x",), "b": ("x", "a"), "J": ("b", "a")},
+    "nodes named 0, () and by an empty text": {0: (), "": (0,), (): (0, ""), "J": ((), "", 0)},
     "nodes that J does not need": {"x": (), "u": ("x",), "J": ("x",), "v": ("J", "u")},
 }
 
@@ -208,7 +229,20 @@ def _judge_sweep(answer: Any, reference: Any, rng: np.random.Generator) -> str:
             for node in graph
         }  # fmt: skip
         _judge_one_sweep(answer, order, graph, slopes, about)
-    return f"sweep is right on {len(graphs)} tapes."
+    special = {
+        "slopes of 0 among the others": (0.0, 1.5, -0.5),
+        "equal slopes": (1.5,),
+        "slopes beyond 5": (6.0, -7.5),
+    }
+    for about, sizes in special.items():
+        drawn = _random_graph(rng, 12)
+        slopes = {
+            node: tuple(float(s) for s in rng.choice(sizes, len(drawn[node]))) for node in drawn
+        }
+        last = list(drawn)[-1]
+        slopes[last] = tuple(sizes[i % len(sizes)] for i in range(len(drawn[last])))
+        _judge_one_sweep(answer, _reachable(drawn, last), drawn, slopes, about)
+    return f"sweep is right on {len(graphs) + len(special)} tapes."
 
 
 def _judge_one_sweep(
@@ -344,6 +378,37 @@ def _operations(x: float, y: float) -> list[_Expression]:
         ),
         _Expression("x ** 2", lambda x: x**2, (0.0,), "At x = 0, nothing may be divided by x."),
         _Expression("x ** 1", lambda x: x**1, (0.0,), "The slope of x¹ is 1, at 0 too."),
+    ]
+
+
+def _special_operations(x: float) -> list[_Expression]:
+    """Return operations with one thing special about each; x is a number from 1 to 2."""
+    one, zero = (x,), "0 is a number like any other."
+    far = "Large numbers follow the same rule."
+    return [
+        _Expression("x + 0", lambda x: x + 0, one, zero),
+        _Expression("0 + x", lambda x: 0 + x, one, zero),
+        _Expression("x * 0", lambda x: x * 0, one, zero),
+        _Expression("0 * x", lambda x: 0 * x, one, zero),
+        _Expression("0 - x", lambda x: 0 - x, one, zero),
+        _Expression("x ** 0", lambda x: x**0, one, "x⁰ is 1 everywhere, and its slope is 0."),
+        _Expression("x ** -2", lambda x: x**-2, one, "The slope of xⁿ is n·xⁿ⁻¹."),
+        _Expression("x + y", lambda x, y: x + y, (0.0, x), zero),
+        _Expression("x + y", lambda x, y: x + y, (x, 0.0), zero),
+        _Expression("x * y", lambda x, y: x * y, (0.0, 0.0), zero),
+        _Expression("x + y", lambda x, y: x + y, (x, x), "Equal numbers are still two Values."),
+        _Expression("x * y", lambda x, y: x * y, (x, x), "Equal numbers are still two Values."),
+        _Expression("x - x", lambda x: x - x, one, "The two slopes cancel, and the result is 0."),
+        _Expression("x / x", lambda x: x / x, one, "The two slopes cancel, and the result is 1."),
+        _Expression("x.exp()", lambda x: _of("exp", x), (0.0,), "The slope of eˣ is eˣ."),
+        _Expression("x.exp()", lambda x: _of("exp", x), (5 + x,), far),
+        _Expression("x.exp()", lambda x: _of("exp", x), (-5 - x,), far),
+        _Expression("x.log()", lambda x: _of("log", x), (9 + x,), far),
+        _Expression("x.tanh()", lambda x: _of("tanh", x), (2.5 + x,), far),
+        _Expression("x.tanh()", lambda x: _of("tanh", x), (-2.5 - x,), far),
+        _Expression("x.relu()", lambda x: _of("relu", x), (7 + x,), far),
+        _Expression("x * y + 0 * y", lambda x, y: x * y + 0 * y, (x, 0.0), zero),
+        _Expression("(x - x) + y", lambda x, y: (x - x) + y, (x, 2.0), zero),
     ]
 
 
@@ -519,6 +584,8 @@ def _judge_value(answer: Any, reference: Any, rng: np.random.Generator) -> str:
     for x, y in points:
         for expression in [*_operations(x, y), *_composites(x, y)]:
             _judge_expression(answer, expression)
+    for expression in _special_operations(float(rng.uniform(1.0, 2.0))):
+        _judge_expression(answer, expression)
     _judge_inner(answer)
     _judge_repeats(answer, points[1])
     for _ in range(3):
@@ -611,7 +678,8 @@ EXERCISES = [
         sentence="the slopes of x op y by x and by y",
         results=("slope_x", "slope_y"),
         inputs=_slopes_inputs,
-        truth=Gradient(_binary),
+        probes=_special_slopes,
+        truth=Gradient(_result, wrt=("x", "y")),
         hints=(
             (
                 "Hold y still and move x a little. How much does the result move? Then the other "

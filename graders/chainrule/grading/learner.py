@@ -64,9 +64,9 @@ def _import_all(package: str) -> None:
     import pkgutil
 
     module = importlib.import_module(package)
-    for found in pkgutil.iter_modules(module.__path__):
+    for found in pkgutil.walk_packages(module.__path__, f"{package}."):
         with contextlib.suppress(Exception):
-            importlib.import_module(f"{package}.{found.name}")
+            importlib.import_module(found.name)
 
 
 def _draw_once(shell: CapturingShell) -> None:

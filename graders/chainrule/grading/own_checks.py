@@ -19,8 +19,11 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chainrule.checking.stored import MIME_TYPE
+from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.grading.plan import read_names
 
+SESSION = "chainrule.notebook.session"
 _READ = 64 << 10  # characters of a cell whose text the checks can read
 
 
@@ -29,7 +32,7 @@ def session_of(pack: Mapping[str, Any]) -> Any:
 
     None for an assignment of another course.
     """
-    module = sys.modules.get("chainrule.notebook.session")
+    module = sys.modules.get(SESSION)
     if module is None or pack.get("seed") is None:
         return None
     module.session.hidden_seed = pack["seed"]
@@ -48,7 +51,21 @@ def warm_up(unit: str) -> None:
 
 def is_stand_in(value: Any) -> bool:
     """Say whether this is the course's own version, in place of a missing or wrong answer."""
-    return type(value).__name__ == "StandIn"
+    module = sys.modules.get(SESSION)
+    # Asked of the type: a question to a remote object would run the submission's code.
+    return module is not None and issubclass(type(value), module.StandIn)
+
+
+def verdict_of(error: BaseException | None) -> Verdict | None:
+    """Return the verdict of a check that failed, None for any other error."""
+    verdict = getattr(error, "verdict", None)
+    return verdict if isinstance(verdict, Verdict) else None
+
+
+def without_verdict(output: dict[str, Any]) -> dict[str, Any]:
+    """Return a submission's display without what would be read as a verdict."""
+    data = {kind: value for kind, value in output["data"].items() if kind != MIME_TYPE}
+    return output | {"data": data}
 
 
 class Judged:
@@ -76,11 +93,11 @@ class Judged:
         """Return the exercises whose test cells come before that of `exercise`."""
         return {name for name, place in self.place.items() if place < self.place[exercise]}
 
-    def waits(self, verdict: Any) -> bool:
+    def waits(self, verdict: Verdict) -> bool:
         """Say whether an answer failed only because it calls an exercise that is not judged yet."""
         from chainrule.course.exercise import unit_exercises
 
-        name = _lacking(verdict)
+        name = verdict.undefined_name
         return name in unit_exercises(self.session.unit) and name not in self.done
 
     def texts(self, exercise: str) -> list[str]:
@@ -124,35 +141,12 @@ def show_texts(judged: Judged, put: Mapping[str, Any]) -> None:
     not_derived.read_text_of(written)
 
 
-def _lacking(verdict: Any) -> str:
-    import re
-
-    match = re.search(r"NameError: name '(\w+)' is not defined", str(verdict.what))
-    return match[1] if match else ""
-
-
-def plain_verdict(verdict: Any) -> dict[str, Any]:
-    """Return a verdict as plain data."""
-    first = str(verdict.what).strip()
-    causes = [
-        {"kind": str(getattr(cause, "kind", cause)), "what": str(getattr(cause, "what", cause))}
-        for cause in verdict.causes
-    ]
-    return {
-        "exercise": str(verdict.exercise),
-        "outcome": str(verdict.outcome),
-        "what": first[:300],
-        "why": str(verdict.why)[:300],
-        "causes": causes,
-    }
-
-
-def words_at_hidden_points(verdict: Any) -> str:
+def words_at_hidden_points(verdict: Verdict) -> str:
     """Return the message of a check that failed at hidden points, without what was seen there.
 
     The numbers would be the hidden points, and the text of a crash is the submission's own.
     """
-    if verdict.outcome in ("wrong", "measured"):
+    if verdict.outcome in (Outcome.WRONG, Outcome.MEASURED):
         lines = [line for line in (verdict.what, verdict.why, verdict.where) if line]
     else:
         lines = [f"{verdict.exercise} stops, or returns another kind of result, at other points."]

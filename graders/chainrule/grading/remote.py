@@ -658,7 +658,10 @@ def _describe(error: BaseException) -> dict[str, Any]:
     if isinstance(error, KeyboardInterrupt):
         kind = "KeyboardInterrupt"
     name = type(error).__name__[:100]
-    return {"k": "e", "kind": kind, "name": name, "text": message, "at": lines[-1:]}
+    answer = {"k": "e", "kind": kind, "name": name, "text": message, "at": lines[-1:]}
+    if isinstance(error, NameError) and isinstance(error.name, str):
+        answer["lacks"] = error.name[:100]
+    return answer
 
 
 def _raise(answer: dict[str, Any]) -> None:
@@ -676,6 +679,8 @@ def _raise(answer: dict[str, Any]) -> None:
             error = family(text)
         except Exception:
             error = RemoteError(f"{name}: {text}")
+        if isinstance(error, NameError) and "lacks" in answer:
+            error.name = str(answer["lacks"])[:100]
     error.__dict__[_MARK] = True
     lines = answer.get("at")
     line = str(lines[0])[:_LINE] if isinstance(lines, list) and lines else ""

@@ -19,6 +19,9 @@ from typing import Any
 import nbformat
 from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
 
+from chainrule.checking.message import shorten
+from chainrule.checking.stored import verdict_in
+from chainrule.checking.verdict import Verdict
 from chainrule.grading.assignment import Course, CourseError, open_gradebook
 
 _WORDS = {
@@ -33,6 +36,7 @@ _WORDS = {
 _COLUMNS = 12  # mistakes shown in the heat map; the others are counted together
 _DOMINANT = 0.4  # share of the wrong answers from which a mistake dominates
 _FEW = 3
+_LONGEST = 300  # characters of a sentence
 
 
 @dataclass(frozen=True)
@@ -110,19 +114,27 @@ def _answer(student: str, grade: Grade, cell: Any) -> Answer:
         return Answer(student, name, score, points, "")
     if grade.needs_manual_grade and grade.auto_score is None:
         return Answer(student, name, score, points, _WORDS["ungraded"])
-    verdict = (cell.metadata.get("chainrule") if cell is not None else None) or {}
-    if verdict:
-        causes = verdict.get("causes") or []
-        kind = causes[0]["kind"].replace("_", " ") if causes else ""
-        words = kind or _WORDS.get(verdict["outcome"], verdict["outcome"])
-        sentence = causes[0]["what"] if causes else verdict["what"]
-        return Answer(student, name, score, points, words, sentence, bool(causes))
+    verdict = _verdict(cell) if cell is not None else None
+    if verdict is not None:
+        cause = verdict.causes[0] if verdict.causes else None
+        kind = cause.kind if cause else _WORDS.get(verdict.outcome, verdict.outcome.value)
+        sentence = shorten(cause.what if cause else verdict.what, _LONGEST)
+        words = shorten(kind.replace("_", " "), _LONGEST)
+        return Answer(student, name, score, points, words, sentence, cause is not None)
     for output in cell.get("outputs", ()) if cell is not None else ():
         if output.output_type == "error":
             line = output.evalue.strip().split("\n")[0]
             return Answer(student, name, score, points, output.ename, line)
     words = "partly right" if score else "wrong" if cell is not None else "cell missing"
     return Answer(student, name, score, points, words)
+
+
+def _verdict(cell: Any) -> Verdict | None:
+    """Return what the check said: as the engine noted it, else as the cell's own output has it."""
+    try:
+        return Verdict.from_plain(cell.metadata["chainrule"])
+    except (KeyError, ValueError):
+        return verdict_in(cell.get("outputs", ()))
 
 
 def anonymous(found: Class) -> Class:

@@ -26,6 +26,7 @@ from typing import Any
 import nbformat
 from nbgrader.preprocessors import Execute
 
+from chainrule.checking.verdict import Verdict
 from chainrule.grading import own_checks
 from chainrule.grading import shell as shells
 from chainrule.grading.cell_outputs import Outputs, clean
@@ -457,7 +458,7 @@ class Run:
             measured.append(error_output("Error", "The cell ended with an error."))
         self.measured[name] = measured
         error = self.shell.last_error if good is False else None
-        verdict = getattr(error, "verdict", None) if self.judged is not None else None
+        verdict = own_checks.verdict_of(error) if self.judged is not None else None
         if error is not None:
             hidden = self._is_hidden(_line_of(error, self.shell))
             self._mask(error, verdict, hidden, knows)
@@ -472,7 +473,7 @@ class Run:
             return errors
         self.judged.done.add(exercise)
         if verdict is not None:
-            self.result.verdicts[name] = own_checks.plain_verdict(verdict)
+            self.result.verdicts[name] = verdict.to_plain()
         if self.alive:
             self._stand_in(verdict)
         if self.alive:
@@ -497,7 +498,7 @@ class Run:
         self.history = everything + self.history[known:]
         self.judged.standing |= standing
 
-    def _stand_in(self, verdict: Any) -> None:
+    def _stand_in(self, verdict: Verdict | None) -> None:
         """Put the course's own version in the place of an exercise that was not accepted.
 
         Its text is handed over when every exercise it builds on has been judged, too; else a
@@ -547,7 +548,9 @@ class Run:
             frame = frame.f_back
         return False
 
-    def _mask(self, error: BaseException, verdict: Any, hidden: bool, knows: bool) -> None:
+    def _mask(
+        self, error: BaseException, verdict: Verdict | None, hidden: bool, knows: bool
+    ) -> None:
         """Take out of an error what the submission made of hidden points.
 
         `hidden` says that the test which failed is not shown, `knows` that an earlier one is not.
@@ -607,7 +610,7 @@ class Run:
                 sys.stdout.write(cleaned["text"])
             else:
                 cleaned.pop("transient", None)
-                self.shell.publish(cleaned)
+                self.shell.publish(own_checks.without_verdict(cleaned))
 
 
 def _hidden_lines(source: str, config: Mapping[str, Any]) -> tuple[range, ...]:

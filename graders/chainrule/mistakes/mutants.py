@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import slopes
+from chainrule.checking import complex_step, slopes
 from chainrule.course import source as references
 from chainrule.course.exercise import Case, Exercise, Rule, unit_exercises
 from chainrule.mistakes import fingerprint, mutate, sentences
@@ -260,16 +260,16 @@ def _slope_of(forward: Callable[..., Any]) -> Callable[..., Any]:
 
         if np.ndim(forward(x, *others)) == point.ndim:
             try:
-                return slopes.complex_derivative(at, point)
-            except slopes.NotAnalytic:
+                return complex_step.complex_derivative(at, point)
+            except complex_step.NotAnalytic:
                 return slopes.derivative(at, point).value
         entries = np.zeros(point.shape)
         for index in np.ndindex(point.shape):
             along = np.zeros(point.shape)
             along[index] = 1.0
             try:
-                entries[index] = slopes.complex_directional(at, point, along)
-            except slopes.NotAnalytic:
+                entries[index] = complex_step.complex_directional(at, point, along)
+            except complex_step.NotAnalytic:
                 entries[index] = slopes.directional(at, point, along).value
         return entries
 

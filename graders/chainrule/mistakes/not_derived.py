@@ -21,6 +21,7 @@ from chainrule.checking import contract
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
 from chainrule.mistakes import fingerprint, sentences
 from chainrule.mistakes.cause import Cause
+from chainrule.mistakes.differentiators import library_used
 
 _DIFFERENCES = frozenset(
     {
@@ -52,6 +53,10 @@ def measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
     if found:
         words = {"which": "finite difference"}
         return sentences.say("measured_slope", words, (), exercise.name, exercise.causes)
+    if differentiated and (library := library_used(_Text.of(answer))):
+        return sentences.say(
+            "measured_slope", {"which": library}, (), exercise.name, exercise.causes
+        )
     if exact or not differentiated:
         return None
     quotient = _quotient(exercise, answer)
@@ -115,9 +120,12 @@ def source_of(answer: Any) -> str:
 def _text(code: types.CodeType, *place: str | int) -> str:
     """Return the source of `code`; equal codes at different places may be written differently."""
     try:
-        return textwrap.dedent(inspect.getsource(code))
+        source = textwrap.dedent(inspect.getsource(code))
     except (OSError, TypeError):
         return ""
+    # From Python 3.13 on, code without a file of its own may be taken for what `python -c` ran.
+    name = "lambda" if code.co_name == "<lambda>" else code.co_name
+    return source if re.search(rf"\b{re.escape(name)}\b", source) else ""
 
 
 @functools.lru_cache(maxsize=256)
@@ -180,7 +188,20 @@ def _small_names(nodes: Sequence[ast.AST]) -> set[str]:
                 for name, value in zip(arguments, node.args.defaults, strict=True)
                 if _is_small(value)
             }
-    return small
+    return small - _other_quantities(nodes, small)
+
+
+def _other_quantities(nodes: Sequence[ast.AST], small: set[str]) -> set[str]:
+    """Return the names that hold no step although they are called like one, as h = sigmoid(z)."""
+    others = set()
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            parts = [part for part in ast.walk(node.value) if isinstance(part, ast.expr)]
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            computed = any(isinstance(part, ast.Call) for part in parts)
+            if computed and not any(map(_is_small, parts)) and not names & small:
+                others.add(node.targets[0].id)
+    return others
 
 
 def _nudges(nodes: Sequence[ast.AST]) -> Iterator[str]:
@@ -220,6 +241,11 @@ def _is_small(node: ast.expr) -> bool:
     except (ValueError, SyntaxError):
         text = ast.unparse(node).replace(" ", "")
         return text.startswith(("10**-", "10.0**-", "10.**-", "np.finfo", "np.cbrt(np.finfo"))
+    if isinstance(value, str):  # as in Decimal("1e-20")
+        try:
+            value = float(value)
+        except ValueError:
+            return False
     return isinstance(value, float) and 0.0 < abs(value) <= 1e-2
 
 

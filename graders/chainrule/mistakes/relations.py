@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import slopes
+from chainrule.checking import complex_step
 from chainrule.course.exercise import Case, Derivative, Exercise
 from chainrule.mistakes import fingerprint, sentences
 from chainrule.mistakes.cause import Cause
@@ -260,7 +260,7 @@ def _other_slope(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
         def slope(x: Any) -> Any:
             return exercise.reference(*args[: truth.argument], x, *args[truth.argument + 1 :])
 
-        return slopes.complex_derivative(slope, args[truth.argument])
+        return complex_step.complex_derivative(slope, args[truth.argument])
 
     return ("differentiated_twice", {}) if same(second) else None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from chainrule.course.exercise import Case, Exercise
 from chainrule.mistakes import fingerprint, mutants, relations, sentences
-from chainrule.mistakes.cause import Cause, Diagnosis
+from chainrule.mistakes.cause import Cause
 
 _MOST_CONFIRMED = 24
 _AS_LIKELY = 0.5  # how much further back a second name for the same numbers may stand
@@ -23,14 +23,14 @@ Results = dict[str, Any]
 
 def diagnose(
     exercise: Exercise, answer: Callable[..., Any], contract_only: bool = False
-) -> Diagnosis:
+) -> tuple[Cause, ...]:
     """Return the causes that reproduce what `answer` returns; none when none is known.
 
     `answer` is the learner's function, run here at a handful of points.  With `contract_only`
     its result has another shape than the truth, and only whole mistakes are looked for.
     """
     if not mutants.covers(exercise) or not callable(answer):
-        return Diagnosis()
+        return ()
     points = mutants.cases(exercise)
     entry = mutants.entry(exercise)
     seen = _results(exercise, answer, points)
@@ -43,7 +43,7 @@ def diagnose(
     for yours, truth in seen:
         wrong += [name for name in fingerprint.differing(yours, truth) if name not in wrong]
     if not wrong:
-        return Diagnosis()
+        return ()
     usable = entry is not None and mutants.fits(entry, [truth for _, truth in seen[: len(points)]])
     search = _Search(exercise, entry, [*points, *fresh], seen, wrong) if entry and usable else None
     steps: list[Callable[[], list[Cause]]] = []
@@ -58,8 +58,8 @@ def diagnose(
     for step in steps:
         causes = step()
         if causes:
-            return Diagnosis(tuple(causes))
-    return Diagnosis()
+            return tuple(causes)
+    return ()
 
 
 def _results(

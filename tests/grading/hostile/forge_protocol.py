@@ -43,7 +43,6 @@ print(done)
 
 def neuron_forward(w, b, x):
     line().send({"k": "q", "o": "call", "h": 0, "n": 1, "a": [["l"] * 5]})
-    line().sock.sendall(b"\xff" * 4096)
     return 0.0
 
 

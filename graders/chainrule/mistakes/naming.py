@@ -1,0 +1,86 @@
+"""Name the mistake: judge an answer, then put the known mistake's words into the bare verdict.
+
+`judge` says that the numbers differ, and at which entry; why they differ is found out here,
+afterwards, and nothing the judge decided is changed: a rejected answer stays rejected. The one
+exception is a right answer whose derivative was measured instead of derived.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.message import WIDTH, with_verb
+from chainrule.checking.verdict import Cause, Outcome, Verdict
+from chainrule.course.exercise import Exercise, Rule
+from chainrule.course.settings import VISIBLE_SEED
+from chainrule.mistakes import not_derived
+from chainrule.mistakes.search import diagnose
+
+
+def judge_and_name(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
+    """Judge `answer` at the points that `rng` draws, and name its mistake where one is known.
+
+    This is what a learner is told, in the notebook, in a terminal and in a graded submission.
+    Never raises for what the answer does.
+    """
+    return name_mistake(exercise, answer, judge(exercise, answer, rng))
+
+
+def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
+    """Return `verdict` with the mistake's name, when a known one gives the answer's numbers."""
+    if isinstance(exercise.truth, Rule) or not callable(answer):
+        return verdict
+    if verdict.passed:
+        exact = verdict.outcome is Outcome.EXACT
+        cause = not_derived.measured(exercise, answer, exact)
+        return verdict if cause is None else _with_causes(verdict, [cause], Outcome.MEASURED)
+    if verdict.outcome is Outcome.WRONG:
+        causes = _causes_of_wrong_numbers(exercise, answer, verdict)
+        if causes:
+            return _with_causes(verdict, causes, Outcome.WRONG)
+        unknown = "No mistake known to the course gives these numbers."
+        return replace(verdict, why=verdict.why or unknown)
+    if verdict.outcome is Outcome.CONTRACT:
+        causes = diagnose(exercise, answer, contract_only=True)
+        if causes:
+            first = causes[0]
+            return replace(verdict, why=first.what, where=first.where, causes=causes)
+    return verdict
+
+
+def _causes_of_wrong_numbers(
+    exercise: Exercise, answer: Any, verdict: Verdict
+) -> tuple[Cause, ...]:
+    visible = exercise.cases(rng_for(exercise, VISIBLE_SEED))
+    tried = [observation.case for observation in verdict.observations]
+    memorised = not_derived.memorised(exercise, answer, visible, tried)
+    if memorised is not None:
+        return (memorised,)
+    causes = diagnose(exercise, answer)
+    if causes:
+        return causes
+    measured = not_derived.measured(exercise, answer, exact=True)
+    return () if measured is None else (measured,)
+
+
+def _with_causes(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:
+    first, *others = causes
+    why = first.why
+    if others and not (first.own and others[0].parts == first.parts):
+        other = others[0]
+        # The same parts: another name for the same numbers. Other parts: another mistake.
+        why = (
+            other.what if other.parts != first.parts else f"Or, with the same numbers: {other.what}"
+        )
+    what = first.what
+    right = [part.name for part in verdict.parts if part.passed]
+    if right and outcome is Outcome.WRONG:
+        longer = f"{what} {with_verb(right)} right."
+        what = longer if len(longer) <= WIDTH else what
+    return replace(
+        verdict, outcome=outcome, what=what, why=why, where=first.where or verdict.where,
+        causes=tuple(causes),
+    )  # fmt: skip
