@@ -6,6 +6,7 @@ while it ran the cell, and never from the outputs that stand in the notebook.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -75,12 +76,18 @@ def score(nb: Any, measured: Any, result: Result) -> None:
             result.comments[cell.metadata.nbgrader["grade_id"]] = "No response." if own else None
 
 
-def write_down(nb: Any, result: Result) -> None:
-    """Put remarks and verdicts of this run into the notebook, and the notebook into the result."""
+def write_down(nb: Any, result: Result, secret: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Put remarks and verdicts of this run into the notebook, and the notebook into the result.
+
+    `secret` maps a cell's id to the outputs that its student may see, None for pictures alone.
+    """
     for cell in nb.cells:
         name = (cell.metadata.get("nbgrader") or {}).get("grade_id", "")
-        if name in result.verdicts:
-            cell.metadata["chainrule"] = result.verdicts[name]
+        found = dict(result.verdicts.get(name, {}))
+        if cell.get("id") in secret:
+            found["shown"] = secret[cell.id]
+        if found:
+            cell.metadata["chainrule"] = nbformat.from_dict(found)
     if result.notes:
         nb.metadata["chainrule"] = {"outcome": result.outcome, "notes": result.notes}
     result.notebook = text(nbformat.writes(nb)) + "\n"

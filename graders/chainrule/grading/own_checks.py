@@ -21,7 +21,7 @@ from typing import Any
 
 from chainrule.checking.stored import MIME_TYPE
 from chainrule.checking.verdict import Outcome, Verdict
-from chainrule.grading.plan import read_names
+from chainrule.grading.cell_plan import read_names
 
 SESSION = "chainrule.notebook.session"
 _READ = 64 << 10  # characters of a cell whose text the checks can read
@@ -262,7 +262,7 @@ def _origin(value: ast.expr, known: Mapping[str, ast.AST]) -> ast.AST | None:
 def _look(name: str, node: ast.AST, filename: str) -> types.FunctionType:
     used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
     code = (lambda: None).__code__.replace(
-        co_name=name,
+        co_name=getattr(node, "name", "<lambda>"),
         co_filename=filename,
         co_firstlineno=getattr(node, "lineno", 1),
         co_names=tuple(sorted(used)),

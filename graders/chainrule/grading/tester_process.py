@@ -30,6 +30,7 @@ from chainrule.checking.verdict import Verdict
 from chainrule.grading import own_checks
 from chainrule.grading import shell as shells
 from chainrule.grading.cell_outputs import Outputs, clean
+from chainrule.grading.cell_plan import CellPlan, Plan
 from chainrule.grading.graded_notebook import (
     Result,
     error_output,
@@ -39,7 +40,6 @@ from chainrule.grading.graded_notebook import (
 )
 from chainrule.grading.nbgrader_steps import Snapshot, conversions
 from chainrule.grading.plain_data import Gone
-from chainrule.grading.plan import CellPlan, Plan
 from chainrule.grading.remote import CellTimeout, Channel, raised_there
 from chainrule.grading.sandbox import Limits
 from chainrule.grading.submitted_notebook import notice_damage, read_notebook, unreadable
@@ -97,7 +97,7 @@ def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socke
     nb = steps.after(nb, resources)
     nb.metadata["language_info"] = _language_info()
     score(nb, measured, result)
-    write_down(nb, result)
+    write_down(nb, result, run.secret)
     return result
 
 
@@ -144,6 +144,9 @@ class Run:
         self.listening = ""  # what the submission's outputs belong to: "cell", "test", nothing
         self.hidden: tuple[range, ...] = ()  # lines of the test cell that students do not see
         self.measured: dict[str, list[Any]] = {}  # test cell → what decides about its score
+        # What a student may see of a cell, where it is not all: outputs, or None for pictures.
+        self.secret: dict[str, list[Any] | None] = {}
+        self.shown = Outputs(limits.output)
         self.saw_hidden = False  # a test that students do not see has been run
         self.noted: list[Any] | None = None  # the list of the test cell that is running
         self.channel: Channel | None = None
@@ -362,11 +365,11 @@ class Run:
         if not self._revive():
             cell.outputs = [error_output("NotRun", self.given_up)]
             return
-        self.outputs = Outputs(self.limits.output)
+        self.outputs, self.shown = Outputs(self.limits.output), Outputs(self.limits.output)
         count = self.count
         if plan is None or plan.owner == "both":
             if self.saw_hidden and not marks.get("grade"):
-                cell.metadata["chainrule"] = {"after_hidden_tests": True}
+                self.secret[cell.id] = None
             errors = self._learner_cell(cell.source, count)
             if plan is not None:
                 self._both(cell.source, plan, count)
@@ -378,6 +381,9 @@ class Run:
         names = {output.get("ename") for output in shown}
         cell.outputs = [nbformat.from_dict(output) for output in shown]
         cell.outputs += [error for error in errors if error.ename not in names]
+        seen = self.shown.finished()
+        if name in self.measured and seen != shown:
+            self.secret[cell.id] = seen
 
     @contextlib.contextmanager
     def _listen(self, whose: str) -> Iterator[None]:
@@ -563,7 +569,7 @@ class Run:
             text = str(error)[:_SHORT]
         else:
             return
-        for output in self.outputs.items:
+        for output in self.shown.items:
             if output["output_type"] == "error":
                 output.update(evalue=text, traceback=text.strip("\n").splitlines())
 
@@ -575,6 +581,7 @@ class Run:
         if kind in ("error", "execute_result") or output.get("name") == "stderr":
             self._measure(output)
         self.outputs.add(dict(output))
+        self.shown.add(dict(output))
 
     def _measure(self, output: dict[str, Any]) -> None:
         if self.noted is None:
@@ -599,18 +606,34 @@ class Run:
             self.outputs.add(cleaned)
         elif self.listening != "test" or kind not in ("stream", "display_data"):
             return  # a result or an error of a test cell is only ever this process's own
-        elif kind == "stream" and cleaned["name"] == "stderr":
-            if self.saw_hidden or self._hidden_now():
-                self._measure(cleaned)
-                self.outputs.add(cleaned | {"text": "(written in a test that is not shown)\n"})
-            else:
-                sys.stderr.write(cleaned["text"])
-        elif not self.saw_hidden and not self._hidden_now():
-            if kind == "stream":
-                sys.stdout.write(cleaned["text"])
-            else:
-                cleaned.pop("transient", None)
-                self.shell.publish(own_checks.without_verdict(cleaned))
+        elif kind == "stream":
+            self._their_text(cleaned)
+        else:
+            cleaned.pop("transient", None)
+            self._beside_the_test(own_checks.without_verdict(cleaned), self.shell.publish)
+
+    def _their_text(self, output: dict[str, Any]) -> None:
+        """Print where the test cell prints: on its own stream, or where it has redirected it."""
+        stderr = output["name"] == "stderr"
+        stream, own = (sys.stderr, self.shell.streams[1]) if stderr else (
+            sys.stdout, self.shell.streams[0],
+        )  # fmt: skip
+        if stream is own:
+            self._beside_the_test(output, lambda output: stream.write(output["text"]))
+        else:
+            stream.write(output["text"])
+
+    def _beside_the_test(self, output: dict[str, Any], show: Callable[[Any], Any]) -> None:
+        """Show what the submission prints in a test; not to its student if it may tell points."""
+        if not self.saw_hidden and not self._hidden_now():
+            show(output)
+            return
+        for stream in self.shell.streams:
+            stream.flush()
+        if output.get("name") == "stderr":  # it costs the points, as in nbgrader
+            self._measure(output)
+            self.shown.add(output | {"text": "(written in a test that is not shown)\n"})
+        self.outputs.add(output)
 
 
 def _hidden_lines(source: str, config: Mapping[str, Any]) -> tuple[range, ...]:
