@@ -27,10 +27,11 @@ import nbformat
 from nbgrader.preprocessors import Execute
 
 from chainrule.checking.verdict import Verdict
+from chainrule.grading import ipython_shell as shells
 from chainrule.grading import own_checks
-from chainrule.grading import shell as shells
 from chainrule.grading.cell_outputs import Outputs, clean
 from chainrule.grading.cell_plan import CellPlan, Plan
+from chainrule.grading.channel import CellTimeout, Channel, Gone, raised_there
 from chainrule.grading.graded_notebook import (
     Result,
     error_output,
@@ -39,8 +40,6 @@ from chainrule.grading.graded_notebook import (
     write_down,
 )
 from chainrule.grading.nbgrader_steps import Snapshot, conversions
-from chainrule.grading.plain_data import Gone
-from chainrule.grading.remote import CellTimeout, Channel, raised_there
 from chainrule.grading.sandbox import Limits
 from chainrule.grading.submitted_notebook import notice_damage, read_notebook, unreadable
 

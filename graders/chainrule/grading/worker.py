@@ -261,7 +261,7 @@ def _settle_on_a_core(index: int, jobs: int) -> None:
 def _warm_tester(pack: Mapping[str, Any]) -> None:
     """Import what testers need and run once through it, so that no submission pays for it."""
     from chainrule.grading import tester_process as tester
-    from chainrule.grading.shell import CapturingShell
+    from chainrule.grading.ipython_shell import CapturingShell
 
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for name in (
