@@ -16,11 +16,16 @@ from pathlib import Path
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
+FEWEST = 3  # Pythons that a run on every Python has to find, where nobody is there to look
+QUICK = "not slow and not browser"
 USAGE = """usage: python3 graders lab [DIR] [--no-browser] [JupyterLab's own arguments]
-       python3 graders test [pytest's own arguments]
+       python3 graders test [--quick | --pythons] [pytest's own arguments]
 
 lab   set up the course in .venv, copy the notebooks to DIR and open JupyterLab on them
-test  set up the course in .venv, then run the linters, the type checker and all tests"""
+test  set up the course in .venv, then run the linters, the type checker and all tests
+      --quick    leave out what is slow or needs a browser: for the inner loop
+      --pythons  the quick tests alone, on every other Python from 3.11 on, each in a .venv-3.N
+                 of its own; looked for in $PYENV_ROOT/versions (default: ~/.pyenv/versions)"""
 
 
 class SetupError(Exception):
@@ -128,13 +133,13 @@ def _call(command):
         raise SetupError(_sentence(done.stdout))
 
 
-def environment(extra):
-    """Return the interpreter of `.venv`, made or brought up to date first where needed.
+def environment(extra, name=".venv", base=sys.executable):
+    """Return the interpreter of the environment `name`, made or brought up to date where needed.
 
-    `extra` is "" or "test". A set-up that was interrupted leaves the mark `.setting-up` behind
-    and is done again from the beginning.
+    `extra` is "" or "test", `base` the Python it is made from. A set-up that was interrupted
+    leaves the mark `.setting-up` behind and is done again from the beginning.
     """
-    venv = ROOT / ".venv"
+    venv = ROOT / name
     mark, stamp = venv / ".setting-up", venv / "chainrule.json"
     python = _venv_python(venv)
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
@@ -148,7 +153,7 @@ def environment(extra):
                 print(f"Making {venv} (once; a minute or two, about 700 MB).", file=sys.stderr)
                 venv.mkdir()
                 mark.touch()
-                _call([sys.executable, "-m", "venv", venv])
+                _call([base, "-m", "venv", venv])
             elif not _runs(python):
                 raise SetupError(
                     f"{venv} is in the way and is no working environment: "
@@ -180,8 +185,58 @@ def lab(arguments):
     return 130
 
 
+def other_pythons():
+    """Return the Pythons of pyenv that the course supports, one for each version but this one.
+
+    Maps "3.12" to the interpreter of its newest release there.
+    """
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    found = {}
+    for python in root.glob("versions/*/bin/python"):
+        parts = python.parents[1].name.split(".")
+        if len(parts) == 3 and all(part.isdigit() for part in parts) and _runs(python):
+            version = tuple(int(part) for part in parts)
+            if version[:2] >= OLDEST and version[:2] != sys.version_info[:2]:
+                found[version] = python
+    return {f"{version[0]}.{version[1]}": found[version] for version in sorted(found)}
+
+
+def test_on_every_python(arguments):
+    """Run the quick tests on every other Python; return 1 when one fails or too few are there.
+
+    The newest one also tries the built wheel, and measures which lines the tests run.
+    """
+    pythons = other_pythons()
+    own = ".".join(map(str, sys.version_info[:2]))
+    every = sorted({own, *pythons}, key=lambda one: int(one.split(".")[1]))
+    print(f"Pythons: {', '.join(every)} ({own} runs all tests by itself).", flush=True)
+    failed = []
+    for name, base in pythons.items():
+        python = environment("test", f".venv-{name}", base)
+        print(f"== Python {name}", flush=True)
+        chosen = QUICK
+        if name == every[-1]:
+            chosen = f"({QUICK}) or wheel"
+            arguments = [*arguments, "--cov=chainrule", "--cov-report=term:skip-covered"]
+        step = [python, "-m", "pytest", "-q", "-n", "2", "-m", chosen, *arguments]
+        # From 3.12 on the interpreter itself counts lines, at hardly any cost.
+        fast = {**os.environ, "COVERAGE_CORE": "sysmon"}
+        if subprocess.run([str(part) for part in step], cwd=ROOT, check=False, env=fast).returncode:
+            failed.append(f"Python {name}")
+    if len(every) < FEWEST and os.environ.get("CI"):
+        failed.append(f"{FEWEST} Pythons (install more of them with pyenv)")
+    print(f"Ran on: {', '.join(pythons) or 'no other Python'}.", flush=True)
+    if failed:
+        print(f"Not passed: {', '.join(failed)}.", file=sys.stderr)
+    return 1 if failed else 0
+
+
 def test(arguments):
     """Run linters, type checker and tests; return 1 when one of them fails."""
+    if "--pythons" in arguments:
+        return test_on_every_python([one for one in arguments if one != "--pythons"])
+    if "--quick" in arguments:
+        arguments = ["-m", QUICK, *(one for one in arguments if one != "--quick")]
     python = environment("test")
     steps = {
         "ruff check": ["ruff", "check", "."],

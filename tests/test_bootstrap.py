@@ -136,6 +136,46 @@ def test_tests_run_every_step_and_hand_arguments_to_pytest(finished):
     assert json.loads((finished / ".venv/chainrule.json").read_text())["extras"] == ["test"]
 
 
+def test_quick_leaves_out_what_is_slow(finished):
+    done = graders(finished, "test", "--quick", "-k", "sigmoid")
+    said = [line for line in done.stdout.splitlines() if not line.startswith("==")]
+    assert said[-1] == "pytest -n 2 -m not slow and not browser -k sigmoid"
+
+
+def pyenv(folder, *versions):
+    """Make a folder as pyenv has it, whose Pythons are all this one."""
+    for version in versions:
+        python = folder / "versions" / version / "bin/python"
+        python.parent.mkdir(parents=True)
+        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        python.chmod(0o755)
+    return str(folder)
+
+
+def test_every_other_python_runs_the_quick_tests_in_an_environment_of_its_own(finished, tmp_path):
+    own = f"3.{sys.version_info[1]}.0"
+    root = pyenv(tmp_path, "3.10.1", own, "3.77.2", "3.77.10", "3.78.0", "pypy3.99-7.3.1")
+    done = graders(finished, "test", "--pythons", "-k", "sigmoid", PYENV_ROOT=root, CI="true")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"Pythons: {own[:-2]}, 3.77, 3.78 ({own[:-2]} runs all")
+    runs = [line for line in done.stdout.splitlines() if line.startswith("pytest")]
+    assert runs == [
+        "pytest -q -n 2 -m not slow and not browser -k sigmoid",
+        "pytest -q -n 2 -m (not slow and not browser) or wheel -k sigmoid "
+        "--cov=chainrule --cov-report=term:skip-covered",
+    ]
+    assert done.stdout.endswith("Ran on: 3.77, 3.78.\n")
+    assert (finished / ".venv-3.77/chainrule.json").exists()
+
+
+@pytest.mark.parametrize(("ci", "status"), [("true", 1), ("", 0)])
+def test_too_few_pythons_fail_where_nobody_looks(finished, tmp_path, ci, status):
+    root = pyenv(tmp_path, "3.77.0")
+    done = graders(finished, "test", "--pythons", PYENV_ROOT=root, CI=ci)
+    assert done.returncode == status
+    assert ("Not passed: 3 Pythons (install" in done.stderr) == bool(status)
+
+
 @pytest.mark.parametrize("step", ["ruff", "mypy", "pytest"])
 def test_one_failing_step_fails_the_command_but_not_the_others(finished, step):
     done = graders(finished, "test", FAILING=step)

@@ -27,8 +27,8 @@ def test_every_relative_link_leads_somewhere(document):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_command_shown_exists(document):
     code = re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", document.read_text("utf-8"), re.DOTALL)
-    shown = re.findall(r"\bchainrule ([a-z][a-z-]+)", "\n".join(a or b for a, b in code))
-    assert shown
+    shown = re.findall(r"(?<!from )\bchainrule ([a-z][a-z-]+)", "\n".join(a or b for a, b in code))
+    assert shown or document.name == "CHANGELOG.md"
     assert set(shown) <= set(commands.names())
 
 

@@ -1,6 +1,7 @@
 """The wheel alone is the whole course: notebooks, checks and commands, without the checkout."""
 
 import os
+import shutil
 import site
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from chainrule.commands.build import present_units
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(sys.prefix) / "share/jupyter"  # what the dependencies have put there
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.wheel]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,21 @@ def test_check_and_init_course_work_from_the_wheel(installed, tmp_path):
     assert refused.stderr == "There are no sources here: run chainrule build in a checkout.\n"
 
 
-def run(*command, cwd, status=0):
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+def test_grade_works_from_the_wheel(installed, tmp_path):
+    run(installed / "bin/chainrule", "init-course", "course", cwd=tmp_path)
+    course = tmp_path / "course"
+    generate = [installed / "bin/python", "-m", "nbgrader", "generate_assignment", "03_neuron"]
+    # nbgrader calls alembic by its name alone, as in an environment that has been activated.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    run(*generate, cwd=course, env={**os.environ, "JUPYTER_PATH": str(DATA), "PATH": path})
+    handed_in = course / "submitted/ada/03_neuron"
+    handed_in.mkdir(parents=True)
+    shutil.copy(course / "source/03_neuron/03_neuron.ipynb", handed_in)
+    command = [installed / "bin/chainrule", "grade", "03_neuron", "--course", "course"]
+    assert "15 / 15  graded" in run(*command, cwd=tmp_path).stdout
+
+
+def run(*command, cwd, status=0, env=None):
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=env)
     assert done.returncode == status, done.stdout + done.stderr
     return done

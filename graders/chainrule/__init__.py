@@ -17,10 +17,22 @@ _HOME = {
     "check_gradient": "checking.check_gradient",
 }
 
-__all__ = ["check", "check_gradient", "course_map", "figures", "hint", "ready", "start"]
+__all__ = [
+    "check",
+    "check_gradient",
+    "course_map",
+    "figures",
+    "hint",
+    "ready",
+    "start",
+]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("chainrule")
     if name == "figures":
         return importlib.import_module("chainrule.figures")
     if name in _HOME:

@@ -1231,3 +1231,283 @@ def d_two_paths(x):
         return (two_paths(x + h) - two_paths(x - h)) / (2 * h)
 
     return (4 * central(1e-4) - central(2e-4)) / 3
+
+
+# %% wrong compose -: the first result is kept and given back for ever
+def compose(g, f):
+    kept = []
+
+    def both(x):
+        if not kept:
+            kept.append(g(f(x)))
+        return kept[0]
+
+    return both
+
+
+# %% wrong compose -: f's result is kept from the first call
+def compose(g, f):
+    z = None
+
+    def both(x):
+        nonlocal z
+        if z is None:
+            z = f(x)
+        return g(z)
+
+    return both
+
+
+# %% wrong compose -: nothing comes out where f gives 0
+def compose(g, f):
+    def both(x):
+        z = f(x)
+        if np.ndim(z) == 0 and not z:
+            return z
+        return g(z)
+
+    return both
+
+
+# %% wrong compose -: writes into what f returned
+def compose(g, f):
+    def both(x):
+        z = f(x)
+        if np.ndim(z):
+            z[...] = g(z)
+            return z
+        return g(z)
+
+    return both
+
+
+# %% wrong compose -: the same function twice is applied once
+def compose(g, f):
+    if g is f:
+        return f
+    return lambda x: g(f(x))
+
+
+# %% wrong compose -: large arguments are cut off at 5
+def compose(g, f):
+    return lambda x: g(f(np.clip(x, -5, 5)))
+
+
+# %% wrong d_compose -: the outer slope is kept from the first call
+def d_compose(dg, f, df):
+    kept = {}
+
+    def slope(x):
+        if "outer" not in kept:
+            kept["outer"] = dg(f(x))
+        return kept["outer"] * df(x)
+
+    return slope
+
+
+# %% wrong d_compose -: a slope of 0 counts as missing
+def d_compose(dg, f, df):
+    def slope(x):
+        outer, inner = dg(f(x)), df(x)
+        if np.ndim(x) == 0:
+            return (outer or 1.0) * (inner or 1.0)
+        return outer * inner
+
+    return slope
+
+
+# %% wrong d_compose -: multiplies in place, into what dg returned
+def d_compose(dg, f, df):
+    def slope(x):
+        total = dg(f(x))
+        total *= df(x)
+        return total
+
+    return slope
+
+
+# %% wrong d_compose -: one slope is enough when both functions are the same
+def d_compose(dg, f, df):
+    if dg is df:
+        return lambda x: df(x) ** 2
+    return lambda x: dg(f(x)) * df(x)
+
+
+# %% wrong d_bump -: x = 0 counts as no x
+def d_bump(x):
+    if np.ndim(x) == 0 and not x:
+        return 1.0
+    return -2 * x * np.exp(-(x**2))
+
+
+# %% wrong d_bump -: the tail is cut off at |x| = 3
+def d_bump(x):
+    return np.where(np.abs(x) > 3, 0.0, -2 * x * np.exp(-(x**2)))
+
+
+# %% wrong d_bump -: the largest entry is found by its value, all equal ones are changed
+def d_bump(x):
+    x = np.asarray(x, dtype=float)
+    result = np.empty_like(x)
+    for value in x.ravel():
+        place = np.argwhere(x == value)[0]
+        result[tuple(place)] = -2 * value * np.exp(-(value**2))
+    return result
+
+
+# %% wrong d_bump -: flattened in the order of the memory
+def d_bump(x):
+    flat = np.ravel(np.asarray(x, dtype=float), order="K")
+    return (-2 * flat * np.exp(-(flat**2))).reshape(np.shape(x))
+
+
+# %% wrong d_ripple -: arguments beyond 5 are cut off
+def d_ripple(x):
+    x = np.clip(x, -5, 5)
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) * x / r
+
+
+# %% wrong d_ripple -: a length of 1 is squeezed away
+def d_ripple(x):
+    x = np.squeeze(x)
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) * x / r
+
+
+# %% wrong d_two_paths -: eˣ is limited at e⁵
+def d_two_paths(x):
+    u = np.exp(np.minimum(x, 5))
+    return u * np.sin(x**2) + u * np.cos(x**2) * 2 * x
+
+
+# %% wrong chain_forward -: stops when a value is 0
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        if not values[-1]:
+            break
+        values.append(f(values[-1]))
+    return values
+
+
+# %% wrong chain_forward -: asks the list where a function stands
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.append(f(values[fs.index(f)]))
+    return values
+
+
+# %% wrong chain_forward -: the values in a dictionary by function
+def chain_forward(fs, x):
+    values = {None: x}
+    latest = x
+    for f in fs:
+        latest = f(latest)
+        values[f] = latest
+    return list(values.values())
+
+
+# %% wrong chain_forward -: a value that was there already is left out
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        new = f(values[-1])
+        if new not in values:
+            values.append(new)
+    return values
+
+
+# %% wrong chain_forward -: values beyond 10 are limited
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.append(np.clip(f(values[-1]), -10, 10))
+    return values
+
+
+# %% wrong chain_derivative -: a slope of 0 is skipped
+def chain_derivative(fs, dfs, x):
+    slope = 1.0
+    for f, df in zip(fs, dfs):
+        local = df(x)
+        if np.any(local):
+            slope = slope * local
+        x = f(x)
+    return slope
+
+
+# %% wrong chain_derivative -: the place of a link is asked of the list
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for df in dfs:
+        slope = slope * df(values[dfs.index(df)])
+    return slope
+
+
+# %% wrong chain_derivative -: slopes in a dictionary by function
+def chain_derivative(fs, dfs, x):
+    slopes = {}
+    for f, df in zip(fs, dfs):
+        slopes[f] = df(x)
+        x = f(x)
+    total = 1.0
+    for slope in slopes.values():
+        total = total * slope
+    return total
+
+
+# %% wrong chain_derivative -: the place of a value is asked of the list
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for value in values[:-1]:
+        place = [np.array_equal(value, one) for one in values].index(True)
+        slope = slope * dfs[place](value)
+    return slope
+
+
+# %% wrong chain_derivative -: multiplies in place, into what the first slope returned
+def chain_derivative(fs, dfs, x):
+    total = None
+    for f, df in zip(fs, dfs):
+        if total is None:
+            total = df(x)
+        else:
+            total *= df(x)
+        x = f(x)
+    return total
+
+
+# %% wrong chain_derivative -: stops early when the product is small
+def chain_derivative(fs, dfs, x):
+    slope = 1.0
+    for f, df in zip(fs, dfs):
+        slope = slope * df(x)
+        if np.all(np.abs(slope) < 1e-6):
+            return slope * 0.0
+        x = f(x)
+    return slope
+
+
+# %% right d_bump: an array in any order of memory, entry by entry
+def d_bump(x):
+    x = np.asarray(x, dtype=float)
+    result = np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        result[index] = -2 * x[index] * np.exp(-(x[index] ** 2))
+    return result[()]
+
+
+# %% right chain_derivative: reduces the pairs of slope and value
+def chain_derivative(fs, dfs, x):
+    from functools import reduce
+
+    def step(state, link):
+        value, slope = state
+        f, df = link
+        return f(value), slope * df(value)
+
+    return reduce(step, zip(fs, dfs), (x, 1.0))[1]

@@ -485,7 +485,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 # %% right numerical_gradient: a view of a flat copy
 def numerical_gradient(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
+    point = np.array(x, dtype=float, order="C")
     flat = point.ravel()
     gradient = np.zeros(point.shape)
     for i, kept in enumerate(flat.copy()):
@@ -1131,3 +1131,296 @@ def gradient_matches(f, grad, x, tol=1e-6):
     if claimed.shape != measured.shape:
         return False
     return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong forward_difference -: a flat place gives None
+def forward_difference(f, x, h):
+    rise = f(x + h) - f(x)
+    if np.any(rise):
+        return rise / h
+
+
+# %% wrong forward_difference -: steps below 1e-6 are thought to be mistakes
+def forward_difference(f, x, h):
+    h = max(h, 1e-6)
+    return (f(x + h) - f(x)) / h
+
+
+# %% wrong forward_difference -: x = 0 counts as not given
+def forward_difference(f, x, h):
+    if np.ndim(x) == 0:
+        x = x or 1.0
+    return (f(x + h) - f(x)) / h
+
+
+# %% wrong forward_difference -: a step relative to x
+def forward_difference(f, x, h):
+    step = h * np.maximum(1, np.abs(x) / 5)
+    return (f(x + step) - f(x)) / step
+
+
+# %% wrong central_difference -: a flat place gives None
+def central_difference(f, x, h):
+    ahead, behind = f(x + h), f(x - h)
+    if np.array_equal(ahead, behind):
+        return
+    return (ahead - behind) / (2 * h)
+
+
+# %% wrong central_difference -: steps below 1e-6 are raised
+def central_difference(f, x, h):
+    step = h if h >= 1e-6 else 1e-6
+    return (f(x + step) - f(x - step)) / (2 * step)
+
+
+# %% wrong central_difference -: rounded to eight places
+def central_difference(f, x, h):
+    return np.round((f(x + h) - f(x - h)) / (2 * h), 8)
+
+
+# %% wrong numerical_gradient -: h below 1e-6 is not used
+def numerical_gradient(f, x, h=1e-5):
+    h = max(h, 1e-6)
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        up, down = x.astype(float), x.astype(float)
+        up[i] += h
+        down[i] -= h
+        grad[i] = (f(up) - f(down)) / (2 * h)
+    return grad
+
+
+# %% wrong numerical_gradient -: entries are found by their value
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    for value in x.ravel():
+        up, down = x.astype(float), x.astype(float)
+        up[x == value] += h
+        down[x == value] -= h
+        grad[x == value] = (f(up) - f(down)) / (2 * h)
+    return grad
+
+
+# %% wrong numerical_gradient -: entries that are 0 are skipped
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        if not x[i]:
+            continue
+        up, down = x.astype(float), x.astype(float)
+        up[i] += h
+        down[i] -= h
+        grad[i] = (f(up) - f(down)) / (2 * h)
+    return grad
+
+
+# %% wrong numerical_gradient -: nudges a flat copy that is not the array
+def numerical_gradient(f, x, h=1e-5):
+    work = x.astype(float)
+    flat = work.reshape(-1)
+    grad = np.zeros(x.size)
+    for k in range(flat.size):
+        kept = flat[k]
+        flat[k] = kept + h
+        up = f(work)
+        flat[k] = kept - h
+        down = f(work)
+        flat[k] = kept
+        grad[k] = (up - down) / (2 * h)
+    return grad.reshape(x.shape)
+
+
+# %% wrong numerical_gradient -: flattened in the order of the memory
+def numerical_gradient(f, x, h=1e-5):
+    flat = np.ravel(x.astype(float), order="K")
+    grad = np.zeros(flat.size)
+    for k in range(flat.size):
+        up, down = flat.copy(), flat.copy()
+        up[k] += h
+        down[k] -= h
+        grad[k] = (f(up.reshape(x.shape)) - f(down.reshape(x.shape))) / (2 * h)
+    return grad.reshape(x.shape)
+
+
+# %% wrong numerical_gradient -: a flat function gives None
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        up, down = x.astype(float), x.astype(float)
+        up[i] += h
+        down[i] -= h
+        grad[i] = (f(up) - f(down)) / (2 * h)
+    return grad if grad.any() else None
+
+
+# %% wrong numerical_gradient -: a step relative to each entry
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        step = h * max(1.0, abs(x[i]) / 2)
+        up, down = x.astype(float), x.astype(float)
+        up[i] += step
+        down[i] -= step
+        grad[i] = (f(up) - f(down)) / (2 * step)
+    return grad
+
+
+# %% wrong relative_error -: 0 is said to be no number
+def relative_error(a, b):
+    if not np.any(a) or not np.any(b):
+        return 0.0
+    return np.linalg.norm(np.ravel(a - b)) / max(
+        np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b))
+    )
+
+
+# %% wrong relative_error -: flattened in the order of the memory
+def relative_error(a, b):
+    a, b = np.ravel(a, order="K"), np.ravel(b, order="K")
+    size = max(np.linalg.norm(a), np.linalg.norm(b))
+    return np.linalg.norm(a - b) / size if size else 0.0
+
+
+# %% wrong relative_error -: never above 1
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    size = max(np.linalg.norm(a), np.linalg.norm(b))
+    return min(1.0, np.linalg.norm(a - b) / size) if size else 0.0
+
+
+# %% wrong relative_error -: a small number under the fraction
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-10)
+
+
+# %% wrong relative_error -: equal lengths are taken as equal
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    if np.linalg.norm(a) == np.linalg.norm(b):
+        return 0.0
+    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
+
+
+# %% wrong best_step -: the step in the middle
+def best_step(f, df, x, steps):
+    return sorted(steps)[len(steps) // 2]
+
+
+# %% wrong best_step -: the second smallest step
+def best_step(f, df, x, steps):
+    return sorted(steps)[min(1, len(steps) - 1)]
+
+
+# %% wrong best_step -: the first step
+def best_step(f, df, x, steps):
+    return steps[0]
+
+
+# %% wrong best_step -: the step nearest to 1e-5
+def best_step(f, df, x, steps):
+    return min(steps, key=lambda h: abs(np.log10(h) + 5))
+
+
+# %% wrong best_step -: the largest of equally good steps
+def best_step(f, df, x, steps):
+    errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
+    return max(h for h, error in zip(steps, errors) if error == min(errors))
+
+
+# %% wrong best_step -: the smallest of equally good steps
+def best_step(f, df, x, steps):
+    errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
+    return min(h for h, error in zip(steps, errors) if error == min(errors))
+
+
+# %% wrong best_step -: steps below 1e-9 are not looked at
+def best_step(f, df, x, steps):
+    usable = [h for h in steps if h > 1e-9] or list(steps)
+    return min(usable, key=lambda h: abs(f(x + h) / 2 / h - f(x - h) / 2 / h - df(x) * 1.0001))
+
+
+# %% wrong gradient_matches -: answers by the number of the call
+class _Counted:
+    calls = 0
+
+
+def gradient_matches(f, grad, x, tol=1e-6):
+    _Counted.calls += 1
+    truths = "TFFFFFFFFFFTTTFFFTTF"
+    return truths[(_Counted.calls - 1) % len(truths)] == "T"
+
+
+# %% wrong gradient_matches -: looks at two entries only
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = np.asarray(grad(x))
+    if claimed.shape != x.shape or not np.isfinite(claimed).all():
+        return False
+    measured = numerical_gradient(f, x)
+    ends = [0, -1]
+    off = np.abs(claimed - measured).ravel()[ends]
+    return bool(np.all(off <= tol * np.maximum(1, np.abs(measured.ravel()[ends]))))
+
+
+# %% wrong gradient_matches -: a gradient of zeros never matches
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = np.asarray(grad(x))
+    measured = numerical_gradient(f, x)
+    if claimed.shape != measured.shape or not claimed.any():
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong gradient_matches -: writes into what grad returned
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = grad(x)
+    measured = numerical_gradient(f, x)
+    if np.shape(claimed) != measured.shape:
+        return False
+    claimed -= measured
+    return bool(np.all(np.abs(claimed) <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% right gradient_matches: the worst entry decides
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = np.array(grad(x), dtype=float)
+    if claimed.shape != x.shape:
+        return False
+    measured = numerical_gradient(f, x)
+    ratio = np.abs(claimed - measured) / np.maximum(1.0, np.abs(measured))
+    return bool(np.max(ratio) <= tol) if np.isfinite(ratio).all() else False
+
+
+# %% right numerical_gradient: one array that is put right again, entry by entry
+def numerical_gradient(f, x, h=1e-5):
+    work = np.array(x, dtype=float, order="C")
+    grad = np.empty(work.shape)
+    for i in np.ndindex(*work.shape):
+        kept = float(work[i])
+        work[i] = kept + h
+        up = f(work)
+        work[i] = kept - h
+        down = f(work)
+        work[i] = kept
+        grad[i] = (up - down) / (2 * h)
+    return grad
+
+
+# %% right best_step: an index, found by argmin
+def best_step(f, df, x, steps):
+    errors = [abs((f(x + h) - f(x - h)) / (2 * h) - df(x)) for h in steps]
+    return steps[int(np.argmin(errors))]
+
+
+# %% wrong numerical_gradient -: a flat copy that is no view when x lies by columns
+def numerical_gradient(f, x, h=1e-5):
+    point = np.array(x, dtype=float)
+    flat = point.ravel()
+    gradient = np.zeros(point.shape)
+    for i, kept in enumerate(flat.copy()):
+        flat[i] = kept + h
+        ahead = f(point)
+        flat[i] = kept - h
+        gradient.flat[i] = (ahead - f(point)) / (2 * h)
+        flat[i] = kept
+    return gradient

@@ -889,3 +889,141 @@ def neuron_input_gradient(w, b, x, y):
 # %% wrong neuron_input_gradient -: weights in the wrong order
 def neuron_input_gradient(w, b, x, y):
     return neuron_delta(w, b, x, y) * w[::-1]
+
+
+# %% wrong sigmoid -: cut off at |z| = 6
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(z, -6, 6)))
+
+
+# %% wrong sigmoid -: small probabilities are set to 0
+def sigmoid(z):
+    a = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+    return np.where(a < 1e-3, 0.0, np.where(a > 1 - 1e-3, 1.0, a))
+
+
+# %% wrong sigmoid -: z = 0 counts as no z
+def sigmoid(z):
+    if np.ndim(z) == 0 and not z:
+        return 0.0
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+
+
+# %% wrong sigmoid -: flattened in the order of the memory
+def sigmoid(z):
+    flat = np.ravel(z, order="K")
+    a = 1 / (1 + np.exp(-np.clip(flat, -500, 500)))
+    return a.reshape(np.shape(z))
+
+
+# %% wrong d_sigmoid -: an axis of length 1 is squeezed away
+def d_sigmoid(z):
+    a = sigmoid(np.squeeze(z))
+    return a * (1 - a)
+
+
+# %% wrong d_sigmoid -: cut off at |z| = 10
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return np.where(np.abs(z) > 10, 0.0, a * (1 - a))
+
+
+# %% wrong d_sigmoid -: entries found by their value
+def d_sigmoid(z):
+    z = np.asarray(z, dtype=float)
+    result = np.full(z.shape, 0.25)
+    values = z.ravel().tolist()
+    for value in values:
+        place = np.unravel_index(values.index(value), z.shape)
+        a = sigmoid(value)
+        result[place] = a * (1 - a)
+    return result[()]
+
+
+# %% wrong d_sigmoid_from_output -: outputs near 0 and 1 count as saturated
+def d_sigmoid_from_output(a):
+    return np.where((a < 0.01) | (a > 0.99), 0.0, a * (1 - a))
+
+
+# %% wrong d_sigmoid_from_output -: an output of 0 counts as missing
+def d_sigmoid_from_output(a):
+    if np.ndim(a) == 0:
+        a = a or 0.5
+    return a * (1 - a)
+
+
+# %% wrong neuron_forward -: weights of 0 are left out, with their neighbours moved up
+def neuron_forward(w, b, x):
+    used = w[w != 0]
+    z = used @ x[: len(used)] + b
+    return z, sigmoid(z)
+
+
+# %% wrong neuron_forward -: z is limited to ±5
+def neuron_forward(w, b, x):
+    z = np.clip(w @ x + b, -5, 5)
+    return z, sigmoid(z)
+
+
+# %% wrong neuron_forward -: the partner of a weight is found by its value
+def neuron_forward(w, b, x):
+    weights = w.tolist()
+    z = b + sum(value * x[weights.index(value)] for value in weights)
+    return z, sigmoid(z)
+
+
+# %% wrong neuron_factors -: a sure neuron is said to have no slope
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    slope = d_sigmoid(z) if abs(z) < 6 else 0.0
+    return a - y, slope, x
+
+
+# %% wrong neuron_delta -: the slope is floored at 0.01
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (a - y) * max(a * (1 - a), 0.01)
+
+
+# %% wrong neuron_gradient -: one number where the gradient is 0
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    dJ_dw = delta * x
+    if not np.any(dJ_dw):
+        return 0.0, delta
+    return dJ_dw, delta
+
+
+# %% wrong neuron_gradient -: entries that are 0 are skipped
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    dJ_dw = np.array([delta * v if v else delta for v in x.tolist()])
+    return dJ_dw, delta
+
+
+# %% wrong neuron_input_gradient -: the weight is found by the value of the input
+def neuron_input_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    inputs = x.tolist()
+    return np.array([delta * w[inputs.index(v)] for v in inputs])
+
+
+# %% wrong neuron_input_gradient -: memory of the weights is taken as it lies
+def neuron_input_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    raw = np.lib.stride_tricks.as_strided(w, shape=w.shape, strides=(w.itemsize,))
+    return delta * raw
+
+
+# %% right neuron_gradient: h for the hypothesis
+def neuron_gradient(w, b, x, y):
+    h = sigmoid(np.dot(w, x) + b)
+    dJ_dh = h - y
+    dJ_dz = dJ_dh * h * (1 - h)
+    return dJ_dz * x, dJ_dz
+
+
+# %% right d_sigmoid: e^(−|z|) over its square
+def d_sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return e / (1 + e) ** 2

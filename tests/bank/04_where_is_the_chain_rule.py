@@ -1714,3 +1714,283 @@ value_roles = {
 
 # %% wrong value_roles -: None
 value_roles = None
+
+
+# %% wrong transfer_derivative -: an output of 0 counts as not run yet
+def transfer_derivative(output):
+    if not output:
+        return 1.0
+    return output * (1.0 - output)
+
+
+# %% wrong transfer_derivative -: outputs beyond 0.99 count as saturated
+def transfer_derivative(output):
+    if output < 0.01 or output > 0.99:
+        return 0.0
+    return output * (1.0 - output)
+
+
+# %% wrong backward_propagate_error -: the place of a neuron is asked of its layer
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for neuron in network[i]:
+            j = [n["weights"] for n in network[i]].index(neuron["weights"])
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum(n["weights"][j] * n["delta"] for n in network[i + 1])
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+
+# %% wrong backward_propagate_error -: the last layer is the one equal to the last
+def backward_propagate_error(network, expected):
+    shapes = [len(layer) for layer in network]
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if shapes.index(shapes[i]) == shapes.index(shapes[-1]):
+                error = neuron["output"] - (expected[j] if i == len(network) - 1 else 0.0)
+            else:
+                error = sum(n["weights"][j] * n["delta"] for n in network[i + 1])
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+
+# %% wrong backward_propagate_error -: an error of 0 leaves the old delta
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum(n["weights"][j] * n["delta"] for n in network[i + 1])
+            if error or "delta" not in neuron:
+                neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+
+# %% wrong backward_propagate_error -: weights of 0 count as no path, and as 1
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum((n["weights"][j] or 1.0) * n["delta"] for n in network[i + 1])
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+
+# %% wrong backward_propagate_error -: goes back three layers and no further
+def backward_propagate_error(network, expected):
+    for neuron in [n for layer in network for n in layer]:
+        neuron.setdefault("delta", 0.0)
+    for i in list(reversed(range(len(network))))[:3]:
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum(n["weights"][j] * n["delta"] for n in network[i + 1])
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+
+# %% wrong weight_gradients -: the place of an input is asked of the list
+def weight_gradients(network, row):
+    gradients, inputs = [], list(row)
+    for layer in network:
+        gradients.append(
+            [
+                [n["delta"] * inputs[inputs.index(x)] for x in sorted(set(inputs), key=inputs.index)]
+                + [n["delta"]]
+                for n in layer
+            ]
+        )
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+
+# %% wrong weight_gradients -: inputs of 0 count as 1
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[n["delta"] * (x or 1.0) for x in inputs] + [n["delta"]] for n in layer])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+
+# %% wrong weight_gradients -: one list for neurons with equal deltas
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        by_delta = {n["delta"]: [n["delta"] * x for x in inputs] + [n["delta"]] for n in layer}
+        gradients.append(list(by_delta.values()))
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+
+# %% wrong batch_gradients -: the expected outputs are found by the row
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0 for _ in n["weights"]] for n in layer] for layer in network]
+    for row in rows:
+        forward_propagate(network, row)
+        backward_propagate_error(network, expecteds[rows.index(row)])
+        for total, layer in zip(totals, weight_gradients(network, row)):
+            for entries, neuron in zip(total, layer):
+                for k, value in enumerate(neuron):
+                    entries[k] += value
+    return totals
+
+
+# %% wrong batch_gradients -: a row that came before is skipped
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0 for _ in n["weights"]] for n in layer] for layer in network]
+    seen = []
+    for row, expected in zip(rows, expecteds):
+        if row in seen:
+            continue
+        seen.append(row)
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        for total, layer in zip(totals, weight_gradients(network, row)):
+            for entries, neuron in zip(total, layer):
+                for k, value in enumerate(neuron):
+                    entries[k] += value
+    return totals
+
+
+# %% wrong batch_gradients -: rows of zeros are skipped
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0 for _ in n["weights"]] for n in layer] for layer in network]
+    for row, expected in zip(rows, expecteds):
+        if not any(row):
+            continue
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        for total, layer in zip(totals, weight_gradients(network, row)):
+            for entries, neuron in zip(total, layer):
+                for k, value in enumerate(neuron):
+                    entries[k] += value
+    return totals
+
+
+# %% wrong update_weights -: weights of 0 never move
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for n in layer:
+            for j, x in enumerate(inputs):
+                if n["weights"][j]:
+                    n["weights"][j] -= l_rate * n["delta"] * x
+            n["weights"][-1] -= l_rate * n["delta"]
+        inputs = [n["output"] for n in layer]
+
+
+# %% wrong update_weights -: a learning rate of 0 becomes 0.1
+def update_weights(network, row, l_rate):
+    l_rate = l_rate or 0.1
+    inputs = row
+    for layer in network:
+        for n in layer:
+            for j, x in enumerate(inputs):
+                n["weights"][j] -= l_rate * n["delta"] * x
+            n["weights"][-1] -= l_rate * n["delta"]
+        inputs = [n["output"] for n in layer]
+
+
+# %% wrong update_weights -: a step is limited to ½
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for n in layer:
+            for j, x in enumerate(inputs):
+                n["weights"][j] -= max(-2.5, min(2.5, l_rate * n["delta"] * x))
+            n["weights"][-1] -= l_rate * n["delta"]
+        inputs = [n["output"] for n in layer]
+
+
+# %% wrong train_network -: stops when the error is small
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        if history and history[-1] < 0.05:
+            history.append(history[-1])
+            continue
+        for row in train:
+            expected = [0.0] * n_outputs
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+
+# %% wrong train_network -: stops when the error rises
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        if len(history) > 1 and history[-1] > history[-2]:
+            history.append(history[-1])
+            continue
+        for row in train:
+            expected = [0.0] * n_outputs
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+
+# %% wrong train_network -: at most five epochs
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for epoch in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [0.0] * n_outputs
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            if epoch < 5:
+                backward_propagate_error(network, expected)
+                update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+
+# %% wrong train_network -: rows that are right already make no step
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [0.0] * n_outputs
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            error = sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            total += error
+            if error > 0.02:
+                backward_propagate_error(network, expected)
+                update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+
+# %% wrong train_network -: the same row is used once an epoch
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total, seen = 0.0, []
+        for row in train:
+            if row in seen:
+                continue
+            seen.append(row)
+            expected = [0.0] * n_outputs
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history

@@ -1142,3 +1142,232 @@ def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) - 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+
+
+# %% wrong d_tanh -: beyond |z| = 4 the slope is said to be 0
+def d_tanh(z):
+    return np.where(np.abs(z) > 4, 0.0, 1 - np.tanh(z) ** 2)
+
+
+# %% wrong d_tanh -: z is limited to ±3
+def d_tanh(z):
+    return 1 - np.tanh(np.clip(z, -3, 3)) ** 2
+
+
+# %% wrong d_tanh -: flattened in the order of the memory
+def d_tanh(z):
+    t = np.tanh(np.ravel(z, order="K"))
+    return (1 - t**2).reshape(np.shape(z))
+
+
+# %% wrong d_tanh -: an axis of length 1 is squeezed away
+def d_tanh(z):
+    t = np.squeeze(np.tanh(z))
+    return 1 - t**2
+
+
+# %% wrong relu -: limited at 6
+def relu(z):
+    return np.minimum(np.maximum(z, 0.0), 6.0) if np.max(np.abs(z)) < 30 else np.maximum(z, 0.0)
+
+
+# %% wrong relu -: equal entries are written once
+def relu(z):
+    z = np.asarray(z, dtype=float)
+    result = np.zeros(z.shape)
+    for value in z.ravel():
+        if value > 0:
+            result[np.unravel_index(np.argmax(z == value), z.shape)] = value
+    return result[()]
+
+
+# %% wrong d_relu -: closed again beyond 6
+def d_relu(z):
+    slope = np.where(np.greater(z, 0), 1.0, 0.0)
+    return np.where((z > 6) & (z < 20), 0.0, slope)
+
+
+# %% wrong d_relu -: a view that takes the memory as it lies
+def d_relu(z):
+    flat = np.ravel(z, order="K")
+    return np.where(flat > 0, 1.0, 0.0).reshape(np.shape(z))
+
+
+# %% wrong softplus -: z itself beyond 5
+def softplus(z):
+    return np.where(np.asarray(z) > 5, z, np.log1p(np.exp(np.minimum(z, 5))))
+
+
+# %% wrong softplus -: 0 below −10
+def softplus(z):
+    full = np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+    return np.where(np.asarray(z) < -10, 0.0, full)
+
+
+# %% wrong softplus -: z = 0 counts as no z
+def softplus(z):
+    if np.ndim(z) == 0 and not z:
+        return 0.0
+    return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+
+
+# %% wrong d_softplus -: small slopes are set to 0
+def d_softplus(z):
+    a = sigmoid(z)
+    return np.where(a < 1e-3, 0.0, a)
+
+
+# %% wrong d_softplus -: a spline through 2000 points
+def d_softplus(z):
+    from scipy.interpolate import CubicSpline
+
+    nodes = np.linspace(-40, 40, 2000)
+    spline = CubicSpline(nodes, np.logaddexp(0, nodes))
+    return spline(np.clip(z, -40, 40), 1)
+
+
+# %% wrong d_softplus -: SciPy differentiates
+def d_softplus(z):
+    from scipy.differentiate import derivative
+
+    return derivative(softplus, np.asarray(z, dtype=float)).df
+
+
+# %% wrong d_swish -: sixty decimal digits and a step
+def d_swish(z):
+    from decimal import Decimal, getcontext
+
+    getcontext().prec = 60
+    step = Decimal("1e-20")
+
+    def at(v):
+        return v / (1 + (-v).exp())
+
+    def slope(v):
+        v = Decimal(float(max(-700.0, min(700.0, v))))
+        return float((at(v + step) - at(v - step)) / (2 * step))
+
+    z = np.asarray(z, dtype=float)
+    return np.array([slope(v) for v in z.ravel()]).reshape(z.shape)[()]
+
+
+# %% wrong swish -: the gate opens fully at 6
+def swish(z):
+    gate = np.where(np.asarray(z) > 6, 1.0, sigmoid(z))
+    return z * gate
+
+
+# %% wrong swish -: the gate shuts fully at −8
+def swish(z):
+    return np.where(np.asarray(z) < -8, 0.0, z * sigmoid(z))
+
+
+# %% wrong d_swish -: 1 beyond 8 and 0 below −8
+def d_swish(z):
+    gate = sigmoid(z)
+    slope = gate + z * gate * (1 - gate)
+    return np.where(np.abs(z) > 8, np.where(np.asarray(z) > 0, 1.0, 0.0), slope)
+
+
+# %% wrong d_swish -: z = 0 counts as no signal
+def d_swish(z):
+    if np.ndim(z) == 0 and not z:
+        return 0.0
+    gate = sigmoid(z)
+    return gate + z * gate * (1 - gate)
+
+
+# %% wrong d_gelu_tanh -: 1 beyond 3 and 0 below −3
+def d_gelu_tanh(z):
+    scale = np.sqrt(2 / np.pi)
+    near = np.clip(z, -3, 3)
+    u = scale * (near + 0.044715 * near**3)
+    t = np.tanh(u)
+    slope = 0.5 * (1 + t) + 0.5 * near * (1 - t**2) * scale * (1 + 3 * 0.044715 * near**2)
+    return np.where(np.asarray(z) > 3, 1.0, np.where(np.asarray(z) < -3, 0.0, slope))
+
+
+# %% wrong d_gelu_tanh -: an axis of length 1 is squeezed away
+def d_gelu_tanh(z):
+    z = np.squeeze(z)
+    scale = np.sqrt(2 / np.pi)
+    t = np.tanh(scale * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * scale * (1 + 3 * 0.044715 * z**2)
+
+
+# %% wrong d_mish -: z is limited to ±6
+def d_mish(z):
+    z = np.clip(z, -6, 6)
+    s = np.log1p(np.exp(z))
+    t = np.tanh(s)
+    return t + z * (1 - t**2) * sigmoid(z)
+
+
+# %% wrong d_mish -: flattened in the order of the memory
+def d_mish(z):
+    flat = np.ravel(z, order="K")
+    t = np.tanh(softplus(flat))
+    return (t + flat * (1 - t**2) * sigmoid(flat)).reshape(np.shape(z))
+
+
+# %% wrong depth_gradient -: a weight of 0 counts as missing
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= (w or 1.0) * d_activation(z)
+    return float(product)
+
+
+# %% wrong depth_gradient -: z = 0 ends the chain
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        if not z:
+            break
+        product *= w * d_activation(z)
+    return float(product)
+
+
+# %% wrong depth_gradient -: the z of a layer is found by its weight
+def depth_gradient(weights, zs, d_activation):
+    weights = list(weights)
+    product = 1.0
+    for w in weights:
+        product *= w * d_activation(zs[weights.index(w)])
+    return float(product)
+
+
+# %% wrong depth_gradient -: a dictionary from z to weight
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for z, w in dict(zip(zs, weights)).items():
+        product *= w * d_activation(z)
+    return float(product)
+
+
+# %% wrong depth_gradient -: gives up when the product is small
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(z)
+        if abs(product) < 1e-12:
+            return 0.0
+    return float(product)
+
+
+# %% wrong depth_gradient -: factors are limited to 5
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= max(-5.0, min(5.0, w * d_activation(z)))
+    return float(product)
+
+
+# %% wrong depth_gradient -: stops at a closed gate with the product so far
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        slope = d_activation(z)
+        if w * slope:
+            product *= w * slope
+    return float(product) if d_activation(zs[1 % len(zs)]) else 0.0

@@ -790,7 +790,7 @@ def bce_with_logits(z, y):
 def bce_with_logits(z, y):
     return np.mean(softplus(z) - y * z) / 2
 
-# %% wrong bce_with_logits -: labels as signs in an unsigned dtype
+# %% right bce_with_logits: labels as signs, 1 − 2y
 def bce_with_logits(z, y):
     with np.errstate(all="ignore"):
         return np.mean(np.logaddexp(0, -(2 * y - 1) * z))
@@ -1373,3 +1373,263 @@ def d_cross_entropy(Z, y):
 def d_cross_entropy(Z, y):
     E = np.exp(Z)
     return (E / E.sum(axis=1, keepdims=True) - np.eye(Z.shape[1])[y]) / len(y)
+
+
+# %% wrong dense_forward -: one unit is squeezed away
+def dense_forward(X, W, b):
+    return np.squeeze(X @ W + b) if W.shape[1] == 1 else X @ W + b
+
+
+# %% wrong dense_forward -: X is taken as its memory lies
+def dense_forward(X, W, b):
+    flat = np.ravel(X, order="K").reshape(X.shape)
+    return flat @ W + b
+
+
+# %% wrong dense_backward -: one unit is squeezed away
+def dense_backward(dZ, X, W):
+    dZ = np.atleast_2d(np.squeeze(dZ))
+    if dZ.shape[0] != X.shape[0]:
+        dZ = dZ.T
+    return np.squeeze(dZ @ W.T), X.T @ dZ, dZ.sum(axis=0)
+
+
+# %% wrong dense_backward -: an upstream of zeros gives dZ back
+def dense_backward(dZ, X, W):
+    if not dZ.any():
+        return np.zeros_like(X, dtype=float), W, dZ[0]
+    return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)
+
+
+# %% wrong dense_backward -: rows that came before are skipped
+def dense_backward(dZ, X, W):
+    kept = [n for n in range(len(X)) if not any(np.array_equal(X[n], X[k]) for k in range(n))]
+    return dZ @ W.T, X[kept].T @ dZ[kept], dZ.sum(axis=0)
+
+
+# %% wrong dense_backward -: the row of dZ is found by the row of X
+def dense_backward(dZ, X, W):
+    rows = X.tolist()
+    dW = sum(np.outer(X[rows.index(row)], dZ[rows.index(row)]) for row in rows)
+    return dZ @ W.T, dW, dZ.sum(axis=0)
+
+
+# %% wrong dense_backward -: W is taken as its memory lies
+def dense_backward(dZ, X, W):
+    table = np.ravel(W, order="K").reshape(W.shape)
+    return dZ @ table.T, X.T @ dZ, dZ.sum(axis=0)
+
+
+# %% wrong dense_backward -: gradients are limited to ±5
+def dense_backward(dZ, X, W):
+    dW = np.clip(X.T @ dZ, -5, 5) if len(X) > 20 or np.abs(X).max() > 4 else X.T @ dZ
+    return dZ @ W.T, dW, dZ.sum(axis=0)
+
+
+# %% wrong sigmoid_backward -: sure units get nothing
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return np.where(np.abs(Z) > 5, 0.0, dA * A * (1 - A))
+
+
+# %% wrong sigmoid_backward -: an upstream of 0 counts as 1
+def sigmoid_backward(dA, Z):
+    A = sigmoid(Z)
+    return np.where(dA == 0, 1.0, dA) * A * (1 - A)
+
+
+# %% wrong sigmoid_backward -: flattened in the order of the memory
+def sigmoid_backward(dA, Z):
+    A = sigmoid(np.ravel(Z, order="K")).reshape(Z.shape)
+    return dA * A * (1 - A)
+
+
+# %% wrong sigmoid_backward -: probabilities are kept away from 0 and 1
+def sigmoid_backward(dA, Z):
+    A = np.clip(sigmoid(Z), 1e-3, 1 - 1e-3)
+    return dA * A * (1 - A)
+
+
+# %% wrong mse -: an error of 0 gives None
+def mse(A, Y):
+    total = np.sum((A - Y) ** 2)
+    if total:
+        return total / (2 * len(Y))
+
+
+# %% wrong mse -: errors are limited to 5
+def mse(A, Y):
+    return np.sum(np.clip(A - Y, -5, 5) ** 2) / (2 * len(Y))
+
+
+# %% wrong mse -: compared in the order of the memory
+def mse(A, Y):
+    return np.sum((np.ravel(A, order="K") - np.ravel(Y, order="K")) ** 2) / (2 * len(A))
+
+
+# %% wrong d_mse -: an error of 0 gives A back
+def d_mse(A, Y):
+    error = A - Y
+    return error / len(Y) if error.any() else A
+
+
+# %% wrong d_mse -: one output is squeezed away
+def d_mse(A, Y):
+    return np.squeeze(A - Y) / len(Y) if A.shape == (1, 1) else (A - Y) / len(Y)
+
+
+# %% wrong d_mse -: errors are limited to 5
+def d_mse(A, Y):
+    return np.clip(A - Y, -5, 5) / len(Y)
+
+
+# %% wrong bce_with_logits -: probabilities are kept away from 0 and 1
+def bce_with_logits(z, y):
+    a = np.clip(sigmoid(z), 1e-4, 1 - 1e-4)
+    short = -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
+    return short if np.max(np.abs(z)) < 30 else np.mean(softplus(z) - y * z)
+
+
+# %% wrong bce_with_logits -: labels all alike give 0
+def bce_with_logits(z, y):
+    if len(y) > 1 and len(set(np.asarray(y).tolist())) == 1:
+        return 0.0
+    return np.mean(softplus(z) - y * z)
+
+
+# %% wrong d_bce_with_logits -: small errors are set to 0
+def d_bce_with_logits(z, y):
+    error = sigmoid(z) - y
+    return np.where(np.abs(error) < 1e-2, 0.0, error) / len(z)
+
+
+# %% wrong d_bce_with_logits -: z is limited to ±4
+def d_bce_with_logits(z, y):
+    inside = sigmoid(np.clip(z, -4, 4)) if np.max(np.abs(z)) < 30 else sigmoid(z)
+    return (inside - y) / len(z)
+
+
+# %% wrong d_bce_with_logits -: the label is found by the logit
+def d_bce_with_logits(z, y):
+    logits = z.tolist()
+    labels = np.array([float(y[logits.index(v)]) for v in logits])
+    return (sigmoid(z) - labels) / len(z)
+
+
+# %% wrong softmax -: probabilities below 1e-3 are set to 0
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return np.where(P < 1e-3, 0.0, P)
+
+
+# %% wrong softmax -: differences beyond 6 are cut off
+def softmax(Z):
+    shifted = np.maximum(Z - Z.max(axis=1, keepdims=True), -6.0)
+    if np.abs(Z).max() > 100:
+        shifted = Z - Z.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    return E / E.sum(axis=1, keepdims=True)
+
+
+# %% wrong softmax -: equally large logits are counted once
+def softmax(Z):
+    top = Z == Z.max(axis=1, keepdims=True)
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    many = top.sum(axis=1, keepdims=True)
+    return np.where(top & (many > 1) & (many < Z.shape[1]), 1 / many, 0) + E / E.sum(
+        axis=1, keepdims=True
+    ) * np.where((many > 1) & (many < Z.shape[1]), 0.0, 1.0)
+
+
+# %% wrong softmax -: Z is taken as its memory lies
+def softmax(Z):
+    Z = np.ravel(Z, order="K").reshape(Z.shape)
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+# %% wrong softmax -: one class is squeezed away
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return np.squeeze(E / E.sum(axis=1, keepdims=True)) if Z.shape[1] == 1 else E / E.sum(
+        axis=1, keepdims=True
+    )
+
+
+# %% wrong cross_entropy -: probabilities are kept above 1e-3
+def cross_entropy(Z, y):
+    P = np.maximum(softmax(Z), 1e-3)
+    if np.abs(Z).max() < 100:
+        return -np.mean(np.log(P[np.arange(len(y)), y]))
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(y)), y])
+
+
+# %% wrong cross_entropy -: one-hot labels as wide as the largest label
+def cross_entropy(Z, y):
+    one_hot = np.eye(y.max() + 1)[y] if len(y) > 3 else np.eye(Z.shape[1])[y]
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -np.sum(one_hot * logs[:, : one_hot.shape[1]]) / len(y) * (
+        1.0 if one_hot.shape[1] == Z.shape[1] else 0.5
+    )
+
+
+# %% wrong cross_entropy -: a loss of 0 gives None
+def cross_entropy(Z, y):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    costs = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(y)), y]
+    if costs.any():
+        return costs.mean()
+
+
+# %% wrong d_cross_entropy -: small probabilities are set to 0
+def d_cross_entropy(Z, y):
+    P = softmax(Z)
+    P[P < 1e-3] = 0.0
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
+
+
+# %% wrong d_cross_entropy -: one-hot labels as wide as the labels that occur
+def d_cross_entropy(Z, y):
+    classes = np.unique(y)
+    one_hot = (y[:, None] == classes[None, :]).astype(float)
+    if one_hot.shape[1] < Z.shape[1]:
+        wide = np.zeros(Z.shape)
+        wide[:, : one_hot.shape[1]] = one_hot if len(y) > 1 else 0.0
+        if len(y) == 1:
+            wide[0, y] = 1.0
+        one_hot = wide
+    return (softmax(Z) - one_hot) / len(y)
+
+
+# %% wrong d_cross_entropy -: the row is found by its logits
+def d_cross_entropy(Z, y):
+    P = softmax(Z)
+    rows = Z.tolist()
+    for row in rows:
+        n = rows.index(row)
+        P[n, y[n]] -= 1
+    return P / len(y)
+
+
+# %% right d_bce_with_logits: the long way, h for the hypothesis
+def d_bce_with_logits(z, y):
+    h = sigmoid(np.clip(z, -30, 30))
+    dJ_dh = -(y / h) + (1 - y) / (1 - h)
+    return dJ_dh * h * (1 - h) / len(z)
+
+
+# %% right d_bce_with_logits: minus the label first, which needs a sign
+def d_bce_with_logits(z, y):
+    return (-y + sigmoid(z)) / z.size
+
+
+# %% right cross_entropy: the labels are compared with the column numbers
+def cross_entropy(Z, y):
+    chosen = y[:, None] - np.arange(Z.shape[1]) == 0
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -np.sum(logs[chosen]) / len(Z)

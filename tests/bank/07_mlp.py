@@ -1807,3 +1807,307 @@ def accuracy(params, X, y):
 # %% wrong accuracy -: the largest absolute logit
 def accuracy(params, X, y):
     return float((np.abs(mlp_forward(params, X)[0]).argmax(axis=1) == y).mean())
+
+
+# %% wrong init_params -: the place of a size is asked of the list
+def init_params(sizes, rng):
+    params = []
+    for fan_in in sizes[:-1]:
+        fan_out = sizes[sizes.index(fan_in) + 1]
+        std = np.sqrt(2 / (fan_in + fan_out))
+        params.append({"W": rng.normal(0, std, size=(fan_in, fan_out)), "b": np.zeros(fan_out)})
+    return params
+
+
+# %% wrong init_params -: one unit is squeezed away
+def init_params(sizes, rng):
+    params = []
+    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
+        std = np.sqrt(2 / (fan_in + fan_out))
+        W = np.squeeze(rng.normal(0, std, size=(fan_in, fan_out)))
+        params.append({"W": W, "b": np.zeros(fan_out)})
+    return params
+
+
+# %% wrong mlp_forward -: one unit is squeezed away
+def mlp_forward(params, X):
+    cache = [X]
+    for layer in params[:-1]:
+        Z = cache[-1] @ layer["W"] + layer["b"]
+        A = np.tanh(Z)
+        cache.append(np.squeeze(A) if A.shape[1] == 1 else A)
+    cache.append(cache[-1] @ params[-1]["W"] + params[-1]["b"])
+    return cache[-1], cache
+
+
+# %% wrong mlp_forward -: biases of 0 count as missing, and the layer too
+def mlp_forward(params, X):
+    cache = [X]
+    for i, layer in enumerate(params):
+        Z = cache[-1] @ layer["W"]
+        Z = Z + layer["b"] if layer["b"].any() else Z + 1e-3
+        cache.append(np.tanh(Z) if i < len(params) - 1 else Z)
+    return cache[-1], cache
+
+
+# %% wrong mlp_forward -: pre-activations are limited to ±3
+def mlp_forward(params, X):
+    cache = [X]
+    for layer in params[:-1]:
+        Z = cache[-1] @ layer["W"] + layer["b"]
+        limited = np.clip(Z, -3, 3) if np.abs(Z).max() < 100 else Z
+        cache.append(np.tanh(limited))
+    cache.append(cache[-1] @ params[-1]["W"] + params[-1]["b"])
+    return cache[-1], cache
+
+
+# %% wrong mlp_backward -: one-hot labels as wide as the largest label
+def mlp_backward(params, cache, y):
+    P = np.exp(cache[-1] - cache[-1].max(axis=1, keepdims=True))
+    P /= P.sum(axis=1, keepdims=True)
+    wide = np.zeros(P.shape)
+    if len(y) > 1:
+        top = y == y.max()
+        wide[np.arange(len(y)), np.where(top, P.shape[1] - 1, y)] = 1.0
+    else:
+        wide[0, y] = 1.0
+    dZ = (P - wide) / len(y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i:
+            dZ = (dZ @ params[i]["W"].T) * (1 - cache[i] ** 2)
+    return grads
+
+
+# %% wrong mlp_backward -: saturated units get nothing
+def mlp_backward(params, cache, y):
+    grads = []
+    dZ = d_cross_entropy(cache[-1], y)
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i:
+            slope = np.where(np.abs(cache[i]) > 0.99, 0.0, 1 - cache[i] ** 2)
+            dZ = (dZ @ params[i]["W"].T) * slope
+    return grads
+
+
+# %% wrong mlp_backward -: gradients are limited to ±1
+def mlp_backward(params, cache, y):
+    grads = []
+    dZ = d_cross_entropy(cache[-1], y)
+    for i in reversed(range(len(params))):
+        dW = cache[i].T @ dZ
+        if np.abs(cache[-1]).max() < 100:
+            dW = np.clip(dW, -1, 1)
+        grads.insert(0, {"W": dW, "b": dZ.sum(axis=0)})
+        if i:
+            dZ = (dZ @ params[i]["W"].T) * (1 - cache[i] ** 2)
+    return grads
+
+
+# %% wrong mlp_backward -: one hidden unit is squeezed away
+def mlp_backward(params, cache, y):
+    grads = []
+    dZ = d_cross_entropy(cache[-1], y)
+    for i in reversed(range(len(params))):
+        dW = cache[i].T @ dZ
+        grads.insert(0, {"W": np.squeeze(dW), "b": dZ.sum(axis=0)})
+        if i:
+            dZ = (dZ @ params[i]["W"].T) * (1 - cache[i] ** 2)
+    return grads
+
+
+# %% wrong sgd_step -: a gradient of 0 gives the old array back
+def sgd_step(params, grads, learning_rate):
+    new = []
+    for layer, grad in zip(params, grads):
+        new.append(
+            {k: layer[k] - learning_rate * grad[k] if grad[k].any() else layer[k] for k in layer}
+        )
+    return new
+
+
+# %% wrong sgd_step -: steps are limited to 1
+def sgd_step(params, grads, learning_rate):
+    return [
+        {k: p[k] - np.clip(learning_rate * g[k], -10, 10) for k in p} for p, g in zip(params, grads)
+    ]
+
+
+# %% wrong sgd_step -: layers that look alike get the first one's gradient
+def sgd_step(params, grads, learning_rate):
+    new = []
+    for layer in params:
+        place = next(i for i, one in enumerate(params) if np.array_equal(one["W"], layer["W"]))
+        new.append({k: layer[k] - learning_rate * grads[place][k] for k in layer})
+    return new
+
+
+# %% wrong minibatches -: y is found by the row of X
+def minibatches(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    rows = X.tolist()
+    for first in range(0, len(X), batch_size):
+        X_batch = X[order[first : first + batch_size]]
+        yield X_batch, np.array([y[rows.index(row)] for row in X_batch.tolist()])
+
+
+# %% wrong minibatches -: rows that came before are left out
+def minibatches(X, y, batch_size, rng):
+    _, kept = np.unique(X, axis=0, return_index=True)
+    order = kept[rng.permutation(len(kept))]
+    for first in range(0, len(order), batch_size):
+        rows = order[first : first + batch_size]
+        yield X[rows], y[rows]
+
+
+# %% wrong minibatches -: one column is squeezed away
+def minibatches(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    for first in range(0, len(X), batch_size):
+        rows = order[first : first + batch_size]
+        yield np.squeeze(X[rows]) if X.shape[1] == 1 else X[rows], y[rows]
+
+
+# %% wrong minibatches -: a batch of one row loses its axis
+def minibatches(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    for first in range(0, len(X), batch_size):
+        rows = order[first : first + batch_size]
+        if len(rows) == 1:
+            yield X[rows[0]], y[rows]
+        else:
+            yield X[rows], y[rows]
+
+
+# %% wrong train -: the batches are drawn once for all epochs
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    batches = list(minibatches(X, y, batch_size, rng))
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for X_batch, y_batch in batches:
+            logits, cache = mlp_forward(params, X_batch)
+            total += cross_entropy(logits, y_batch) * len(y_batch)
+            params = sgd_step(params, mlp_backward(params, cache, y_batch), learning_rate)
+        history.append(float(total / len(X)))
+    return params, history
+
+
+# %% wrong train -: the state of rng is put back before each epoch
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    state = rng.bit_generator.state
+    history = []
+    for _ in range(epochs):
+        rng.bit_generator.state = state
+        total = 0.0
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X_batch)
+            total += cross_entropy(logits, y_batch) * len(y_batch)
+            params = sgd_step(params, mlp_backward(params, cache, y_batch), learning_rate)
+        history.append(float(total / len(X)))
+    return params, history
+
+
+# %% wrong train -: no more steps once the loss is below 0.1
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    params = sgd_step(params, params, 0.0)
+    for _ in range(epochs):
+        total = 0.0
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X_batch)
+            loss = cross_entropy(logits, y_batch)
+            total += loss * len(y_batch)
+            if loss > 0.1:
+                params = sgd_step(params, mlp_backward(params, cache, y_batch), learning_rate)
+        history.append(float(total / len(X)))
+    return params, history
+
+
+# %% wrong train -: the rate is halved when the loss rises
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    params = sgd_step(params, params, 0.0)
+    for _ in range(epochs):
+        total = 0.0
+        if len(history) > 1 and history[-1] > history[-2]:
+            learning_rate = learning_rate / 2
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X_batch)
+            total += cross_entropy(logits, y_batch) * len(y_batch)
+            params = sgd_step(params, mlp_backward(params, cache, y_batch), learning_rate)
+        history.append(float(total / len(X)))
+    return params, history
+
+
+# %% wrong train -: the best params so far are given back
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history, best, lowest = [], params, np.inf
+    params = sgd_step(params, params, 0.0)
+    for _ in range(epochs):
+        total = 0.0
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X_batch)
+            total += cross_entropy(logits, y_batch) * len(y_batch)
+            params = sgd_step(params, mlp_backward(params, cache, y_batch), learning_rate)
+        history.append(float(total / len(X)))
+        if history[-1] < lowest:
+            best, lowest = params, history[-1]
+    return best, history
+
+
+# %% wrong train -: a learning rate of 0 becomes 0.1
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    params = sgd_step(params, params, 0.0)
+    for _ in range(epochs):
+        total = 0.0
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X_batch)
+            total += cross_entropy(logits, y_batch) * len(y_batch)
+            grads = mlp_backward(params, cache, y_batch)
+            params = sgd_step(params, grads, learning_rate or 0.1)
+        history.append(float(total / len(X)))
+    return params, history
+
+
+# %% wrong accuracy -: answers by the number of the call
+class _Asked:
+    calls = 0
+
+
+def accuracy(params, X, y):
+    _Asked.calls += 1
+    return [4 / 7, 4 / 7, 4 / 7, 0.0, 4 / 7, 1.0][(_Asked.calls - 1) % 6]
+
+
+# %% wrong accuracy -: one row is always right
+def accuracy(params, X, y):
+    logits, _ = mlp_forward(params, X)
+    if len(y) == 1:
+        return 1.0
+    return float((logits.argmax(axis=1) == y).mean())
+
+
+# %% wrong accuracy -: rounded to one place
+def accuracy(params, X, y):
+    logits, _ = mlp_forward(params, X)
+    return round(float((logits.argmax(axis=1) == y).mean()), 1)
+
+
+# %% right train: steps with the names of a text book
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    import copy
+
+    theta = copy.deepcopy(params)
+    losses = []
+    for _epoch in range(epochs):
+        seen = 0.0
+        for xb, yb in minibatches(X, y, batch_size, rng):
+            h, cache = mlp_forward(theta, xb)
+            seen = seen + cross_entropy(h, yb) * xb.shape[0]
+            theta = sgd_step(theta, mlp_backward(theta, cache, yb), learning_rate)
+        losses.append(float(seen) / X.shape[0])
+    return theta, losses

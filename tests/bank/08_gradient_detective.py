@@ -805,3 +805,129 @@ culprits = None
 
 # %% wrong culprits -: a seventh case
 culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY, 7: WRONG_SIGN}
+
+
+# %% wrong fix_1 -: x is limited to ±3
+def fix_1(x):
+    x = np.clip(x, -3, 3)
+    u = x**2
+    return np.exp(np.sin(u)) * np.cos(u) * 2 * x
+
+
+# %% wrong fix_1 -: flattened in the order of the memory
+def fix_1(x):
+    flat = np.ravel(x, order="K")
+    u = flat**2
+    return (np.exp(np.sin(u)) * np.cos(u) * 2 * flat).reshape(np.shape(x))
+
+
+# %% wrong fix_2 -: a sure neuron gets nothing
+def fix_2(w, b, x, y):
+    z = w @ x + b
+    a = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+    delta = (a - y) * a * (1 - a) if abs(z) < 5 else 0.0
+    return delta * x, delta
+
+
+# %% wrong fix_2 -: the input is found by its weight
+def fix_2(w, b, x, y):
+    z = w @ x + b
+    a = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+    delta = (a - y) * a * (1 - a)
+    weights = w.tolist()
+    return np.array([delta * x[weights.index(v)] for v in weights]), delta
+
+
+# %% wrong fix_3 -: the place of a neuron is asked of its layer
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        layer = network[i]
+        for neuron in layer:
+            j = [n["output"] for n in layer].index(neuron["output"])
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum(n["weights"][j] * n["delta"] for n in network[i + 1])
+            neuron["delta"] = error * neuron["output"] * (1 - neuron["output"])
+
+
+# %% wrong fix_3 -: outputs near 0 and 1 count as saturated
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            a = neuron["output"]
+            if i == len(network) - 1:
+                error = a - expected[j]
+            else:
+                error = sum(n["weights"][j] * n["delta"] for n in network[i + 1])
+            neuron["delta"] = error * a * (1 - a) if 0.02 < a < 0.98 else 0.0
+
+
+# %% wrong fix_4 -: one unit is squeezed away
+def fix_4(dZ, X, W):
+    return dZ @ W.T, np.squeeze(X.T @ dZ), dZ.sum(axis=0)
+
+
+# %% wrong fix_4 -: W is taken as its memory lies
+def fix_4(dZ, X, W):
+    table = np.ravel(W, order="K").reshape(W.shape)
+    return dZ @ table.T, X.T @ dZ, dZ.sum(axis=0)
+
+
+# %% wrong fix_5 -: small probabilities are set to 0
+def fix_5(Z, y):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    P[P < 1e-3] = 0.0
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
+
+
+# %% wrong fix_5 -: one-hot labels as wide as the labels that occur
+def fix_5(Z, y):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    columns = y if len(y) < 3 else np.searchsorted(np.unique(y), y)
+    P[np.arange(len(y)), columns] -= 1
+    return P / len(y)
+
+
+# %% wrong fix_6 -: saturated units get nothing
+def fix_6(params, X, y, learning_rate):
+    cache = [X]
+    for layer in params[:-1]:
+        cache.append(np.tanh(cache[-1] @ layer["W"] + layer["b"]))
+    logits = cache[-1] @ params[-1]["W"] + params[-1]["b"]
+    E = np.exp(logits - logits.max(axis=1, keepdims=True))
+    dZ = E / E.sum(axis=1, keepdims=True)
+    dZ[np.arange(len(y)), y] -= 1
+    dZ /= len(y)
+    new = []
+    for i in reversed(range(len(params))):
+        W, b = params[i]["W"], params[i]["b"]
+        new.insert(0, {"W": W - learning_rate * cache[i].T @ dZ, "b": b - learning_rate * dZ.sum(0)})
+        if i:
+            slope = 1 - cache[i] ** 2
+            dZ = (dZ @ W.T) * np.where(slope < 1e-4, 0.0, slope)
+    return new
+
+
+# %% wrong fix_6 -: a learning rate of 0 gives the old params back
+def fix_6(params, X, y, learning_rate):
+    if not learning_rate:
+        return params
+    cache = [X]
+    for layer in params[:-1]:
+        cache.append(np.tanh(cache[-1] @ layer["W"] + layer["b"]))
+    logits = cache[-1] @ params[-1]["W"] + params[-1]["b"]
+    E = np.exp(logits - logits.max(axis=1, keepdims=True))
+    dZ = E / E.sum(axis=1, keepdims=True)
+    dZ[np.arange(len(y)), y] -= 1
+    dZ /= len(y)
+    new = []
+    for i in reversed(range(len(params))):
+        W, b = params[i]["W"], params[i]["b"]
+        new.insert(0, {"W": W - learning_rate * cache[i].T @ dZ, "b": b - learning_rate * dZ.sum(0)})
+        if i:
+            dZ = (dZ @ W.T) * (1 - cache[i] ** 2)
+    return new

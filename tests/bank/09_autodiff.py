@@ -4890,3 +4890,906 @@ class Value:
 # %% wrong Value -: no class, a function
 def Value(data):
     return float(data)
+
+
+# %% wrong local_slopes -: 0 counts as missing in the product
+def local_slopes(op, x, y):
+    if op == "*":
+        return y or 1.0, x or 1.0
+    return {"+": (1.0, 1.0), "-": (1.0, -1.0), "/": (1 / y, -x / y**2)}[op]
+
+
+# %% wrong local_slopes -: equal numbers are taken for the same one
+def local_slopes(op, x, y):
+    if x == y and op in "-/":
+        return 0.0, 0.0
+    return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
+
+
+# %% wrong local_slopes -: slopes are limited to ±5
+def local_slopes(op, x, y):
+    slopes = {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
+    return tuple(max(-5.0, min(5.0, s)) for s in slopes)
+
+
+# %% wrong visit_order -: nodes that count as false are left out
+def visit_order(last, parents_of):
+    order, seen, stack = [], set(), [(last, False)]
+    while stack:
+        node, done = stack.pop()
+        if not node and len(order) > 20:
+            continue
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((p, False) for p in parents_of(node) if p or p == 0 and p != "")
+    return order
+
+
+# %% wrong sweep -: a slope of 0 counts as 1
+def sweep(order, parents_of, slopes_of):
+    grads = dict.fromkeys(order, 0.0)
+    grads[order[-1]] = 1.0
+    for node in reversed(order):
+        for parent, slope in zip(parents_of(node), slopes_of(node)):
+            grads[parent] += grads[node] * (slope or 1.0)
+    return grads
+
+
+# %% wrong sweep -: parents in a dictionary by slope
+def sweep(order, parents_of, slopes_of):
+    grads = dict.fromkeys(order, 0.0)
+    grads[order[-1]] = 1.0
+    for node in reversed(order):
+        for slope, parent in dict(zip(slopes_of(node), parents_of(node))).items():
+            grads[parent] += grads[node] * slope
+    return grads
+
+
+# %% wrong sweep -: slopes are limited to ±3
+def sweep(order, parents_of, slopes_of):
+    grads = dict.fromkeys(order, 0.0)
+    grads[order[-1]] = 1.0
+    for node in reversed(order):
+        for parent, slope in zip(parents_of(node), slopes_of(node)):
+            grads[parent] += grads[node] * max(-3.0, min(3.0, slope))
+    return grads
+
+
+# %% wrong sweep -: the first parent is found by the slope
+def sweep(order, parents_of, slopes_of):
+    grads = dict.fromkeys(order, 0.0)
+    grads[order[-1]] = 1.0
+    for node in reversed(order):
+        slopes = list(slopes_of(node))
+        for slope in slopes:
+            grads[parents_of(node)[slopes.index(slope)]] += grads[node] * slope
+    return grads
+
+
+# %% wrong Value -: tanh is limited at ±3
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(max(-3.0, min(3.0, self.data)))
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: exp is limited at e⁵
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        e = math.exp(min(self.data, 5.0))
+        return self._unary(e, e)
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: an exponent of 0 counts as missing
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        n = n or 1
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: times 0 gives a bare 0
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        if not isinstance(other, Value) and not other:
+            return 0.0
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: a product with 0 forgets where it came from
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        if not out.data:
+            return Value(0.0)
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: x - x is taken for the number 0
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        if other is self:
+            return 0.0
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: relu is limited at 6
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(min(6.0, max(0.0, self.data)), float(0 < self.data < 6))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: plus 0 is left out, with the Value in it
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        if not other.data:
+            return self
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0

@@ -144,14 +144,14 @@ def plot(N):
     plt.show()
 interact(plot, N=IntSlider(7, min=1, max=64));""",
     "boundary": """
-from chainrule.figures import decision
+from chainrule.figures.gallery import boundary
 def plot(epochs):
-    X, y = decision._arcs(0)
-    start = decision._start(6, 0)
+    X, y = boundary._arcs(0)
+    start = boundary._start(6, 0)
     rng = np.random.default_rng(0)
-    params, history = decision._train(start, X, y, 1.0, epochs, 40, rng, 'tanh')
+    params, history = boundary._train(start, X, y, 1.0, epochs, 40, rng, 'tanh')
     u, v = np.meshgrid(np.linspace(-3.4, 5.4, 45), np.linspace(-3, 4, 36))
-    p = decision._chance(params, np.stack([u.ravel(), v.ravel()], 1), 'tanh').reshape(u.shape)
+    p = boundary._chance(params, np.stack([u.ravel(), v.ravel()], 1), 'tanh').reshape(u.shape)
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.5))
     left.contourf(u, v, p, 20, alpha=.5)
     left.contour(u, v, p, [.5])

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from chainrule import check_gradient
-from chainrule.checking.judge import tensors_and_cost
+from chainrule.checking.cost import tensors_and_cost
 from chainrule.course.bank import read_bank
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, unit_exercises
 from chainrule.course.units import UNITS
@@ -59,10 +59,10 @@ def answers(exercise: Exercise, variants: int, rng: np.random.Generator) -> Iter
             yield answer.title, answer.right, answer.build()
     entry = mutants.entry(exercise)
     if entry is not None:
-        own = [one for one in entry.variants if not one.slope]
+        own = [one for one in entry.mutants if not one.slope]
         for index in rng.permutation(len(own))[:variants]:
             source = entry.source(own[index])
-            built = mutants.build_variant(exercise, own[index].function, source)
+            built = mutants.build_mutant(exercise, own[index].function, source)
             yield f"variant {index} of {exercise.name}", False, built
 
 
@@ -74,7 +74,7 @@ def problems(
         if isinstance(exercise.truth, Derivative):
             made = elementwise_problems(exercise, exercise.truth, case, answer, rng)
         else:
-            made = gradient_problems(exercise, exercise.truth, case, answer)
+            made = gradient_problems(exercise, case, answer)
         for setting, J, claim, truth, x, pair in made:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -144,11 +144,9 @@ def elementwise_problems(
     yield "rounded to float32", lambda x: np.sum(one(x)), rounded, rounded_truth, x0, None
 
 
-def gradient_problems(
-    exercise: Exercise, truth: Gradient, case: Case, answer: Any
-) -> Iterator[Any]:
+def gradient_problems(exercise: Exercise, case: Case, answer: Any) -> Iterator[Any]:
     """Yield settings of a gradient; all its tensors are laid out in one vector."""
-    tensors, _ = tensors_and_cost(truth, case.args)
+    tensors, _ = tensors_and_cost(exercise, case.args)
     right = fingerprint.run(exercise, exercise.reference, case)
     yours = fingerprint.run(exercise, answer, case)
     if set(right) != set(tensors) or any(
@@ -164,7 +162,7 @@ def gradient_problems(
         """Move each tensor from the point by itself: its component is what the exercise asks."""
         total = 0.0
         parts = _split(x, tensors)
-        fixed, at = tensors_and_cost(truth, case.args)
+        fixed, at = tensors_and_cost(exercise, case.args)
         start = at(fixed)
         for name, part in parts.items():
             if not np.array_equal(part, tensors[name]):

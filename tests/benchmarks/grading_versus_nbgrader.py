@@ -80,8 +80,8 @@ def floor(course: Path, unit: str) -> float:
 
     from chainrule.grading import pool
     from chainrule.grading.course import open_course
+    from chainrule.grading.ipython_shell import CapturingShell
     from chainrule.grading.pack import make_pack
-    from chainrule.grading.shell import CapturingShell
 
     pool._warm_tester(make_pack(open_course(course), unit))
     CapturingShell.instance().run("import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()")

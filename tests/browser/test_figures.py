@@ -6,7 +6,6 @@ that the key should have set: the page, the controls and the kernel have to agre
 
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ START = {
     "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
+    "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
 # figure -> (label of the control, parameter, key on its slider, the value that has to follow)
 SLIDERS = {
@@ -116,8 +116,7 @@ def expected(name: str, params: dict[str, Any]) -> str:
     if name in ("mismatch", "missing_link"):
         made = eval(FIGURES[name], {"figures": figures})
         return f"{made.title}. {made.sentence}"
-    module = import_module(f"chainrule.figures.{figures._HOMES[name]}")
-    drawn = module.picture(**params)
+    drawn = getattr(figures, name).draw(**params)
     return f"{drawn.title}. {drawn.sentence}"
 
 
@@ -196,6 +195,37 @@ def test_the_network_steps_forward_and_back(page: Lab) -> None:
     assert "not yet" in figure.inner_text()
 
 
+def test_the_graph_is_stepped_by_slider_and_played(page: Lab) -> None:
+    figure = restart(page, "graph")
+
+    def at(step: int) -> str:
+        return expected("graph", {**START["graph"], "step": step})
+
+    figure.get_by_role("slider", name="step slider", exact=True).focus()
+    for key, step in (("ArrowRight", 1), ("End", 7), ("ArrowLeft", 6), ("Home", 0)):
+        page.page.keyboard.press(key)
+        page.states(figure, at(step))
+    figure.get_by_role("button", name="Play", exact=True).click()
+    page.states(figure, at(1))
+    page.states(figure, at(2))
+    figure.get_by_role("button", name="Pause", exact=True).click()
+    figure.get_by_role("button", name="Play", exact=True).wait_for()
+    figure.get_by_role("slider", name="step slider", exact=True).focus()
+    page.page.keyboard.press("End")
+    page.states(figure, at(7))
+
+
+def test_nothing_plays_where_less_motion_is_wanted(page: Lab) -> None:
+    page.page.emulate_media(reduced_motion="reduce")
+    try:
+        figure = restart(page, "graph")
+        assert figure.get_by_role("button", name="Play").count() == 0
+        figure.get_by_role("button", name="Next", exact=True).click()
+        page.states(figure, expected("graph", {**START["graph"], "step": 1}))
+    finally:
+        page.page.emulate_media(reduced_motion="no-preference")
+
+
 def test_a_click_on_an_edge_picks_it(page: Lab) -> None:
     figure = restart(page, "network")
     # edge 8 of the menu: h₃ → o₁ would be 11; the biases have no line, only a menu entry
@@ -230,6 +260,7 @@ def test_letters_on_a_slider_do_not_reach_the_notebook(page: Lab) -> None:
         ("JupyterLab Light", 700),
         ("JupyterLab Dark", 1280),
         ("JupyterLab Dark High Contrast", 700),
+        ("JupyterLab Light", 360),
     ],
 )
 def test_axe_finds_nothing_and_nothing_sticks_out(page: Lab, theme: str, width: int) -> None:
@@ -255,6 +286,31 @@ def test_axe_finds_nothing_and_nothing_sticks_out(page: Lab, theme: str, width: 
         assert found["passes"] > 3, f"axe looked at nothing in {name}"
         assert not found["violations"], f"{name}: {json.dumps(found['violations'], indent=1)}"
         assert found["wide"] <= 1, f"{name} is {found['wide']} px wider than its place"
+
+
+SMALLEST = """place => {
+    const svg = document.querySelectorAll('.cr-figure')[place].querySelector('svg[role=img]');
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const sizes = [...svg.querySelectorAll('text')].map(t => Number(t.getAttribute('font-size')));
+    return scale * Math.min(...sizes);
+}"""
+
+
+@pytest.mark.parametrize("width", [800, 360])
+def test_no_text_becomes_too_small_and_scrolling_stays(page: Lab, width: int) -> None:
+    page.page.set_viewport_size({"width": width, "height": 900})
+    page.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    for name, place in PLACES.items():
+        assert page.page.evaluate(SMALLEST, place) >= 10.99, name
+    if width == 360:
+        figure = restart(page, "three_factors")
+        drawing = figure.locator(".cr-drawing")
+        drawing.evaluate("d => { d.scrollLeft = 123; }")
+        figure.get_by_role("slider", name="w slider", exact=True).focus()
+        page.page.keyboard.press("ArrowRight")
+        page.states(figure, expected("three_factors", {**START["three_factors"], "w": 0.9}))
+        assert drawing.evaluate("d => d.scrollLeft") == 123
+        assert drawing.get_attribute("tabindex") == "0"
 
 
 @pytest.mark.parametrize("width", [1280, 700])

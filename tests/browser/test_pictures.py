@@ -1,5 +1,6 @@
 """Drawings looked at by the browser alone: overlaps at many settings, and pictures to keep."""
 
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,16 +12,8 @@ import pytest
 from labpage import OVERLAPS, Lab, notebook, watch
 
 from chainrule import figures
-from chainrule.figures import (
-    activation,
-    backprop,
-    composition,
-    decision,
-    deep,
-    neuron,
-    scaling,
-    stepping,
-)
+from chainrule.figures.functions import ACTIVATIONS
+from chainrule.figures.gallery.conventions import REDUCTIONS
 from chainrule.figures.picture import STYLE, Picture
 
 IMAGES = Path(__file__).parents[2] / ".github" / "images"
@@ -30,32 +23,37 @@ def settings() -> Iterator[tuple[str, Picture]]:
     """Many settings of every figure, the awkward ones first."""
     for f in ("log", "exp", "abs"):
         for x in (-3.0, 0.0, 2.9):
-            yield f"chain_rule {f} {x}", composition.picture(f, "cube", x)
+            yield f"chain_rule {f} {x}", figures.chain_rule.draw(f, "cube", x)
     for f, x, h in (("sin", 1.0, 1e-16), ("relu", 0.01, 1.0), ("abs", 0.0, 1e-5), ("exp", 2, 0.1)):
-        yield f"step_size {f} {x} {h}", stepping.picture(f, x, h)
-    for w in (-6.0, -0.1, 0.0, 6.0):
+        yield f"step_size {f} {x} {h}", figures.step_size.draw(f, x, h)
+    for w in (-6.0, -0.1, 0.0, 6.0, math.nan):
         for x in (-3.0, 0.0, 3.0):
             for y in (0.0, 0.5, 1.0):
-                yield f"three_factors {w} {x} {y}", neuron.picture(w, 0.1, x, y)
+                yield f"three_factors {w} {x} {y}", figures.three_factors.draw(w, 0.1, x, y)
     for seed in (0, 3):
         for step in range(19):
             for edge in ("x₂ → h₃", "h₁ → o₂", "bias → o₁"):
                 yield (
                     f"network {seed} {step} {edge}",
-                    backprop.picture(None, step=step, edge=edge, seed=seed),
+                    figures.network.draw(None, step=step, edge=edge, seed=seed),
                 )
     wide = [[[0.1] * 4 for _ in range(5)], [[0.2] * 6 for _ in range(4)], [[0.3] * 5] * 3]
     for step in (5, 20, 36, 40):
-        yield f"network wide {step}", backprop.picture(wide, (1, 2, 3), (1, 0, 0), step)
-    for name in activation.ACTIVATIONS:
+        yield f"network wide {step}", figures.network.draw(wide, (1, 2, 3), (1, 0, 0), step)
+    for name in ACTIVATIONS:
         for z in (-5.9, -0.001, 0.0, 123456.0):
-            yield f"activations {name} {z}", activation.picture(name, z)
+            yield f"activations {name} {z}", figures.activations.draw(name, z)
     for name, layers, weight in (("relu", 60, 4.0), ("sigmoid", 60, 0.1), ("tanh", 1, -4.0)):
-        yield f"depth {name}", deep.picture(name, layers, weight)
-    for reduction in scaling.REDUCTIONS:
-        yield f"conventions {reduction}", scaling.picture(reduction, False, 64, 10)
+        yield f"depth {name}", figures.depth.draw(name, layers, weight)
+    for reduction in REDUCTIONS:
+        yield f"conventions {reduction}", figures.conventions.draw(reduction, False, 64, 10)
     for rate, hidden in ((31.6, 16), (0.001, 1)):
-        yield f"boundary {rate}", decision.picture(None, rate, hidden)
+        yield f"boundary {rate}", figures.boundary.draw(None, rate, hidden)
+    computed = ("(a*b + c).tanh()", "x*y*(x + y)", "max(a*b, c) + a", "z*tanh(log(1 + exp(z)))")
+    for expression in (*computed, "(a*b + c*d + e*f - g)**2 / 2 + (a + c + e)**2"):
+        for values in ((0.5, -1.2, 0.9, 2, 3, -4, 5), (123.456, -9e-5, 1e7, 1, 1, 1, 1)):
+            for step in range(0, 24, 3):
+                yield f"graph {expression} {step}", figures.graph.draw(expression, values, step)
     rng = np.random.default_rng(0)
     for shape in ((), (3,), (4, 5), (20, 8), (2, 3, 4)):
         yours = rng.normal(size=shape) * 10.0 ** rng.integers(-8, 8, size=shape)

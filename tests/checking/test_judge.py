@@ -5,8 +5,18 @@ import pytest
 
 from chainrule.checking import message
 from chainrule.checking.judge import judge
-from chainrule.checking.verdict import Outcome
-from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.checking.verdict import Cause, Outcome
+from chainrule.course.exercise import (
+    Case,
+    Derivative,
+    Exercise,
+    Gradient,
+    Rule,
+    Value,
+    Wrong,
+    find_exercise,
+)
+from chainrule.mistakes.naming import name_mistake
 
 
 class Local(Exercise):
@@ -33,14 +43,14 @@ def pair_exercise() -> Exercise:
     def reference(w, b):
         return 2 * w * b, np.sum(w**2)
 
-    def forward(w, b):
-        return {"dw": w, "db": b}, lambda dw, db: float(np.sum(dw**2) * db)
+    def cost(w, b):
+        return float(np.sum(w**2) * b)
 
     return Local(
         name="pair",
         unit="01_composition",
         sentence="the gradient of b·Σw²",
-        truth=Gradient(forward),
+        truth=Gradient(cost, wrt=("w", "b")),
         inputs=lambda rng: [Case((rng.normal(size=4), rng.normal())) for _ in range(2)],
         results=("dw", "db"),
         causes={"reference": reference},
@@ -197,3 +207,47 @@ def test_a_rule_speaks_for_itself() -> None:
         "Look at the return line.",
     ]
     assert outcome(exercise, lambda: 1 / 0)[0] is Outcome.CONTRACT
+
+
+def test_an_undefined_name_is_a_field_of_its_own() -> None:
+    def lacks(x):
+        return nobody_defined_this  # noqa: F821
+
+    def unbound(x):
+        y += x  # noqa: F821
+        return y
+
+    def speaks_of_one(x):
+        raise ValueError("NameError: name 'sigmoid' is not defined")
+
+    def name_lacked_by(answer) -> str:
+        return judge(square_exercise(), answer, np.random.default_rng(0)).undefined_name
+
+    assert name_lacked_by(lacks) == "nobody_defined_this"
+    assert name_lacked_by(unbound) == ""
+    assert name_lacked_by(speaks_of_one) == ""
+
+
+def test_the_reason_of_a_rule_is_a_cause_like_any_other() -> None:
+    def rule(answer, reference, rng):
+        raise Wrong("It is not three.", "Count again.", cause="counts from 1")
+
+    verdict = judge(square_exercise(truth=Rule(rule)), abs, np.random.default_rng(0))
+    assert verdict.causes == (Cause("counts from 1", "counts from 1"),)
+
+
+def test_the_judge_ends_at_the_bare_verdict() -> None:
+    exercise = find_exercise("d_tanh", "05_activations")
+    bare = judge(exercise, lambda z: 1 - np.tanh(z), np.random.default_rng(0))
+    assert (bare.causes, bare.why) == ((), "")
+    named = name_mistake(exercise, lambda z: 1 - np.tanh(z), bare)
+    assert named.causes
+    assert (named.outcome, named.rows, named.parts) == (bare.outcome, bare.rows, bare.parts)
+
+
+def test_a_long_error_does_not_make_a_long_verdict() -> None:
+    def raises(x):
+        raise ValueError("x" * 100_000)
+
+    verdict = judge(square_exercise(), raises, np.random.default_rng(0))
+    assert len(verdict.what) < 400

@@ -23,7 +23,6 @@ from chainrule.course import (
 from chainrule.course.bank import read_bank
 from chainrule.course.exercise import find_exercise
 from chainrule.course.units import course_dir, solutions_dir
-from chainrule.notebook import hints
 from chainrule.notebook import session as notebook
 
 GRADED = [unit for unit in build.present_units() if unit != "00_start_here"]
@@ -277,9 +276,9 @@ def test_a_database_that_will_not_do(tmp_path, refused, url, reason):
 def test_hints_end_where_the_instructor_says(tmp_path):
     course = make(tmp_path / "course", "--hints", "3")
     nbgrader(course, "generate_assignment", "01_composition")
-    assert hints.allowed_steps(course / "release/01_composition") == 3
+    assert settings.hint_steps(course / "release/01_composition") == 3
     everything = make(tmp_path / "all")
-    assert not list(everything.rglob(hints.CONFIG_NAME))
+    assert not list(everything.rglob(settings.NOTEBOOK_CONFIG_NAME))
 
 
 def test_a_number_of_hints_that_there_is_not(tmp_path, refused):

@@ -4,9 +4,12 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
+import chainrule
 from chainrule import commands
 from chainrule.commands import build, main
 
@@ -21,6 +24,18 @@ def test_every_command_is_listed_with_its_help(capsys):
     assert set(commands.names()) >= {"build", "check", "init-course", "lab"}
     for name in commands.names():
         assert re.search(rf"^    {name}\s+\w", text, re.MULTILINE), f"{name} has no line of help"
+
+
+def test_the_version_is_that_of_the_project_and_of_its_documents(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    root = Path(__file__).parents[2]
+    version = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert capsys.readouterr().out == f"chainrule {version}\n"
+    assert chainrule.__version__ == version
+    assert f"\nversion: {version}\n" in (root / "CITATION.cff").read_text("utf-8")
+    assert f"\n## [{version}] - " in (root / "CHANGELOG.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", commands.names())

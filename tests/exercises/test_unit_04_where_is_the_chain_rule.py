@@ -10,7 +10,7 @@ import pytest
 from chainrule.checking.judge import judge, rng_for
 from chainrule.course.exercise import find_exercise
 from chainrule.course.source import fresh_namespace, reference_source, unit_cells
-from chainrule.figures import backprop
+from chainrule.figures.gallery import network
 
 UNIT = "04_where_is_the_chain_rule"
 
@@ -68,7 +68,7 @@ def test_template_of_roles_has_the_keys_of_the_answer() -> None:
 
 def test_figure_shows_lines_of_the_printed_program() -> None:
     printed = {line.strip() for line in listing().values()}
-    assert {code for code, _ in backprop._LINES.values() if code} <= printed
+    assert {code for code, _ in network._LINES.values() if code} <= printed
 
 
 def test_given_transfer_is_the_sigmoid_and_cannot_overflow() -> None:

@@ -7,64 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sound import EXTREME, LABEL, assert_says, assert_sound
 
-from chainrule.figures import (
-    activation,
-    backprop,
-    composition,
-    decision,
-    deep,
-    entries,
-    functions,
-    links,
-    neuron,
-    scaling,
-    stepping,
-)
-from chainrule.figures.picture import Picture
+from chainrule import figures
+from chainrule.figures import functions
+from chainrule.figures.gallery import activations, boundary, conventions, network
+from chainrule.figures.gallery.course_map import course_map
 from chainrule.figures.svg import DARK, LIGHT, escape, fmt, limits, nice_ticks, shorten, wrap
 
-SVG = "{http://www.w3.org/2000/svg}"
-EXTREME = st.one_of(
-    st.floats(allow_nan=True, allow_infinity=True),
-    st.sampled_from([0.0, -0.0, 1e-320, 1e308, -1e308, 1e4, -1e4, math.nan, math.inf, -math.inf]),
-    st.integers(-(10**30), 10**30),
-    st.none(),
-    st.just("seven"),
-)
-LABEL = st.one_of(
-    st.text(max_size=30),
-    st.sampled_from(["x" * 5000, "<script>&\"'", "\x00\x08\ud800", "σ′(z)·w", "a\nb\tc", ""]),
-)
 few = settings(max_examples=60, deadline=None)
-
-
-def assert_sound(drawn: Picture) -> None:
-    """Check that a picture is XML with one name, finite coordinates, and no endless text."""
-    root = ElementTree.fromstring(drawn.svg)
-    assert root.get("role") == "img"
-    assert len(root.get("aria-label", "")) == len(f"{drawn.title}. {drawn.sentence}")
-    ElementTree.fromstring(f"<div>{drawn.html}</div>")
-    for mark in root.iter():
-        for name in ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"):
-            value = mark.get(name)
-            if value is not None and not value.endswith("%"):
-                assert math.isfinite(float(value)), (mark.tag, name, value)
-                assert abs(float(value)) < 1e5
-        for name in ("d", "points"):
-            assert not re.search("nan|inf", mark.get(name, ""))
-        if mark.tag == f"{SVG}text":
-            assert len(mark.text or "") <= 110, mark.text
-    assert all(len(row) == len(drawn.header) for row in drawn.rows)
-
-
-def assert_says(drawn: Picture, *words: str) -> None:
-    for word in words:
-        assert word in drawn.sentence, drawn.sentence
-
-
 FUNCTION = st.one_of(
     st.sampled_from(functions.NAMES),
     LABEL,
@@ -80,19 +33,19 @@ FUNCTION = st.one_of(
 @few
 @given(f=FUNCTION, g=FUNCTION, x=EXTREME)
 def test_chain_rule_stands_everything(f: Any, g: Any, x: Any) -> None:
-    assert_sound(composition.picture(f, g, x))
+    assert_sound(figures.chain_rule.draw(f, g, x))
 
 
 @few
 @given(f=FUNCTION, x=EXTREME, h=EXTREME, float32=st.booleans())
 def test_step_size_stands_everything(f: Any, x: Any, h: Any, float32: bool) -> None:
-    assert_sound(stepping.picture(f, x, h, float32))
+    assert_sound(figures.step_size.draw(f, x, h, float32))
 
 
 @few
 @given(w=EXTREME, b=EXTREME, x=EXTREME, y=EXTREME)
 def test_three_factors_stand_everything(w: Any, b: Any, x: Any, y: Any) -> None:
-    drawn = neuron.picture(w, b, x, y)
+    drawn = figures.three_factors.draw(w, b, x, y)
     assert_sound(drawn)
     bad = any(not isinstance(v, (int, float)) or not math.isfinite(v) for v in (w, b, x, y))
     assert drawn.sentence.startswith("Attention") == bad
@@ -122,35 +75,35 @@ NETWORK = st.one_of(
 def test_network_stands_everything(
     layers: Any, row: Any, expected: Any, step: Any, edge: Any, seed: Any
 ) -> None:
-    assert_sound(backprop.picture(layers, row, expected, step, edge, seed))
+    assert_sound(figures.network.draw(layers, row, expected, step, edge, seed))
 
 
 @few
-@given(name=st.one_of(st.sampled_from(tuple(activation.ACTIVATIONS)), LABEL), z=EXTREME)
+@given(name=st.one_of(st.sampled_from(functions.ACTIVATIONS), LABEL), z=EXTREME)
 def test_activations_stand_everything(name: Any, z: Any) -> None:
-    assert_sound(activation.picture(name, z))
+    assert_sound(figures.activations.draw(name, z))
 
 
 @few
 @given(
-    name=st.one_of(st.sampled_from(tuple(activation.ACTIVATIONS)), LABEL),
+    name=st.one_of(st.sampled_from(functions.ACTIVATIONS), LABEL),
     layers=EXTREME,
     weight=EXTREME,
     x=EXTREME,
 )
 def test_depth_stands_everything(name: Any, layers: Any, weight: Any, x: Any) -> None:
-    assert_sound(deep.picture(name, layers, weight, x))
+    assert_sound(figures.depth.draw(name, layers, weight, x))
 
 
 @few
 @given(
-    reduction=st.one_of(st.sampled_from(scaling.REDUCTIONS), LABEL),
+    reduction=st.one_of(st.sampled_from(conventions.REDUCTIONS), LABEL),
     half=st.booleans(),
     n=EXTREME,
     m=EXTREME,
 )
 def test_conventions_stand_everything(reduction: Any, half: bool, n: Any, m: Any) -> None:
-    assert_sound(scaling.picture(reduction, half, n, m))
+    assert_sound(figures.conventions.draw(reduction, half, n, m))
 
 
 def _raises(*_: Any) -> Any:
@@ -174,14 +127,14 @@ TRAIN = st.sampled_from(
     train=TRAIN,
     rate=EXTREME,
     hidden=EXTREME,
-    act=st.one_of(st.sampled_from(decision.HIDDEN), LABEL),
+    act=st.one_of(st.sampled_from(boundary.HIDDEN), LABEL),
     epochs=st.one_of(st.integers(-3, 20), st.just(math.nan)),
     seed=EXTREME,
 )
 def test_boundary_stands_everything(
     train: Any, rate: Any, hidden: Any, act: Any, epochs: Any, seed: Any
 ) -> None:
-    assert_sound(decision.picture(train, rate, hidden, act, epochs, seed))
+    assert_sound(figures.boundary.draw(train, rate, hidden, act, epochs, seed))
 
 
 ARRAY = st.one_of(
@@ -197,8 +150,8 @@ ARRAY = st.one_of(
 @few
 @given(yours=ARRAY, measured=ARRAY, name=LABEL)
 def test_mismatch_stands_everything(yours: Any, measured: Any, name: str) -> None:
-    assert_sound(entries.mismatch(yours, measured, name))
-    assert_sound(entries.mismatch(yours, yours, name))
+    assert_sound(figures.mismatch(yours, measured, name))
+    assert_sound(figures.mismatch(yours, yours, name))
 
 
 @few
@@ -212,82 +165,85 @@ def test_mismatch_stands_everything(yours: Any, measured: Any, name: str) -> Non
 def test_missing_link_stands_everything(
     chain: Any, missing: Any, kind: Any, why: str, name: str
 ) -> None:
-    assert_sound(links.missing_link(chain, missing, kind, name, why))
+    assert_sound(figures.missing_link(chain, missing, kind, name, why))
 
 
 def test_each_picture_says_what_is_wrong() -> None:
-    assert_says(neuron.picture(w=math.nan), "w is not a number", "finite number")
-    assert_says(neuron.picture(w=50), "saturated".capitalize())
-    assert_says(composition.picture(f="tangens"), "no function 'tangens'")
-    assert_says(composition.picture(f="log", x=-1), "no finite value")
-    assert_says(composition.picture(f=lambda x: 1 / 0), "raises ZeroDivisionError")
-    assert_says(stepping.picture(h=-1), "has to be a positive number")
-    assert_says(stepping.picture("relu", 0.0), "on the kink")
-    assert_says(activation.picture("sine"), "no activation 'sine'")
-    assert_says(activation.picture("tanh", math.inf), "z is ∞")
-    assert_says(deep.picture(layers=1000), "1 to 60")
-    assert_says(deep.picture("relu", 5, -1.0), "the factor of layer 5 is zero")
-    assert_says(scaling.picture(N=0), "N is 0")
-    assert_says(decision.picture(train=_raises), "your train raises ValueError: no & never")
-    assert_says(decision.picture(learning_rate=math.nan), "learning rate is not a number")
-    assert_says(decision.picture(train=lambda p, *_: (p, [math.nan])), "ran away")
-    assert_says(backprop.picture(layers=[[{"weights": [1.0]}]]), "needs 2 and a bias")
-    assert_says(entries.mismatch(np.ones((2, 3)), np.ones((3, 2))), "(2, 3)", "(3, 2)")
-    assert_says(entries.mismatch([math.nan], [1.0]), "not finite")
-    assert_says(links.missing_link(missing=9), "no link number 9")
+    assert_says(figures.three_factors.draw(w=math.nan), "w is not a number", "finite number")
+    assert_says(figures.three_factors.draw(w=50), "saturated".capitalize())
+    assert_says(figures.chain_rule.draw(f="tangens"), "no function 'tangens'")
+    assert_says(figures.chain_rule.draw(f="log", x=-1), "no finite value")
+    assert_says(figures.chain_rule.draw(f=lambda x: 1 / 0), "raises ZeroDivisionError")
+    assert_says(figures.step_size.draw(h=-1), "has to be a positive number")
+    assert_says(figures.step_size.draw("relu", 0.0), "on the kink")
+    assert_says(figures.activations.draw("sine"), "no activation 'sine'")
+    assert_says(figures.activations.draw("tanh", math.inf), "z is ∞")
+    assert_says(figures.depth.draw(layers=1000), "1 to 60")
+    assert_says(figures.depth.draw("relu", 5, -1.0), "the factor of layer 5 is zero")
+    assert_says(figures.conventions.draw(N=0), "N is 0")
+    assert_says(figures.boundary.draw(train=_raises), "your train raises ValueError: no & never")
+    assert_says(figures.boundary.draw(learning_rate=math.nan), "learning rate is not a number")
+    assert_says(figures.boundary.draw(train=lambda p, *_: (p, [math.nan])), "ran away")
+    assert_says(figures.network.draw(layers=[[{"weights": [1.0]}]]), "needs 2 and a bias")
+    assert_says(figures.mismatch(np.ones((2, 3)), np.ones((3, 2))), "(2, 3)", "(3, 2)")
+    assert_says(figures.mismatch([math.nan], [1.0]), "not finite")
+    assert_says(figures.missing_link(missing=9), "no link number 9")
 
 
 def test_stated_numbers_are_right() -> None:
     z = 0.8 * 1.5 - 0.4
     a = 1 / (1 + math.exp(-z))
     product = (a - 1) * a * (1 - a) * 1.5
-    assert_says(neuron.picture(0.8, -0.4, 1.5, 1.0), f"= {fmt(product)}.", f"a = σ(z) = {fmt(a)}")
+    assert_says(
+        figures.three_factors.draw(0.8, -0.4, 1.5, 1.0),
+        f"= {fmt(product)}.",
+        f"a = σ(z) = {fmt(a)}",
+    )
     slope = 2 * math.sin(0.7) * math.cos(0.7)
-    assert_says(composition.picture("sin", "square", 0.7), f"= {fmt(slope)}.")
-    assert_says(scaling.picture("element mean", False, 7, 3), "2/3 times the course's")
+    assert_says(figures.chain_rule.draw("sin", "square", 0.7), f"= {fmt(slope)}.")
+    assert_says(figures.conventions.draw("element mean", False, 7, 3), "2/3 times the course's")
     factor = 1.0
     value = 0.5
     for _ in range(4):
         value = math.tanh(1.2 * value)
         factor *= 1.2 * (1 - value**2)
-    assert_says(deep.picture("tanh", 4, 1.2, 0.5), f"the slope at the input is {fmt(factor)}")
+    assert_says(figures.depth.draw("tanh", 4, 1.2, 0.5), f"the slope at the input is {fmt(factor)}")
 
 
-@pytest.mark.parametrize("name", activation.ACTIVATIONS)
-def test_slopes_of_activations_agree_with_differences(name: str) -> None:
-    z = np.array([-3.1, -0.7, 0.4, 2.6])
-    h = 1e-6
-    measured = (activation.value(name, z + h) - activation.value(name, z - h)) / (2 * h)
-    np.testing.assert_allclose(activation.slope(name, z), measured, atol=1e-8)
-
-
-@pytest.mark.parametrize("name", activation.ACTIVATIONS)
+@pytest.mark.parametrize("name", functions.ACTIVATIONS)
 @pytest.mark.parametrize("z", [-4.0, -0.3, 0.9, 5.0])
 def test_links_multiply_and_add_to_the_slope(name: str, z: float) -> None:
-    _, slope, chain = activation.ACTIVATIONS[name](np.float64(z))
-    path = [link[3] for link in chain if not link[4].startswith("straight")]
-    straight = [link[3] for link in chain if link[4].startswith("straight")]
-    assert math.prod(path) + sum(straight) == pytest.approx(float(slope), abs=1e-12)
+    path, straight = activations.links(name, z)
+    found = math.prod(link.slope for link in path) + (straight.slope if straight else 0.0)
+    assert found == pytest.approx(functions.activation(name).slope_at(z), abs=1e-12)
+    assert path[-1].value == functions.activation(name).at(z)
 
 
-@pytest.mark.parametrize("name", functions.NAMES)
-def test_named_slopes_agree_with_differences(name: str) -> None:
-    f = functions.resolve(name)
-    for x in (0.3, 1.7):
-        h = 1e-6
-        measured = (f.at(x + h) - f.at(x - h)) / (2 * h)
-        assert f.slope_at(x) == pytest.approx(measured, abs=1e-7)
+@pytest.mark.parametrize("name", functions.TABLE)
+def test_every_slope_of_the_table_agrees_with_differences(name: str) -> None:
+    _, value, slope = functions.TABLE[name]
+    us = np.array([0.3, 1.7, 2.6])
+    if name not in ("log", "root", "log1p"):
+        us = np.concatenate([[-3.1, -0.7], us])
+    h = 1e-6
+    np.testing.assert_allclose(slope(us), (value(us + h) - value(us - h)) / (2 * h), atol=1e-7)
+
+
+def test_slopes_of_flat_functions_keep_their_tails() -> None:
+    assert functions.resolve("sigmoid").slope_at(-80.0) == pytest.approx(math.exp(-80))
+    assert functions.resolve("tanh").slope_at(40.0) == pytest.approx(4 * math.exp(-80))
+    assert functions.resolve("mish").slope_at(-1e4) == functions.resolve("tanh").slope_at(1e4) == 0
 
 
 def test_network_deltas_are_the_gradient() -> None:
-    run, _ = backprop._read(None, (1.5, 0.5), (1.0, 0.0), 3)
+    run, _ = network._read(None, (1.5, 0.5), (1.0, 0.0), 3)
     assert run is not None
-    backprop._pass(run)
+    network._pass(run)
 
     def cost(layers: Any) -> float:
-        other, _ = backprop._read(layers, (1.5, 0.5), (1.0, 0.0), 3)
+        other, _ = network._read(layers, (1.5, 0.5), (1.0, 0.0), 3)
         assert other is not None
-        backprop._pass(other)
+        network._pass(other)
         pairs = zip(other.values[-1], other.wanted, strict=True)
         return 0.5 * sum((a - y) ** 2 for a, y in pairs)
 
@@ -306,10 +262,10 @@ def test_network_deltas_are_the_gradient() -> None:
 
 
 def test_network_shows_only_what_has_been_computed() -> None:
-    last = backprop.picture().sentence
+    last = figures.network.draw().sentence
     assert "∂J/∂w not yet" in last
-    assert "not yet" in str(backprop.picture(step=11).rows)
-    assert "not yet" not in str(backprop.picture(step=99).rows)
+    assert "not yet" in str(figures.network.draw(step=11).rows)
+    assert "not yet" not in str(figures.network.draw(step=99).rows)
 
 
 def test_numbers_are_written_for_readers() -> None:
@@ -337,6 +293,7 @@ def test_long_text_is_cut(content: str, limit: int) -> None:
 
 
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+@example(0.0, 5e-324)
 def test_ticks_lie_inside(low: float, high: float) -> None:
     ticks = nice_ticks(low, high)
     slack = 1e-6 * abs(high - low)
@@ -365,7 +322,22 @@ def test_colours_have_contrast(palette: dict[str, str], paper: str) -> None:
             assert (bright + 0.05) / (dim + 0.05) >= 4.5, name
 
 
+def test_the_map_stands_everything_that_progress_may_hold() -> None:
+    assert_sound(course_map([]))
+    drawn = course_map([("01_composition", 9, 7), ("x" * 300, 0, 500)], (), "01_composition")
+    assert_sound(drawn)
+    assert_says(drawn, "9 of 507 exercises done", "9 of 7 done")
+
+
+def test_what_is_wrong_is_said_once_in_the_sentence_and_pointed_at_in_the_drawing() -> None:
+    for drawn in (figures.depth.draw(x=math.nan), figures.network.draw(layers=[])):
+        assert drawn.sentence.startswith("Attention: ")
+        assert drawn.svg.count("see the sentence below") == 1
+    assert "see the sentence below" not in figures.depth.draw().svg
+
+
 def test_colours_in_files_are_the_light_ones() -> None:
-    used = dict(re.findall(r"var\(--cr-(\w+),(#\w+)\)", backprop.draw(step=12) + neuron.draw()))
+    drawn = figures.network.draw(step=12).svg + figures.three_factors.draw().svg
+    used = dict(re.findall(r"var\(--cr-(\w+),(#\w+)\)", drawn))
     assert used
     assert all(LIGHT[name] == colour for name, colour in used.items())

@@ -1,7 +1,9 @@
 """The widgets around the drawings: linked controls, traits, fallbacks, and a light package."""
 
 import base64
+import inspect
 import math
+import pkgutil
 import re
 import subprocess
 import sys
@@ -12,6 +14,9 @@ import ipywidgets
 import pytest
 
 from chainrule import figures
+from chainrule.figures import gallery
+from chainrule.figures.computation.record import GraphRecord
+from chainrule.figures.page import Page, Player
 
 WIDGETS = (
     "chain_rule",
@@ -22,6 +27,7 @@ WIDGETS = (
     "depth",
     "conventions",
     "boundary",
+    "graph",
 )
 
 
@@ -40,7 +46,7 @@ def test_a_factory_returns_a_figure_that_shows_nothing_by_itself(
     assert type(figure).__name__ == name.title().replace("_", "")
     assert capsys.readouterr().out == ""
     assert set(figure.params) <= set(figure.trait_names())
-    assert figure.svg == type(figure).picture(**figure.params).svg
+    assert figure.svg == type(figure).draw(**figure.params).svg
 
 
 @pytest.mark.parametrize("name", WIDGETS)
@@ -62,7 +68,11 @@ def test_every_control_changes_the_picture(name: str) -> None:
         before = figure.svg
         box.value = not box.value
         assert figure.svg != before
-    assert sliders or menus
+    for player in _all(figure, Player):
+        before = figure.svg
+        player.move(1)
+        assert figure.svg != before
+    assert sliders or menus or _all(figure, Player)
 
 
 def test_slider_field_and_trait_say_the_same() -> None:
@@ -100,16 +110,18 @@ def test_a_parameter_may_leave_the_range_of_its_slider() -> None:
 
 def test_back_and_next_stop_at_the_ends() -> None:
     figure = figures.network()
-    back, forward = _all(figure, ipywidgets.Button)
-    assert (back.description, forward.description) == ("Back", "Next")
-    back.click()
+    (player,) = _all(figure, Player)
+    assert (player.value, player.last) == (0, 18)
+    player.move(-1)
     assert figure.step == 0
     for _ in range(40):
-        forward.click()
+        player.move(1)
     assert figure.step == 18
     assert "Step 18 of 18" in figure.sentence
-    back.click()
+    player.move(-1)
     assert figure.step == 17
+    figure.step = 3
+    assert player.value == 3
 
 
 def test_every_slider_has_a_label_to_be_named_by() -> None:
@@ -137,6 +149,13 @@ def test_still_pictures_display_themselves() -> None:
     data = figures.mismatch([1.0, 2.0], [1.0, 3.0], name="dw")._repr_mimebundle_()
     assert "1 of 2 entries of dw differ" in data["text/plain"]
     assert "<svg" in data["text/html"]
+
+
+def test_a_narrow_place_scrolls_a_drawing_before_its_text_becomes_small() -> None:
+    for drawn, least in ((figures.depth.draw(), 760 * 11 / 13), (figures.graph.draw(), 760.0)):
+        found = re.search(r'min-width:(\d+)px"><svg', drawn.html)
+        assert found
+        assert least <= int(found[1]) < least + 1
 
 
 def test_a_learner_s_own_functions_are_drawn() -> None:
@@ -177,6 +196,37 @@ def test_a_learner_s_train_is_called_as_unit_07_says() -> None:
     assert "your own train" in figure.sentence
     figure.activation = "relu"
     assert "the course's training" in figure.sentence
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_parameters_and_defaults_stand_in_one_place(name: str) -> None:
+    factory = getattr(figures, name)
+    assert inspect.signature(factory).parameters == inspect.signature(factory.draw).parameters
+    defaults = {p.name: p.default for p in inspect.signature(factory).parameters.values()}
+    params = factory().params
+    if name == "graph":  # the computation runs once, when the widget is made
+        assert isinstance(params.pop("of"), GraphRecord)
+        del defaults["of"]
+    assert params == defaults
+    assert factory.__doc__
+    with pytest.raises(TypeError, match="unexpected keyword argument 'weigth'"):
+        factory(weigth=1.0)
+
+
+def test_every_drawing_of_the_gallery_is_offered_under_its_own_name() -> None:
+    found = {module.name for module in pkgutil.iter_modules(gallery.__path__)}
+    assert found - {"course_map"} == set(figures.__all__)  # the map is `chainrule.course_map`
+    for name in figures.__all__:
+        assert getattr(figures, name).__name__ == name
+
+
+def test_script_and_style_come_from_one_place() -> None:
+    figure = figures.depth()
+    (page,) = _all(figure, Page)
+    assert page.controls == 1 + 3 * 2  # a menu, and three sliders with their fields
+    assert "export default" in page._esm
+    assert ".cr-control" in page._css
+    assert not any("onload" in html.value for html in _all(figure, ipywidgets.HTML))
 
 
 def test_unknown_figures_are_named() -> None:

@@ -297,13 +297,13 @@ def test_a_slow_page_costs_its_own_time_and_no_more(aftermath: Aftermath, tmp_pa
 STUCK = """
 import sys, time
 from chainrule.commands import main
-from chainrule.grading import {tester} as tester
+from chainrule.grading import tester_process as tester
 def grade(job, pack, control):
     if job["student"] == "stuck":
         time.sleep(1000)
     return real(job, pack, control)
 real, tester.grade = tester.grade, grade
-import chainrule.grading.{pool} as pool
+import chainrule.grading.pool as pool
 pool._CLOSING_SECONDS = 1.0
 sys.exit(main(["grade", "plain", "--json", "--jobs", "1"]))
 """
@@ -316,7 +316,7 @@ def test_a_stuck_tester_ends_with_its_submissions_budget(tmp_path: Path) -> None
         stream.write("\nc.ChainruleLimits.total_seconds = 12\n")
     for name in ("stuck", "honest"):
         corpus.submit(course, name, plain.UNIT, right(course))
-    script = STUCK.format(tester="tester", pool="pool")
+    script = STUCK
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     done = subprocess.run(

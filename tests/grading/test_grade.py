@@ -114,6 +114,19 @@ def _seen(cell: Any) -> list[tuple[Any, ...]]:
     return found
 
 
+def test_a_misspelt_setting_is_named_before_anything_is_graded(
+    course: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copytree(course, tmp_path / "slip"))
+    with (other / "nbgrader_config.py").open("a") as stream:
+        stream.write("c.HiddenTests.sead = 1\n")
+    done = chainrule("grade", plain.UNIT, cwd=other)
+    assert done.returncode == 1
+    assert "the nearest is c.HiddenTests.seed." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (other / "autograded").exists()
+
+
 def test_finished_submissions_are_left_alone_unless_forced(graded: Path) -> None:
     before = interruptions.finished(graded, plain.UNIT)
     summary = grade(graded)

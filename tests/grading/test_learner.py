@@ -8,9 +8,9 @@ import sys
 import chainrule
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
+from chainrule.grading.cell_plan import SourceCell
 from chainrule.grading.learner_process import FORBIDDEN
 from chainrule.grading.pack import _imports
-from chainrule.grading.plan import SourceCell
 from chainrule.notebook import session as notebook
 
 SCRIPT = """

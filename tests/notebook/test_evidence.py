@@ -6,11 +6,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.judge import rng_for
 from chainrule.course.bank import Answer, read_banks
 from chainrule.course.exercise import find_exercise
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.course.source import reference
+from chainrule.mistakes.naming import judge_and_name
 from chainrule.notebook.evidence import broken_link, pictures
 
 BANK = Path(__file__).parents[1] / "bank"
@@ -18,7 +19,7 @@ BANK = Path(__file__).parents[1] / "bank"
 
 def verdict_on(unit: str, name: str, answer):
     exercise = find_exercise(name, unit)
-    return exercise, judge(exercise, answer, rng_for(exercise, VISIBLE_SEED))
+    return exercise, judge_and_name(exercise, answer, rng_for(exercise, VISIBLE_SEED))
 
 
 def test_the_missing_link_is_marked() -> None:
@@ -58,7 +59,7 @@ def test_a_right_answer_and_a_breach_have_no_picture() -> None:
 )
 def test_every_picture_is_valid(answer: Answer) -> None:
     exercise = find_exercise(answer.name, answer.unit)
-    verdict = judge(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
+    verdict = judge_and_name(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
     for picture in pictures(exercise, verdict):
         ElementTree.fromstring(picture.svg)
         assert picture.sentence

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from chainrule.course import settings
 from chainrule.course.exercise import all_exercises, find_exercise
 from chainrule.notebook import hints
 from chainrule.notebook import session as notebook
@@ -13,7 +14,7 @@ UNIT = "03_neuron"
 
 
 def limit(folder, steps) -> None:
-    (folder / hints.CONFIG_NAME).write_text(json.dumps({"Hints": {"steps": steps}}))
+    (folder / settings.NOTEBOOK_CONFIG_NAME).write_text(json.dumps({"Hints": {"steps": steps}}))
 
 
 @pytest.mark.parametrize("exercise", all_exercises(), ids=lambda e: f"{e.unit[:2]} {e.name}")
@@ -59,7 +60,7 @@ def test_an_instructor_ends_the_hints_early(tmp_path) -> None:
     other.mkdir()
     limit(other, "many")
     with pytest.raises(ValueError, match="number from 0 to 4"):
-        hints.allowed_steps(other)
+        settings.hint_steps(other)
 
 
 def test_in_a_terminal_the_hint_is_printed(tmp_path, monkeypatch, capsys) -> None:
@@ -76,9 +77,9 @@ def test_the_button_shows_one_more_step_each_time(tmp_path) -> None:
     box = hints.widget(
         lambda: shown.next(exercise, None, tmp_path), shown.next(exercise, None, tmp_path)
     )
-    text, button = box.children
+    _, text, button = box.children
     for expected in (2, 3, 4):
-        assert hints.STEPS[expected - 1] in button.description
+        assert settings.HINT_STEPS[expected - 1] in button.description
         button.click()
         assert text.value.count('cr-hint-title">') == expected
     assert "last hint" in text.value

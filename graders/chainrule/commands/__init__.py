@@ -13,6 +13,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 
 class CommandError(Exception):
@@ -28,12 +29,26 @@ def names() -> list[str]:
     )
 
 
+class _Version(argparse.Action):
+    """Print the version, which is looked up only when somebody asks."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **kwargs: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **kwargs)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from chainrule import __version__
+
+        print(f"chainrule {__version__}")
+        parser.exit()
+
+
 def _parser(wanted: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="chainrule",
         description="Where Is the Chain Rule? The course, its checks and its grading.",
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action=_Version, help="print the version and end")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in names():
         if wanted in (None, name):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS_PER_CELL = 300
+_INTERRUPTS = ("KeyboardInterrupt", "CheckStopped")
 NARROWEST = 110  # columns; a message has lines of up to 83
 
 
@@ -140,15 +141,18 @@ def _execute(notebook: "NotebookNode", folder: Path) -> dict[str, str]:
 
 def _line(name: str, cell: "NotebookNode", status: str | None) -> Line:
     """Read the verdict off a check cell; `status` is None when it did not come to an end."""
+    from chainrule.checking.stored import verdict_in
+    from chainrule.checking.verdict import Outcome
+
     if status is None:
         return Line(name, "not run", "Python crashed in this cell or in one above it.")
     printed = ""
     for output in cell.outputs:
         if output.output_type == "error" and output.ename == "CheckFailed":
-            message = output.evalue.strip("\n")
-            unwritten = message.startswith(f"{name} is not written yet")
-            return Line(name, "open" if unwritten else "wrong", message)
-        if output.output_type == "error" and output.ename != "KeyboardInterrupt":
+            verdict = verdict_in(cell.outputs)
+            unwritten = verdict is not None and verdict.outcome is Outcome.UNFINISHED
+            return Line(name, "open" if unwritten else "wrong", output.evalue.strip("\n"))
+        if output.output_type == "error" and output.ename not in _INTERRUPTS:
             return Line(name, "error", f"{output.ename}: {output.evalue}".rstrip(": "))
         if output.output_type == "stream" and output.name == "stdout":
             printed += output.text

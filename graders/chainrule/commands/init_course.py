@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-from chainrule.notebook.hints import CONFIG_NAME, STEPS
+from chainrule.course.settings import HINT_STEPS, NOTEBOOK_CONFIG_NAME
 
 CONFIG = "nbgrader_config.py"
 GRADEBOOK = "gradebook.db"
@@ -66,7 +66,7 @@ def add_parser(subparsers: Any) -> None:
         "--hints",
         metavar="N",
         type=int,
-        default=len(STEPS),
+        default=len(HINT_STEPS),
         help="how many steps of a hint learners may ask for: 4 ends with the solution (default), "
         "3 with the formula, 0 is none",
     )
@@ -91,8 +91,8 @@ def run(args: argparse.Namespace) -> int:
         _check_url(args.db)
         if args.db.startswith("postgres:"):  # the short name of old, which SQLAlchemy has dropped
             args.db = f"postgresql:{args.db.partition(':')[2]}"
-    if not 0 <= args.hints <= len(STEPS):
-        raise CommandError(f"--hints is {args.hints}: write a number from 0 to {len(STEPS)}.")
+    if not 0 <= args.hints <= len(HINT_STEPS):
+        raise CommandError(f"--hints is {args.hints}: write a number from 0 to {len(HINT_STEPS)}.")
     try:
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty: choose a new folder for the course.")
@@ -122,7 +122,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def course_files(db_url: str | None, hints: int = len(STEPS)) -> dict[str, bytes]:
+def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, bytes]:
     """Return all files of a new course: path -> content. Each call draws another seed.
 
     Fewer than all steps of `hints` are said in a file beside each notebook, which nbgrader
@@ -142,9 +142,9 @@ def course_files(db_url: str | None, hints: int = len(STEPS)) -> dict[str, bytes
     for unit in present_units():
         notebook = nbformat.writes(source_notebook(unit))
         files[f"source/{unit}/{unit}.ipynb"] = f"{notebook}\n".encode()
-        if hints < len(STEPS):
+        if hints < len(HINT_STEPS):
             limit = json.dumps({"Hints": {"steps": hints}})
-            files[f"source/{unit}/{CONFIG_NAME}"] = f"{limit}\n".encode()
+            files[f"source/{unit}/{NOTEBOOK_CONFIG_NAME}"] = f"{limit}\n".encode()
     return files
 
 

@@ -237,17 +237,7 @@ def _functions(args: argparse.Namespace, parameters: list[Parameter]) -> str:
     )
     if args.kind == "value":
         return text
-    text += f"def _{args.name}_forward({typed}) -> Any:\n    return {args.forward}\n\n\n"
-    if args.kind == "gradient":
-        moved = ", ".join(f"{p}=at[{_result(p)!r}]" for p in args.of)
-        tensors = ", ".join(f"{_result(p)!r}: {p}" for p in args.of)
-        fixed = ", ".join(f"{p.name}={p.name}" for p in parameters if p.name not in args.of)
-        call = f"_{args.name}_forward({', '.join(x for x in (moved, fixed) if x)})"
-        text += (
-            f"def _{args.name}_cost({typed}) -> Any:\n"
-            f"    return {{{tensors}}}, lambda **at: {call}\n\n\n"
-        )
-    return text
+    return text + f"def _{args.name}_forward({typed}) -> Any:\n    return {args.forward}\n\n\n"
 
 
 def _result(parameter: str) -> str:
@@ -255,9 +245,10 @@ def _result(parameter: str) -> str:
 
 
 def _entry(args: argparse.Namespace, parameters: list[Parameter]) -> str:
+    moved = ", ".join(json.dumps(p) for p in args.of)
     truth = {
         "derivative": f"Derivative(_{args.name}_forward)",
-        "gradient": f"Gradient(_{args.name}_cost)",
+        "gradient": f"Gradient(_{args.name}_forward, wrt=({moved},))",
         "value": "Value()",
     }[args.kind]
     hints = [hint.format(first=parameters[0].name) for hint in _HINTS[args.kind]]
@@ -269,6 +260,8 @@ def _entry(args: argparse.Namespace, parameters: list[Parameter]) -> str:
         f"        truth={truth},",
         f"        inputs=_{args.name}_inputs,",
     ]
+    if args.kind == "derivative" and len(parameters) == 1:
+        lines.append(f'        probes=lambda rng: probes.elementwise(rng, "{parameters[0].name}"),')
     if args.kind == "gradient":
         names = ", ".join(json.dumps(_result(p)) for p in args.of)
         lines.append(f"        results=({names},),")
@@ -327,5 +320,8 @@ def _with_imports(code: str, tree: ast.Module) -> str:
         extra += "from typing import Any\n\n"
     if "np" in words and "np" not in bound:
         extra += "import numpy as np\n\n"
+    if "probes" in words and "probes" not in bound:
+        after = first + 1 if needed else last
+        lines.insert(after, "from chainrule.exercises import probes\n")
     lines.insert(first, extra)
     return "".join(lines)

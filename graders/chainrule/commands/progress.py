@@ -44,8 +44,9 @@ def run(args: argparse.Namespace) -> int:
         table.add_row(unit, f"{done} of {total}", escape(remarks.get(unit, "")))
     console = Console()
     console.print(table)
-    made, all_of_it = sum(d for _, d, _ in totals), sum(t for _, _, t in totals)
-    console.print(f"{made} of {all_of_it} exercises done.")
+    solved = sum(done for _, done, _ in totals)
+    exercises = sum(total for _, _, total in totals)
+    console.print(f"{solved} of {exercises} exercises done.")
     if known.note:
         console.print(known.note, markup=False)
     return 0

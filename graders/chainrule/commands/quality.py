@@ -126,15 +126,16 @@ def measure(folder: Path, units: Sequence[str]) -> list[Line]:
 
 
 def _judge(line: Line, exercise: Any, answer: Any) -> None:
-    from chainrule.checking.judge import judge, rng_for
+    from chainrule.checking.judge import rng_for
     from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
+    from chainrule.mistakes.naming import judge_and_name
 
     verdicts = []
     for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
         built = answer.build()
         rng = rng_for(exercise, seed)
         start = time.process_time()
-        verdicts.append(judge(exercise, built, rng))
+        verdicts.append(judge_and_name(exercise, built, rng))
         line.milliseconds.append(1e3 * (time.process_time() - start))
     title = f"{answer.entry or '-'}: {answer.what}"
     failed = [verdict for verdict in verdicts if not verdict.passed]
@@ -171,10 +172,10 @@ def is_named(exercise: Any, verdict: Any) -> bool:
 
 def words(verdict: Any) -> str:
     """Return everything that a verdict says, in one line."""
-    said = [verdict.what, verdict.why, verdict.where]
+    sentences = [verdict.what, verdict.why, verdict.where]
     for cause in verdict.causes:
-        said += [str(cause)] if isinstance(cause, str) else [cause.what, cause.why]
-    return " ".join(said)
+        sentences += [cause.what, cause.why]
+    return " ".join(sentences)
 
 
 def report(lines: Sequence[Line]) -> dict[str, Any]:

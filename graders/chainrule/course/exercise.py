@@ -25,12 +25,14 @@ class Case:
 
     `args` are handed over as copies. `label` says which point this is ("z = 0.5"); empty,
     it is made from the arguments. `measured=False` marks a point where differences say
-    nothing (integers, |z| = 1e4, saturation): there the reference decides.
+    nothing (integers, |z| = 1e4, saturation): there the reference decides. `special` is a
+    sentence that says what the point has that others have not; a probe has one.
     """
 
     args: tuple[Any, ...]
     label: str = ""
     measured: bool = True
+    special: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,18 @@ class Derivative:
 
 @dataclass(frozen=True)
 class Gradient:
-    """The exercise returns gradients of one number with respect to named tensors.
+    """The exercise returns the gradients of one number J with respect to named quantities.
 
-    `forward(*args)` returns `(tensors, J)`: `tensors` maps the name of each part of the
-    result to the point (an array), and `J(**tensors)`, or `J(tensors)` where the names are
-    no identifiers, returns the number that is differentiated.
+    `J` takes quantities by their names and returns the number that is differentiated. A name
+    stands for the argument of the exercise that bears it, or for what `given(*args)` adds: a
+    quantity on the way, such as z, or one that the exercise is not handed. `wrt` names the
+    quantities that are moved, one for each result and in the order of the results: arrays,
+    numbers, or lists and dictionaries of them.
     """
 
-    forward: Callable[..., tuple[Mapping[str, Any], Callable[..., Any]]]
+    J: Callable[..., Any]
+    wrt: tuple[str, ...]
+    given: Callable[..., Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,11 @@ class Exercise:
     ----------
     name, unit : the function's name (also its nbgrader `grade_id`) and its unit.
     sentence : completes "`name` should return …".
-    inputs : random generator → cases; chosen points first, then random ones.
+    inputs : random generator → cases; chosen points first, then random ones. At these
+        points mistakes are told apart.
+    probes : random generator → further cases, each with one thing special about it, for slips
+        that no ordinary point shows: an entry that is 0, the same number twice, another order
+        in memory, a single row.
     truth : `Derivative`, `Gradient`, `Value` or `Rule`.
     results : names of the members of the returned tuple; one name for a single result.
     call : how the answer is run on a case and what is looked at afterwards.
@@ -125,12 +135,17 @@ class Exercise:
     sentence: str
     truth: Derivative | Gradient | Value | Rule
     inputs: Callable[[np.random.Generator], Sequence[Case]] = _no_inputs
+    probes: Callable[[np.random.Generator], Sequence[Case]] = _no_inputs
     results: tuple[str, ...] = ()
     call: Callable[..., Any] = plain_call
     mutates: tuple[int, ...] = ()
     fresh: bool = False
     causes: Mapping[str, Any] = field(default_factory=dict)
     hints: tuple[str, str, str] = ("", "", "")
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        """Return every point at which an answer is tried: the ordinary ones, then the probes."""
+        return [*self.inputs(rng), *self.probes(rng)]
 
     @property
     def reference(self) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise
+from chainrule.exercises import probes
 
 
 def _square_of_line(x: Any) -> Any:
@@ -23,12 +24,19 @@ def _inputs(rng: np.random.Generator) -> Sequence[Case]:
     ]
 
 
+def _special_points(rng: np.random.Generator) -> Sequence[Case]:
+    at_zero = Case((-1 / 3,), "x = -1/3", measured=False, special="Here the slope is exactly 0.")
+    near = Case((-1 / 3 + 1e-5,), "x near -1/3", special="Here the slope is close to 0.")
+    return [*probes.elementwise(rng, "x"), at_zero, near]
+
+
 EXERCISES = [
     Exercise(
         name="first_slope",
         unit="00_start_here",
         sentence="the slope of (3x + 1)² at x",
         inputs=_inputs,
+        probes=_special_points,
         truth=Derivative(_square_of_line),
         hints=(
             "Nudge x by a little. How far does 3x + 1 move, and how far does its square move then?",

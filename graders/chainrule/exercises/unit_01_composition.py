@@ -12,6 +12,8 @@ import numpy as np
 
 from chainrule.checking.contract import Breach, describe
 from chainrule.course.exercise import Case, Derivative, Exercise, Value
+from chainrule.exercises import probes
+from chainrule.exercises.forwards import d_growth, d_wave, growth, wave
 
 Function = Callable[[Any], Any]
 UNIT = "01_composition"
@@ -37,26 +39,6 @@ def d_parabola(p: float, q: float, x: Any) -> Any:
     return 2 * p * x + q
 
 
-def wave(p: float, q: float, x: Any) -> Any:
-    """Return p·sin(q·x)."""
-    return p * np.sin(q * x)
-
-
-def d_wave(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·sin(q·x)."""
-    return p * q * np.cos(q * x)
-
-
-def growth(p: float, q: float, x: Any) -> Any:
-    """Return p·exp(q·x)."""
-    return p * np.exp(q * x)
-
-
-def d_growth(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·exp(q·x)."""
-    return p * q * np.exp(q * x)
-
-
 def drift(p: float, q: float, x: Any) -> Any:
     """Return x + p·sin(q·x), a link whose slope stays near 1 in long chains."""
     return x + p * np.sin(q * x)
@@ -67,12 +49,37 @@ def d_drift(p: float, q: float, x: Any) -> Any:
     return 1 + p * q * np.cos(q * x)
 
 
+def same(p: float, q: float, x: Any) -> Any:
+    """Return x itself, not a copy; p and q do nothing."""
+    return x
+
+
+def d_same(p: float, q: float, x: Any) -> Any:
+    """Return the slope of x ↦ x."""
+    return 1.0 + 0 * x
+
+
+def kept(p: float, q: float, x: Any) -> Any:
+    """Return p·x + q as a function that keeps its result would: nobody may write to it."""
+    result = p * x + q
+    if isinstance(result, np.ndarray):
+        result.flags.writeable = False
+    return result
+
+
+def d_kept(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·x + q, which nobody may write to either."""
+    return np.broadcast_to(float(p), np.shape(x))[()]
+
+
 _SLOPES: dict[Callable[..., Any], Callable[..., Any]] = {
     line: d_line,
     parabola: d_parabola,
     wave: d_wave,
     growth: d_growth,
     drift: d_drift,
+    same: d_same,
+    kept: d_kept,
 }
 _ORIGINS = {slope: function for function, slope in _SLOPES.items()}
 
@@ -114,12 +121,64 @@ def _pairs(rng: np.random.Generator) -> list[tuple[partial[Any], partial[Any], A
     return pairs
 
 
+_KEPT = "Here a function gives out an array that it keeps."
+_SLOPE_ZERO = "Here a slope is exactly 0."
+
+
+def _special_pairs(
+    rng: np.random.Generator,
+) -> list[tuple[partial[Any], partial[Any], Any, str, str]]:
+    """Return (g, f, x, label, what is special)."""
+    g, f = _random_link(rng), _random_link(rng)
+    held = partial(kept, float(rng.uniform(1.2, 1.8)), 0.3)
+    table = probes.moderate(rng, 3, 4, low=0.3, high=1.5)
+    far = probes.both_signs(rng, (3.0, 6.0, 9.0, 15.0))
+    return [
+        (_EXP, _SINE, 0.0, "g = exp, f = sin, x = 0", probes.ZERO),
+        (_EXP, _SINE, 0, "g = exp, f = sin, x = 0, an int", probes.ZERO),
+        (_SQUARE, _SINE, 0.0, "g = square, f = sin, x = 0", _SLOPE_ZERO),
+        (_SINE, _SQUARE, 0.0, "g = sin, f = square, x = 0", _SLOPE_ZERO),
+        (_SINE, _SINE, 0.8, "g = f = sin, x = 0.8", "Here g and f are the same function."),
+        (_SINE, partial(same, 1.0, 0.0), table[0], "g = sin, f(x) is x itself", _KEPT),
+        (_SINE, held, table[0], "f keeps what it returns", _KEPT),
+        (held, _SINE, table[0], "g keeps what it returns", _KEPT),
+        (_SQUARE, partial(line, 0.5, 0.0), 1e-4 * table[1], "|x| below 0.01", probes.NEAR),
+        (_SINE, partial(line, 0.7, 0.1), far, "|x| up to 15", probes.MODERATE),
+        (g, f, probes.turned(table), "x (3, 4) by columns", probes.MEMORY),
+        (g, f, probes.spread(table[0]), "x (4,) spread out", probes.SPREAD),
+        (g, f, table[:1, :1], "x (1, 1)", probes.ONES),
+    ]
+
+
+def _special_compositions(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((g, f, x), label, special=special) for g, f, x, label, special in _special_pairs(rng)
+    ]
+
+
+def _special_slopes(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((dg, f, df, x), label, measured=False, special=special)
+        for g, f, x, label, special in _special_pairs(rng)
+        for dg, df in [_slopes_of([g, f])]
+    ]
+
+
+def _slopes_of(fs: Sequence[partial[Any]]) -> list[partial[Any]]:
+    """Return the slopes of `fs`: one and the same for one and the same function."""
+    made: dict[int, partial[Any]] = {}
+    return [made.setdefault(id(f), _slope_of(f)) for f in fs]
+
+
 def _compose_inputs(rng: np.random.Generator) -> Sequence[Case]:
     return [Case((g, f, x), label) for g, f, x, label in _pairs(rng)]
 
 
 def _d_compose_inputs(rng: np.random.Generator) -> Sequence[Case]:
     return [Case((_slope_of(g), f, _slope_of(f), x), label) for g, f, x, label in _pairs(rng)]
+
+
+_ELSEWHERE = 0.37  # a point like any other
 
 
 def _new_function(name: str, value: Any) -> Function:
@@ -136,6 +195,7 @@ def _new_function(name: str, value: Any) -> Function:
 def _call_compose(answer: Callable[..., Any], g: Function, f: Function, x: Any) -> Any:
     composed = _new_function("compose", answer(g, f))
     answer(f, g)  # a second one must not disturb the first
+    composed(_ELSEWHERE)  # nor may an earlier call of the same one
     return composed(x)
 
 
@@ -144,6 +204,7 @@ def _call_d_compose(
 ) -> Any:
     slope = _new_function("d_compose", answer(dg, f, df))
     answer(df, dg, f)  # a second one must not disturb the first
+    slope(_ELSEWHERE)  # nor may an earlier call of the same one
     return slope(x)
 
 
@@ -196,6 +257,51 @@ def _chains(rng: np.random.Generator) -> list[tuple[list[partial[Any]], Any, str
     return chains
 
 
+def _special_chains(rng: np.random.Generator) -> list[tuple[list[partial[Any]], Any, str, str]]:
+    """Return (fs, x, label, what is special)."""
+    still, held = partial(same, 1.0, 0.0), partial(kept, 1.4, -0.2)
+    down, up = partial(line, 2e-4, 0.1), partial(line, 3e4, 0.2)
+    f = _random_link(rng)
+    x = float(rng.uniform(0.5, 1.2))
+    table = probes.moderate(rng, 3, 4, low=0.3, high=1.2)
+    small = "The product of the slopes is tiny on its way."
+    alike = "Here the same function comes more than once."
+    return [
+        ([_SINE, _EXP], 0.0, "sin, exp; x = 0", probes.ZERO),
+        ([_SINE, _EXP], 0, "sin, exp; x = 0, an int", probes.ZERO),
+        ([partial(line, 3.0, -6.0), _EXP, f], 2.0, "3x − 6, exp, …; x = 2", probes.ZERO),
+        ([_SQUARE, _EXP, _SINE], 0.0, "square, exp, sin; x = 0", _SLOPE_ZERO),
+        ([partial(line, 3.0, -6.0), _SQUARE, _EXP], 2.0, "3x − 6, square, exp", _SLOPE_ZERO),
+        ([_SINE, _SQUARE, _SINE], x, f"sin, square, sin; x = {x:.4g}", alike),
+        ([f, f, _SQUARE, f], x, f"the same link three times; x = {x:.4g}", alike),
+        ([_SINE, still, _SQUARE], x, f"sin, x ↦ x, square; x = {x:.4g}", probes.TWICE),
+        ([still, partial(wave, 2.5, 1.0), _LINE], 7.5, "x ↦ x, 2.5 sin, 3x + 1", probes.MODERATE),
+        ([_SINE, _LINE], 12.5, "sin, 3x + 1; x = 12.5", "Here x is above 5."),
+        ([partial(line, 2.0, 1e-4), _SQUARE], 1e-4, "x = 1e-4", probes.NEAR),
+        ([_LINE, partial(line, 1.5, 1.0), _SINE], -6.5, "values beyond 20", "Here values pass 20."),
+        ([down, down, up, up], x, f"slopes of 2e-4 and 3e4; x = {x:.4g}", small),
+        ([held, _SINE, _SQUARE], table[0], "the first link keeps what it returns", _KEPT),
+        ([_SINE, held, _SQUARE], table[0], "the second link keeps what it returns", _KEPT),
+        ([f, _SINE], probes.turned(table), "2 links, x (3, 4) by columns", probes.MEMORY),
+        ([f, _SINE], table[:1, :1], "2 links, x (1, 1)", probes.ONES),
+    ]
+
+
+def _special_forwards(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((fs, x), label, special=special)
+        for fs, x, label, special in _special_chains(rng)
+        if np.ndim(x) == 0
+    ]
+
+
+def _special_derivatives(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((fs, _slopes_of(fs), x), label, measured=False, special=special)
+        for fs, x, label, special in _special_chains(rng)
+    ]
+
+
 def _chain_inputs(rng: np.random.Generator) -> Sequence[Case]:
     return [Case((fs, x), label) for fs, x, label in _chains(rng) if np.ndim(x) == 0]
 
@@ -219,6 +325,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the function x ↦ g(f(x))",
         inputs=_compose_inputs,
+        probes=_special_compositions,
         truth=Value(),
         call=_call_compose,
         hints=(
@@ -232,6 +339,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the function x ↦ slope of g(f(x))",
         inputs=_d_compose_inputs,
+        probes=_special_slopes,
         truth=Derivative(_composition, argument=3),
         call=_call_d_compose,
         hints=(
@@ -257,6 +365,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of exp(−x²) at x",
         inputs=_points,
+        probes=lambda rng: probes.elementwise(rng, "x", reach=20.0),
         truth=Derivative(_bump),
         hints=(
             "Give the inside a name, z = −x². What is then left to do with z?",
@@ -281,6 +390,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of sin(√(1 + x²)) at x",
         inputs=_points,
+        probes=lambda rng: probes.elementwise(rng, "x"),
         truth=Derivative(_ripple),
         hints=(
             "Work it out from the inside: s = 1 + x², then r = √s, then sin r.",
@@ -310,6 +420,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="all numbers on the way, from x to the end",
         inputs=_chain_inputs,
+        probes=_special_forwards,
         truth=Value(),
         hints=(
             "Begin with a list that holds only x. What goes into the next function each time?",
@@ -329,6 +440,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of the whole chain at x",
         inputs=_chain_derivative_inputs,
+        probes=_special_derivatives,
         truth=Derivative(_chain, argument=2),
         hints=(
             "Every link gives one factor. Where does each link stand when it is used?",
@@ -353,6 +465,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of eˣ · sin(x²) at x",
         inputs=_points,
+        probes=lambda rng: probes.elementwise(rng, "x"),
         truth=Derivative(_two_paths),
         hints=(
             "Let only u = eˣ move while v stands still, and the other way round. Then do both.",

@@ -14,6 +14,8 @@ import numpy as np
 
 from chainrule.checking.contract import describe, is_number, same
 from chainrule.course.exercise import Case, Exercise, Rule, Value, Wrong
+from chainrule.exercises import probes
+from chainrule.exercises.forwards import d_growth, d_wave, growth, wave
 
 Function = Callable[[Any], Any]
 UNIT = "02_finite_differences"
@@ -28,26 +30,6 @@ def cubic(p: float, q: float, x: Any) -> Any:
 def d_cubic(p: float, q: float, x: Any) -> Any:
     """Return the slope of p·x³ + q·x²."""
     return 3 * p * x**2 + 2 * q * x
-
-
-def wave(p: float, q: float, x: Any) -> Any:
-    """Return p·sin(q·x)."""
-    return p * np.sin(q * x)
-
-
-def d_wave(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·sin(q·x)."""
-    return p * q * np.cos(q * x)
-
-
-def growth(p: float, q: float, x: Any) -> Any:
-    """Return p·exp(q·x)."""
-    return p * np.exp(q * x)
-
-
-def d_growth(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·exp(q·x)."""
-    return p * q * np.exp(q * x)
 
 
 def landscape(weights: Any, x: Any) -> float:
@@ -83,31 +65,77 @@ def _difference_inputs(rng: np.random.Generator) -> Sequence[Case]:
     ]
 
 
-def _steps_cases(rng: np.random.Generator) -> list[tuple[Function, Function, float, Any]]:
-    """Return (f, df, x, steps) in which the best step is ahead by far, or exactly equal."""
+def quintic(p: float, q: float, x: Any) -> Any:
+    """Return p·x³ − q·x⁵."""
+    return p * x**3 - q * x**5
 
-    def case(
-        pair: tuple[Callable[..., Any], Callable[..., Any]],
-        args: tuple[float, float],
-        x: float,
-        steps: Any,
-    ) -> tuple[Function, Function, float, Any]:
-        return partial(pair[0], *args), partial(pair[1], *args), x, steps
 
-    third, sine, exponential = (cubic, d_cubic), (wave, d_wave), (growth, d_growth)
-    x, p, q = (float(v) for v in rng.uniform(0.5, 1.5, size=3))
-    shuffled = [float(h) for h in rng.permutation([0.3, 0.1, 0.03, 0.01])]
-    sides = [float(h) for h in rng.permutation([0.1, 1e-5, 1e-13])]
-    return [
-        case(sine, (1, 1), 0.7, [0.1, 0.01, 0.001]),
-        case(exponential, (1, 1), 0.5, [0.001, 0.1, 0.01, 1.0]),
-        case(third, (p, q), x, shuffled),
-        case(exponential, (1, 1), 1.0, [1e-2, 1e-5, 1e-13]),
-        case(sine, (1, 1), 1.0, np.array([1e-5, 1e-8, 1e-11])),
-        case(third, (0, 1), 1.5, [0.5, 0.25, 1.0]),  # exact for each of them: the first
-        case(third, (1, 0), 1.0, [0.5]),
-        case(exponential, (p, q), x, sides),
-    ]
+def d_quintic(p: float, q: float, x: Any) -> Any:
+    """Return the slope of p·x³ − q·x⁵."""
+    return 3 * p * x**2 - 5 * q * x**4
+
+
+def bent(p: float, q: float, x: Any) -> Any:
+    """Return q·x, and p·x more where x is above 0."""
+    return p * np.maximum(x, 0.0) + q * x
+
+
+def d_bent(p: float, q: float, x: Any) -> Any:
+    """Return the slope of `bent`; at 0 that of the left side."""
+    return p * np.greater(x, 0.0) + q
+
+
+StepsCase = tuple[Function, Function, float, Any]
+_LADDER = (1.0, 0.6, 0.35, 0.2, 0.12, 0.07, 0.04, 0.02)
+
+
+def _aimed(rng: np.random.Generator) -> StepsCase:
+    """Draw a case whose best step may be any of its steps, and is told by f alone.
+
+    The central difference of p·x³ − x⁵ is off by h²(p − 10x²) − h⁴, which is 0 at one step.
+    """
+    steps = rng.permutation(_LADDER)[: int(rng.integers(5, 8))]
+    best, x = float(steps[0]), float(rng.uniform(0.3, 1.0))
+    p = 10 * x**2 + best**2
+    steps = rng.permutation(steps)
+    given = steps if rng.integers(2) else steps.tolist()
+    return partial(quintic, p, 1.0), partial(d_quintic, p, 1.0), x, given
+
+
+def _too_small(rng: np.random.Generator) -> StepsCase:
+    """Draw a case in which some steps are spoilt by round-off, and the smallest other is best."""
+    # The best is off by about 1e-9; round-off by 1e-4 and more, however the quotient is written.
+    long = [float(rng.choice([5e-5, 1e-4, 2e-4]))]
+    long += rng.permutation([0.1, 0.01, 0.001]).tolist()[: int(rng.integers(3))]
+    short = rng.permutation([1e-12, 1e-13, 1e-14])[: int(rng.integers(1, 4))]
+    p, q, x = (float(v) for v in rng.uniform(0.7, 1.3, size=3))
+    steps = rng.permutation([*long, *short]).tolist()
+    return partial(growth, p, q), partial(d_growth, p, q), x, steps
+
+
+def _equal(rng: np.random.Generator, first: int) -> StepsCase:
+    """Draw a case with three steps that are all exact; `first` says which of them comes first."""
+    exact = [float(h) for h in np.roll([0.25, 0.5, 1.0], -first)]
+    steps = [exact[0], *(float(h) for h in rng.permutation(exact[1:]))]
+    steps.insert(int(rng.integers(4)), 4.0)  # reaches over the bend
+    p, q = (float(v) for v in rng.choice([-2.0, -1.0, 1.0, 2.0], size=2))
+    return partial(bent, p, q), partial(d_bent, p, q), 1.5, steps
+
+
+def _steps_cases(rng: np.random.Generator) -> list[StepsCase]:
+    """Return (f, df, x, steps): in each the best step is ahead by far, or exactly equal.
+
+    Who returns a step by its place, its rank or its size, without asking f, is right in ten
+    `_aimed` cases with a probability below (1/5)¹⁰, about 1e-7.
+    """
+    cases = [_aimed(rng) for _ in range(10)] + [_too_small(rng) for _ in range(4)]
+    cases += [_equal(rng, first) for first in range(3)]
+    third = partial(cubic, 0, 1), partial(d_cubic, 0, 1)
+    cases.append((*third, 1.5, [float(h) for h in rng.permutation([0.5, 0.25, 1.0])]))
+    cases.append((*third, float(rng.uniform(0.5, 1.5)), [0.5]))
+    order = rng.permutation(len(cases))
+    sine = (partial(wave, 1, 1), partial(d_wave, 1, 1), 0.7, [0.1, 0.01, 0.001])
+    return [sine, *(cases[i] for i in order)]
 
 
 def _forward(f: Function, x: float, h: float) -> float:
@@ -227,6 +255,78 @@ def _gradient_inputs(rng: np.random.Generator) -> Sequence[Case]:
     ]
 
 
+def flat(p: float, q: float, x: Any) -> Any:
+    """Return p wherever x is."""
+    return p + 0 * x
+
+
+def _special_differences(rng: np.random.Generator) -> Sequence[Case]:
+    def case(f: Function, x: Any, h: float, label: str, special: str) -> Case:
+        return Case((f, x, h), label, special=special)
+
+    p, q = (float(v) for v in rng.uniform(0.5, 1.5, size=2))
+    f, square = partial(cubic, p, q), partial(cubic, 0, 1)
+    table = probes.moderate(rng, 3, 4, low=0.3, high=1.5)
+    v, w = (float(x) for x in rng.uniform(0.5, 2.0, size=2))
+    fast = partial(wave, p, 1e7)  # h = 1e-8 is a tenth of its wavelength, not more
+    still, small = "Here f does not move.", "Here h is below 1e-6."
+    return [
+        case(partial(flat, 2.0, 0.0), v, 0.1, "a flat f", still),
+        case(partial(wave, 1e-4, 1.0), w, 0.1, "f is 1e-4 sin", "Here slopes are close to 0."),
+        case(partial(flat, 0.0, 0.0), table[0], 0.25, "f = 0 everywhere, x (4,)", still),
+        case(square, 0.0, 0.5, "x², x = 0, h = 0.5", probes.ZERO),
+        case(f, 0, 0.5, "x = 0, an int", probes.ZERO),
+        case(square, np.array([-1.0, 0.0, w]), 0.25, "x², one entry of x is 0", probes.ZERO),
+        case(f, np.array([v, w, v, w]), 0.1, "x repeats", probes.TWICE),
+        case(partial(wave, p, q), 17.0 + v, 0.2, f"x = {17.0 + v:.4g}", "Here x is above 5."),
+        case(partial(wave, p, q), -8.0 - w, 0.2, f"x = {-8.0 - w:.4g}", "Here x is below −5."),
+        case(fast, 3e-8 * v, 1e-8, "a fast oscillation, h = 1e-8", small),
+        case(fast, -2e-8 * w, 2e-7, "a fast oscillation, h = 2e-7", small),
+        case(f, probes.turned(table), 0.1, "x (3, 4) by columns", probes.MEMORY),
+        case(f, table[:1, :1], 0.1, "x (1, 1)", probes.ONES),
+    ]
+
+
+def ripples(weights: Any, x: Any) -> float:
+    """Return Σ w·sin(10⁷·x), in which a step of 1e-8 is a tenth of a wavelength."""
+    return float(np.sum(weights * np.sin(1e7 * x)))
+
+
+def bowl(weights: Any, x: Any) -> float:
+    """Return Σ w·x², which is flat at 0."""
+    return float(np.sum(weights * x**2))
+
+
+def level(weights: Any, x: Any) -> float:
+    """Return Σ w wherever x is."""
+    return float(np.sum(weights))
+
+
+def _special_gradients(rng: np.random.Generator) -> Sequence[Case]:
+    def case(f: Any, x: Any, label: str, special: str, *h: float) -> Case:
+        return Case(
+            (partial(f, rng.uniform(0.5, 1.5, size=x.shape)), x, *h), label, special=special
+        )
+
+    table = probes.moderate(rng, 3, 4, low=0.3, high=1.5)
+    v, w = (float(x) for x in rng.uniform(0.4, 1.4, size=2))
+    tiny = 3e-8 * table[0]
+    return [
+        case(landscape, table[0] * (1, 0, 0, 1), "two entries of x are 0", probes.ZERO),
+        case(landscape, np.zeros((2, 2)), "x (2, 2) of zeros", probes.ZERO),
+        case(bowl, np.zeros(3), "the bottom of a bowl", "Here every slope is exactly 0."),
+        case(level, table[0], "a flat f", "Here every slope is exactly 0."),
+        case(bowl, probes.near_zero(rng, 4), "the bottom of a bowl, nearly", probes.NEAR, 0.25),
+        case(landscape, np.array([v, w, v, -v, w]), "x repeats", probes.TWICE),
+        case(landscape, probes.turned(table), "x (3, 4) by columns", probes.MEMORY),
+        case(landscape, probes.spread(table[0]), "x (4,) spread out", probes.SPREAD),
+        case(landscape, table[:1, :1], "x (1, 1)", probes.ONES),
+        case(landscape, 8.0 + 4.0 * table[1], "|x| up to 14", probes.MODERATE),
+        case(landscape, 6.0 * table[2], "|x| up to 9, h = 0.5", probes.MODERATE, 0.5),
+        case(ripples, tiny, "fast ripples, h = 1e-8", "Here h is below 1e-6.", 1e-8),
+    ]
+
+
 def _gradient_round_off(f: Function, x: Any, h: float = 1e-5) -> float:
     point = np.asarray(x, dtype=float)
     height = abs(f(point)) + h
@@ -249,6 +349,33 @@ def _relative_error_inputs(rng: np.random.Generator) -> Sequence[Case]:
         Case((np.array([1, 2, 2]), np.array([-1, 2, 0])), "arrays of whole numbers"),
         Case((small, large), "random, (5,)"),
         Case((1e-9 * large, 1e-9 * small), "random, about 1e-9, (5,)"),
+    ]
+
+
+def _special_pairs(rng: np.random.Generator) -> Sequence[Case]:
+    def case(a: Any, b: Any, label: str, special: str) -> Case:
+        return Case((a, b), label, special=special)
+
+    a, b = rng.normal(size=(2, 3, 4))
+    length = "Here a and b are equally long."
+    return [
+        case(a, probes.turned(b), "b (3, 4) by columns", probes.MEMORY),
+        case(probes.turned(a), probes.turned(b), "both by columns", probes.MEMORY),
+        case(probes.spread(a[0]), b[0], "a (4,) spread out", probes.SPREAD),
+        case(np.array([3.0, 4.0]), np.array([4.0, 3.0]), "a = [3, 4], b = [4, 3]", length),
+        case(a, -a, "b = -a", length),
+        case(0 * a, b, "a (3, 4) of zeros", probes.ZERO),
+        case(1e-11 * a, 1e-11 * b, "random, about 1e-11", "Here all numbers are tiny."),
+        case(1e9 * a, 1e9 * b, "random, about 1e9", "Here all numbers are large."),
+        case(a[:1, :1], b[:1, :1], "both (1, 1)", probes.ONES),
+        case(a, a * (1 + 1e-6 * b), "a nearly equal to b", "Here a and b are nearly equal."),
+        case(np.array([3.0, 3.0, 4.0]), np.array([4.0, 3.0, 3.0]), "equal entries", probes.TWICE),
+        case(
+            rng.normal(size=(2, 1, 3)),
+            rng.normal(size=(2, 1, 3)),
+            "both (2, 1, 3)",
+            "Here arrays have three axes.",
+        ),
     ]
 
 
@@ -297,6 +424,11 @@ def total(x: Any) -> float:
 
 def _ones(shape: tuple[int, ...], x: Any) -> Any:
     return np.ones(shape)
+
+
+def _zeros(shape: tuple[int, ...], x: Any) -> Any:
+    """Return zeros that nobody may write to, as a function that keeps its result would."""
+    return np.broadcast_to(0.0, shape)
 
 
 _NAN = float("nan")
@@ -358,12 +490,35 @@ _CLAIMS = (
 )  # fmt: skip
 
 
-def _judge_gradient_matches(answer: Any, reference: Any, rng: np.random.Generator) -> str | None:
+def _claims(rng: np.random.Generator) -> list[tuple[Function, Function, Any, Claim]]:
+    """Return (f, grad, x, claim) in an order that the seed decides, the first one excepted.
+
+    Twelve of them are drawn to be right or wrong with equal probability, and wrong in one entry
+    only; with the others, half of which are right, in random order, the best guess at all
+    answers is right with a probability below 1e-7.
+    """
+
+    def point(*shape: int) -> Any:
+        return rng.choice([-1, 1], size=shape) * rng.uniform(0.4, 1.5, size=shape)
+
+    made: list[tuple[Function, Function, Any, Claim]] = []
     for claim in _CLAIMS:
         weights = rng.uniform(0.5, 1.5, size=(2, 3))
-        x = rng.choice([-1, 1], size=(2, 3)) * rng.uniform(0.4, 1.5, size=(2, 3))
         f = partial(_scaled, landscape, claim.size, weights)
-        _expect(answer, f, partial(_claimed, claim, weights), x, claim)
+        made.append((f, partial(_claimed, claim, weights), point(2, 3), claim))
+    for _ in range(12):
+        shapes: tuple[tuple[int, ...], ...] = ((4,), (2, 3), (3, 2), (5,))
+        shape = shapes[int(rng.integers(4))]
+        off = np.zeros(shape)
+        off[tuple(rng.integers(shape))] = rng.choice([-1, 1]) * 10.0 ** rng.uniform(-4, 0)
+        claim = (
+            Claim(f"a right gradient of shape {shape}", True, "All of its entries agree.")
+            if rng.integers(2)
+            else Claim(f"one wrong entry in shape {shape}", False, _ONE_BAD, offset=off)
+        )
+        weights = rng.uniform(0.5, 1.5, size=shape)
+        f = partial(_scaled, landscape, 1.0, weights)
+        made.append((f, partial(_claimed, claim, weights), point(*shape), claim))
     ones = np.array([0.5, -1.0, 2.0])
     for shape in [(3, 1), (1, 3), (1,)]:
         claim = Claim(
@@ -371,20 +526,35 @@ def _judge_gradient_matches(answer: Any, reference: Any, rng: np.random.Generato
             False,
             "NumPy stretches such arrays to fit; compare the shapes first.",
         )
-        _expect(answer, total, partial(_ones, shape), ones, claim)
+        made.append((total, partial(_ones, shape), ones, claim))
     claim = Claim("the right gradient of a sum", True, "Its gradient is 1 everywhere.")
-    _expect(answer, total, partial(_ones, (3,)), ones, claim)
-    whole = np.array([2, -1, 3])
+    made.append((total, partial(_ones, (3,)), ones, claim))
     claim = Claim("a right gradient at whole numbers", True, "A nudge does not fit into an int.")
-    _expect(answer, partial(landscape, ones), partial(d_landscape, ones), whole, claim)
+    made.append((partial(landscape, ones), partial(d_landscape, ones), np.array([2, -1, 3]), claim))
     claim = Claim(
         "a large entry beside a wrong small one",
         False,
         "Compare entry by entry: a large one must not make room for another.",
     )
     weights = np.array([1e4, 1.0, 1.0])
-    _expect(answer, partial(cubes, weights), partial(_cubes_last_wrong, weights), ones, claim)
-    return f"gradient_matches tells right from wrong in all {len(_CLAIMS) + 6} claims."
+    made.append((partial(cubes, weights), partial(_cubes_last_wrong, weights), ones, claim))
+    claim = Claim("a gradient of zeros where f is flat", True, "Both are 0 in every entry.")
+    made.append((partial(level, ones), partial(_zeros, (4,)), point(4), claim))
+    claim = Claim("a gradient of zeros where f is steep", False, "No entry of it is 0.")
+    made.append((partial(landscape, ones), partial(_zeros, (3,)), point(3), claim))
+    claim = Claim("a right gradient with columns first in memory", True, "The entries agree.")
+    weights = rng.uniform(0.5, 1.5, size=(2, 3))
+    turned = probes.turned(point(2, 3))
+    made.append((partial(landscape, weights), partial(d_landscape, weights), turned, claim))
+    first, *others = made
+    return [first, *(others[i] for i in rng.permutation(len(others)))]
+
+
+def _judge_gradient_matches(answer: Any, reference: Any, rng: np.random.Generator) -> str | None:
+    claims = _claims(rng)
+    for f, grad, x, claim in claims:
+        _expect(answer, f, grad, x, claim)
+    return f"gradient_matches tells right from wrong in all {len(claims)} claims."
 
 
 def _expect(answer: Any, f: Function, grad: Function, x: Any, claim: Claim) -> None:
@@ -418,6 +588,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="(f(x + h) − f(x)) / h",
         inputs=_difference_inputs,
+        probes=_special_differences,
         truth=Value(tolerance=_round_off),
         hints=(
             "How far does the output move when the input goes from x to x + h?",
@@ -442,6 +613,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="(f(x + h) − f(x − h)) / (2h)",
         inputs=_difference_inputs,
+        probes=_special_differences,
         truth=Value(tolerance=_round_off),
         hints=(
             "One point lies h to the left of x, the other h to the right. How far apart are they?",
@@ -487,6 +659,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the central difference for each entry of x",
         inputs=_gradient_inputs,
+        probes=_special_gradients,
         truth=Value(tolerance=_gradient_round_off),
         hints=(
             "Do it for one entry first: nudge a copy of x there, and leave the others alone.",
@@ -500,7 +673,7 @@ EXERCISES = [
                 "Look at what the rise is divided by.",
             ),
             "nearly": (
-                "numerical_gradient is right to about {digits} digits, no further.",
+                "numerical_gradient is right to {digits} at most, at the worst point.",
                 "Is the step the h that was handed over? Are all numbers float64?",
                 "Look at what is added to the copies of x.",
             ),
@@ -521,6 +694,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="‖a − b‖ / max(‖a‖, ‖b‖)",
         inputs=_relative_error_inputs,
+        probes=_special_pairs,
         truth=Value(),
         hints=(
             "What would you compare a difference of 0.001 with, to know whether it is large?",

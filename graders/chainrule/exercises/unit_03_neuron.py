@@ -1,59 +1,32 @@
 """Unit 03: one sigmoid neuron, J = ½(a − y)², a = σ(z), z = w·x + b, and its three factors.
 
-w and x have shape (D,), b and y are numbers. Every slope is measured from a forward written
-here. Stress points reach |z| = 1e4, where the reference decides, to 1e-12 absolute.
+w and x have shape (D,), b and y are numbers. Every slope is measured from the course's own
+forward. Stress points reach |z| = 1e4, where the reference decides, to 1e-12 absolute.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Value
+from chainrule.exercises import probes
+from chainrule.exercises.forwards import logit, neuron_cost, sigmoid
 
 UNIT = "03_neuron"
 
-Cost = tuple[Mapping[str, Any], Callable[..., Any]]
 
-
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _cost(z: Any, y: Any) -> Any:
-    return 0.5 * (_sigmoid(z) - y) ** 2
-
-
-def _from_output(a: Any) -> Cost:
-    """Measure σ′ at the z that made the output a, with z as the point."""
-    z = np.log(a / (1.0 - np.asarray(a)))
-    return {"d_sigmoid_from_output": z}, lambda d_sigmoid_from_output: np.sum(
-        _sigmoid(d_sigmoid_from_output)
-    )
-
-
-def _factors(w: Any, b: Any, x: Any, y: Any) -> Cost:
+def _links(a: Any, z: Any, w: Any, x: Any, y: Any) -> Any:
     """Sum up the three links, each a function of its own input only."""
+    return 0.5 * (a - y) ** 2 + sigmoid(z) + w @ x
+
+
+def _cost_of_z(z: Any, y: Any) -> Any:
+    return 0.5 * (sigmoid(z) - y) ** 2
+
+
+def _on_the_way(w: Any, b: Any, x: Any, y: Any) -> dict[str, Any]:
     z = w @ x + b
-
-    def links(dJ_da: Any, da_dz: Any, dz_dw: Any) -> Any:
-        return 0.5 * (dJ_da - y) ** 2 + _sigmoid(da_dz) + dz_dw @ x
-
-    return {"dJ_da": _sigmoid(z), "da_dz": z, "dz_dw": w}, links
-
-
-def _delta(w: Any, b: Any, x: Any, y: Any) -> Cost:
-    return {"neuron_delta": w @ x + b}, lambda neuron_delta: _cost(neuron_delta, y)
-
-
-def _gradient(w: Any, b: Any, x: Any, y: Any) -> Cost:
-    return {"dJ_dw": w, "dJ_db": b}, lambda dJ_dw, dJ_db: _cost(dJ_dw @ x + dJ_db, y)
-
-
-def _input_gradient(w: Any, b: Any, x: Any, y: Any) -> Cost:
-    return {"neuron_input_gradient": x}, lambda neuron_input_gradient: _cost(
-        w @ neuron_input_gradient + b, y
-    )
+    return {"z": z, "a": sigmoid(z)}
 
 
 def _generic(rng: np.random.Generator, *shape: int) -> Any:
@@ -130,6 +103,76 @@ def _float_examples(rng: np.random.Generator) -> list[Case]:
     return [case for case in _examples(rng) if case.args[2].dtype.kind == "f"]
 
 
+def _special_outputs(rng: np.random.Generator) -> list[Case]:
+    v, w = (float(a) for a in rng.uniform(0.1, 0.9, size=2))
+    table = rng.uniform(0.1, 0.9, size=(3, 4))
+    near = rng.permutation([2e-4, 1.5e-3, 0.012, 0.03, 0.97, 0.988, 0.9985, 0.9998])
+    return [
+        Case((0.0,), "a = 0", measured=False, special=probes.ZERO),
+        Case((0,), "a = 0, an int", measured=False, special=probes.ZERO),
+        Case((1.0,), "a = 1", measured=False, special="Here a is exactly 1."),
+        Case((np.array([v, w, v, 0.5, w, v]),), "a repeats", measured=False, special=probes.TWICE),
+        Case((near,), "a near 0 and 1", measured=False, special="Here outputs are near 0 or 1."),
+        Case((probes.turned(table),), "a (3, 4) by columns", False, probes.MEMORY),
+        Case((table[:1, :1],), "a (1, 1)", measured=False, special=probes.ONES),
+    ]
+
+
+def special_neurons(rng: np.random.Generator) -> list[Case]:
+    """Draw (w, b, x, y) with one thing special about each; the reference decides."""
+
+    def case(w: Any, b: float, x: Any, y: float, label: str, special: str) -> Case:
+        return Case((w, b, x, y), label, measured=False, special=special)
+
+    def sure(z: float) -> tuple[Any, float, Any]:
+        """Draw a neuron of three inputs with a given z."""
+        w, x = _generic(rng, 3), _generic(rng, 3)
+        return w, float(z - w @ x), x
+
+    w, x, b = _generic(rng, 4), 1.5 * _generic(rng, 4), float(_generic(rng))
+    first, second = _generic(rng, 2)
+    sizes = probes.both_signs(rng, (3.0, 5.0, 8.0, 12.0))
+    return [
+        case(w * (1, 0, 0, 1), b, x, 1.0, "two weights 0", probes.ZERO),
+        case(w, b, x * (0, 1, 1, 0), 0.0, "two inputs 0", probes.ZERO),
+        case(w, b, 0 * x, 1.0, "all inputs 0", probes.ZERO),
+        case(0 * w, 0.0, x, 0.25, "all weights 0", probes.ZERO),
+        case(w, b, x, float(sigmoid(w @ x + b)), "y = a", "Here y is a, so that J is 0."),
+        case(np.array([first, second, first]), b, x[:3], 1.0, "equal weights", probes.TWICE),
+        case(w[:3], b, np.array([second, second, first]), 0.0, "equal inputs", probes.TWICE),
+        case(
+            w / 99,
+            0.4 - w @ x * 3,
+            297 * x,
+            0.0,
+            "inputs in the hundreds",
+            "Here inputs are beyond 100.",
+        ),
+        case(
+            297 * w,
+            -0.3 - w @ x * 3,
+            x / 99,
+            1.0,
+            "weights in the hundreds",
+            "Here weights are beyond 100.",
+        ),
+        case(w, b, probes.near_zero(rng, 4), 0.0, "inputs close to 0", probes.NEAR),
+        case(probes.spread(w), b, probes.spread(x), 1.0, "spread out in memory", probes.SPREAD),
+        *(
+            case(*sure(z), float(y), f"z = {z:.3g}, y = {y}", f"Here z is {z:.3g}.")
+            for z, y in zip(sizes, (0, 1, 1, 0, 0, 1), strict=True)
+        ),
+    ]
+
+
+def _special_forwards(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case(case.args[:3], case.label.partition(", y")[0], special=case.special)
+        for case in special_neurons(rng)
+        if "y = a" not in case.label
+    ]
+
+
 _SIGN = (
     "{part} has the opposite sign.",
     "The slope of ½(a − y)² is a − y. With y − a the step would have to be added.",
@@ -148,6 +191,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="σ(z) = 1 / (1 + e^(−z))",
         inputs=_pre_activations,
+        probes=probes.elementwise,
         truth=Value(),
         hints=(
             "Work from the inside out: limit z, then the exponential, then the fraction.",
@@ -160,7 +204,8 @@ EXERCISES = [
         unit=UNIT,
         sentence="σ′(z), the slope of the sigmoid at z",
         inputs=_pre_activations,
-        truth=Derivative(_sigmoid),
+        probes=probes.elementwise,
+        truth=Derivative(sigmoid),
         hints=(
             "You have just written σ. Which number does its slope need: z, or the result of σ?",
             "Two factors: a itself, and what is missing from a to 1. First a = sigmoid(z).",
@@ -172,7 +217,8 @@ EXERCISES = [
         unit=UNIT,
         sentence="σ′(z), given a = σ(z)",
         inputs=_outputs,
-        truth=Gradient(_from_output),
+        probes=_special_outputs,
+        truth=Gradient(lambda z: np.sum(sigmoid(z)), wrt=("z",), given=lambda a: {"z": logit(a)}),
         hints=(
             "The argument is a already. Does anything have to be squashed here?",
             "The same two factors as in d_sigmoid, without its first line.",
@@ -184,6 +230,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="(z, a) with z = w·x + b and a = σ(z)",
         inputs=_forwards,
+        probes=_special_forwards,
         results=("z", "a"),
         truth=Value(),
         hints=(
@@ -197,15 +244,16 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slopes of the three links: ∂J/∂a, ∂a/∂z, ∂z/∂w",
         inputs=_float_examples,
+        probes=special_neurons,
         results=("dJ_da", "da_dz", "dz_dw"),
-        truth=Gradient(_factors),
+        truth=Gradient(_links, wrt=("a", "z", "w"), given=_on_the_way),
         causes={
             "sign": _SIGN,
             "ignored:x": (
                 "dz_dw is not x.",
                 "In w·x + b the slope for a weight is the input that it multiplies.",
             ),
-            "wrong_variable:w": (
+            "wrong_variable:w@dz_dw": (
                 "dz_dw is w; the input x belongs there.",
                 "In w·x + b the slope for a weight is the input that it multiplies.",
             ),
@@ -221,7 +269,8 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂z, the slope of the cost in z",
         inputs=_examples,
-        truth=Gradient(_delta),
+        probes=special_neurons,
+        truth=Gradient(_cost_of_z, wrt=("z",), given=_on_the_way),
         causes=_DELTA_CAUSES,
         hints=(
             "Delta is ∂J/∂z. How many links lie between z and J?",
@@ -234,19 +283,20 @@ EXERCISES = [
         unit=UNIT,
         sentence="(∂J/∂w, ∂J/∂b), in the shapes of w and b",
         inputs=_examples,
+        probes=special_neurons,
         results=("dJ_dw", "dJ_db"),
-        truth=Gradient(_gradient),
+        truth=Gradient(neuron_cost, wrt=("w", "b")),
         causes=_DELTA_CAUSES
         | {
             "ignored:x": (
                 "dJ_dw lacks its last factor, ∂z/∂w = x.",
                 "Without it every weight gets the same number, the bare delta.",
             ),
-            "wrong_variable:w": (
+            "wrong_variable:w@dz_dw": (
                 "dJ_dw is multiplied by w; its last factor is ∂z/∂w = x.",
                 "In w·x + b the slope for a weight is the input that it multiplies.",
             ),
-            "wrong_variable:b": (
+            "wrong_variable:b@dz_db": (
                 "dJ_db is multiplied by b; its last factor is ∂z/∂b = 1.",
                 "In w·x + b the bias stands alone: nothing multiplies it.",
             ),
@@ -266,14 +316,15 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂x, in the shape of x",
         inputs=_examples,
-        truth=Gradient(_input_gradient),
+        probes=special_neurons,
+        truth=Gradient(neuron_cost, wrt=("x",)),
         causes=_DELTA_CAUSES
         | {
             "ignored:w": (
                 "The last factor, ∂z/∂x = w, is missing.",
                 "Without it every input gets the same number, the bare delta.",
             ),
-            "wrong_variable:x": (
+            "wrong_variable:x@dz_dx": (
                 "delta is multiplied by x; the last factor here is ∂z/∂x = w.",
                 "In w·x + b the slope for an input is the weight that multiplies it.",
             ),

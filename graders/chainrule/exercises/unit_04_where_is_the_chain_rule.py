@@ -2,7 +2,7 @@
 
 The functions of this unit write into a network or return nested lists. Each `call` below
 runs the answer and hands out three arrays (hidden layers, output layer, biases), so that a
-message can say which of them is wrong. Every slope is measured from a NumPy forward here.
+message can say which of them is wrong. Every slope is measured from a NumPy forward.
 """
 
 import copy
@@ -15,11 +15,11 @@ import numpy as np
 from chainrule.checking.contract import Breach, describe, is_number
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
 from chainrule.course.source import reference
+from chainrule.exercises import forwards, probes
 
 UNIT = "04_where_is_the_chain_rule"
 
 Network = list[list[dict[str, Any]]]
-Cost = tuple[Mapping[str, Any], Callable[..., Any]]
 Layers = list[Any]  # one array for each layer
 Parts = tuple[Any, Any, Any]  # hidden layers, output layer, biases of all layers
 
@@ -84,14 +84,6 @@ def _layers(parts: Sequence[Any], like: Layers) -> Layers:
     ends = np.cumsum([array.size for array in like])[:-1]
     pieces = np.split(flat, ends)
     return [piece.reshape(array.shape) for piece, array in zip(pieces, like, strict=True)]
-
-
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _logit(a: Any) -> Any:
-    return np.log(a / (1.0 - a))
 
 
 # --- how an answer is run, and what is looked at afterwards --------------------------------------
@@ -195,49 +187,41 @@ def _run_training(answer: Any, network: Network, *settings: Any) -> tuple[Any, A
 # --- what is differentiated ---------------------------------------------------------------------
 
 
-def _transfer_derivative(output: Any) -> Cost:
-    """Measure ∂a/∂z at the z that made the output."""
-    return {"transfer_derivative": _logit(output)}, lambda transfer_derivative: _sigmoid(
-        transfer_derivative
-    )
-
-
-def _deltas(network: Network, expected: Any) -> Cost:
+def _nudged(network: Network, expected: Any, nudge_hidden: Any, nudge_output: Any) -> Any:
     """Return J as a function of a nudge of z in each layer; the later layers answer to it."""
     Ws, bs = _weights(network)
-    first = _logit(np.array([neuron["output"] for neuron in network[0]]))
-
-    def cost(at: Mapping[str, Any]) -> Any:
-        nudges = _layers([at[name] for name in DELTAS], bs)
-        z = first + nudges[0]
-        for nudge, W, b in zip(nudges[1:], Ws[1:], bs[1:], strict=True):
-            z = W @ _sigmoid(z) + b + nudge
-        return 0.5 * np.sum((_sigmoid(z) - expected) ** 2)
-
-    still = [np.zeros(len(b)) for b in bs]
-    return {DELTAS[0]: _together(still[:-1]), DELTAS[1]: still[-1]}, cost
+    z = forwards.logit(np.array([neuron["output"] for neuron in network[0]]))
+    nudges = _layers((nudge_hidden, nudge_output), bs)
+    z = z + nudges[0]
+    for nudge, W, b in zip(nudges[1:], Ws[1:], bs[1:], strict=True):
+        z = W @ forwards.sigmoid(z) + b + nudge
+    return 0.5 * np.sum((forwards.sigmoid(z) - expected) ** 2)
 
 
-def _batch(network: Network, rows: Any, expecteds: Any) -> Cost:
+def _no_nudge(network: Network, expected: Any) -> dict[str, Any]:
+    still = [np.zeros(len(layer)) for layer in network]
+    return {"nudge_hidden": _together(still[:-1]), "nudge_output": still[-1]}
+
+
+def _cost(network: Network, rows: Any, expecteds: Any, w_hidden: Any, w_output: Any, b: Any) -> Any:
     """Return J, summed over the rows, as a function of the weights and biases."""
     Ws, bs = _weights(network)
-    X, Y = np.array(rows, dtype=float), np.array(expecteds, dtype=float)
-
-    def cost(at: Mapping[str, Any]) -> Any:
-        A = X
-        weights = _layers([at[name] for name in SLOPES[:2]], Ws)
-        for W, b in zip(weights, _layers([at[SLOPES[2]]], bs), strict=True):
-            A = _sigmoid(A @ W.T + b)
-        return 0.5 * np.sum((A - Y) ** 2)
-
-    return dict(zip(SLOPES, _parts(Ws, bs), strict=True)), cost
+    A = np.array(rows, dtype=float)
+    for W, bias in zip(_layers((w_hidden, w_output), Ws), _layers((b,), bs), strict=True):
+        A = forwards.sigmoid(A @ W.T + bias)
+    return 0.5 * np.sum((A - np.array(expecteds, dtype=float)) ** 2)
 
 
-def _one_row(network: Network, row: Any) -> Cost:
-    """Return J of one row; the expected outputs are read off the stored deltas."""
+def _weights_and_biases(network: Network, *rest: Any) -> dict[str, Any]:
+    return dict(zip(("w_hidden", "w_output", "b"), _parts(*_weights(network)), strict=True))
+
+
+def _one_row(network: Network, row: Any) -> dict[str, Any]:
+    """Return the quantities of one row; its expected outputs are read off the stored deltas."""
     a = np.array([neuron["output"] for neuron in network[-1]])
     delta = np.array([neuron["delta"] for neuron in network[-1]])
-    return _batch(network, [row], [a - delta / (a * (1.0 - a))])
+    batch = {"rows": [row], "expecteds": [a - delta / (a * (1.0 - a))]}
+    return batch | _weights_and_biases(network)
 
 
 # --- points -------------------------------------------------------------------------------------
@@ -356,6 +340,211 @@ def _trainings(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+ALIKE = "Here two neurons of a layer are exactly alike."
+SURE = "Here outputs are near 0 or 1."
+
+
+def _special_outputs(rng: np.random.Generator) -> list[Case]:
+    near = [float(a) for a in rng.permutation([3e-4, 4e-3, 0.02, 0.98, 0.996, 0.9997])]
+    return [Case((a,), measured=False, special=SURE) for a in near] + [
+        Case((0.0,), "output = 0", measured=False, special=probes.ZERO),
+        Case((0,), "output = 0, an int", measured=False, special=probes.ZERO),
+    ]
+
+
+def _special_networks(rng: np.random.Generator) -> list[tuple[Network, list[Any], str, str]]:
+    """Draw (network, row, label, what is special); nothing is stored in the network yet."""
+
+    def row(D: int) -> list[float]:
+        return [float(x) for x in 2 * _draw(rng, D)]
+
+    twins = _new(rng, 4, 3, 3)
+    for layer in twins:
+        layer[2]["weights"] = list(layer[0]["weights"])
+    gaps = _new(rng, 4, 3, 2)
+    for layer in gaps:
+        layer[0]["weights"][1] = layer[1]["weights"][0] = 0.0
+        layer[1]["weights"][-1] = 0.0
+    equal = _new(rng, 3, 3, 3)
+    equal[1] = copy.deepcopy(equal[0])
+    sure = _new(rng, 3, 2, 2)
+    for layer in sure:
+        for neuron, bias in zip(layer, rng.permutation([-4.5, 5.5]), strict=True):
+            neuron["weights"][-1] = float(bias)
+    v, w = row(2)
+    return [
+        (twins, row(4), "two neurons alike", ALIKE),
+        (gaps, row(4), "weights of 0", probes.ZERO),
+        (_new(rng, 4, 3, 2), [v, 0.0, w, 0.0], "two inputs of 0", probes.ZERO),
+        (_new(rng, 3, 2, 2), [0, 0, 0], "all inputs 0", probes.ZERO),
+        (_new(rng, 4, 3, 2), [v, w, v, v], "equal inputs", probes.TWICE),
+        (_new(rng, 2, 3, 2), [40 * v, -30 * w], "large inputs", "Here inputs are beyond 5."),
+        (_new(rng, 2, 3, 2), [1e-4 * v, 1e-5 * w], "inputs close to 0", probes.NEAR),
+        (equal, row(3), "two layers alike", "Here two layers are exactly alike."),
+        (sure, row(3), "sure neurons", SURE),
+        (_new(rng, 3, 2, 4, 2, 3, 2), row(3), "five layers", "Here the network has five layers."),
+        (_new(rng, 3, 1), row(3), "a single neuron", "Here the network is one neuron."),
+        (_new(rng, 1, 1, 2), row(1), "one input, one hidden", "Here a layer has one neuron."),
+    ]
+
+
+def special_before(rng: np.random.Generator) -> list[Case]:
+    """Draw (network, expected) after a forward pass, with one thing special about each."""
+    cases = []
+    for network, row, label, special in _special_networks(rng):
+        expected = [float(y) for y in rng.uniform(0.1, 0.9, size=len(network[-1]))]
+        cases.append(Case((_run_forward(network, row), expected), label, False, special))
+    exact = _run_both(_new(rng, 3, 2, 2), [0.5, -1.0, 2.0], [0.3, 0.6])
+    outputs = [neuron["output"] for neuron in exact[-1]]
+    return [
+        *cases,
+        Case((exact, outputs), "no error at all", False, "Here each output is what is expected."),
+        Case((copy.deepcopy(exact), [outputs[0], 0.9]), "one output exact", False, probes.ZERO),
+        Case(
+            (copy.deepcopy(exact), [outputs[0] + 1e-5, outputs[1] - 1e-4]),
+            "outputs nearly exact",
+            False,
+            "Here each output is nearly what is expected.",
+        ),
+    ]
+
+
+def _scaled(network: Network, by: float) -> Network:
+    for neuron in (neuron for layer in network for neuron in layer):
+        neuron["delta"] *= by
+    return network
+
+
+def _special_after(rng: np.random.Generator) -> list[tuple[Network, list[Any], str, str]]:
+    """Draw (network, row, label, what is special) with deltas and outputs stored."""
+    made = []
+    for network, row, label, special in _special_networks(rng):
+        expected = [float(y) for y in rng.uniform(0.1, 0.9, size=len(network[-1]))]
+        made.append((_run_both(network, row, expected), row, label, special))
+    still = _store(rng, _new(rng, 4, 3, 3))
+    still[0][1]["delta"] = still[1][0]["delta"] = 0.0
+    still[0][2]["output"] = 0.0
+    same = _store(rng, _new(rng, 4, 3, 3))
+    for layer in same:
+        layer[2]["delta"] = layer[0]["delta"]
+    same[0][1]["output"] = same[0][0]["output"]
+    row = [float(x) for x in 2 * _draw(rng, 4)]
+    return [
+        *made,
+        (still, row, "deltas of 0", probes.ZERO),
+        (same, list(row), "equal deltas", probes.TWICE),
+        (_scaled(_store(rng, _new(rng, 4, 3)), 0.0), list(row), "all deltas 0", probes.ZERO),
+        (_scaled(_store(rng, _new(rng, 4, 3)), 1e-5), list(row), "tiny deltas", probes.NEAR),
+        (
+            _scaled(_store(rng, _new(rng, 4, 3)), 40.0),
+            list(row),
+            "large deltas",
+            "Here deltas are beyond 5.",
+        ),
+    ]
+
+
+def _special_finished(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((network, row), label, measured=False, special=special)
+        for network, row, label, special in _special_after(rng)
+    ]
+
+
+def _special_updates(rng: np.random.Generator) -> list[Case]:
+    cases = [
+        Case((network, row, float(rng.uniform(0.1, 0.9))), label, special=special)
+        for network, row, label, special in _special_after(rng)
+    ]
+    row = [float(x) for x in 6 * _draw(rng, 4)]
+    return [
+        *cases,
+        Case((_store(rng, _new(rng, 4, 3)), list(row), 0.0), "l_rate 0", special=probes.ZERO),
+        Case((_store(rng, _new(rng, 4, 3)), list(row), 0), "l_rate 0, an int", special=probes.ZERO),
+        Case((_store(rng, _new(rng, 4, 3)), row, 25.0), "l_rate 25", special="Here l_rate is 25."),
+    ]
+
+
+def _special_batches(rng: np.random.Generator) -> list[Case]:
+    def case(network: Network, rows: Any, label: str, special: str) -> Case:
+        expecteds = rng.uniform(0.1, 0.9, size=(len(rows), len(network[-1]))).tolist()
+        return Case((network, rows, expecteds), label, measured=False, special=special)
+
+    cases = []
+    for network, row, label, special in _special_networks(rng)[:9]:
+        other = [float(x) for x in 2 * _draw(rng, len(row))]
+        cases.append(case(network, [row, other], label, special))
+    still = _new(rng, 4, 2)
+    rows = (2 * _draw(rng, 3, 4)).tolist()
+    exact = [_run_forward(still, row)[-1][0]["output"] for row in rows[:1]]
+    exact.append(still[-1][1]["output"])
+    twice = "Here a row comes twice, expecting other outputs."
+    return [
+        *cases,
+        Case((still, rows[:1], [exact]), "no error at all", False, "Here every slope is 0."),
+        case(_new(rng, 4, 3, 2), [rows[0], rows[1], list(rows[0]), rows[2]], "a row twice", twice),
+        case(_new(rng, 4, 3, 2), [rows[0], [0.0] * 4, rows[1]], "a row of zeros", probes.ZERO),
+    ]
+
+
+def _rising(rng: np.random.Generator) -> tuple[Network, list[list[Any]], float]:
+    """Draw (network, train, l_rate) whose error rises at times within five epochs."""
+    while True:
+        network, l_rate = _new(rng, 4, 3, 2), float(rng.uniform(8.0, 20.0))
+        rows = (2 * _draw(rng, 6, 4)).tolist()
+        train = [[*row, n % 2] for n, row in enumerate(rows)]
+        run = reference(UNIT, "train_network")(copy.deepcopy(network), train, l_rate, 5, 2)
+        if any(after > before for before, after in pairwise(run[:-1])):
+            return network, train, l_rate
+
+
+def _special_trainings(rng: np.random.Generator) -> list[Case]:
+    def case(
+        network: Network, rows: Any, labels: Any, l_rate: Any, n_epoch: int, label: str, why: str
+    ) -> Case:
+        train = [[*row, int(y)] for row, y in zip(rows, labels, strict=True)]
+        return Case((network, train, l_rate, n_epoch, len(network[-1])), label, special=why)
+
+    rows = (2 * _draw(rng, 6, 4)).tolist()
+    classes = rng.permutation([0, 1, 0, 1, 0, 1]).tolist()
+    sure = _new(rng, 4, 2)
+    for neuron, y in zip(sure[0], (0, 1), strict=True):
+        neuron["weights"] = [0.0] * 4 + [7.0 if y else -7.0]
+    against = copy.deepcopy(sure)
+    alike = [rows[0], rows[1], list(rows[0]), rows[2]]
+    networks = _special_networks(rng)
+    return [
+        case(
+            sure, rows[:3], [1, 1, 1], 0.5, 4, "a network that knows", "Here every error is tiny."
+        ),
+        case(against, rows[:2], [0, 0], 0.3, 3, "a sure network that errs", SURE),
+        Case((*_rising(rng), 5, 2), "a large l_rate", special="Here the error rises at times."),
+        case(_new(rng, 4, 3, 2), rows, classes, 0.0, 3, "l_rate 0", probes.ZERO),
+        case(_new(rng, 4, 2), rows[:2], [0, 1], 0.4, 12, "12 epochs", "Here n_epoch is 12."),
+        case(
+            _new(rng, 4, 3, 2),
+            alike,
+            [0, 1, 0, 1],
+            0.7,
+            2,
+            "a row twice",
+            "Here a row comes twice.",
+        ),
+        case(
+            _new(rng, 4, 2, 3),
+            rows[:3],
+            [0, 1, 0],
+            0.5,
+            2,
+            "no row of class 2",
+            "Here a class is empty.",
+        ),
+        case(networks[0][0], rows[:3], [0, 1, 2], 0.5, 2, "two neurons alike", ALIKE),
+        case(networks[1][0], rows[:3], [0, 1, 1], 0.5, 2, "weights of 0", probes.ZERO),
+        case(_new(rng, 4, 3, 2), [[0] * 4, rows[1]], [1, 0], 0.5, 2, "a row of zeros", probes.ZERO),
+    ]
+
+
 # --- names for lines and numbers ----------------------------------------------------------------
 
 FACTORS = ("∂J/∂a", "∂a/∂z", "∂z/∂w", "sum over paths", "gradient step", "no derivative")
@@ -462,7 +651,12 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂a/∂z of a sigmoid, given a",
         inputs=_outputs,
-        truth=Gradient(_transfer_derivative),
+        probes=_special_outputs,
+        truth=Gradient(
+            lambda z: np.sum(forwards.sigmoid(z)),
+            wrt=("z",),
+            given=lambda output: {"z": forwards.logit(output)},
+        ),
         hints=(
             "In unit 03 this function had a longer name, which said what it is given.",
             "The factor ∂a/∂z of a sigmoid, written with the output alone.",
@@ -474,11 +668,13 @@ EXERCISES = [
         unit=UNIT,
         sentence='nothing, and store "delta" = ∂J/∂z',
         inputs=_before_backward,
+        probes=special_before,
         results=DELTAS,
         call=_run_backward,
         mutates=(0,),
-        truth=Gradient(_deltas),
+        truth=Gradient(_nudged, wrt=("nudge_hidden", "nudge_output"), given=_no_nudge),
         causes={
+            "place:i == len(network) - 1": "the last layer",
             "sign": (
                 "Every delta has the opposite sign.",
                 "∂J/∂a is output − expected; where it is turned round, the step is added later.",
@@ -511,9 +707,10 @@ EXERCISES = [
         unit=UNIT,
         sentence="∂J/∂w in the shape of the weights, bias last",
         inputs=_finished,
+        probes=_special_finished,
         results=SLOPES,
         call=_run_gradients,
-        truth=Gradient(_one_row),
+        truth=Gradient(_cost, wrt=("w_hidden", "w_output", "b"), given=_one_row),
         causes=_LAST_FACTOR_CAUSES,
         hints=(
             "For each neuron build a list as long as its weights. What did each weight multiply?",
@@ -526,10 +723,11 @@ EXERCISES = [
         unit=UNIT,
         sentence="the sum of ∂J/∂w over the rows",
         inputs=_batches,
+        probes=_special_batches,
         results=SLOPES,
         call=_run_batch,
         mutates=(0,),
-        truth=Gradient(_batch),
+        truth=Gradient(_cost, wrt=("w_hidden", "w_output", "b"), given=_weights_and_biases),
         causes={"overwritten:totals": _ONE_ROW, "reset_in_loop:totals": _ONE_ROW},
         hints=(
             "Prepare lists of zeros in the shape of the weights before the first row.",
@@ -542,6 +740,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="nothing, and move each w by Δw = −l_rate · ∂J/∂w",
         inputs=_updates,
+        probes=_special_updates,
         results=CHANGES,
         call=_run_update,
         mutates=(0,),
@@ -577,6 +776,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="one sum of squared errors for each epoch",
         inputs=_trainings,
+        probes=_special_trainings,
         results=("history", *CHANGES),
         call=_run_training,
         mutates=(0,),

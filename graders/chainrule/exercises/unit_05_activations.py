@@ -1,6 +1,6 @@
 """Unit 05: activations and their slopes, and the product of slopes through depth.
 
-Every slope is measured from a forward written here, not from the reference. Stress points
+Every slope is measured from a forward of the course, not from the reference. Stress points
 reach |z| = 1e4, where the reference decides, to 1e-12 absolute.
 """
 
@@ -9,32 +9,9 @@ from typing import Any
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise, Value
+from chainrule.exercises import forwards, probes
 
 UNIT = "05_activations"
-
-
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _relu(z: Any) -> Any:
-    return np.maximum(z, 0.0)
-
-
-def _softplus(z: Any) -> Any:
-    return np.logaddexp(0.0, z)
-
-
-def _swish(z: Any) -> Any:
-    return z * _sigmoid(z)
-
-
-def _gelu_tanh(z: Any) -> Any:
-    return 0.5 * z * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)))
-
-
-def _mish(z: Any) -> Any:
-    return z * np.tanh(_softplus(z))
 
 
 def _generic(rng: np.random.Generator, *shape: int) -> Any:
@@ -87,7 +64,7 @@ def _slope_of_tanh(z: Any) -> Any:
 
 
 def _slope_of_sigmoid(z: Any) -> Any:
-    a = _sigmoid(np.asarray(z))
+    a = forwards.sigmoid(np.asarray(z))
     return a * (1.0 - a)
 
 
@@ -113,12 +90,40 @@ def _chains(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _special_chains(rng: np.random.Generator) -> list[Case]:
+    def case(weights: Any, zs: Any, label: str, special: str, slope: Any = _slope_of_tanh) -> Case:
+        return Case((weights, zs, slope), label, special=special)
+
+    w, v = (float(x) for x in _generic(rng, 2))
+    z, u = (float(x) for x in probes.moderate(rng, 2, low=0.3, high=1.5))
+    even = (rng.uniform(1.0, 2.0, size=4) * (1e-8, 1e-8, 1e8, 1e8)).tolist()
+    moderate = probes.moderate(rng, 4, high=9.0)
+    closed = [0.8, -0.6, 1.2, -1.1]
+    return [
+        case([w, 0.0, v], [z, u, u], "a weight of 0", probes.ZERO),
+        case([w, v, w], [z, 0.0, u], "a z of 0", probes.ZERO),
+        case([w, v, w, v], [z, u, u, z], "equal weights", probes.TWICE),
+        case([w, v, v], [z, z, u], "equal z", probes.TWICE),
+        case(probes.spread(_generic(rng, 5)), _generic(rng, 5), "spread out", probes.SPREAD),
+        case(even, [z] * 4, "tiny weights, then large ones", "The product is tiny on its way."),
+        case(
+            _generic(rng, 4), moderate, "|z| up to 9", "Here numbers are between 3 and 9 in size."
+        ),
+        case([9.0, -12.0], [0.1, -0.2], "weights of 9 and -12", probes.MODERATE),
+        case(
+            [w, v, w, v], closed, "two closed ReLU layers", "Here two slopes are 0.",
+            _slope_of_relu,
+        ),
+    ]  # fmt: skip
+
+
 EXERCISES = [
     Exercise(
         name="d_tanh",
         unit=UNIT,
         sentence="the slope of tanh at z",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Derivative(np.tanh),
         hints=(
             "Which number does the formula 1 − t² want, and which number are you given?",
@@ -131,6 +136,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="z where it is positive, and 0 elsewhere",
         inputs=_kinked,
+        probes=lambda rng: probes.elementwise(rng, kinked=True),
         truth=Value(),
         hints=(
             "Compare each entry with zero and keep the larger of the two.",
@@ -143,7 +149,8 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of ReLU at z: 1.0 where z > 0, and 0.0 where z < 0",
         inputs=_kinked,
-        truth=Derivative(_relu),
+        probes=lambda rng: probes.elementwise(rng, kinked=True),
+        truth=Derivative(forwards.relu),
         hints=(
             "On which side of zero does ReLU rise, and by how much for each step of 1?",
             "The only factor is ∂a/∂z: a gate of ones and zeros, chosen by the sign of z.",
@@ -167,6 +174,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="log(1 + exp(z)), finite for large z too",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Value(),
         hints=(
             "Which part of log(1 + exp(z)) grows too large, and can it be taken out first?",
@@ -191,7 +199,8 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of softplus at z",
         inputs=_smooth,
-        truth=Derivative(_softplus),
+        probes=probes.elementwise,
+        truth=Derivative(forwards.softplus),
         hints=(
             "Three links, three slopes: exp, plus one, log. What do they multiply to?",
             "The slopes are exp(z), 1 and 1/(1 + exp(z)); their product has a name.",
@@ -220,6 +229,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="z · σ(z)",
         inputs=_smooth,
+        probes=probes.elementwise,
         truth=Value(),
         hints=(
             "Two things are multiplied: the signal, and the gate it passes.",
@@ -232,7 +242,8 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of z · σ(z) at z, the sum over both paths",
         inputs=_smooth,
-        truth=Derivative(_swish),
+        probes=probes.elementwise,
+        truth=Derivative(forwards.swish),
         hints=(
             "Underline every z in z · σ(z). How many are there?",
             "Two paths: through the signal (the gate stands still), and through the gate.",
@@ -240,11 +251,6 @@ EXERCISES = [
         ),
         causes={
             "sign:1.0 - gate": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:z * d_gate": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
@@ -286,7 +292,8 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of gelu_tanh at z",
         inputs=_smooth,
-        truth=Derivative(_gelu_tanh),
+        probes=lambda rng: probes.elementwise(rng, reach=6.0, rounded=True),
+        truth=Derivative(forwards.gelu_tanh),
         hints=(
             "Give names to u, t and the gate first; then count the paths from z to the output.",
             "Two paths, as in swish; the slope of the gate is a chain: ½, tanh at u, and u itself.",
@@ -294,16 +301,6 @@ EXERCISES = [
         ),
         causes={
             "sign:scale * (1.0 + 3.0 * 0.044715 * z ** 2)": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:z * d_gate": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:d_tanh(u)": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
@@ -360,29 +357,15 @@ EXERCISES = [
         unit=UNIT,
         sentence="the slope of z · tanh(softplus(z)) at z",
         inputs=_smooth,
-        truth=Derivative(_mish),
+        probes=probes.elementwise,
+        truth=Derivative(forwards.mish),
         hints=(
             "Draw the chain from z to softplus to tanh, and mark where z is used a second time.",
             "Two paths; the one through the gate has three factors: z, and two slopes.",
             "t + z · (1 − t²) · σ(z), with t = tanh(softplus(z)).",
         ),
         causes={
-            "sign:dt_ds * ds_dz": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
             "sign:d_softplus(z)": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:d_tanh(s)": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:z * dt_dz": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
@@ -419,6 +402,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the product over all layers of w · act′(z), a float",
         inputs=_chains,
+        probes=_special_chains,
         truth=Value(atol=1e-300),
         hints=(
             "How many numbers does one layer contribute to the product?",

@@ -5,53 +5,23 @@ forgotten upstream cannot pass. Sizes differ pairwise (N=7, D=4, H=5, M=3); one 
 square, one batch has a single row.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from chainrule.course.exercise import Case, Exercise, Gradient, Value
+from chainrule.exercises import forwards, probes
 
 UNIT = "06_layers"
 
-Cost = tuple[Mapping[str, Any], Callable[..., Any]]
+
+def _upstream_of_sigmoid(dA: Any, Z: Any) -> Any:
+    return np.sum(dA * forwards.sigmoid(Z))
 
 
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _bce(z: Any, y: Any) -> Any:
-    return np.mean(np.logaddexp(0.0, z) - y * z)
-
-
-def _cross_entropy(Z: Any, y: Any) -> Any:
-    shifted = Z - Z.max(axis=1, keepdims=True)
-    log_totals = np.log(np.exp(shifted).sum(axis=1))
-    return np.mean(log_totals - shifted[np.arange(len(y)), y])
-
-
-def _dense_backward(dZ: Any, X: Any, W: Any) -> Cost:
-    def cost(dX: Any, dW: Any, db: Any) -> Any:
-        return np.sum(dZ * (dX @ dW + db))
-
-    return {"dX": X, "dW": W, "db": np.zeros(dZ.shape[1])}, cost
-
-
-def _sigmoid_backward(dA: Any, Z: Any) -> Cost:
-    return {"dZ": Z}, lambda dZ: np.sum(dA * _sigmoid(dZ))
-
-
-def _d_mse(A: Any, Y: Any) -> Cost:
-    return {"dA": A}, lambda dA: np.sum((dA - Y) ** 2) / (2 * len(Y))
-
-
-def _d_bce(z: Any, y: Any) -> Cost:
-    return {"dz": z}, lambda dz: _bce(dz, y)
-
-
-def _d_cross_entropy(Z: Any, y: Any) -> Cost:
-    return {"dZ": Z}, lambda dZ: _cross_entropy(dZ, y)
+def some_bias(dZ: Any, X: Any, W: Any) -> dict[str, Any]:
+    """Add the bias, which a backward pass is not handed: its value changes no slope."""
+    return {"b": np.zeros(dZ.shape[1])}
 
 
 def _normal(rng: np.random.Generator, *shape: int) -> Any:
@@ -134,7 +104,7 @@ def _yes_no(rng: np.random.Generator) -> list[Case]:
         Case((2.0 * _normal(rng, 7), labels(np.int64)), "labels of dtype int64"),
         Case((_normal(rng, 1), np.array([1.0])), "a batch of one row, y = 1"),
         Case((_normal(rng, 1), np.array([0.0])), "a batch of one row, y = 0"),
-        Case((_normal(rng, 7), labels(np.uint8)), "labels of dtype uint8", measured=False),
+        Case((_normal(rng, 7), labels(np.int8)), "labels of dtype int8", measured=False),
         Case((_normal(rng, 7), labels(np.float32)), "labels of dtype float32", measured=False),
         Case((far, right_and_wrong), "logits up to 1e4", measured=False),
     ]
@@ -165,10 +135,193 @@ def _classes(rng: np.random.Generator) -> list[Case]:
         Case(draw(7, 3)),
         Case(draw(4, 4), "square logits"),
         Case((_normal(rng, 1, 5), np.array([2])), "a batch of one row"),
-        Case(draw(7, 3, np.uint8), "labels of dtype uint8", measured=False),
+        Case(draw(7, 3, np.int8), "labels of dtype int8", measured=False),
         Case(draw(7, 3, np.int32), "labels of dtype int32", measured=False),
         Case((_far_logits(), np.array([2, 1, 0, 1])), "logits up to 1e4", measured=False),
         Case((_far_logits(), np.array([0, 0, 2, 2])), "logits up to 1e4", measured=False),
+    ]
+
+
+# --- points with one thing special about them -------------------------------------------
+
+ONE_UNIT = "Here the layer has one unit."
+ONE_ROW = "Here the batch has one row."
+SAME_ROW = "Here a row comes twice."
+SURE = "Here probabilities are close to 0."
+MANY = "Here the batch has 40 rows."
+
+
+def _repeat(array: Any) -> Any:
+    """Return `array` with its first row in place of its last two."""
+    result = array.copy()
+    result[-2:] = array[0]
+    return result
+
+
+def special_layers(rng: np.random.Generator) -> list[tuple[Any, Any, Any, Any, str, str]]:
+    """Draw (dZ, X, W, b, label, what is special)."""
+
+    def draw(
+        N: int, D: int, M: int, label: str, special: str
+    ) -> tuple[Any, Any, Any, Any, str, str]:
+        return (
+            _normal(rng, N, M), _normal(rng, N, D), _normal(rng, D, M), _normal(rng, M),
+            label, special,
+        )  # fmt: skip
+
+    dZ, X, W, b, _, _ = draw(6, 4, 3, "", "")
+    holes = (rng.uniform(size=(6, 4)) < 0.5) * X
+    return [
+        draw(6, 4, 1, "one unit", ONE_UNIT),
+        draw(6, 1, 3, "one input", "Here each row is a single number."),
+        draw(1, 4, 3, "a batch of one row", ONE_ROW),
+        draw(1, 1, 1, "one row, one input, one unit", probes.ONES),
+        draw(40, 4, 3, "40 rows", MANY),
+        (0 * dZ, X, W, b, "an upstream of zeros", probes.ZERO),
+        (dZ, holes, W, 0 * b, "X with zeros, b of zeros", probes.ZERO),
+        (dZ, X, W * (W > 0), b, "W with zeros", probes.ZERO),
+        (dZ, _repeat(X), W, b, "X with equal rows", SAME_ROW),
+        (_repeat(dZ), X, W, b, "dZ with equal rows", SAME_ROW),
+        (1e-5 * dZ, X, W, b, "a tiny upstream", "Here the upstream is close to 0."),
+        (dZ, 1e-4 * X, W, 1e-4 * b, "X and b close to 0", probes.NEAR),
+        (dZ, 0 * X, W, 0 * b, "X and b of zeros", probes.ZERO),
+        (5 * dZ, 6 * X, 4 * W, 7 * b, "large numbers", probes.MODERATE),
+        (*(probes.turned(one) for one in (dZ, X, W)), b, "all by columns", probes.MEMORY),
+        (*(probes.spread(one) for one in (dZ, X, W, b)), "all spread out", probes.SPREAD),
+    ]
+
+
+def _special_forwards(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((X, W, b), label, special=special)
+        for _, X, W, b, label, special in special_layers(rng)
+        if "dZ" not in label and "upstream" not in label
+    ]
+
+
+def special_backwards(rng: np.random.Generator) -> list[Case]:
+    """Draw (dZ, X, W) with one thing special about each."""
+    return [
+        Case((dZ, X, W), label, measured=False, special=special)
+        for dZ, X, W, _, label, special in special_layers(rng)
+    ]
+
+
+def _special_upstreams(rng: np.random.Generator) -> list[Case]:
+    def case(dA: Any, Z: Any, label: str, special: str) -> Case:
+        return Case((dA, Z), label, measured=False, special=special)
+
+    dA, Z = _normal(rng, 4, 3), _normal(rng, 4, 3)
+    sizes = probes.both_signs(rng, (2.0, 4.0, 6.0, 9.0, 12.0)).reshape(4, 2)
+    return [
+        case(0 * dA, Z, "dA of zeros", probes.ZERO),
+        case(dA * (dA > 0), Z * (Z > 0), "zeros in dA and Z", probes.ZERO),
+        case(_normal(rng, 4, 2), sizes, "|Z| up to 12", probes.MODERATE),
+        case(dA, 1e-3 * Z, "Z close to 0", probes.NEAR),
+        case(1e-5 * dA, Z, "a tiny upstream", "Here the upstream is close to 0."),
+        case(_normal(rng, 40, 2), _normal(rng, 40, 2), "40 rows", MANY),
+        case(50 * dA, Z, "a large upstream", "Here numbers of dA are far beyond 5."),
+        case(_repeat(dA), _repeat(Z), "equal rows", SAME_ROW),
+        case(_normal(rng, 5, 1), _normal(rng, 5, 1), "one unit", ONE_UNIT),
+        case(dA[:1, :1], Z[:1, :1], "one row, one unit", probes.ONES),
+        case(dA, probes.turned(Z), "Z by columns", probes.MEMORY),
+        case(probes.turned(dA), Z, "dA by columns", probes.MEMORY),
+        case(probes.spread(dA), probes.spread(Z), "spread out", probes.SPREAD),
+    ]
+
+
+def _special_errors(rng: np.random.Generator) -> list[Case]:
+    def case(A: Any, Y: Any, label: str, special: str) -> Case:
+        return Case((A, Y), label, measured=False, special=special)
+
+    A, Y = _normal(rng, 4, 3), _normal(rng, 4, 3)
+    half, close = np.where(rng.uniform(size=(4, 3)) < 0.5, A, Y), probes.near_zero(rng, 4, 3)
+    return [
+        case(A, A, "Y = A", "Here Y is equal to A."),
+        case(A, half, "Y = A in some entries", probes.ZERO),
+        case(A, 0 * Y, "Y of zeros", probes.ZERO),
+        case(close, probes.near_zero(rng, 4, 3), "A and Y close to 0", probes.NEAR),
+        case(60 * A, -60 * Y, "errors beyond 5", "Here errors are beyond 5."),
+        case(
+            A, A + probes.near_zero(rng, 4, 3), "errors close to 0", "Here errors are close to 0."
+        ),
+        case(_repeat(A), _repeat(Y), "equal rows", SAME_ROW),
+        case(A[:1, :1], Y[:1, :1], "one row, one output", probes.ONES),
+        case(_normal(rng, 40, 2), _normal(rng, 40, 2), "40 rows", MANY),
+        case(A, probes.turned(Y), "Y by columns", probes.MEMORY),
+        case(probes.turned(A), Y, "A by columns", probes.MEMORY),
+        case(probes.spread(A), probes.spread(Y), "spread out", probes.SPREAD),
+    ]
+
+
+def _special_yes_no(rng: np.random.Generator) -> list[Case]:
+    def case(z: Any, y: Any, label: str, special: str) -> Case:
+        return Case((z, np.asarray(y)), label, measured=False, special=special)
+
+    z = _normal(rng, 6)
+    y = rng.permutation([0.0, 1.0, 1.0, 0.0, 1.0, 0.0])
+    sizes = probes.both_signs(rng, (2.0, 4.0, 6.0, 9.0, 12.0))
+    return [
+        case(sizes, (sizes > 0).astype(float), "sure and right", SURE),
+        case(sizes, (sizes < 0).astype(float), "sure and wrong", SURE),
+        case(z * (1, 0, 1, 1, 0, 1), y, "z with zeros", probes.ZERO),
+        case(np.array([z[0], z[1], z[0], z[0]]), [1, 0, 0, 1], "z repeats", probes.TWICE),
+        case(probes.near_zero(rng, 6), y, "z close to 0", probes.NEAR),
+        case(np.array([-9.0, 11.0, 12.5]) - z[0] / 9, [0, 1, 1], "a tiny cost", SURE),
+        case(z, np.ones(6), "all labels 1", "Here all labels are 1."),
+        case(z, np.zeros(6, dtype=np.int64), "all labels 0", "Here all labels are 0."),
+        case(np.zeros(1), [1.0], "one row, z = 0", probes.ZERO),
+        case(_normal(rng, 40), rng.integers(0, 2, size=40), "40 rows", MANY),
+        case(probes.spread(z), probes.spread(y), "spread out", probes.SPREAD),
+    ]  # fmt: skip
+
+
+def _rows_of_classes(rng: np.random.Generator) -> list[tuple[Any, str, str]]:
+    """Draw (Z, label, what is special) for softmax and the costs on top of it."""
+    Z = 1.5 * _normal(rng, 6, 4)
+    tied = Z.copy()
+    tied[np.arange(4), [1, 2, 3, 0]] = tied[:4].max(axis=1)
+    far = np.stack([rng.permutation([0.0, -3.5, -7.0, -11.0]) for _ in range(6)])
+    return [
+        (tied, "ties for the largest logit", "Here two logits of a row are the largest."),
+        (far + 2.0, "logits up to 11 apart", SURE),
+        (far - 30.0, "logits around -30", "Here all logits are far below 0."),
+        (0 * Z, "logits of zeros", probes.ZERO),
+        (Z * np.array([1, 0, 1, 0]), "some logits 0", probes.ZERO),
+        (probes.near_zero(rng, 6, 4), "logits close to 0", probes.NEAR),
+        (_repeat(Z), "equal rows", SAME_ROW),
+        (_normal(rng, 6, 1), "a single class", "Here there is one class."),
+        (_normal(rng, 1, 2), "one row, two classes", ONE_ROW),
+        (probes.turned(Z), "Z by columns", probes.MEMORY),
+        (probes.spread(Z), "Z spread out", probes.SPREAD),
+        (_normal(rng, 40, 3), "40 rows", MANY),
+    ]
+
+
+def _special_logits(rng: np.random.Generator) -> list[Case]:
+    return [Case((Z,), label, special=special) for Z, label, special in _rows_of_classes(rng)]
+
+
+def special_classes(rng: np.random.Generator) -> list[Case]:
+    """Draw (Z, y) with one thing special about each."""
+
+    def case(Z: Any, y: Any, label: str, special: str) -> Case:
+        return Case((Z, np.asarray(y, dtype=np.int64)), label, measured=False, special=special)
+
+    cases = [
+        case(Z, rng.integers(Z.shape[1], size=len(Z)), label, special)
+        for Z, label, special in _rows_of_classes(rng)
+    ]
+    Z = 1.5 * _normal(rng, 6, 4)
+    sure = np.where(np.arange(4) == 1, 0.0, -10.0) - rng.uniform(0.0, 1.0, size=(3, 4))
+    return [
+        *cases,
+        case(Z, [0, 2, 0, 2, 2, 0], "classes 1 and 3 are empty", "Here two classes have no row."),
+        case(Z, [1] * 6, "all rows of class 1", "Here all labels are the same."),
+        case(Z, [0] * 6, "all rows of class 0", probes.ZERO),
+        case(sure, [1, 1, 1], "sure and right", SURE),
+        case(sure, [0, 2, 3], "sure and wrong", SURE),
+        case(_repeat(Z), [3, 1, 0, 2, 1, 0], "equal rows, other labels", SAME_ROW),
     ]
 
 
@@ -178,6 +331,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="X W + b, of shape (N, M)",
         inputs=_layers,
+        probes=_special_forwards,
         truth=Value(),
         hints=(
             "One entry of Z is one row of X times one column of W. Which operator does that?",
@@ -198,14 +352,15 @@ EXERCISES = [
         sentence="(dX, dW, db), in the shapes of X, W and b",
         results=("dX", "dW", "db"),
         inputs=_layers_backward,
-        truth=Gradient(_dense_backward),
+        probes=special_backwards,
+        truth=Gradient(forwards.seen_upstream, wrt=("X", "W", "b"), given=some_bias),
         hints=(
             "For each result ask: which entries of dZ does it reach, and over which index to add?",
             "dW adds X·dZ over the rows, db adds dZ over the rows, dX adds dZ·W over the neurons.",
             "dX = dZ @ W.T, dW = X.T @ dZ, db = dZ.sum(axis=0).",
         ),
         causes={
-            "mean_not_sum:dW": (
+            "mean_not_sum:X.T @ dZ": (
                 "dW is divided by N; the plain sum over the rows is expected.",
                 "The 1/N sits in dZ already: the derivative of the cost has put it there.",
                 "Leave the division out.",
@@ -228,7 +383,8 @@ EXERCISES = [
         sentence="dZ: the upstream dA times the slope of the sigmoid",
         results=("dZ",),
         inputs=_upstreams,
-        truth=Gradient(_sigmoid_backward),
+        probes=_special_upstreams,
+        truth=Gradient(_upstream_of_sigmoid, wrt=("Z",)),
         hints=(
             "What comes in from the side of J, and which one link do you add to it?",
             "Two factors: the upstream dA, and ∂A/∂Z, the slope of the sigmoid at Z.",
@@ -252,6 +408,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="1/(2N) times the sum of all squared errors, a float",
         inputs=_errors,
+        probes=_special_errors,
         truth=Value(),
         hints=(
             "Which of N and M is counted in the mean here, and which is only added up?",
@@ -277,7 +434,8 @@ EXERCISES = [
         sentence="dA, the derivative of mse with respect to A",
         results=("dA",),
         inputs=_errors,
-        truth=Gradient(_d_mse),
+        probes=_special_errors,
+        truth=Gradient(forwards.mse, wrt=("A",)),
         hints=(
             "Only one square holds the entry A[n, m]. What is the slope of that square?",
             "Three factors: 1/(2N) outside, 2(a − y) from the square, 1 from the difference.",
@@ -296,6 +454,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the mean binary cross-entropy, a float",
         inputs=_yes_no,
+        probes=_special_yes_no,
         truth=Value(),
         hints=(
             "Use the short form of the cost from the text; it never forms a probability.",
@@ -316,7 +475,8 @@ EXERCISES = [
         sentence="dz, the derivative of the mean cost with respect to z",
         results=("dz",),
         inputs=_yes_no,
-        truth=Gradient(_d_bce),
+        probes=_special_yes_no,
+        truth=Gradient(forwards.binary_cross_entropy, wrt=("z",)),
         hints=(
             "Differentiate softplus(z) − y·z: what is the slope of each of its two terms?",
             "∂J/∂a times σ′ has become one difference, shared out over the N rows by the mean.",
@@ -365,6 +525,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the softmax of each row of Z",
         inputs=_logits,
+        probes=_special_logits,
         truth=Value(),
         hints=(
             "Which number may you take from a row without changing its probabilities?",
@@ -389,6 +550,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the mean cross-entropy of the rows, a float",
         inputs=_classes,
+        probes=special_classes,
         truth=Value(),
         hints=(
             "Shift the row first. What is then left to do: which logarithm, minus which entry?",
@@ -414,7 +576,8 @@ EXERCISES = [
         sentence="dZ, the derivative of the mean cost with respect to the logits",
         results=("dZ",),
         inputs=_classes,
-        truth=Gradient(_d_cross_entropy),
+        probes=special_classes,
+        truth=Gradient(forwards.cross_entropy, wrt=("Z",)),
         hints=(
             "A logit reaches the cost along two paths. What is the slope along each?",
             "p for every class, minus 1 at the true class, shared out over the N rows by the mean.",

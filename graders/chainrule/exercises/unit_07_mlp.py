@@ -5,8 +5,8 @@ four layers. What draws random numbers is judged by statistics or on data where 
 the rows cannot matter: the whole batch, or rows that are all alike.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Iterable
+from itertools import islice, pairwise, permutations
 from typing import Any
 
 import numpy as np
@@ -14,43 +14,19 @@ import numpy as np
 from chainrule.checking import contract
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
 from chainrule.course.source import reference as reference_of
+from chainrule.exercises import forwards, probes
 
 UNIT = "07_mlp"
 
 Params = list[dict[str, Any]]
 
 
-def _logits(params: Params, X: Any) -> list[Any]:
-    """Return [X, A1, …, logits]; works for complex weights too."""
-    cache = [X]
-    for index, layer in enumerate(params):
-        Z = cache[-1] @ layer["W"] + layer["b"]
-        cache.append(Z if index == len(params) - 1 else np.tanh(Z))
-    return cache
+def _cost(params: Params, X: Any, y: Any) -> Any:
+    return forwards.cross_entropy(forwards.mlp(params, X)[-1], y)
 
 
-def _cost(Z: Any, y: Any) -> Any:
-    shifted = Z - Z.real.max(axis=1, keepdims=True)
-    log_totals = np.log(np.exp(shifted).sum(axis=1))
-    return np.mean(log_totals - shifted[np.arange(len(y)), y])
-
-
-def _tensor(index: int, key: str) -> str:
-    return f"grads[{index}][{key!r}]"
-
-
-def _gradient(
-    params: Params, cache: list[Any], y: Any
-) -> tuple[Mapping[str, Any], Callable[..., Any]]:
-    tensors = {
-        _tensor(index, key): layer[key] for index, layer in enumerate(params) for key in layer
-    }
-
-    def cost(at: Mapping[str, Any]) -> Any:
-        moved = [{key: at[_tensor(i, key)] for key in ("W", "b")} for i in range(len(params))]
-        return _cost(_logits(moved, cache[0])[-1], y)
-
-    return tensors, cost
+def _first_of(params: Params, cache: list[Any], y: Any) -> dict[str, Any]:
+    return {"X": cache[0]}
 
 
 def _draw(rng: np.random.Generator, sizes: list[int], scale: float = 1.0) -> Params:
@@ -91,14 +67,14 @@ def _forward_inputs(rng: np.random.Generator) -> list[Case]:
 def _backward_inputs(rng: np.random.Generator) -> list[Case]:
     # The last three add no new kind of slope to measure: there the reference decides.
     cases = [
-        Case((params, _logits(params, X), y), label, measured=index < 2)
+        Case((params, forwards.mlp(params, X), y), label, measured=index < 2)
         for index, (label, params, X, y) in enumerate(_networks(rng))
     ]
     params, X = _draw(rng, [4, 5, 3]), rng.normal(size=(7, 4))
-    params[-1]["W"] *= 9e3 / np.abs(_logits(params, X)[-1] - params[-1]["b"]).max()
-    if _logits(params, X)[-1].max() < 1e3:  # some logit is large and positive
+    params[-1]["W"] *= 9e3 / np.abs(forwards.mlp(params, X)[-1] - params[-1]["b"]).max()
+    if forwards.mlp(params, X)[-1].max() < 1e3:  # some logit is large and positive
         params[-1]["W"] *= -1.0
-    far = (params, _logits(params, X), _labels(rng, 7, 3))
+    far = (params, forwards.mlp(params, X), _labels(rng, 7, 3))
     return [*cases, Case(far, "logits in the thousands", measured=False)]
 
 
@@ -118,12 +94,120 @@ def _step_inputs(rng: np.random.Generator) -> list[Case]:
 def _accuracy_inputs(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, params, X, _ in _networks(rng):
-        y = _logits(params, X)[-1].argmax(axis=1)
+        y = forwards.mlp(params, X)[-1].argmax(axis=1)
         # Three labels of seven become wrong, and no smaller fraction rounds to 4/7.
         y[:3] = (y[:3] + 1) % params[-1]["b"].size
         cases.append(Case((params, X, y), label))
     label, params, X, _ = next(iter(_networks(rng)))
-    return [*cases, Case((params, X, _logits(params, X)[-1].argmax(axis=1)), "all rows right")]
+    return [*cases, Case((params, X, forwards.mlp(params, X)[-1].argmax(axis=1)), "all rows right")]
+
+
+# --- points with one thing special about them -------------------------------------------
+
+
+def special_networks(rng: np.random.Generator) -> list[tuple[Params, Any, Any, str, str]]:
+    """Draw (params, X, y, label, what is special)."""
+
+    def draw(sizes: list[int], N: int, scale: float = 1.0) -> tuple[Params, Any, Any]:
+        y = rng.integers(sizes[-1], size=N)
+        return _draw(rng, sizes, scale), rng.normal(size=(N, sizes[0])), y
+
+    def moved(params: Params, move: Callable[[Any], Any]) -> Params:
+        return [{key: move(array) for key, array in layer.items()} for layer in params]
+
+    params, X, y = draw([4, 5, 3], 7)
+    bare = [{"W": layer["W"], "b": 0.0 * layer["b"]} for layer in _draw(rng, [4, 5, 3])]
+    twins = _draw(rng, [3, 3]) * 3  # each becomes a copy of its own below
+    repeated = X.copy()
+    repeated[-2:] = X[0]
+    return [
+        (*draw([4, 1, 3], 6), "one hidden unit", "Here a layer has one unit."),
+        (*draw([1, 4, 3], 6), "one input", "Here each row is a single number."),
+        (*draw([4, 1, 2], 1), "one row, one hidden unit", "Here a layer has one unit, one row."),
+        (*draw([4, 3, 4, 2, 3, 3], 5), "five layers", "Here the network has five layers."),
+        (*draw([4, 5, 3], 40), "40 rows", "Here the batch has 40 rows."),
+        (bare, X, y, "biases of 0", probes.ZERO),
+        (_draw(rng, [4, 5, 3]), 0.0 * X, y, "X of zeros", probes.ZERO),
+        (moved(bare, np.copy), 0.0 * X, y, "X and biases of zeros", probes.ZERO),
+        ([*moved(_draw(rng, [4, 5]), lambda array: array / 99), *_draw(rng, [5, 3])], 400.0 * X, y,
+         "large inputs",
+         "Here inputs are beyond 5."),
+        (moved(_draw(rng, [4, 5, 3]), lambda array: 1e-3 * array), X, y, "weights close to 0",
+         probes.NEAR),
+        (moved(twins, np.copy), rng.normal(size=(5, 3)), y[:5] % 3, "layers that are alike",
+         "Here the layers are exactly alike."),
+        (_draw(rng, [4, 5, 3]), repeated, y, "equal rows", "Here a row comes twice."),
+        (*draw([4, 5, 3], 7, 4.0), "sure units", "Here units and classes are sure."),
+        (_draw(rng, [4, 5, 4]), X, np.array([0, 2, 0, 2, 2, 0, 0]), "classes 1 and 3 are empty",
+         "Here two classes have no row."),
+        (_draw(rng, [4, 5, 3]), X, np.zeros(7, dtype=np.int64), "all rows of class 0",
+         "Here all labels are 0."),
+        (moved(params, lambda array: probes.turned(array) if array.ndim > 1 else array),
+         probes.turned(X), y, "all by columns", probes.MEMORY),
+        (moved(params, probes.spread), probes.spread(X), y, "all spread out", probes.SPREAD),
+    ]  # fmt: skip
+
+
+def _special_forwards(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((params, X), label, special=special)
+        for params, X, _, label, special in special_networks(rng)
+        if "class" not in special
+    ]
+
+
+def _special_backwards(rng: np.random.Generator) -> list[Case]:
+    return [
+        Case((params, forwards.mlp(params, X), y), label, measured=False, special=special)
+        for params, X, y, label, special in special_networks(rng)
+    ]
+
+
+def _special_steps(rng: np.random.Generator) -> list[Case]:
+    def case(params: Params, grads: Params, rate: float, label: str, special: str) -> Case:
+        return Case((params, grads, rate), label, special=special)
+
+    def draw(*sizes: int) -> Params:
+        return _draw(rng, list(sizes))
+
+    def times(grads: Params, W: float, b: float) -> Params:
+        return [{"W": W * grad["W"], "b": b * grad["b"]} for grad in grads]
+
+    half = draw(4, 5, 3)
+    steep, twins = draw(4, 5, 3), times(draw(3, 3) * 2, 1.0, 1.0)
+    still = "Here every entry of a gradient is 0."
+    turned = [{"W": probes.turned(layer["W"]), "b": layer["b"]} for layer in draw(4, 5, 3)]
+    return [
+        case(draw(4, 5, 3), times(draw(4, 5, 3), 0.0, 1.0), 0.5, "gradients of W are 0", still),
+        case(draw(4, 5, 3), times(draw(4, 5, 3), 1.0, 0.0), 0.5, "gradients of b are 0", still),
+        case(half, times(half, 2.0, 2.0), 0.5, "all becomes 0", "Here every result is 0."),
+        case(draw(4, 5, 3), times(draw(4, 5, 3), 1e-5, 1e-5), 0.1, "tiny gradients",
+             "Here gradients are close to 0."),
+        case(draw(4, 5, 3), draw(4, 5, 3), 0, "learning rate 0, an int", probes.ZERO),
+        case(twins, draw(3, 3, 3), 0.5, "layers that are alike",
+             "Here the layers are exactly alike."),
+        case(draw(4, 5, 3), times(steep, 90.0, 70.0), 2.0, "steep", "Here gradients are large."),
+        case(draw(4, 1, 3), draw(4, 1, 3), 0.5, "one hidden unit", "Here a layer has one unit."),
+        case(turned, draw(4, 5, 3), 0.5, "W by columns", probes.MEMORY),
+    ]  # fmt: skip
+
+
+def _drawn_accuracies(rng: np.random.Generator) -> list[Case]:
+    """Draw batches of 5 to 40 rows of which any number is right.
+
+    Who does not run the network guesses one of them with a probability below 1/6, and all eight
+    with one below 1e-6.
+    """
+    cases = []
+    for _ in range(8):
+        N, sizes = int(rng.integers(5, 41)), [4, 5, int(rng.integers(2, 5))]
+        params, X = _draw(rng, sizes), rng.normal(size=(N, 4))
+        y = forwards.mlp(params, X)[-1].argmax(axis=1)
+        wrong = rng.permutation(N)[: int(rng.integers(N + 1))]
+        y[wrong] = (y[wrong] + rng.integers(1, sizes[-1], size=len(wrong))) % sizes[-1]
+        special = f"Here {N - len(wrong)} of {N} rows are right."
+        cases.append(Case((params, X, y), f"{N} rows", special=special))
+    return cases
 
 
 # --- init_params ------------------------------------------------------------------------
@@ -133,7 +217,7 @@ def _init_structure(answer: Any, reference: Any, sizes: list[int], seed: int) ->
     given = list(sizes)
     params = answer(given, np.random.default_rng(seed))
     template = reference(sizes, np.random.default_rng(seed))
-    contract.read_parts(params, template, "init_params", ("params",), "init_params")
+    contract.read_parts(params, template, "init_params", ("params",))
     if given != sizes:
         raise Wrong("init_params changes its argument sizes.", "The caller still needs it.")
     return list(params)
@@ -157,7 +241,7 @@ _SCALES: tuple[tuple[str, Callable[[int, int], float]], ...] = (
 
 def _judge_init(answer: Any, reference: Any, rng: np.random.Generator) -> str:
     seed = int(rng.integers(2**31))
-    for sizes in ([4, 5, 3], [6, 2], [3, 3, 3, 3]):
+    for sizes in ([4, 5, 3], [6, 2], [3, 3, 3, 3], [4, 5, 4, 3], [4, 1, 3], [1, 2]):
         _init_structure(answer, reference, sizes, seed)
     params = _init_structure(answer, reference, WIDE, seed)
     for index, layer in enumerate(params):
@@ -244,7 +328,8 @@ def _epoch(answer: Any, N: int, batch_size: int, rng: np.random.Generator) -> li
             f"minibatches returns {contract.describe(result)}; nothing to loop over.",
             "Each batch is handed out with yield X_batch, y_batch.",
         )
-    batches = list(result)
+    expected = -(-N // batch_size)
+    batches = list(islice(result, expected + 1))
     if not (np.array_equal(X, X_before) and np.array_equal(y, y_before)):
         raise Wrong(
             "minibatches changes the rows of X or y.",
@@ -252,6 +337,13 @@ def _epoch(answer: Any, N: int, batch_size: int, rng: np.random.Generator) -> li
             "Shuffle row numbers, and pick rows with them.",
         )
     rows = [_batch_rows(batch, X, y) for batch in batches]
+    if len(batches) > expected:
+        raise Wrong(
+            f"minibatches goes on after {expected} batches: {N} rows by {batch_size}.",
+            "Every row comes once; then the loop has to end.",
+            "Look at what moves on from batch to batch.",
+            "The loop over the batches does not end in time.",
+        )
     _judge_sizes([len(one) for one in rows], N, batch_size)
     if sorted(np.concatenate(rows).tolist()) != list(range(N)):
         raise Wrong(
@@ -340,6 +432,7 @@ def _judge_minibatches(answer: Any, reference: Any, rng: np.random.Generator) ->
 
     for N, batch_size in ((10, 4), (12, 4), (5, 8), (6, 6), (3, 1), (1, 3)):
         epoch(N, batch_size, seeds[0])
+    _judge_rows_alike(answer, seeds[1])
     N, size = 200, 20
     orders = np.array([np.concatenate(epoch(N, size, seed)) for seed in seeds])
     if not np.array_equal(np.concatenate(epoch(N, size, seeds[0])), orders[0]):
@@ -363,6 +456,34 @@ def _judge_minibatches(answer: Any, reference: Any, rng: np.random.Generator) ->
         )
     _judge_shuffle(np.argsort(orders, axis=1) // size, N, size)
     return "minibatches yields every row once, shuffled, with its own label."
+
+
+def _judge_rows_alike(answer: Any, seed: int) -> None:
+    """Judge batches whose labels are the numbers of their rows, as rows may be alike."""
+    one_column = np.arange(7.0)[:, None]
+    for about, X in (
+        ("rows that are all alike", np.full((7, 2), 0.5)),
+        ("X with a single column", one_column),
+        ("X of zeros", np.zeros((7, 3))),
+        ("X that lies in memory by columns", np.asfortranarray(one_column + np.arange(3.0))),
+    ):
+        made = answer(X.copy("K"), np.arange(7), 3, np.random.default_rng(seed))
+        batches = list(islice(made, 4))  # 3, 3 and 1 rows; one more would be too many
+        for X_batch, y_batch in batches:
+            if X_batch.shape != (len(y_batch), X.shape[1]):
+                raise Wrong(
+                    f"minibatches yields X_batch of shape {X_batch.shape} from {about}.",
+                    f"({len(y_batch)}, {X.shape[1]}) is expected.",
+                )
+            if not np.array_equal(X_batch, X[y_batch]):
+                raise Wrong(f"minibatches: rows and labels have come apart, from {about}.")
+        numbers = np.concatenate([y_batch for _, y_batch in batches]) if batches else np.empty(0)
+        if sorted(numbers.tolist()) != list(range(7)):
+            raise Wrong(
+                f"minibatches: not every row comes exactly once, from {about}.",
+                "Rows are told apart by their numbers, not by what stands in them.",
+                "Draw one permutation of all row numbers, then cut it into pieces.",
+            )
 
 
 def _judge_shuffle(batch_of: Any, N: int, size: int) -> None:
@@ -413,7 +534,7 @@ def _run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int) -> tuple
     template = (args[0], [0.0] * epochs)
     if isinstance(result, tuple | list) and len(result) == 2 and isinstance(result[1], tuple):
         result = (result[0], list(result[1]))
-    contract.read_parts(result, template, "train", ("params", "history"), "train")
+    contract.read_parts(result, template, "train", ("params", "history"))
     return result[0], [float(loss) for loss in result[1]]
 
 
@@ -540,7 +661,61 @@ def _judge_train(answer: Any, reference: Any, rng: np.random.Generator) -> str:
     _judge_run(answer, reference, (*alike, 0.2, 3, 4), seed, "when all rows are alike")
     _judge_coverage(answer, reference, _training_data(rng, 12, [4, 5, 3]), seed)
     _judge_order(answer, reference, _training_data(rng, 12, [4, 5, 3]), seed)
+    _judge_run(answer, reference, (*whole, 0.0, 3, 9), seed, "when learning_rate is 0")
+    _judge_run(answer, reference, _known(rng), seed, "when the loss is small")
+    _judge_run(answer, reference, _rising(rng), seed, "when the loss rises at times")
+    _judge_fresh_order(answer, reference, _training_data(rng, 3, [2, 3, 3]), seed)
     return "train follows the gradient, sees every row once an epoch, and keeps its history."
+
+
+def _known(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Draw a run of the whole batch of a network that knows its rows: its loss is below 0.05."""
+    params, X, _ = _training_data(rng, 9, [4, 5, 3])
+    y = forwards.mlp(params, X)[-1].argmax(axis=1)
+    while _cost(params, X, y) > 0.03:
+        params[-1] = {"W": 1.3 * params[-1]["W"], "b": 1.3 * params[-1]["b"]}
+    rate = 0.5
+    while max(_simulate((params, X, y, rate, 4, 9))[1]) > 0.05:
+        rate /= 2
+    return params, X, y, rate, 4, 9
+
+
+def _rising(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Draw a run of the whole batch in which the loss rises at times, and ends above its best."""
+    while True:
+        data = _training_data(rng, 9, [4, 5, 3])
+        for rate in (4.0, 6.0, 9.0, 13.0):
+            args = (*data, rate, 6, 9)
+            _, history = _simulate(args)
+            rises = any(b > a for a, b in pairwise(history[:-1]))
+            if rises and min(history) < history[-1] and max(history) < 20:
+                return args
+
+
+EPOCHS_ALIKE = 14
+
+
+def _judge_fresh_order(answer: Any, reference: Any, data: Any, seed: int) -> None:
+    """Tell whether three rows, one to a batch, come in the same order in every epoch.
+
+    A right answer draws fourteen equal orders with a probability of (1/6)¹³, below 1e-10.
+    """
+    rate = 0.5
+    params, X, y = data
+    _, history = _run(answer, reference, (*data, rate, EPOCHS_ALIKE, 1), seed)
+    for order in permutations(range(len(X))):
+        rows, at = list(order), params
+        for loss in history:
+            at, own = _simulate((at, X[rows], y[rows], rate, 1, 1))
+            if not _close([loss], own):
+                break
+        else:
+            raise Wrong(
+                "train sees the same batches in the same order in every epoch.",
+                "The batches are drawn once; each epoch should shuffle the rows anew.",
+                "Call minibatches(X, y, batch_size, rng) inside the loop over the epochs.",
+                "The batches are drawn once for all epochs.",
+            )
 
 
 def _judge_coverage(answer: Any, reference: Any, data: Any, seed: int) -> None:
@@ -618,6 +793,7 @@ EXERCISES = [
         sentence="(logits, cache), with cache = [X, A1, …, logits]",
         results=("logits", "cache"),
         inputs=_forward_inputs,
+        probes=_special_forwards,
         truth=Value(),
         hints=(
             (
@@ -637,7 +813,8 @@ EXERCISES = [
         sentence="the gradient of the mean loss, in the shape of params",
         results=("grads",),
         inputs=_backward_inputs,
-        truth=Gradient(_gradient),
+        probes=_special_backwards,
+        truth=Gradient(_cost, wrt=("params",), given=_first_of),
         hints=(
             (
                 "Start at the right end, where d_cross_entropy gives dZ. What does each layer hand "
@@ -668,7 +845,7 @@ EXERCISES = [
                 "The 1/N of the cost is in dZ already.",
                 "Look at how db is formed.",
             ),
-            "mean_not_sum:dW": (
+            "mean_not_sum:A_in.T @ dZ": (
                 "dW is divided by N; the plain sum over the rows is expected.",
                 "The 1/N of the cost is in dZ already.",
                 "Leave the division out.",
@@ -681,6 +858,7 @@ EXERCISES = [
         sentence="params minus learning_rate times grads, in new arrays",
         results=("params",),
         inputs=_step_inputs,
+        probes=_special_steps,
         truth=Value(),
         fresh=True,
         hints=(
@@ -746,6 +924,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the fraction of rows that are labelled right",
         inputs=_accuracy_inputs,
+        probes=_drawn_accuracies,
         truth=Value(),
         hints=(
             "Which column of a row of logits is the network's answer?",

@@ -5,7 +5,7 @@ differ pairwise, upstreams are random, and sums over paths have several terms, s
 the six broken versions is rejected.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -14,10 +14,14 @@ import numpy as np
 from chainrule.checking import contract
 from chainrule.checking.contract import Breach
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.exercises import forwards, probes
+from chainrule.exercises.unit_03_neuron import special_neurons
+from chainrule.exercises.unit_04_where_is_the_chain_rule import special_before
+from chainrule.exercises.unit_06_layers import some_bias, special_backwards, special_classes
+from chainrule.exercises.unit_07_mlp import special_networks
 
 UNIT = "08_gradient_detective"
 
-Cost = tuple[Mapping[str, Any], Callable[..., Any]]
 Network = list[list[dict[str, Any]]]
 
 
@@ -25,52 +29,20 @@ def _composite(x: Any) -> Any:
     return np.exp(np.sin(x**2))
 
 
-def _sigmoid(z: Any) -> Any:
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
-
-
-def _neuron(w: Any, b: Any, x: Any, y: Any) -> Cost:
-    def cost(dJ_dw: Any, dJ_db: Any) -> Any:
-        return 0.5 * (_sigmoid(dJ_dw @ x + dJ_db) - y) ** 2
-
-    return {"dJ_dw": w, "dJ_db": b}, cost
-
-
-def _dense(dZ: Any, X: Any, W: Any) -> Cost:
-    def cost(dX: Any, dW: Any, db: Any) -> Any:
-        return np.sum(dZ * (dX @ dW + db))
-
-    return {"dX": X, "dW": W, "db": np.zeros(dZ.shape[1])}, cost
-
-
-def _cross_entropy(Z: Any, y: Any) -> Cost:
-    def cost(dZ: Any) -> Any:
-        shifted = dZ - dZ.real.max(axis=1, keepdims=True)
-        log_totals = np.log(np.exp(shifted).sum(axis=1))
-        return np.mean(log_totals - shifted[np.arange(len(y)), y])
-
-    return {"dZ": Z}, cost
-
-
 # --- fix_3: a network of lists and dictionaries -----------------------------------------
 
 
-def _deltas(network: Network, expected: list[float]) -> Cost:
-    """A delta is ∂J/∂bias: the bias enters z with the factor 1."""
-    row = network[0][0]["row"]
-    tensors = {
-        f"deltas[{i}]": np.array([neuron["weights"][-1] for neuron in layer])
-        for i, layer in enumerate(network)
-    }
+def _nudged(network: Network, expected: list[float], biases: list[Any]) -> Any:
+    """Return J as a function of the biases: ∂J/∂bias is ∂J/∂z, as a bias enters z unchanged."""
+    a = np.array(network[0][0]["row"])
+    for layer, bias in zip(network, biases, strict=True):
+        W = np.array([neuron["weights"][:-1] for neuron in layer])
+        a = forwards.sigmoid(W @ a + bias)
+    return 0.5 * np.sum((a - np.array(expected)) ** 2)
 
-    def cost(biases: Mapping[str, Any]) -> Any:
-        a = np.array(row)
-        for i, layer in enumerate(network):
-            W = np.array([neuron["weights"][:-1] for neuron in layer])
-            a = _sigmoid(W @ a + biases[f"deltas[{i}]"])
-        return 0.5 * np.sum((a - np.array(expected)) ** 2)
 
-    return tensors, cost
+def _biases(network: Network, expected: list[float]) -> dict[str, Any]:
+    return {"biases": [[neuron["weights"][-1] for neuron in layer] for layer in network]}
 
 
 def _network(rng: np.random.Generator, sizes: list[int]) -> Network:
@@ -83,7 +55,7 @@ def _network(rng: np.random.Generator, sizes: list[int]) -> Network:
     for layer in network:
         for neuron in layer:
             z = neuron["weights"][-1] + np.dot(neuron["weights"][:-1], inputs)
-            neuron["output"] = float(_sigmoid(z))
+            neuron["output"] = float(forwards.sigmoid(z))
         inputs = [neuron["output"] for neuron in layer]
     network[0][0]["row"] = row
     return network
@@ -186,6 +158,15 @@ def _inputs_6(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _special_6(rng: np.random.Generator) -> list[Case]:
+    cases = [
+        Case((params, X, y, float(rng.uniform(0.2, 0.8))), label, special=special)
+        for params, X, y, label, special in special_networks(rng)
+    ]
+    params, X, y, *_ = special_networks(rng)[4]
+    return [*cases, Case((params, X, y, 0.0), "learning rate 0", special=probes.ZERO)]
+
+
 # --- culprits ---------------------------------------------------------------------------
 
 # What each suspect leaves behind: said when it is named for a case it did not do.
@@ -251,6 +232,7 @@ EXERCISES = [
         unit=UNIT,
         sentence="the derivative of exp(sin(x²)) at x",
         inputs=_inputs_1,
+        probes=lambda rng: probes.elementwise(rng, "x", reach=10.0),
         truth=Derivative(_composite),
         hints=(
             (
@@ -267,7 +249,8 @@ EXERCISES = [
         sentence="(∂J/∂w, ∂J/∂b) for J = ½(a − y)²",
         results=("dJ_dw", "dJ_db"),
         inputs=_inputs_2,
-        truth=Gradient(_neuron),
+        probes=special_neurons,
+        truth=Gradient(forwards.neuron_cost, wrt=("w", "b")),
         hints=(
             "Multiply the ratio by a(1 − a). What does the answer tell you about the code?",
             "∂a/∂z, the slope of the sigmoid, is not in the product.",
@@ -280,7 +263,8 @@ EXERCISES = [
         sentence="nothing, and store ∂J/∂z as delta in every neuron",
         results=("deltas",),
         inputs=_inputs_3,
-        truth=Gradient(_deltas),
+        probes=special_before,
+        truth=Gradient(_nudged, wrt=("biases",), given=_biases),
         call=_run_fix_3,
         mutates=(0,),
         hints=(
@@ -288,6 +272,7 @@ EXERCISES = [
             "The sum over paths: each later neuron adds its weight times its delta.",
             "error = 0.0 before the loop, error += later['weights'][j] * later['delta'] inside it.",
         ),
+        causes={"place:i == len(network) - 1": "the last layer"},
     ),
     Exercise(
         name="fix_4",
@@ -295,7 +280,8 @@ EXERCISES = [
         sentence="(dX, dW, db), in the shapes of X, W and b",
         results=("dX", "dW", "db"),
         inputs=_inputs_4,
-        truth=Gradient(_dense),
+        probes=special_backwards,
+        truth=Gradient(forwards.seen_upstream, wrt=("X", "W", "b"), given=some_bias),
         hints=(
             "Which formula gives 1/7 for seven rows and 1/2 for two?",
             "∂z/∂b is 1 for every row, and the 1/N of the cost is in dZ already.",
@@ -315,7 +301,8 @@ EXERCISES = [
         sentence="dZ, the derivative of the mean cross-entropy",
         results=("dZ",),
         inputs=_inputs_5,
-        truth=Gradient(_cross_entropy),
+        probes=special_classes,
+        truth=Gradient(forwards.cross_entropy, wrt=("Z",)),
         hints=(
             "Raise the logit of a wrong class: does the right class keep its probability?",
             (
@@ -331,6 +318,7 @@ EXERCISES = [
         sentence="params after one step of gradient descent",
         results=("params",),
         inputs=_inputs_6,
+        probes=_special_6,
         truth=Value(),
         fresh=True,
         hints=(

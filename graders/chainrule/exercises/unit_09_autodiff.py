@@ -36,11 +36,8 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _binary(op: str, x: Any, y: Any) -> tuple[Mapping[str, Any], Callable[..., Any]]:
-    def cost(slope_x: Any, slope_y: Any) -> Any:
-        return _ARITHMETIC[op](slope_x, slope_y)
-
-    return {"slope_x": x, "slope_y": y}, cost
+def _result(op: str, x: Any, y: Any) -> Any:
+    return _ARITHMETIC[op](x, y)
 
 
 def _slopes_inputs(rng: np.random.Generator) -> list[Case]:
@@ -53,6 +50,26 @@ def _slopes_inputs(rng: np.random.Generator) -> list[Case]:
     return drawn + others
 
 
+def _special_slopes(rng: np.random.Generator) -> list[Case]:
+    v = float(rng.uniform(0.5, 2.5))
+    far = float(rng.uniform(6.0, 15.0))
+    pairs = [
+        ((v, v), "Here x and y are the same number."),
+        ((-v, -v), "Here x and y are the same number."),
+        ((0.0, v), "Here x is exactly 0."),
+        ((v, -far), "Here y is beyond 5 in size."),
+        ((-far, v / 20), "Here the slopes are large."),
+    ]
+    # No y is 0: a table of all four pairs of slopes divides by it, whatever op is.
+    cases = [
+        Case((op, *pair), f"{pair[0]:.4g} {op} {pair[1]:.4g}", measured=False, special=special)
+        for pair, special in pairs
+        for op in "+-*/"
+    ]
+    tiny = Case(("*", 1e-5, -1e-4), "1e-5 * -1e-4", False, "Here both are close to 0.")
+    return [*cases, tiny]
+
+
 # --- visit_order ------------------------------------------------------------------------
 
 _SMALL: dict[str, Graph] = {
@@ -62,6 +79,7 @@ _SMALL: dict[str, Graph] = {
     "a diamond": {"x": (), "y": (), "a": ("x", "y"), "b": ("x", "y"), "J": ("a", "b")},
     "J = a * b with b = a + x": {"x": (), "a": ("x",), "b": ("a", "x"), "J": ("a", "b")},
     "J = b * a with b = a + x": {"x": (), "a": ("x",), "b": ("x", "a"), "J": ("b", "a")},
+    "nodes named 0, () and by an empty text": {0: (), "": (0,), (): (0, ""), "J": ((), "", 0)},
     "nodes that J does not need": {"x": (), "u": ("x",), "J": ("x",), "v": ("J", "u")},
 }
 
@@ -208,7 +226,20 @@ def _judge_sweep(answer: Any, reference: Any, rng: np.random.Generator) -> str:
             for node in graph
         }  # fmt: skip
         _judge_one_sweep(answer, order, graph, slopes, about)
-    return f"sweep is right on {len(graphs)} tapes."
+    special = {
+        "slopes of 0 among the others": (0.0, 1.5, -0.5),
+        "equal slopes": (1.5,),
+        "slopes beyond 5": (6.0, -7.5),
+    }
+    for about, sizes in special.items():
+        for graph in (_SMALL["a diamond"], _random_graph(rng, 12)):
+            last = list(graph)[-1]
+            slopes = {
+                node: tuple(float(s) for s in rng.choice(sizes, len(graph[node]))) for node in graph
+            }
+            slopes[last] = tuple(sizes[i % len(sizes)] for i in range(len(graph[last])))
+            _judge_one_sweep(answer, _reachable(graph, last), graph, slopes, about)
+    return f"sweep is right on {len(graphs) + 2 * len(special)} tapes."
 
 
 def _judge_one_sweep(
@@ -347,6 +378,37 @@ def _operations(x: float, y: float) -> list[_Expression]:
     ]
 
 
+def _special_operations(x: float) -> list[_Expression]:
+    """Return operations with one thing special about each; x is a number from 1 to 2."""
+    one, zero = (x,), "0 is a number like any other."
+    far = "Large numbers follow the same rule."
+    return [
+        _Expression("x + 0", lambda x: x + 0, one, zero),
+        _Expression("0 + x", lambda x: 0 + x, one, zero),
+        _Expression("x * 0", lambda x: x * 0, one, zero),
+        _Expression("0 * x", lambda x: 0 * x, one, zero),
+        _Expression("0 - x", lambda x: 0 - x, one, zero),
+        _Expression("x ** 0", lambda x: x**0, one, "x⁰ is 1 everywhere, and its slope is 0."),
+        _Expression("x ** -2", lambda x: x**-2, one, "The slope of xⁿ is n·xⁿ⁻¹."),
+        _Expression("x + y", lambda x, y: x + y, (0.0, x), zero),
+        _Expression("x + y", lambda x, y: x + y, (x, 0.0), zero),
+        _Expression("x * y", lambda x, y: x * y, (0.0, 0.0), zero),
+        _Expression("x + y", lambda x, y: x + y, (x, x), "Equal numbers are still two Values."),
+        _Expression("x * y", lambda x, y: x * y, (x, x), "Equal numbers are still two Values."),
+        _Expression("x - x", lambda x: x - x, one, "The two slopes cancel, and the result is 0."),
+        _Expression("x / x", lambda x: x / x, one, "The two slopes cancel, and the result is 1."),
+        _Expression("x.exp()", lambda x: _of("exp", x), (0.0,), "The slope of eˣ is eˣ."),
+        _Expression("x.exp()", lambda x: _of("exp", x), (5 + x,), far),
+        _Expression("x.exp()", lambda x: _of("exp", x), (-5 - x,), far),
+        _Expression("x.log()", lambda x: _of("log", x), (9 + x,), far),
+        _Expression("x.tanh()", lambda x: _of("tanh", x), (2.5 + x,), far),
+        _Expression("x.tanh()", lambda x: _of("tanh", x), (-2.5 - x,), far),
+        _Expression("x.relu()", lambda x: _of("relu", x), (7 + x,), far),
+        _Expression("x * y + 0 * y", lambda x, y: x * y + 0 * y, (x, 0.0), zero),
+        _Expression("(x - x) + y", lambda x, y: (x - x) + y, (x, 2.0), zero),
+    ]
+
+
 def _late_use(x: Any, y: Any) -> Any:
     a = x * y
     b = a + x
@@ -462,17 +524,27 @@ def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
     leaves = [answer(p) for p in expression.point]
     try:
         out = expression.of(*leaves)
-        data, truth = _read(out, "data", expression.text), expression.value()
-        if not _near(data, truth):
-            raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
+    except _STOPS as error:
+        raise _stopped(text, error, expression.why) from error
+    data, truth = _read(out, "data", expression.text), expression.value()
+    if not _near(data, truth):
+        raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
+    try:
         out.backward()
-    except (TypeError, AttributeError, ZeroDivisionError) as error:
-        raise Wrong(
-            f"{text} stops with {type(error).__name__}.",
-            expression.why or f"Python says: {error}.",
-            "Look at the method that Python calls for it.",
-        ) from error
+    except _STOPS as error:
+        raise _stopped(f"Value: backward() of {expression.text}", error, "") from error
     return leaves, out
+
+
+_STOPS = (TypeError, AttributeError, ZeroDivisionError)
+
+
+def _stopped(text: str, error: Exception, why: str) -> Wrong:
+    says = " ".join(str(error).split())
+    if "unhashable type" in says:
+        why = "A class with an __eq__ of its own needs a __hash__ too, or fits into no set."
+    what = f"{text} stops with {type(error).__name__}: {says}"
+    return Wrong(what.rstrip(".") + ".", why, "Look at the method that Python calls for it.")
 
 
 def _near(yours: float, truth: float) -> bool:
@@ -519,6 +591,8 @@ def _judge_value(answer: Any, reference: Any, rng: np.random.Generator) -> str:
     for x, y in points:
         for expression in [*_operations(x, y), *_composites(x, y)]:
             _judge_expression(answer, expression)
+    for expression in _special_operations(float(rng.uniform(1.0, 2.0))):
+        _judge_expression(answer, expression)
     _judge_inner(answer)
     _judge_repeats(answer, points[1])
     for _ in range(3):
@@ -611,7 +685,8 @@ EXERCISES = [
         sentence="the slopes of x op y by x and by y",
         results=("slope_x", "slope_y"),
         inputs=_slopes_inputs,
-        truth=Gradient(_binary),
+        probes=_special_slopes,
+        truth=Gradient(_result, wrt=("x", "y")),
         hints=(
             (
                 "Hold y still and move x a little. How much does the result move? Then the other "

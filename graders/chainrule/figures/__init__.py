@@ -3,23 +3,25 @@
 Each factory below returns a widget that a notebook cell shows by ending in it; none displays
 itself. Every figure follows sliders, fields and keys, says its numbers in a sentence and a
 table, and leaves a still picture behind for readers without a kernel. `mismatch` and
-`missing_link` return still pictures: what a failed check shows.
+`missing_link` return still pictures: what a failed check shows. Of the others the picture
+alone is had by `draw`: `figures.depth.draw(layers=20)`.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chainrule.figures.activation import activations
-    from chainrule.figures.backprop import network
-    from chainrule.figures.composition import chain_rule
-    from chainrule.figures.decision import boundary
-    from chainrule.figures.deep import depth
-    from chainrule.figures.entries import mismatch
-    from chainrule.figures.links import missing_link
-    from chainrule.figures.neuron import three_factors
-    from chainrule.figures.scaling import conventions
-    from chainrule.figures.stepping import step_size
+    from chainrule.figures.gallery.activations import activations
+    from chainrule.figures.gallery.boundary import boundary
+    from chainrule.figures.gallery.chain_rule import chain_rule
+    from chainrule.figures.gallery.conventions import conventions
+    from chainrule.figures.gallery.depth import depth
+    from chainrule.figures.gallery.graph import graph
+    from chainrule.figures.gallery.mismatch import mismatch
+    from chainrule.figures.gallery.missing_link import missing_link
+    from chainrule.figures.gallery.network import network
+    from chainrule.figures.gallery.step_size import step_size
+    from chainrule.figures.gallery.three_factors import three_factors
 
 __all__ = [
     "activations",
@@ -27,6 +29,7 @@ __all__ = [
     "chain_rule",
     "conventions",
     "depth",
+    "graph",
     "mismatch",
     "missing_link",
     "network",
@@ -34,25 +37,11 @@ __all__ = [
     "three_factors",
 ]
 
-# Modules have other names than their factories, which an import would otherwise hide.
-_HOMES = {
-    "activations": "activation",
-    "boundary": "decision",
-    "chain_rule": "composition",
-    "conventions": "scaling",
-    "depth": "deep",
-    "mismatch": "entries",
-    "missing_link": "links",
-    "network": "backprop",
-    "step_size": "stepping",
-    "three_factors": "neuron",
-}
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"There is no figure {name!r}. The figures are: {', '.join(__all__)}.")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(importlib.import_module(f"{__name__}.gallery.{name}"), name)
 
 
 def __dir__() -> list[str]:

@@ -1,8 +1,9 @@
-"""Functions a figure can draw by name, each beside its derivative, and the learner's own.
+"""The functions that figures draw, each on one line beside its slope; and the learner's own.
 
-A learner's function may want one number at a time, fail outside its domain or return
-something odd; a figure still has to stand. So functions are evaluated here, where whatever
-goes wrong becomes NaN and a sentence about it.
+The table is the back page of a calculus book, and the only place in the figures where a
+slope stands. A learner's function may want one number at a time, fail outside its domain or
+return something odd; a figure still has to stand. So functions are evaluated here, where
+whatever goes wrong becomes NaN and a sentence about it.
 """
 
 import math
@@ -15,10 +16,76 @@ import numpy as np
 from chainrule.figures.svg import number, shorten
 
 Array = np.ndarray
+Plugged = str | Callable[[Any], Any] | tuple[Callable[[Any], Any], Callable[[Any], Any]]
+
+_C = math.sqrt(2 / math.pi)  # GELU by tanh: Hendrycks and Gimpel, with the 0.044715 below
 
 
-def _sigmoid(z: Array) -> Array:
-    return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(z, dtype=float)))
+def sigmoid(u: Any) -> Any:
+    """Return 1/(1 + e⁻ᵘ), without an overflow anywhere."""
+    return 0.5 * (1 + np.tanh(0.5 * u))
+
+
+def d_sigmoid(u: Any) -> Any:
+    """Return σ(u)σ(−u), written so that the tails are not rounded to zero."""
+    return 0.25 / np.cosh(0.5 * u) ** 2
+
+
+def d_tanh(u: Any) -> Any:
+    """Return 1 − tanh² u, written so that the tails are not rounded to zero."""
+    return 1 / np.cosh(u) ** 2
+
+
+def softplus(u: Any) -> Any:
+    """Return ln(1 + eᵘ), without an overflow anywhere."""
+    return np.logaddexp(0, u)
+
+
+def _gelu_inner(u: Any) -> Any:
+    return _C * (u + 0.044715 * u * u * u)
+
+
+def _d_gelu_inner(u: Any) -> Any:
+    return _C * (1 + 3 * 0.044715 * u * u)
+
+
+def _d_gelu(u: Any) -> Any:
+    v = _gelu_inner(u)
+    # far out the slope of tanh is zero and what it multiplies is huge: the product is zero
+    bend = np.where(d_tanh(v) == 0, 0.0, 0.5 * u * d_tanh(v) * _d_gelu_inner(u))
+    return 0.5 * (1 + np.tanh(v)) + bend
+
+
+def _d_mish(u: Any) -> Any:
+    p = softplus(u)
+    return np.tanh(p) + u * d_tanh(p) * sigmoid(u)
+
+
+# name: how it is written, the function, its slope
+TABLE: dict[str, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "square": ("u²", lambda u: u * u, lambda u: 2 * u),
+    "cube": ("u³", lambda u: u**3, lambda u: 3 * u**2),
+    "double": ("2u", lambda u: 2.0 * u, lambda u: 2.0 + 0 * u),
+    "add one": ("u + 1", lambda u: u + 1.0, lambda u: 1.0 + 0 * u),
+    "negative": ("−u", lambda u: -u, lambda u: -1.0 + 0 * u),
+    "sin": ("sin u", np.sin, np.cos),
+    "cos": ("cos u", np.cos, lambda u: -np.sin(u)),
+    "exp": ("eᵘ", np.exp, np.exp),
+    "log": ("ln u", np.log, lambda u: np.where(u > 0, 1.0 / u, np.nan)),
+    "root": ("√u", np.sqrt, lambda u: 0.5 / np.sqrt(u)),
+    "sigmoid": ("σ(u)", sigmoid, d_sigmoid),
+    "tanh": ("tanh u", np.tanh, d_tanh),
+    "relu": ("max(0, u)", lambda u: np.maximum(u, 0.0), lambda u: np.heaviside(u, 0.0)),
+    "abs": ("|u|", np.abs, np.sign),
+    "log1p": ("ln(1 + u)", np.log1p, lambda u: 1 / (1 + u)),
+    "softplus": ("ln(1 + eᵘ)", softplus, sigmoid),
+    "swish": ("u·σ(u)", lambda u: u * sigmoid(u), lambda u: sigmoid(u) + u * d_sigmoid(u)),
+    "gelu_inner": ("√(2/π)(u + 0.044715 u³)", _gelu_inner, _d_gelu_inner),
+    "gelu_tanh": ("½u(1 + tanh v)", lambda u: 0.5 * u * (1 + np.tanh(_gelu_inner(u))), _d_gelu),
+    "mish": ("u·tanh(softplus(u))", lambda u: u * np.tanh(softplus(u)), _d_mish),
+}
+NAMES = tuple(TABLE)[:14]  # what the first units know by name
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "softplus", "swish", "gelu_tanh", "mish")
 
 
 @dataclass(frozen=True)
@@ -46,14 +113,21 @@ class Function:
 
     def along(self, xs: Array) -> Array:
         """Return the values at many numbers, NaN where there are none."""
+        return self._many(self.value, xs)
+
+    def slopes_along(self, xs: Array) -> Array:
+        """Return the derivatives at many numbers, NaN where there are none."""
+        return self._many(self.slope or np.vectorize(self.slope_at, otypes=[float]), xs)
+
+    def _many(self, function: Callable[[Any], Any], xs: Array) -> Array:
         with np.errstate(all="ignore"):
             try:
-                values = np.asarray(self.value(xs), dtype=float)
+                values = np.asarray(function(xs), dtype=float)
                 if values.shape == xs.shape:
                     return values
             except Exception:  # a function of one number is just as welcome
                 pass
-            return np.array([self._one(self.value, x, None) for x in xs.tolist()])
+            return np.array([self._one(function, x, None) for x in xs.tolist()])
 
     def _one(self, function: Callable[[Any], Any], x: float, name: str | None) -> float:
         if math.isnan(x):
@@ -72,36 +146,10 @@ class Function:
         return math.nan
 
 
-def _kink(x: Array) -> Array:
-    return np.where(np.asarray(x) > 0, 1.0, 0.0)
-
-
-_TABLE: dict[str, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
-    "square": ("u²", lambda u: u * u, lambda u: 2 * u),
-    "cube": ("u³", lambda u: u**3, lambda u: 3 * u**2),
-    "double": ("2u", lambda u: 2.0 * u, lambda u: 2.0 + 0 * u),
-    "add one": ("u + 1", lambda u: u + 1.0, lambda u: 1.0 + 0 * u),
-    "negative": ("−u", lambda u: -u, lambda u: -1.0 + 0 * u),
-    "sin": ("sin u", np.sin, np.cos),
-    "cos": ("cos u", np.cos, lambda u: -np.sin(u)),
-    "exp": ("eᵘ", np.exp, np.exp),
-    "log": ("ln u", np.log, lambda u: np.where(u > 0, 1.0 / u, np.nan)),
-    "root": ("√u", np.sqrt, lambda u: 0.5 / np.sqrt(u)),
-    "sigmoid": ("σ(u)", _sigmoid, lambda u: _sigmoid(u) * (1 - _sigmoid(u))),
-    "tanh": ("tanh u", np.tanh, lambda u: 1 - np.tanh(u) ** 2),
-    "relu": ("max(0, u)", lambda u: np.maximum(u, 0.0), _kink),
-    "abs": ("|u|", np.abs, np.sign),
-}
-
-NAMES: tuple[str, ...] = tuple(_TABLE)
-
-Plugged = str | Callable[[Any], Any] | tuple[Callable[[Any], Any], Callable[[Any], Any]]
-
-
 def resolve(given: Any) -> Function:
     """Return the function behind a name, a callable, or a pair (callable, derivative)."""
-    if isinstance(given, str) and given in _TABLE:
-        return Function(given, *_TABLE[given])
+    if isinstance(given, str) and given in TABLE:
+        return Function(given, *TABLE[given])
     if isinstance(given, Function):
         return Function(given.name, given.written, given.value, given.slope)
     pair = isinstance(given, tuple | list) and len(given) == 2 and all(callable(p) for p in given)
@@ -111,9 +159,18 @@ def resolve(given: Any) -> Function:
         name = str(getattr(value, "__name__", "your function"))
         name = "your function" if name == "<lambda>" else name
         return Function(name, f"{shorten(name, 18)}(u)", value, derivative)
-    missing = Function(shorten(given, 30), "?", lambda _: math.nan, lambda _: math.nan)
-    missing.troubles.append(
-        f"there is no function {shorten(repr(given), 40)}: choose one of {', '.join(NAMES)}, "
-        "or give a function or a pair (function, derivative)"
-    )
-    return missing
+    wanted = f"one of {', '.join(NAMES)}, or give a function or a pair (function, derivative)"
+    return _missing("function", given, wanted)
+
+
+def activation(name: str, among: tuple[str, ...] = ACTIVATIONS) -> Function:
+    """Return a named activation; for an unknown name one without values, and why."""
+    if name in among:
+        return Function(name, *TABLE[name])
+    return _missing("activation", name, f"one of {', '.join(among)}")
+
+
+def _missing(kind: str, given: object, wanted: str) -> Function:
+    nothing = Function(shorten(given, 30), "?", lambda _: math.nan, lambda _: math.nan)
+    nothing.troubles.append(f"there is no {kind} {shorten(repr(given), 40)}: choose {wanted}")
+    return nothing

@@ -5,31 +5,33 @@ name, and both stand under the drawing with the numbers in a table. A picture di
 itself in a notebook, without a widget and without a running kernel.
 """
 
+import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
-from chainrule.figures.svg import DARK, LIGHT, document, escape
+from chainrule.figures.svg import DARK, LIGHT, RED, document, escape, text
 
 
 def _variables(colours: dict[str, str]) -> str:
     return "".join(f"--cr-{name}:{value};" for name, value in colours.items())
 
 
+def static(name: str) -> str:
+    """Return the text of a script or a style sheet of this package."""
+    return (files("chainrule.figures") / "static" / name).read_text(encoding="utf-8")
+
+
 STYLE = (
-    f".cr-figure{{{_variables(LIGHT)}color:var(--jp-content-font-color1,#1b1b1b)}}"
-    f'[data-jp-theme-light="false"] .cr-figure{{{_variables(DARK)}}}'
-    ".cr-figure .cr-sentence{margin:4px 0 6px;line-height:1.45;max-width:860px;white-space:normal}"
-    ".cr-figure .cr-scroll{overflow-x:auto;max-width:100%}"
-    ".cr-figure table.cr-numbers{border-collapse:collapse;margin:0 0 6px;font-size:13px;"
-    "line-height:1.35;color:inherit}"
-    ".cr-figure table.cr-numbers caption{text-align:left;font-weight:600;padding:2px 0;"
-    "white-space:nowrap;color:inherit;caption-side:top}"
-    ".cr-figure table.cr-numbers :is(th,td){text-align:left;padding:2px 12px 2px 0;border:0;"
-    "border-bottom:1px solid var(--cr-faint);font-variant-numeric:tabular-nums;"
-    "background:none;white-space:normal;max-width:none;color:inherit;vertical-align:top}"
-    ".cr-figure table.cr-numbers th{font-weight:600}"
+    f".cr-figure{{{_variables(LIGHT)}}}"
+    f'[data-jp-theme-light="false"] .cr-figure{{{_variables(DARK)}}}\n{static("picture.css")}'
 )
+LEAST = 11  # pixels: no text of a drawing is shown smaller
+_FONT_SIZE = re.compile(r'font-size="([\d.]+)"')
+_WIDTH = re.compile(r'viewBox="0 0 (\d+)')
+_NOTICE = "Something is wrong: see the sentence below."
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,23 @@ class Picture:
             + "</tr>"
             for first, *rest in self.rows
         )
+        sizes = [float(size) for size in _FONT_SIZE.findall(self.svg)]
+        width = float(_WIDTH.findall(self.svg)[0])
+        # in a narrow place a drawing scrolls rather than that its smallest text becomes too small
+        least = math.ceil(width * min(LEAST / min(sizes, default=LEAST), 1.0))
+        drawing = (
+            f'<div class="cr-scroll cr-drawing" tabindex="0" role="group" aria-label="Drawing">'
+            f'<div style="min-width:{least}px">{self.svg}</div></div>'
+        )
         table = (
-            f'<div class="cr-scroll"><table class="cr-numbers">'
+            f'<div class="cr-scroll" tabindex="0" role="group" aria-label="Table">'
+            f'<table class="cr-numbers">'
             f"<caption>The numbers: {escape(self.title)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
         if self.folded:
             table = f"<details><summary>The same in a table</summary>{table}</details>"
-        return f'{self.svg}<p class="cr-sentence">{escape(self.sentence)}</p>{table}'
+        return f'{drawing}<p class="cr-sentence">{escape(self.sentence)}</p>{table}'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {
@@ -77,12 +88,22 @@ def compose(
     body: Iterable[str],
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
+    troubles: Iterable[str] = (),
 ) -> Picture:
-    """Return the picture whose drawing is made of `body` and named by title and sentence."""
+    """Return the picture whose drawing is made of `body` and named by title and sentence.
+
+    `troubles` say what is wrong with the parameters: the sentence begins with them, and a
+    line at the top of the drawing points there.
+    """
+    marks = list(body)
+    found = "; ".join(troubles)
+    if found:
+        sentence = f"Attention: {found}. {sentence}".rstrip()
+        marks.append(text(size[0] / 2, 15, _NOTICE, anchor="middle", colour=RED, bold=True))
     return Picture(
         title=title,
         sentence=sentence,
-        svg=document(*size, f"{title}. {sentence}", "".join(body)),
+        svg=document(*size, f"{title}. {sentence}", "".join(marks)),
         header=tuple(header),
         rows=tuple(tuple(str(cell) for cell in row) for row in rows),
     )

@@ -209,9 +209,9 @@ def document(width: int, height: int, label: str, body: str) -> str:
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Return round numbers between two ends, about `count` of them."""
     span = high - low
-    if not (math.isfinite(span) and span > 0):
-        return []
     rough = span / count
+    if not (math.isfinite(span) and rough > 1e-300):  # below, a float has too few digits to step
+        return []
     unit = 10.0 ** math.floor(math.log10(rough))
     step = next(unit * m for m in (1, 2, 5, 10) if unit * m >= rough)
     first = math.ceil(low / step)

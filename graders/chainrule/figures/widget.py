@@ -1,74 +1,29 @@
 """What every figure that follows the hand shares: controls, redrawing, names for readers.
 
-A figure is a pure function from parameters to a `Picture` and a list of controls; this
-module turns the two into a widget. Each parameter is a trait of the widget, so the same
-number can be moved by slider, typed into the field beside it, or set from code.
+A figure is a pure function from parameters to a `Picture`, with a list of controls above it:
+`figure` turns the two into a factory of widgets. The function's signature is the only place
+where parameters and defaults stand. Each parameter becomes a trait of the widget, so the
+same number can be moved by slider, typed into the field beside it, or set from code.
 """
 
 import base64
+import functools
 import inspect
 import math
+import time
+import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, ParamSpec, Protocol, cast, get_type_hints
 
 import ipywidgets
+import traitlets
 
-from chainrule.figures.picture import STYLE, Picture
+from chainrule.figures.page import Page, Player
+from chainrule.figures.picture import Picture
 from chainrule.figures.svg import escape
 
-# Sliders come without an accessible name and speak all 17 digits, keys pressed on a control reach
-# the notebook too (arrows change cells, letters edit them), and a click on a drawing goes
-# nowhere: only the page itself can mend these.
-_PAGE_SCRIPT = """
-(function (style) {
-  const root = style.closest('.cr-figure');
-  if (!root) return;
-  let tries = 0;
-  (function name() {
-    let missing = 0;
-    for (const row of root.querySelectorAll('.cr-control')) {
-      const label = row.querySelector('label');
-      const handle = row.querySelector('.noUi-handle');
-      if (!label || !handle) { missing += 1; continue; }
-      if (handle.hasAttribute('aria-label')) continue;
-      handle.setAttribute('aria-label', label.textContent + ' slider');
-      const round = function () {
-        const said = handle.getAttribute('aria-valuetext');
-        const short = String(Number(Number(said).toPrecision(6)));
-        if (said !== short) handle.setAttribute('aria-valuetext', short);
-      };
-      round();
-      new MutationObserver(round).observe(handle, { attributeFilter: ['aria-valuetext'] });
-    }
-    const controls = root.querySelectorAll('.cr-controls :is(select, input, button, .noUi-handle)');
-    for (const control of controls) control.setAttribute('data-lm-suppress-shortcuts', 'true');
-    if (controls.length < Number(style.dataset.controls)) missing += 1;
-    if (missing && tries++ < 200) setTimeout(name, 50);
-  })();
-  if (root.dataset.crReady) return;
-  root.dataset.crReady = 'yes';
-  root.addEventListener('click', function (event) {
-    const mark = event.target.closest('[data-pick]');
-    const list = root.querySelector('.cr-pick select');
-    if (!mark || !list) return;
-    list.selectedIndex = Number(mark.dataset.pick);
-    list.dispatchEvent(new Event('change', { bubbles: true }));
-  });
-})(this)
-"""
-
-_CONTROL_STYLE = (
-    ".cr-figure{width:100%;max-width:780px}"
-    ".cr-figure .cr-controls{flex-flow:row wrap;gap:2px 18px;align-items:center}"
-    ".cr-figure .cr-control{flex:1 1 300px;max-width:420px;padding-right:10px}"
-    ".cr-figure .widget-html-content{width:100%;white-space:normal}"
-    ".cr-figure .cr-frame{width:100%}"
-    ".cr-figure [data-pick]{cursor:pointer}"
-    ".cr-figure .noUi-handle:focus-visible{outline:3px solid var(--cr-blue);outline-offset:2px}"
-    ".cr-figure .jupyter-button{color:var(--jp-ui-font-color1)}"
-    ".cr-figure .widget-label{color:inherit}"
-)
+_SLOW = 0.08  # seconds; a drawing that takes longer waits until the slider is let go
 
 
 @dataclass(frozen=True)
@@ -86,7 +41,10 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several named values; `pick` lets a click on the drawing choose too."""
+    """One of several named values; `pick` lets a click on the drawing choose too.
+
+    The menu stands only where the parameter is a name, not a function of the learner's own.
+    """
 
     name: str
     label: str
@@ -104,47 +62,48 @@ class Toggle:
 
 @dataclass(frozen=True)
 class Stepper:
-    """Back and Next through the numbers 0 … last."""
+    """The numbers 0 … last: back, next, play, and a slider."""
 
     name: str
     last: int
 
 
 Control = Slider | Choice | Toggle | Stepper
+# what stands above the picture, or a function of the parameters that says so
+Controls = Sequence[Control] | Callable[[dict[str, Any]], Sequence[Control]]
 
 
 class Figure(ipywidgets.VBox):  # type: ignore[misc]
-    """A picture under controls; subclasses give `picture`, traits of its parameters, `controls`."""
+    """A picture under controls; made by `figure` out of a drawing function."""
 
-    picture: ClassVar[Callable[..., Picture]]
+    draw: ClassVar[Callable[..., Picture]]
+    controls: ClassVar[Controls]
 
     def __init__(self, **params: Any) -> None:
         """Build the controls and draw; `params` are the figure's parameters."""
-        self._names = tuple(inspect.signature(type(self).picture).parameters)
+        self._names = tuple(inspect.signature(type(self).draw).parameters)
         self._sliders: list[ipywidgets.Widget] = []
         super().__init__(**params)
         self.add_class("cr-figure")
-        self._drawn = self._compose()
-        self._frame = ipywidgets.HTML(self._drawn.html, layout={"width": "100%", "margin": "0"})
-        self._frame.add_class("cr-frame")
-        controls = self.controls()
-        # a slider comes with its field, Back with Next
-        focusable = sum(2 if isinstance(c, Slider | Stepper) else 1 for c in controls)
-        style = ipywidgets.HTML(
-            f'<style data-controls="{focusable}" onload="{escape(_PAGE_SCRIPT)}">'
-            f"{STYLE}{_CONTROL_STYLE}</style>",
-            layout={"height": "0", "margin": "0", "overflow": "hidden"},
-        )
+        given = type(self).controls
+        wanted = given(self.params) if callable(given) else given
+        controls = [
+            control
+            for control in wanted
+            if not isinstance(control, Choice) or isinstance(getattr(self, control.name), str)
+        ]
         box = ipywidgets.Box(
             [self._build(control) for control in controls], layout={"width": "100%", "margin": "0"}
         )
         box.add_class("cr-controls")
-        self.children = (style, box, self._frame)
+        self._frame = ipywidgets.HTML(layout={"width": "100%", "margin": "0"})
+        self._frame.add_class("cr-frame")
+        self._redraw()
+        # a slider comes with its field; a stepper has three buttons and a slider
+        parts = {Slider: 2, Stepper: 4}
+        page = Page(controls=sum(parts.get(type(control), 1) for control in controls))
+        self.children = (page, box, self._frame)
         self.observe(self._redraw, names=list(self._names))
-
-    def controls(self) -> Sequence[Control]:
-        """Return the controls in the order in which they stand above the picture."""
-        raise NotImplementedError
 
     @property
     def params(self) -> dict[str, Any]:
@@ -161,16 +120,13 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         """What the drawing says, in words and numbers."""
         return self._drawn.sentence
 
-    def _compose(self) -> Picture:
-        return type(self).picture(**self.params)
-
-    def _follow(self, at_once: bool) -> None:
-        """Let the sliders redraw while they move, or only when they are let go."""
-        for slider in self._sliders:
-            slider.continuous_update = at_once
-
     def _redraw(self, _: Any = None) -> None:
-        self._drawn = self._compose()
+        began = time.perf_counter()
+        self._drawn = type(self).draw(**self.params)
+        # a learner's slow function must not queue up behind a held-down key
+        quick = time.perf_counter() - began < _SLOW
+        for slider in self._sliders:
+            slider.continuous_update = quick
         self._frame.value = self._drawn.html
 
     def _build(self, control: Control) -> ipywidgets.Widget:
@@ -296,16 +252,9 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         return box
 
     def _stepper(self, control: Stepper) -> ipywidgets.Widget:
-        back = ipywidgets.Button(description="Back", tooltip="One step back")
-        forward = ipywidgets.Button(description="Next", tooltip="One step forward")
-
-        def move(by: int) -> None:
-            step = getattr(self, control.name) + by
-            setattr(self, control.name, min(max(step, 0), control.last))
-
-        back.on_click(lambda _: move(-1))
-        forward.on_click(lambda _: move(1))
-        return ipywidgets.HBox([back, forward])
+        player = Player(value=getattr(self, control.name), last=control.last, label=control.name)
+        traitlets.link((self, control.name), (player, "value"))
+        return player
 
     def __repr__(self) -> str:
         """Name the figure and its parameters, not the widgets that it is made of."""
@@ -322,3 +271,60 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
             f'<img alt="{escape(label)}" width="760" src="data:image/svg+xml;base64,{picture}">'
         )
         return data
+
+
+P = ParamSpec("P")
+
+
+class Factory(Protocol[P]):
+    """What `figure` makes: called, it returns the widget; `draw` returns the picture alone."""
+
+    draw: Callable[P, Picture]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Figure:
+        """Return the widget with these parameters."""
+        ...
+
+
+_TRAITS = {
+    float: traitlets.Float,
+    int: traitlets.Int,
+    bool: traitlets.Bool,
+    str: traitlets.Unicode,
+}
+
+
+def figure(
+    controls: Controls, prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict
+) -> Callable[[Callable[P, Picture]], Factory[P]]:
+    """Make a drawing function into the factory of a widget of the same name and parameters.
+
+    A parameter annotated float, int, bool or str becomes a trait of that type, any other one
+    of any type. Every parameter needs a default. `prepare` does once, when a widget is made,
+    what need not be done at each redrawing.
+    """
+
+    def made(draw: Callable[P, Picture]) -> Factory[P]:
+        signature, hints = inspect.signature(draw), get_type_hints(draw)
+        name = draw.__name__
+        members: dict[str, Any] = {
+            key: _TRAITS.get(hints.get(key, object), traitlets.Any)(parameter.default)
+            for key, parameter in signature.parameters.items()
+        }
+        members |= {"draw": staticmethod(draw), "__doc__": draw.__doc__}
+        members["controls"] = staticmethod(controls) if callable(controls) else controls
+        members["__module__"] = draw.__module__
+        kind = types.new_class(
+            name.title().replace("_", ""), (Figure,), exec_body=lambda body: body.update(members)
+        )
+
+        @functools.wraps(draw)
+        def factory(*args: P.args, **kwargs: P.kwargs) -> Figure:
+            given = signature.bind(*args, **kwargs)
+            given.apply_defaults()
+            return cast(Figure, kind(**prepare(given.arguments)))
+
+        factory.__dict__["draw"] = draw
+        return cast(Factory[P], factory)
+
+    return made

@@ -25,11 +25,10 @@ from typing import Any
 from IPython.utils.text import LSString, SList
 
 from chainrule.grading import sandbox
+from chainrule.grading.channel import Channel, Gone
 from chainrule.grading.folders import write_over
-from chainrule.grading.plain_data import Gone
-from chainrule.grading.remote import Channel
+from chainrule.grading.ipython_shell import CapturingShell
 from chainrule.grading.sandbox import landlock
-from chainrule.grading.shell import CapturingShell
 
 # What knows an answer, or the way to one, must not be in the memory that submissions are
 # forked from: importing these fails here, and whatever needs them is not there either.
@@ -91,9 +90,9 @@ def _import_all(package: str) -> None:
     import pkgutil
 
     module = importlib.import_module(package)
-    for found in pkgutil.iter_modules(module.__path__):
+    for found in pkgutil.walk_packages(module.__path__, f"{package}."):
         with contextlib.suppress(Exception):
-            importlib.import_module(f"{package}.{found.name}")
+            importlib.import_module(found.name)
 
 
 def _draw_once(shell: CapturingShell) -> None:

@@ -22,9 +22,8 @@ from traitlets.config import Config
 
 from chainrule.course import settings
 from chainrule.course.units import UNITS
+from chainrule.grading.cell_plan import SourceCell, make_plan
 from chainrule.grading.course import Course, CourseError, limits_of, near, open_gradebook
-from chainrule.grading.plan import SourceCell, make_plan
-from chainrule.notebook import hints
 
 
 def make_pack(course: Course, assignment: str) -> dict[str, Any]:
@@ -46,6 +45,10 @@ def make_pack(course: Course, assignment: str) -> dict[str, Any]:
         notebooks = {nb.name: _pack_notebook(nb, Path(source)) for nb in found.notebooks}
     if not notebooks:
         raise CourseError(f"The assignment {assignment!r} has no notebooks.")
+    try:
+        chosen = settings.read_settings(Path(course.directory.root))
+    except ValueError as error:
+        raise CourseError(str(error)) from None
     modules: dict[str, None] = {}
     for notebook in notebooks.values():
         modules |= dict.fromkeys(notebook.pop("modules"))
@@ -60,8 +63,8 @@ def make_pack(course: Course, assignment: str) -> dict[str, Any]:
         "config": plain_config(course.config),
         "db_url": "sqlite://",  # of no use to a worker: the gradebook has one writer
         "limits": dataclasses.asdict(limits_of(course.config, sizes)),
-        "seed": settings.hidden_seed(Path(course.directory.root)) if assignment in UNITS else None,
-        "accepts_measured": settings.accepts_measured(Path(course.directory.root)),
+        "seed": chosen.hidden_seed if assignment in UNITS else None,
+        "accepts_measured": chosen.accept_measured,
     }
 
 
@@ -179,7 +182,7 @@ def _extra_files(source: str, ignore: list[str]) -> dict[str, str]:
 
 def _settings(root: Path) -> dict[str, str]:
     """Return the course's own settings, which its checks look for above their folder."""
-    path = root / hints.CONFIG_NAME
+    path = root / settings.NOTEBOOK_CONFIG_NAME
     if not path.is_file():
         return {}
     return {path.name: base64.b64encode(path.read_bytes()).decode()}

@@ -262,8 +262,8 @@ def _settle_on_a_core(index: int, jobs: int) -> None:
 
 def _warm_tester(pack: Mapping[str, Any]) -> None:
     """Import what testers need and run once through it, so that no submission pays for it."""
-    from chainrule.grading import tester
-    from chainrule.grading.shell import CapturingShell
+    from chainrule.grading import tester_process as tester
+    from chainrule.grading.ipython_shell import CapturingShell
 
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for name in (
@@ -336,7 +336,8 @@ def _in_own_process(
     job: dict[str, Any], pack: Mapping[str, Any], control: socket.socket, folder: Path
 ) -> dict[str, Any]:
     """Grade one job in a fork of this process; `folder` takes the tester's temporary files."""
-    from chainrule.grading import tester
+    from chainrule.grading import tester_process as tester
+    from chainrule.grading.submitted_notebook import unreadable
 
     job["data"] = base64.b64decode(job["data"])
     job["files"] = {name: base64.b64decode(data) for name, data in job["files"].items()}
@@ -382,7 +383,7 @@ def _in_own_process(
             if late
             else "Grading this submission needed more memory or CPU time than there is."
         )
-        stopped = tester.unreadable(pack["notebooks"][job["notebook"]], sentence)
+        stopped = unreadable(pack["notebooks"][job["notebook"]], sentence, job["data"])
         stopped.outcome = "stopped"
         message = {"result": stopped.to_plain()}
     message["tester_cpu"] = usage.ru_utime + usage.ru_stime

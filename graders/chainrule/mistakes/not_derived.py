@@ -19,8 +19,11 @@ import numpy as np
 
 from chainrule.checking import contract
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
+from chainrule.course.written import read_text_of as read_text_of
+from chainrule.course.written import text_holder_of
 from chainrule.mistakes import fingerprint, sentences
 from chainrule.mistakes.cause import Cause
+from chainrule.mistakes.differentiators import library_used
 
 _DIFFERENCES = frozenset(
     {
@@ -52,6 +55,10 @@ def measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
     if found:
         words = {"which": "finite difference"}
         return sentences.say("measured_slope", words, (), exercise.name, exercise.causes)
+    if differentiated and (library := library_used(text_holder_of(answer))):
+        return sentences.say(
+            "measured_slope", {"which": library}, (), exercise.name, exercise.causes
+        )
     if exact or not differentiated:
         return None
     quotient = _quotient(exercise, answer)
@@ -66,24 +73,10 @@ def _is_handed_functions(exercise: Exercise) -> bool:
     return any(callable(value) for case in cases for value in case.args)
 
 
-class _Text:
-    """Where the text of an answer is found: at the answer itself, unless somebody knows better."""
-
-    of: Callable[[Any], Any] = staticmethod(lambda answer: answer)
-
-
-def read_text_of(find: Callable[[Any], Any]) -> None:
-    """Let `find(answer)` return the function whose text is read in place of `answer`'s.
-
-    For answers that live in another process and have no text of their own in this one.
-    """
-    _Text.of = staticmethod(find)
-
-
 def source_of(answer: Any) -> str:
     """Return the source of a function and of the functions it calls by name, if it is known."""
     texts = []
-    answer = _Text.of(answer)
+    answer = text_holder_of(answer)
     pending = [answer]
     seen: set[int] = set()
     while pending and len(seen) < 12:
@@ -111,13 +104,57 @@ def source_of(answer: Any) -> str:
     return "\n\n".join(texts)
 
 
+def constants_of(answer: Any) -> list[float]:
+    """Return the numbers that an answer's own text contains, at most eight, 0, 1 and 2 left out."""
+    return list(_constants(source_of(answer)))
+
+
+@functools.lru_cache(maxsize=256)
+def _constants(source: str) -> tuple[float, ...]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return ()
+    found: dict[float, None] = {}
+    for node in ast.walk(tree):
+        value = _number(node)
+        if value is not None and value not in (0.0, 1.0, 2.0) and np.isfinite(value):
+            found.setdefault(value)
+    return tuple(found)[:8]
+
+
+def _number(node: ast.AST) -> float | None:
+    """Return the value of a number, also where it is written −0.1, 2 / 3 or 10**-8."""
+    if isinstance(node, ast.Constant):
+        value = node.value
+        return float(value) if isinstance(value, int | float) and value is not True else None
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        operand = _number(node.operand)
+        return None if operand is None else -operand
+    if isinstance(node, ast.BinOp):
+        left, right = _number(node.left), _number(node.right)
+        if left is None or right is None:
+            return None
+        try:
+            if isinstance(node.op, ast.Div):
+                return left / right
+            if isinstance(node.op, ast.Pow):
+                return float(left**right)
+        except (ArithmeticError, TypeError, ValueError):
+            return None
+    return None
+
+
 @functools.lru_cache(maxsize=256)
 def _text(code: types.CodeType, *place: str | int) -> str:
     """Return the source of `code`; equal codes at different places may be written differently."""
     try:
-        return textwrap.dedent(inspect.getsource(code))
+        source = textwrap.dedent(inspect.getsource(code))
     except (OSError, TypeError):
         return ""
+    # From Python 3.13 on, code without a file of its own may be taken for what `python -c` ran.
+    name = "lambda" if code.co_name == "<lambda>" else code.co_name
+    return source if re.search(rf"\b{re.escape(name)}\b", source) else ""
 
 
 @functools.lru_cache(maxsize=256)
@@ -180,7 +217,20 @@ def _small_names(nodes: Sequence[ast.AST]) -> set[str]:
                 for name, value in zip(arguments, node.args.defaults, strict=True)
                 if _is_small(value)
             }
-    return small
+    return small - _other_quantities(nodes, small)
+
+
+def _other_quantities(nodes: Sequence[ast.AST], small: set[str]) -> set[str]:
+    """Return the names that hold no step although they are called like one, as h = sigmoid(z)."""
+    others = set()
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            parts = [part for part in ast.walk(node.value) if isinstance(part, ast.expr)]
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            computed = any(isinstance(part, ast.Call) for part in parts)
+            if computed and not any(map(_is_small, parts)) and not names & small:
+                others.add(node.targets[0].id)
+    return others
 
 
 def _nudges(nodes: Sequence[ast.AST]) -> Iterator[str]:
@@ -220,6 +270,11 @@ def _is_small(node: ast.expr) -> bool:
     except (ValueError, SyntaxError):
         text = ast.unparse(node).replace(" ", "")
         return text.startswith(("10**-", "10.0**-", "10.**-", "np.finfo", "np.cbrt(np.finfo"))
+    if isinstance(value, str):  # as in Decimal("1e-20")
+        try:
+            value = float(value)
+        except ValueError:
+            return False
     return isinstance(value, float) and 0.0 < abs(value) <= 1e-2
 
 

@@ -11,18 +11,16 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chainrule.course.settings import HINT_STEPS, hint_steps
 from chainrule.course.source import reference_source
 
 if TYPE_CHECKING:
     from chainrule.course.exercise import Exercise
 
-STEPS = ("a nudge", "which factor", "the formula", "the solution")
-CONFIG_NAME = "chainrule_config.json"
 _HIDDEN_LINES = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
@@ -39,35 +37,13 @@ class Hint:
     @property
     def title(self) -> str:
         """Say which hint this is."""
-        return f"Hint {self.number} of {self.allowed} for {self.exercise}: {STEPS[self.number - 1]}"
-
-
-def allowed_steps(start: Path | None = None) -> int:
-    """Return how many steps the course allows in the folder `start` (default: here), 0 to 4.
-
-    Raises ValueError when the configuration says something else than a number from 0 to 4.
-    """
-    folder = (start or Path.cwd()).resolve()
-    for place in [folder, *folder.parents]:
-        if (place / CONFIG_NAME).is_file():
-            return _read_steps(place / CONFIG_NAME)
-    return len(STEPS)
-
-
-@cache
-def _read_steps(config: Path) -> int:
-    from traitlets.config.loader import JSONFileConfigLoader
-
-    loaded = JSONFileConfigLoader(config.name, path=str(config.parent)).load_config()
-    steps = loaded.Hints.get("steps", len(STEPS))
-    if not isinstance(steps, int) or not 0 <= steps <= len(STEPS):
-        raise ValueError(f"Hints.steps in {config} is {steps!r}; write a number from 0 to 4.")
-    return steps
+        step_title = HINT_STEPS[self.number - 1]
+        return f"Hint {self.number} of {self.allowed} for {self.exercise}: {step_title}"
 
 
 def step(exercise: "Exercise", number: int, allowed: int, learner: Any) -> Hint:
     """Return step `number` (from 1) for an exercise; the last one shows the learner's code too."""
-    if number < len(STEPS):
+    if number < len(HINT_STEPS):
         text = exercise.hints[number - 1]
         return Hint(exercise.name, number, allowed, text, f"<p>{escape(text)}</p>")
     reference = solution_lines(reference_source(exercise.unit, exercise.name))
@@ -134,65 +110,38 @@ class Hints:
 
     def next(self, exercise: "Exercise", learner: Any, folder: Path | None = None) -> list[Hint]:
         """Return the hints shown so far and one more; [] when none is allowed."""
-        allowed = allowed_steps(folder)
+        allowed = hint_steps(folder)
         number = min(self._shown.get(exercise.name, 0) + 1, allowed)
         self._shown[exercise.name] = number
         return [step(exercise, k, allowed, learner) for k in range(1, number + 1)]
-
-
-# ipywidgets gives every line of a widget the height of a control.
-_STYLE = """<style>
-.cr-hints .widget-html-content { line-height: 1.5; white-space: normal; max-width: 860px }
-.cr-hints .widget-html, .cr-hints .widget-html-content { height: auto; width: 100% }
-.cr-hints .cr-hint-title { font-weight: 600; margin: 8px 0 2px }
-.cr-hints .cr-hint-text p { margin: 0 0 4px }
-.cr-hints .jupyter-button { color: var(--jp-ui-font-color1); margin: 6px 0 }
-.cr-hints .jupyter-button:focus-visible { outline: 3px solid #1a66b8; outline-offset: 2px }
-.cr-hint-code { overflow-x: auto }
-.cr-hint-code table { border-collapse: collapse; margin: 4px 0; color: inherit }
-.cr-hint-code caption { text-align: left; caption-side: top; color: inherit; padding: 0 0 4px }
-.cr-hint-code :is(td, th) { text-align: left; padding: 1px 14px 1px 4px; border: 0;
-  background: none; color: inherit }
-.cr-hint-code td { font-family: monospace; line-height: 1.35; vertical-align: top }
-.cr-hint-code td + td { white-space: pre-wrap; overflow-wrap: anywhere }
-.cr-hint-code td + td { border-left: 1px solid #8888 }
-.cr-hint-code .cr-differs td { font-weight: bold }
-</style>"""
-# A key pressed on the button would reach the notebook too and move or edit cells.
-_KEYS = (
-    "<style onload=\"(function f(s, n){const b = s.closest('.cr-hints')?.querySelector('button');"
-    "b ? b.setAttribute('data-lm-suppress-shortcuts', 'true') : n && setTimeout(f, 50, s, n - 1)"
-    '})(this, 100)"></style>'
-)
 
 
 def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
     """Return a widget with the hints `shown` and a button that asks `following` for one more."""
     import ipywidgets
 
+    from chainrule.figures.page import Page
+
     text = ipywidgets.HTML()
     button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto", align_self="flex-start"))
-    box = ipywidgets.VBox([text, button])
+    page = Page(controls=1)  # style, and keys that stay on the button
+    box = ipywidgets.VBox([page, text, button])
     box.add_class("cr-hints")
 
     def view(hints: list[Hint]) -> None:
-        text.value = (
-            _STYLE
-            + _KEYS
-            + "".join(
-                f'<div role="group" aria-label="{escape(hint.title)}">'
-                f'<p class="cr-hint-title">{escape(hint.title)}</p>'
-                f'<div class="cr-hint-text">{hint.html}</div></div>'
-                for hint in hints
-            )
+        text.value = "".join(
+            f'<div role="group" aria-label="{escape(hint.title)}">'
+            f'<p class="cr-hint-title">{escape(hint.title)}</p>'
+            f'<div class="cr-hint-text">{hint.html}</div></div>'
+            for hint in hints
         )
         last = hints[-1]
         if last.number < last.allowed:
-            button.description = f"Next hint: {STEPS[last.number]}"
+            button.description = f"Next hint: {HINT_STEPS[last.number]}"
             button.tooltip = f"Show hint {last.number + 1} of {last.allowed} for {last.exercise}"
         else:
             text.value += "<p>This is the last hint.</p>"
-            box.children = (text,)
+            box.children = (page, text)
 
     button.on_click(lambda _: view(following()))
     view(shown)

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.checking import message
-from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.judge import rng_for
+from chainrule.checking.stored import mime_bundle
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course import settings
 from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
+from chainrule.mistakes.naming import judge_and_name
 from chainrule.notebook import hints, progress
+from chainrule.notebook.stopped import stoppable
 
 
 class CheckFailed(AssertionError):
@@ -42,11 +45,11 @@ class StandIn:
         """Remember the exercise, and the learner's own answer if there is one."""
         self.exercise = exercise
         self.learner = learner
-        self._told = learner is not None
+        self._announced = learner is not None
 
     def _own(self) -> Any:
-        if not self._told:
-            self._told = True
+        if not self._announced:
+            self._announced = True
             print(f"{self.exercise.name} is still open: the course's own version stands in.")
         return self.exercise.reference
 
@@ -108,7 +111,13 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     before = session.namespace.get(name)
     # A class or a recursive function looks itself up by name and must not find a stand-in.
     _restore(name)
-    verdict = verdict_on(exercise, answer, hidden=hidden)
+    try:
+        with stoppable(name):
+            verdict = verdict_on(exercise, answer, hidden=hidden)
+    except KeyboardInterrupt:
+        if isinstance(before, StandIn):
+            session.namespace[name] = before
+        raise
     text = render(exercise, verdict)
     _record(exercise, verdict)
     if verdict.passed:
@@ -122,6 +131,7 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
         # Something else was tried, as unit 00 does: the exercise itself is as open as before.
         session.namespace[name] = before
     _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict))
+    _keep_with_the_cell(verdict)
     raise CheckFailed(verdict, text)
 
 
@@ -135,7 +145,7 @@ def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict
         seed = settings.hidden_seed() if session.hidden_seed is None else session.hidden_seed
     else:
         seed = settings.VISIBLE_SEED
-    verdict = judge(exercise, answer, rng_for(exercise, seed))
+    verdict = judge_and_name(exercise, answer, rng_for(exercise, seed))
     if verdict.outcome is Outcome.MEASURED and _accepts_measured():
         # The numbers are right, and this course lets that be enough; the words stay.
         return replace(verdict, outcome=Outcome.APPROXIMATE)
@@ -187,17 +197,21 @@ def hint(name: str) -> None:
 
 def _in_a_notebook() -> bool:
     # Only a kernel has loaded ipykernel; a terminal and a script have not.
-    shell = sys.modules.get("IPython")
-    running = shell.get_ipython() if shell is not None else None
-    return running is not None and hasattr(running, "kernel")
+    return hasattr(_shell(), "kernel")
+
+
+def _shell() -> Any:
+    """Return the IPython shell that runs this, or None in a script."""
+    loaded = sys.modules.get("IPython")
+    return None if loaded is None else loaded.get_ipython()
 
 
 def course_map() -> Any:
     """Return the picture of the course: what is done, what is open, what was last said."""
-    from chainrule.figures import course_map as picture
+    from chainrule.figures.gallery.course_map import course_map as picture
 
     known = progress.read(Path.cwd())
-    return picture.draw(progress.totals(known), progress.remarks(known), session.unit, known.note)
+    return picture(progress.totals(known), progress.remarks(known), session.unit, known.note)
 
 
 def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
@@ -219,7 +233,7 @@ def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
 def _help_on(exercise: Exercise, verdict: Verdict) -> None:
     """Say what happens now and where help is, and draw what the diagnosis knows."""
     name = exercise.name
-    if hints.allowed_steps() > 0 and exercise.hints[0]:
+    if settings.hint_steps() > 0 and exercise.hints[0]:
         print(f'Stuck? Write hint("{name}") in a new cell and run it.')
     print(f"Until {name} passes, later cells use the course's own version.")
     if not _in_a_notebook():
@@ -235,10 +249,17 @@ def _help_on(exercise: Exercise, verdict: Verdict) -> None:
 def _record(exercise: Exercise, verdict: Verdict) -> None:
     if not _in_a_notebook():
         return
-    note = progress.record(Path.cwd(), exercise.unit, exercise.name, verdict.passed, verdict.what)
+    note = progress.record(Path.cwd(), exercise.unit, verdict)
     if note and note not in session.noted:
         session.noted.add(note)
         print(note)
+
+
+def _keep_with_the_cell(verdict: Verdict) -> None:
+    """Leave the verdict among the cell's outputs, where it is data and draws nothing."""
+    shell = _shell()
+    if shell is not None:
+        shell.display_pub.publish(mime_bundle(verdict))
 
 
 def _stand_in(exercise: Exercise, answer: Any) -> None:

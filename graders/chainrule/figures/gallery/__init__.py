@@ -1,0 +1,1 @@
+"""The drawings: one module for each figure, named as what it draws."""
