@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from chainrule.commands import main
 from chainrule.grading.course import Course, open_course, open_gradebook
 from chainrule.grading.gradebook import Graded, Writer, duration
+from chainrule.grading.graded_notebook import Result
 
 LATE = datetime(2026, 3, 5, 12, tzinfo=UTC).replace(tzinfo=None)
 
@@ -35,8 +36,8 @@ def due(folder: Path, date: str | None) -> None:
         base.execute("update assignment set duedate = ?", (date,))
 
 
-def result(scores: dict[str, float], outcome: str = "graded") -> dict[str, Any]:
-    return {"grades": scores, "comments": {}, "outcome": outcome, "notes": []}
+def result(scores: dict[str, float], outcome: str = "graded") -> Result:
+    return Result(outcome=outcome, grades=dict(scores))
 
 
 def graded(student: str, scores: dict[str, float], outcome: str = "graded") -> Graded:

@@ -27,6 +27,8 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from traitlets.config import Config
 
+from chainrule.grading.graded_notebook import Result
+
 _PATIENCE = 60.0  # seconds to wait for a database that another program has locked
 
 
@@ -63,7 +65,7 @@ class Graded:
 
     student: str
     timestamp: Any
-    notebooks: Mapping[str, Mapping[str, Any]]  # name → Result.to_plain()
+    notebooks: Mapping[str, Result]
     missing: tuple[str, ...] = ()  # notebooks that were not handed in
 
 
@@ -238,14 +240,14 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
-def _fill(notebook: Any, result: Mapping[str, Any]) -> None:
+def _fill(notebook: Any, result: Result) -> None:
     """Store scores and comments; a grader's own are kept.
 
     A test cell that this file does not have keeps nothing that an earlier one earned. A file that
     could not be read has no grade yet.
     """
-    scores, comments = result["grades"], result["comments"]
-    unread = result["outcome"] == "unreadable"
+    scores, comments = result.grades, result.comments
+    unread = result.outcome == "unreadable"
     for grade in notebook.grades:
         if isinstance(grade.cell, TaskCell) and grade.cell.name not in scores:
             continue  # a human grades it

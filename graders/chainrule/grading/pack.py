@@ -4,7 +4,6 @@ The *pack* is all that a worker needs to grade: the instructor's cells from the 
 the plan, the configured preprocessors, the instructor's extra files, the hidden tests' seed.
 """
 
-import base64
 import contextlib
 import dataclasses
 import json
@@ -24,9 +23,10 @@ from chainrule.course import settings
 from chainrule.course.units import UNITS
 from chainrule.grading.cell_plan import SourceCell, make_plan
 from chainrule.grading.course import Course, CourseError, limits_of, near, open_gradebook
+from chainrule.grading.jobs import Pack, PackedCell, PackedNotebook
 
 
-def make_pack(course: Course, assignment: str) -> dict[str, Any]:
+def make_pack(course: Course, assignment: str) -> Pack:
     """Return what workers need to grade `assignment`.
 
     Raises CourseError when the gradebook does not know it (`nbgrader generate_assignment`
@@ -49,26 +49,22 @@ def make_pack(course: Course, assignment: str) -> dict[str, Any]:
         chosen = settings.read_settings(Path(course.directory.root))
     except ValueError as error:
         raise CourseError(str(error)) from None
-    modules: dict[str, None] = {}
-    for notebook in notebooks.values():
-        modules |= dict.fromkeys(notebook.pop("modules"))
+    modules = [module for notebook in notebooks.values() for module in notebook.modules]
     files = _extra_files(source, course.directory.ignore)
-    sizes = [len(text) * 3 // 4 for text in files.values()]
-    return {
-        "assignment": assignment,
-        "notebooks": notebooks,
-        "modules": list(modules),
-        "files": files,
-        "settings": _settings(Path(course.directory.root)),
-        "config": plain_config(course.config),
-        "db_url": "sqlite://",  # of no use to a worker: the gradebook has one writer
-        "limits": dataclasses.asdict(limits_of(course.config, sizes)),
-        "seed": chosen.hidden_seed if assignment in UNITS else None,
-        "accepts_measured": chosen.accept_measured,
-    }
+    return Pack(
+        assignment=assignment,
+        notebooks=notebooks,
+        modules=tuple(dict.fromkeys(modules)),
+        files=files,
+        settings=_settings(Path(course.directory.root)),
+        config=plain_config(course.config),
+        limits=limits_of(course.config, map(len, files.values())),
+        seed=chosen.hidden_seed if assignment in UNITS else None,
+        accepts_measured=chosen.accept_measured,
+    )
 
 
-def _pack_notebook(notebook: Any, source: Path) -> dict[str, Any]:
+def _pack_notebook(notebook: Any, source: Path) -> PackedNotebook:
     graded = {cell.name: cell for cell in notebook.grade_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
     tasks = {cell.name: cell for cell in notebook.task_cells}
@@ -86,38 +82,34 @@ def _pack_notebook(notebook: Any, source: Path) -> dict[str, Any]:
         }
         if owner is not None:
             marks["points"] = owner.max_score
-        cells[name] = {
-            "cell_type": str(cell.cell_type),
-            "locked": bool(cell.locked),
-            "source": cell.source or "",
-            "released": _released(cell),
-            "checksum": cell.checksum,
-            "max_score": owner.max_score if owner is not None else 0.0,
-            "grade": name in graded,
-            "solution": name in solutions,
-            "task": name in tasks,
-            "marks": marks,
-        }
+        cells[name] = PackedCell(
+            name=name,
+            cell_type=str(cell.cell_type),
+            locked=bool(cell.locked),
+            source=cell.source or "",
+            released=_released(cell),
+            checksum=cell.checksum,
+            max_score=owner.max_score if owner is not None else 0.0,
+            grade=name in graded,
+            solution=name in solutions,
+            task=name in tasks,
+            marks=marks,
+        )
     own = _instructor_cells(source / f"{notebook.name}.ipynb")
     if own is None:  # only the gradebook is left: solutions are stubs there, names are the same
         own = [
-            SourceCell(_kind(cell["marks"]), name, cell["source"])
+            SourceCell(_kind(cell.marks), name, cell.source)
             for name, cell in cells.items()
-            if cell["cell_type"] == "code"
+            if cell.cell_type == "code"
         ]
-    by_name = {name: cell["source"] for name, cell in cells.items()}
+    by_name = {name: cell.source for name, cell in cells.items()}
     own = [  # what the gradebook says about a test cell holds
         dataclasses.replace(cell, source=by_name.get(cell.grade_id, cell.source))
         if cell.kind in ("test", "given")
         else cell
         for cell in own
     ]
-    return {
-        "kernelspec": notebook.kernelspec,
-        "cells": cells,
-        "plan": make_plan(own).to_plain(),
-        "modules": sorted(_imports(own)),
-    }
+    return PackedNotebook(notebook.kernelspec, cells, make_plan(own), tuple(sorted(_imports(own))))
 
 
 def _released(cell: Any) -> str:
@@ -172,20 +164,16 @@ def _imports(cells: list[SourceCell]) -> set[str]:
     return found - {"__future__"}
 
 
-def _extra_files(source: str, ignore: list[str]) -> dict[str, str]:
+def _extra_files(source: str, ignore: list[str]) -> dict[str, bytes]:
     """Return the instructor's files beside the notebooks, as nbgrader hands them out."""
-    found = {}
-    for name in utils.find_all_files(source, [*ignore, "*.ipynb"]):
-        found[os.path.relpath(name, source)] = base64.b64encode(Path(name).read_bytes()).decode()
-    return found
+    names = utils.find_all_files(source, [*ignore, "*.ipynb"])
+    return {os.path.relpath(name, source): Path(name).read_bytes() for name in names}
 
 
-def _settings(root: Path) -> dict[str, str]:
+def _settings(root: Path) -> dict[str, bytes]:
     """Return the course's own settings, which its checks look for above their folder."""
     path = root / settings.NOTEBOOK_CONFIG_NAME
-    if not path.is_file():
-        return {}
-    return {path.name: base64.b64encode(path.read_bytes()).decode()}
+    return {path.name: path.read_bytes()} if path.is_file() else {}
 
 
 def plain_config(config: Config) -> dict[str, Any]:

@@ -11,10 +11,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 from nbgrader.utils import find_all_files
@@ -22,6 +21,8 @@ from nbgrader.utils import find_all_files
 from chainrule.grading.course import Course, CourseError, open_gradebook
 from chainrule.grading.folders import write_over
 from chainrule.grading.gradebook import Graded, Late, Writer, Written, students_with_grades
+from chainrule.grading.graded_notebook import Result
+from chainrule.grading.jobs import Answer, Job, Pack
 from chainrule.grading.submissions import (
     OPEN,
     Submission,
@@ -36,7 +37,7 @@ _STAGING = ".chainrule-"
 _BATCH = 16
 _BATCH_SECONDS = 1.0
 
-Executor = Callable[[Iterator[dict[str, Any]]], Iterator[dict[str, Any] | None]]
+Executor = Callable[[Iterator[Job]], Iterator[Answer | None]]
 
 
 @dataclass
@@ -72,7 +73,7 @@ class _Open:
     submission: Submission
     waiting: set[str]
     missing: tuple[str, ...]
-    results: dict[str, Any] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)
     broken: str = ""
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -120,7 +121,7 @@ def pending(course: Course, assignment: str, students: list[str], force: bool) -
 
 def grade(
     course: Course,
-    pack: Mapping[str, Any],
+    pack: Pack,
     todo: list[Submission],
     executor: Executor,
     on_row: Callable[[Row], None] = lambda row: None,
@@ -135,7 +136,7 @@ def grade(
     cannot be written: what is finished stays finished, the same command takes up the rest.
     """
     summary = Summary() if summary is None else summary
-    assignment = str(pack["assignment"])
+    assignment = pack.assignment
     with _alone(course), open_gradebook(course) as gradebook:
         writer = Writer(gradebook, assignment, course.config)
         staging = _new_staging(course)
@@ -153,12 +154,12 @@ def grade(
 
         opened: dict[int, tuple[_Open, str]] = {}
         try:
-            for message in executor(_jobs(course, pack, todo, opened)):
+            for answer in executor(_jobs(course, pack, todo, opened)):
                 on_tick()
-                if message is not None:
-                    if "fatal" in message:
-                        raise CourseError(message["fatal"])
-                    one = _take(message, opened)
+                if answer is not None:
+                    if answer.fatal:
+                        raise CourseError(answer.fatal)
+                    one = _take(answer, opened)
                     if not one.waiting:
                         collected.append(one)
                 full = len(collected) >= _BATCH or time.monotonic() - last > _BATCH_SECONDS
@@ -174,13 +175,13 @@ def grade(
 
 def _jobs(
     course: Course,
-    pack: Mapping[str, Any],
+    pack: Pack,
     todo: list[Submission],
     opened: dict[int, tuple[_Open, str]],
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Job]:
     number = 0
     for submission in todo:
-        names = list(pack["notebooks"])
+        names = list(pack.notebooks)
         there = [n for n in names if os.path.lexists(Path(submission.folder, f"{n}.ipynb"))]
         missing = tuple(n for n in names if n not in there) if there else ()
         handed_in = there or names
@@ -189,29 +190,28 @@ def _jobs(
             number += 1
             opened[number] = (one, notebook)
             job = make_job(course, pack, submission, notebook, number)
-            if job["taken"]:
-                one.notes.append(job["taken"])
+            if job.taken:
+                one.notes.append(job.taken)
             yield job
 
 
-def _take(message: Mapping[str, Any], opened: dict[int, tuple[_Open, str]]) -> _Open:
-    one, notebook = opened.pop(int(message["id"]))
+def _take(answer: Answer, opened: dict[int, tuple[_Open, str]]) -> _Open:
+    one, notebook = opened.pop(answer.number)
     one.waiting.discard(notebook)
-    one.seconds += message.get("seconds", 0.0)
-    one.cpu += message.get("tester_cpu", 0.0)
-    if "result" in message:
-        result = message["result"]
-        one.results[notebook] = result
-        one.cpu += result["cpu"]
-        one.memory = max(one.memory, result["memory"])
+    one.seconds += answer.seconds
+    one.cpu += answer.tester_cpu
+    if answer.result is not None:
+        one.results[notebook] = answer.result
+        one.cpu += answer.result.cpu
+        one.memory = max(one.memory, answer.result.memory)
     else:
-        one.broken = str(message.get("broken"))
+        one.broken = answer.broken or "its worker gave no result"
     return one
 
 
 def _finish(
     course: Course,
-    pack: Mapping[str, Any],
+    pack: Pack,
     writer: Writer,
     staging: Path,
     collected: list[_Open],
@@ -230,7 +230,7 @@ def _finish(
         one.broken = written.failed.get(one.submission.student, "")
         if not one.broken:
             with _its_own_fault(one, "its folder could not be put in place"):
-                _install(course, str(pack["assignment"]), staging, one.submission.student)
+                _install(course, pack.assignment, staging, one.submission.student)
     return [_row(pack, one, written) for one in collected]
 
 
@@ -251,16 +251,18 @@ def _its_own_fault(one: _Open, what: str) -> Iterator[None]:
         one.broken = f"{what} ({type(error).__name__})"
 
 
-def _row(pack: Mapping[str, Any], one: _Open, written: Written) -> Row:
+_WORST: tuple[str, ...] = ("unreadable", "stopped")
+
+
+def _row(pack: Pack, one: _Open, written: Written) -> Row:
     student = one.submission.student
     late = written.late.get(student, Late())
-    notes = [note for result in one.results.values() for note in result["notes"]]
+    notes = [note for result in one.results.values() for note in result.notes]
     notes += one.notes
     notes += [f"There is no {name}.ipynb." for name in one.missing]
     notes += late.notes
-    outcomes = {result["outcome"] for result in one.results.values()}
-    worst = [kind for kind in ("unreadable", "stopped") if kind in outcomes]
-    outcome = worst[0] if worst else "graded"
+    outcomes = {result.outcome for result in one.results.values()}
+    outcome = next((kind for kind in _WORST if kind in outcomes), "graded")
     stamp = one.submission.stamp_problem
     if stamp:
         notes.append(
@@ -269,17 +271,14 @@ def _row(pack: Mapping[str, Any], one: _Open, written: Written) -> Row:
         )
     if one.broken:
         notes, outcome = [f"Not graded: {one.broken}."], "not graded"
-    best = sum(
-        cell["max_score"] for nb in pack["notebooks"].values() for cell in nb["cells"].values()
-    )
     left = outcome in ("unreadable", "not graded") or bool(stamp) or late.failed
-    row = Row(student, outcome, written.scores.get(student), best, notes)
+    row = Row(student, outcome, written.scores.get(student), pack.max_score, notes)
     row.seconds, row.cpu, row.memory = one.seconds, one.cpu, one.memory
     row.late_seconds, row.penalty, row.open = late.seconds, late.penalty, left
     return row
 
 
-def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -> None:
+def _stage(course: Course, pack: Pack, staging: Path, one: _Open) -> None:
     folder = staging / one.submission.student
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -287,7 +286,7 @@ def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -
     left_out = []
     for path in find_all_files(one.submission.folder, [*ignore, "*.ipynb"]):
         name = os.path.relpath(path, one.submission.folder)
-        data, problem = read_file(one.submission.folder, name, int(pack["limits"]["attached"]))
+        data, problem = read_file(one.submission.folder, name, pack.limits.attached)
         try:
             if not problem:
                 _write(folder / name, data)
@@ -301,17 +300,17 @@ def _stage(course: Course, pack: Mapping[str, Any], staging: Path, one: _Open) -
         names = ", ".join(_short(name) for name in left_out[:3])
         more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
         one.notes.append(f"Files that were left out of the graded copy: {names}{more}.")
-    source = course.path(course.directory.source_directory, ".", str(pack["assignment"]))
+    source = course.path(course.directory.source_directory, ".", pack.assignment)
     kept = course.config.get("Autograde", {}).get("exclude_overwriting", {})
-    excluded = set(kept.get(str(pack["assignment"]), []))
+    excluded = set(kept.get(pack.assignment, []))
     for path in find_all_files(source, [*ignore, "*.ipynb"]):
         name = os.path.relpath(path, source)
         if name not in excluded:
             _write(folder / name, Path(path).read_bytes())
     for name, result in one.results.items():
-        _write(folder / f"{name}.ipynb", _utf8(result["notebook"]))
+        _write(folder / f"{name}.ipynb", _utf8(result.notebook))
     (folder / OPEN).unlink(missing_ok=True)
-    if any(result["outcome"] == "unreadable" for result in one.results.values()):
+    if any(result.outcome == "unreadable" for result in one.results.values()):
         _write(folder / OPEN, fingerprint(one.submission.folder).encode())
     shared = bool(course.directory.groupshared)
     mode = int(str(_permissions(course, shared)), 8)

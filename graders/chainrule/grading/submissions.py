@@ -4,7 +4,6 @@ Nothing here trusts a submission: links are not followed, sizes are limited, and
 read is said in one sentence.
 """
 
-import base64
 import glob
 import hashlib
 import io
@@ -12,7 +11,6 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ import dateutil.parser  # type: ignore[import-untyped]
 from nbgrader import utils
 
 from chainrule.grading.course import Course, CourseError, near
+from chainrule.grading.jobs import Job, Pack
 
 OPEN = ".chainrule-open"  # in an autograded folder: what was read here has no grade yet
 
@@ -231,28 +230,17 @@ def _zipped(name: str, data: bytes, limit: int) -> list[_Candidate]:
     return found
 
 
-def make_job(
-    course: Course, pack: Mapping[str, Any], submission: Submission, notebook: str, number: int
-) -> dict[str, Any]:
-    """Return the job of grading one notebook: plain data, everything included."""
-    limit = int(pack["limits"]["notebook"])
-    attached = int(pack["limits"]["attached"])
-    others = [name for name in pack["notebooks"] if name != notebook]
-    data, problem, taken = find_notebook(submission.folder, notebook, others, limit)
-    files: dict[str, str] = {}
+def make_job(course: Course, pack: Pack, submission: Submission, notebook: str, number: int) -> Job:
+    """Return the job of grading one notebook, everything included."""
+    attached = pack.limits.attached
+    others = [name for name in pack.notebooks if name != notebook]
+    data, problem, taken = find_notebook(submission.folder, notebook, others, pack.limits.notebook)
+    files: dict[str, bytes] = {}
     total = 0
     for path in utils.find_all_files(submission.folder, [*course.directory.ignore, "*.ipynb"]):
         name = os.path.relpath(path, submission.folder)
         content, wrong = read_file(submission.folder, name, attached)
         total += len(content)
         if not wrong and name != "timestamp.txt" and total <= attached:
-            files[name] = base64.b64encode(content).decode()
-    return {
-        "id": number,
-        "student": submission.student,
-        "notebook": notebook,
-        "data": base64.b64encode(data).decode(),
-        "files": files,
-        "problem": problem,
-        "taken": taken,
-    }
+            files[name] = content
+    return Job(number, submission.student, notebook, data, files, problem, taken)
