@@ -8,7 +8,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from traitlets.config import Config
 
 from chainrule.course import settings
 from chainrule.course.units import UNITS
-from chainrule.grading.cell_plan import SourceCell, make_plan
+from chainrule.grading.cell_plan import SourceCell, imported_modules, make_plan
 from chainrule.grading.course import Course, CourseError, limits_of, near, open_gradebook
 from chainrule.grading.jobs import Pack, PackedCell, PackedNotebook
 
@@ -143,24 +142,9 @@ def _instructor_cells(path: Path) -> list[SourceCell] | None:
     return cells
 
 
-_IMPORT = re.compile(
-    r"^\s*(?:import\s+(?P<plain>[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+)*)"
-    r"|from\s+(?P<origin>[\w.]+)\s+import\s+(?P<names>[\w, ]+))",
-    re.MULTILINE,
-)
-
-
 def _imports(cells: list[SourceCell]) -> set[str]:
     """Return the modules that a notebook imports, to be imported once for all submissions."""
-    found: set[str] = set()
-    for cell in cells:
-        for match in _IMPORT.finditer(cell.source):
-            if match["origin"]:
-                found.add(match["origin"])
-                if match["origin"] == "chainrule" and "figures" in match["names"]:
-                    found.add("chainrule.figures")
-            else:
-                found |= {part.split()[0] for part in match["plain"].split(",") if part.split()}
+    found = {module for cell in cells for module in imported_modules(cell.source)}
     return found - {"__future__"}
 
 
