@@ -29,7 +29,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from chainrule.course import settings
 from chainrule.course.units import UNITS
-from chainrule.grading.cell_plan import SourceCell, make_plan
+from chainrule.grading.cell_plan import SourceCell, imported_modules, make_plan
 from chainrule.grading.sandbox import Limits
 
 
@@ -185,7 +185,7 @@ def _pack_notebook(notebook: Any, source: Path) -> dict[str, Any]:
         "kernelspec": notebook.kernelspec,
         "cells": cells,
         "plan": make_plan(own).to_plain(),
-        "modules": sorted(_imports(own)),
+        "modules": sorted(set().union(*(imported_modules(cell.source) for cell in own))),
     }
 
 
@@ -218,27 +218,6 @@ def _instructor_cells(path: Path) -> list[SourceCell] | None:
             marks = cell.metadata.get("nbgrader", {})
             cells.append(SourceCell(_kind(marks), str(marks.get("grade_id", "")), cell.source))
     return cells
-
-
-_IMPORT = re.compile(
-    r"^\s*(?:import\s+(?P<plain>[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+)*)"
-    r"|from\s+(?P<origin>[\w.]+)\s+import\s+(?P<names>[\w, ]+))",
-    re.MULTILINE,
-)
-
-
-def _imports(cells: list[SourceCell]) -> set[str]:
-    """Return the modules that a notebook imports, to be imported once for all submissions."""
-    found: set[str] = set()
-    for cell in cells:
-        for match in _IMPORT.finditer(cell.source):
-            if match["origin"]:
-                found.add(match["origin"])
-                if match["origin"] == "chainrule" and "figures" in match["names"]:
-                    found.add("chainrule.figures")
-            else:
-                found |= {part.split()[0] for part in match["plain"].split(",") if part.split()}
-    return found - {"__future__"}
 
 
 def _extra_files(source: str, ignore: list[str]) -> dict[str, str]:
