@@ -276,7 +276,8 @@ def as_value(number):
 #
 # - `exp`, `log`, `tanh` and `relu` have one parent. Use `math.exp`, `math.log`, `math.tanh`.
 # - `backward()` adds the derivative of *this* value to the `grad` of everything it was made from, and of itself. You have `visit_order` and `sweep`.
-# - `zero_grad()` sets all these `grad` back to 0.
+#   It *adds* to what is there: two calls in a row leave twice the derivative.
+# - `zero_grad()` sets all these `grad` back to 0. Nothing else does.
 
 
 # %% nbgrader={"grade": false, "grade_id": "Value", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -419,6 +420,7 @@ print(f"mish(0.7) = {a.data:.6f}   slope {z.grad:.9f}   measured {measured:.9f}"
 # Ten thousand links in a row are no problem either, since you kept your own stack.
 
 # %%
+V = ready("Value")
 x = V(1.0)
 y = x
 for _ in range(10_000):
@@ -474,6 +476,7 @@ def value_mlp(params, X, y):
 # To how many digits will they agree?
 
 # %%
+V = ready("Value")
 rng = np.random.default_rng(9)
 params = [{"W": rng.normal(size=s), "b": rng.normal(size=s[1])} for s in ((4, 5), (5, 3))]
 X, labels = rng.normal(size=(7, 4)), rng.integers(3, size=7)
@@ -500,6 +503,7 @@ for number, (layer, grad) in enumerate(zip(values, by_hand, strict=True), start=
 # What happens in a training loop when nobody sets the gradients back to 0?
 
 # %%
+V = ready("Value")
 for tidy in (True, False):
     w, b = V(0.5), V(0.0)
     for step in range(25):
@@ -514,7 +518,7 @@ for tidy in (True, False):
 
 # %% [markdown]
 # Without it every step repeats all the earlier steps.
-# The first one is the same in both runs, and after that the weights swing past their goal.
+# The first two rows are the same in both runs. After that the weights swing past their goal.
 # Every learner of PyTorch forgets this line once.
 # You know now what it does.
 
