@@ -32,7 +32,8 @@
 # **You need** a little Python (functions, loops, lists)
 # and a memory, however faint, of the word *derivative*.
 # The refresher below fits on one screen.
-# You do not need linear algebra, and you do not need to know anything about machine learning.
+# You do not need to know anything about machine learning.
+# You need no linear algebra either, before unit 06. There you find the page of it that you need.
 
 # %% [markdown]
 # ## 1. Run a cell
@@ -101,7 +102,7 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 # That is what the chain rule is for, and that is unit 01.
 
 # %% [markdown]
-# ### Predict
+# ### Predict: the slope of a cube
 #
 # Say your answer aloud, or write it down, *before* you open it.
 # A guess that turns out wrong teaches you more than an answer that you only read.
@@ -190,7 +191,8 @@ def first_slope(x):
 # %% [markdown]
 # Run the cell above first, then this one.
 # If it fails, read the three lines, change your function, and run both cells again.
-# You can do that as often as you like. Nobody is counting.
+# You can do that as often as you like.
+# How often you tried is noted in a small file beside the notebooks, for you alone.
 
 # %%
 check("first_slope", first_slope)

@@ -202,7 +202,7 @@ print(f"measured                 {(sigma(z + 1e-5) - sigma(z - 1e-5)) / 2e-5:8.4
 # %% [markdown]
 # The second line has squashed twice. It is wrong, yet it is positive and not absurdly large: nothing looks broken.
 # The last of the four is not even positive, and σ never falls.
-# These two mix-ups are among the commonest bugs in public backpropagation code, and neither of them crashes.
+# Both mix-ups are easily made, because the two formulas look alike. Neither of them crashes.
 
 # %% [markdown]
 # ## 4. Forward: keep the values in between

@@ -53,8 +53,19 @@ def step(exercise: "Exercise", number: int, allowed: int, learner: Any) -> Hint:
 
 
 def solution_lines(source: str) -> list[str]:
-    """Return the lines of a solution cell without nbgrader's own marks."""
-    return [line for line in source.splitlines() if line.strip() not in _HIDDEN_LINES]
+    """Return the lines of a solution cell without nbgrader's own marks, and what they replace.
+
+    Comments before the solution are a beginning for the learner, and no part of it.
+    """
+    lines = source.splitlines()
+    marks = [index for index, line in enumerate(lines) if line.strip() == _HIDDEN_LINES[0]]
+    first = marks[0] if marks else 0
+    return [
+        line
+        for index, line in enumerate(lines)
+        if line.strip() not in _HIDDEN_LINES
+        and not (index < first and line.startswith("    ") and line.lstrip().startswith("#"))
+    ]
 
 
 def learner_lines(learner: Any) -> list[str]:
