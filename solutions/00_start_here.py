@@ -45,6 +45,7 @@
 # It is locked: you run it, but you do not change it.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, hint, start
 
 start("00_start_here", globals())
@@ -138,10 +139,7 @@ def tempting_slope(x):
     return 2 * (3 * x + 1)
 
 
-try:
-    check("first_slope", tempting_slope)
-except AssertionError as failure:
-    print(failure)
+check("first_slope", tempting_slope)
 
 # %% [markdown]
 # A failed check is not a bad mark. It is a measurement.
@@ -161,8 +159,7 @@ except AssertionError as failure:
 # Remember this mistake.
 # It is the most common one in all of backpropagation.
 #
-# (The lines `try` and `except` are only here so that the notebook can go on.
-# Your own checks do without them: when one fails, the cell stops and shows the message in red.)
+# A failed check does not stop the notebook. You can go on with the next cell at any time.
 
 # %% [markdown]
 # ## 4. Your turn
@@ -201,8 +198,8 @@ check("first_slope", first_slope)
 # **Stuck?** Ask for a hint. There are four for every exercise, each stronger than the one before:
 # a nudge, then which part it is about, then the formula, and at last the solution beside yours.
 # You get one step at a time, and only when you ask.
-# In the other units, add a cell with the **+** above the notebook and write the line in it
-# that the failed check shows you.
+# Under a failed check there is a button for it.
+# You can also add a cell with the **+** above the notebook and write `hint("first_slope")` in it.
 #
 # Run the next cell to see how it looks, or leave it if you would rather think.
 
@@ -258,6 +255,9 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 # - No idea, even after the hints? Go on.
 # Later cells use the course's own version of what you skipped, and say so.
 # - Something odd? In the menu: *Kernel → Restart Kernel and Run up to Selected Cell*.
+# Open exercises do not stop it, and what you had solved counts again.
+# - An error that says *No module named 'chainrule'*? The notebook runs on another Python.
+# In the menu: *Kernel → Change Kernel*, and choose the Python that the course is installed in.
 # - Everything runs on your computer. Nothing is sent anywhere.
 # What you have solved is kept in a small file beside the notebooks, `chainrule-progress.json`.
 #

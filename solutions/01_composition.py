@@ -26,6 +26,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("01_composition", globals())

@@ -33,6 +33,7 @@ import math
 
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("09_autodiff", globals())

@@ -127,8 +127,11 @@ class Hints:
         return [step(exercise, k, allowed, learner) for k in range(1, number + 1)]
 
 
-def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
-    """Return a widget with the hints `shown` and a button that asks `following` for one more."""
+def widget(following: Callable[[], list[Hint]], shown: list[Hint], exercise: str) -> Any:
+    """Return a widget with the hints `shown` and a button that asks `following` for one more.
+
+    With none shown there is the button alone: nobody sees a hint who has not asked.
+    """
     import ipywidgets
 
     from chainrule.figures.page import Page
@@ -146,6 +149,9 @@ def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
             f'<div class="cr-hint-text">{hint.html}</div></div>'
             for hint in hints
         )
+        if not hints:
+            button.description, button.tooltip = "Show a hint", f"Show a hint for {exercise}"
+            return
         last = hints[-1]
         if last.number < last.allowed:
             button.description = f"Next hint: {HINT_STEPS[last.number]}"
