@@ -41,6 +41,7 @@ def show(fig, words):
     """Show a plot as a drawing that follows the page's colours, with words for those who listen."""
     import html
     import io
+    import re
 
     import matplotlib.pyplot as plt
     from IPython.display import HTML, display
@@ -51,7 +52,11 @@ def show(fig, words):
     plt.close(fig)
     svg = drawing.getvalue()
     svg = svg[svg.index("<svg") :].replace("#000000", "currentColor")
-    svg = svg.replace("<svg", '<svg aria-hidden="true" style="max-width:100%;height:auto"', 1)
+    svg = re.sub(
+        "<(metadata|style).*?</\\1>", "", svg, flags=re.DOTALL
+    )  # no rule for the whole page
+    own = 'aria-hidden="true" fill="currentColor" style="max-width:100%;height:auto"'
+    svg = svg.replace("<svg", f"<svg {own}", 1)
     display(HTML(f'<div role="img" aria-label="{html.escape(words)}">{svg}</div>'))
 
 
