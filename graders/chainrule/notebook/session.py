@@ -26,6 +26,7 @@ from chainrule.course import settings
 from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
 from chainrule.mistakes.naming import judge_and_name
 from chainrule.notebook import hints, progress
+from chainrule.notebook.replay import failing_call
 
 
 class CheckFailed(AssertionError):
@@ -295,6 +296,8 @@ def _help_on(exercise: Exercise, verdict: Verdict) -> None:
     """Say what happens now and where help is, and draw what the diagnosis knows."""
     name = exercise.name
     has_hints = settings.hint_steps() > 0 and bool(exercise.hints[0])
+    if _in_a_notebook() and (call := failing_call(exercise, verdict)):
+        print(f"To see it, add this below your {name} and run its cell:\n\n{call}\n")
     print(f"Until {name} passes, later cells use the course's own version.")
     if not _in_a_notebook():
         if has_hints:
