@@ -477,6 +477,15 @@ for links in [1, 2, 5, 10]:
 #
 # </details>
 #
+# ### See: where two paths meet
+#
+# The figure computes $y$ box by box, and then walks back.
+# Step to the end, and watch what arrives at `x`: one number for each path.
+
+# %%
+figures.graph("exp(x) * sin(x**2)", {"x": 0.8})
+
+# %% [markdown]
 # ### Write: `d_two_paths`
 #
 # Write the two paths on lines of their own, and add them at the end.

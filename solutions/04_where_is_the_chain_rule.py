@@ -146,7 +146,25 @@ print("the second hidden neuron: ", network[0][1])
 # $$
 #
 # That is all of it. There is the chain rule, on one line.
-# Let us see whether it is true. The next cell can nudge any weight and measure what the cost does.
+#
+# **See the bracket.** The figure takes the output $a$ of one hidden neuron, and follows it to $J$ along its two paths.
+# (The numbers are those of the network above, at the row `[1.5, 0.5]`. What the other neurons add to a $z$ is written as one number.)
+#
+# **Predict** before you press *Next*: where does $a$ begin to act twice, and where do the two paths meet again?
+# On the way back, two numbers arrive at $a$. What is done with them?
+
+# %%
+figures.graph("(sigmoid(-0.5*a + 0.848) - 1)**2/2 + sigmoid(0.6*a - 0.423)**2/2", {"a": 0.4134})
+
+# %% [markdown]
+# <details><summary>Open the answer</summary>
+#
+# Both outputs read $a$: it is multiplied by $-0.5$ for one and by $0.6$ for the other. The two paths meet in the last sum, which is $J$.
+# On the way back each path brings its own product, and at $a$ the two are **added**: that sum is the bracket above, $\partial J/\partial a$.
+#
+# </details>
+#
+# Let us see whether the whole formula is true. The next cell can nudge any weight and measure what the cost does.
 
 
 # %% nbgrader={"grade": false, "grade_id": "given_measure", "locked": true, "schema_version": 3, "solution": false, "task": false}
