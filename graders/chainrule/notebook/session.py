@@ -27,6 +27,7 @@ from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exerc
 from chainrule.mistakes.naming import judge_and_name
 from chainrule.notebook import hints, progress
 from chainrule.notebook.replay import failing_call
+from chainrule.notebook.stopped import stoppable
 
 
 class CheckFailed(AssertionError):
@@ -124,7 +125,13 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     before = session.namespace.get(name)
     # A class or a recursive function looks itself up by name and must not find a stand-in.
     _restore(name)
-    verdict = verdict_on(exercise, answer, hidden=hidden)
+    try:
+        with stoppable(name):
+            verdict = verdict_on(exercise, answer, hidden=hidden)
+    except KeyboardInterrupt:
+        if isinstance(before, StandIn):
+            session.namespace[name] = before
+        raise
     text = render(exercise, verdict)
     _record(exercise, verdict)
     if verdict.passed:
@@ -226,7 +233,9 @@ def _passes_still(exercise: Exercise, answer: Any) -> bool:
     name = exercise.name
     if isinstance(answer, StandIn) or session.refused.get(name) is answer:
         return False
-    if verdict_on(exercise, answer).passed:
+    with stoppable(name):
+        verdict = verdict_on(exercise, answer)
+    if verdict.passed:
         session.passed[name] = answer
         return True
     session.refused[name] = answer
