@@ -99,7 +99,7 @@ print("L + [10, 20, 30] =\n", L + np.array([10, 20, 30]))
 #  neuron 2      w_20       w_21
 # ```
 #
-# With it, `X @ W` needs no turning on the way forward. On the way back `W.T` will be the table of unit 04 again.
+# With it, `X @ W` needs no turning on the way forward. On the way back you will meet the table of unit 04 again.
 #
 # One entry of `Z` is the old sum of unit 03, for one example and one neuron:
 #
