@@ -105,3 +105,11 @@ def test_a_last_line_that_only_says_not_yet_is_left_out(tmp_path: Path) -> None:
     assert names(run(tmp_path, START, inside, allow_errors=True)[1]) == ["NotImplementedError"]
     strict = run(tmp_path, START, cell, allow_errors=True, NBGRADER_EXECUTION="autograde")
     assert names(strict[1]) == ["NotImplementedError"]
+
+
+def test_a_call_is_handed_out_for_the_exercise_alone(tmp_path: Path) -> None:
+    """Unit 00 checks a function of another name: a call of the exercise would show nothing."""
+    other = "def tempting(z):\n    return 0 * z\ncheck('sigmoid', tempting)"
+    said = text(run(tmp_path, START, other)[1])
+    assert "Until sigmoid passes" in said
+    assert "add this below" not in said

@@ -145,11 +145,11 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
         # Something else was tried, as unit 00 does: the exercise itself is as open as before.
         session.namespace[name] = before
     if _failure_raises():
-        _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict))
+        _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict, answer))
         _keep_with_the_cell(verdict)
         raise CheckFailed(verdict, text)
     print(text.strip("\n"), file=sys.stderr, flush=True)
-    _help_on(exercise, verdict)
+    _help_on(exercise, verdict, answer)
     _keep_with_the_cell(verdict)
 
 
@@ -301,11 +301,12 @@ def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
     events.register("post_execute", once)
 
 
-def _help_on(exercise: Exercise, verdict: Verdict) -> None:
+def _help_on(exercise: Exercise, verdict: Verdict, answer: Any) -> None:
     """Say what happens now and where help is, and draw what the diagnosis knows."""
     name = exercise.name
     has_hints = settings.hint_steps() > 0 and bool(exercise.hints[0])
-    if _in_a_notebook() and (call := failing_call(exercise, verdict)):
+    own = getattr(answer.learner if isinstance(answer, StandIn) else answer, "__name__", "")
+    if _in_a_notebook() and own == name and (call := failing_call(exercise, verdict)):
         print(f"To see it, add this below your {name} and run its cell:\n\n{call}\n")
     print(f"Until {name} passes, later cells use the course's own version.")
     if not _in_a_notebook():
