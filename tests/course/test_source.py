@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from chainrule.course.exercise import all_exercises, unit_exercises
 from chainrule.checking.judge import judge, rng_for
+from chainrule.course.exercise import all_exercises, unit_exercises
 from chainrule.course.source import read_cells, reference_points, unit_cells
 from chainrule.course.units import UNITS, solution_path
 

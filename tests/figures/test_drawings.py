@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sound import EXTREME, LABEL, assert_says, assert_sound
 
 from chainrule import figures
+from chainrule.course.source import reference
 from chainrule.figures import functions
 from chainrule.figures.gallery import activations, boundary, conventions, network
 from chainrule.figures.gallery.course_map import course_map
@@ -341,3 +342,29 @@ def test_colours_in_files_are_the_light_ones() -> None:
     used = dict(re.findall(r"var\(--cr-(\w+),(#\w+)\)", drawn))
     assert used
     assert all(LIGHT[name] == colour for name, colour in used.items())
+
+
+@pytest.mark.parametrize(("name", "left", "central"), [("abs", "−1", "0"), ("relu", "0", "0.5")])
+def test_on_a_kink_no_error_is_claimed(name: str, left: str, central: str) -> None:
+    drawn = figures.step_size.draw(name, 0.0)
+    assert f"on its left the slope is {left}, on its right 1" in drawn.sentence
+    assert f"the central difference says {central}" in drawn.sentence
+    assert "errs by" not in drawn.sentence + drawn.svg
+    assert ("error", "no slope here", "no slope here") in drawn.rows
+
+
+def test_slopes_can_be_shown_without_their_formulas() -> None:
+    told = figures.activations.draw("tanh", formulas=False)
+    assert not any("∂" in cell for row in told.rows for cell in row)
+    assert any("∂a/∂z = 1 − tanh²(z)" in row[3] for row in figures.activations.draw("tanh").rows)
+
+
+def test_a_borrowed_train_is_not_called_the_learners_own() -> None:
+    def train(params, X, y, learning_rate, epochs, batch_size, rng):
+        return params, [1.0] * epochs
+
+    assert "your own train brings" in figures.boundary.draw(train).sentence
+    drawn = figures.boundary.draw(reference("07_mlp", "train"))
+    assert "the course's own train brings" in drawn.sentence
+    assert ("trained by", "whose code ran", "the course's own train") in drawn.rows
+    assert "your own" not in drawn.sentence

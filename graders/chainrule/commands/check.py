@@ -7,6 +7,7 @@ what its check cells say is printed as a table. The file itself is not changed.
 import argparse
 import ast
 import contextlib
+import os
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -135,7 +136,9 @@ def _execute(notebook: "NotebookNode", folder: Path) -> dict[str, str]:
         resources={"metadata": {"path": str(folder)}},
     )
     with contextlib.suppress(DeadKernelError):
-        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # As under nbgrader, a failed check has to end its cell with an error.
+        environment = os.environ | {"NBGRADER_EXECUTION": "validate"}
+        client.execute(env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return finished
 
 

@@ -181,14 +181,17 @@ def boundary(
             "the training ran away: the loss is not a finite number; try a smaller rate"
         )
 
-    who = "your own train" if theirs else "the course's training"
+    # What stands in for an open exercise comes from the course, and is not the learner's.
+    borrowed = str(getattr(train, "__module__", "")).startswith("chainrule.")
+    own = "the course's own train" if borrowed else "your own train"
+    who = own if theirs else "the course's training"
     parts = [
         f"With learning rate {fmt(rate)}, {units} hidden {act} unit{'s' if units > 1 else ''} and "
         f"{rounds} epochs, {who} brings the loss from {fmt(history[0] if history else math.nan)} "
         f"to {fmt(last)}; {fmt(100 * right)} % of the {_POINTS} points are on the right side."
     ]
     if callable(train) and not theirs:
-        parts.append("Your own train uses tanh; it is at work when tanh is chosen.")
+        parts.append(f"{own[0].upper()}{own[1:]} uses tanh; it is at work when tanh is chosen.")
     return compose(
         "Decision boundary and loss",
         " ".join(parts),
