@@ -92,7 +92,7 @@ def check_notebook(notebook: "NotebookNode", unit: str, folder: Path) -> list[Ch
     finished = _execute(notebook, folder)
     lines: dict[str, CheckedExercise] = {}
     for cell in notebook.cells:
-        for name in _checked(cell):
+        for name in checked_exercises(cell):
             line = _line(name, cell, finished.get(cell.id))
             if name not in lines or line.verdict != "right":  # one failure is enough
                 lines[name] = line
@@ -164,7 +164,7 @@ def _line(name: str, cell: "NotebookNode", status: str | None) -> CheckedExercis
     return CheckedExercise(name, "right", printed.strip("\n"))
 
 
-def _checked(cell: "NotebookNode") -> list[str]:
+def checked_exercises(cell: "NotebookNode") -> list[str]:
     """Return the exercises that the cell checks: `check("sigmoid", sigmoid)` says sigmoid.
 
     A demonstration, such as a check of another function inside `try`, does not count.
