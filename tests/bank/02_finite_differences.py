@@ -1291,7 +1291,7 @@ def relative_error(a, b):
 # %% wrong relative_error -: a small number under the fraction
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
-    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-12)
+    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-10)
 
 
 # %% wrong relative_error -: equal lengths are taken as equal

@@ -31,7 +31,7 @@ BOUNDED = (
 )
 NEVER_ZERO = (
     "sigmoid chain_forward neuron_forward neuron_factors bce_with_logits d_bce_with_logits "
-    "softmax mlp_backward fix_6 train_network"
+    "softmax mlp_backward fix_6 train_network local_slopes"
 )
 
 

@@ -689,9 +689,9 @@ def measured_true(case: Case, entry: dict[str, Any]) -> bool | None:
     for draw in DRAWS:
         try:
             program = Program(case.measurable(), case.form, [], case.parameters, draw, [watch])
+            seen = program.run(backward=True).watched.get("it", [])
         except (ProbeError, SyntaxError):
             return None
-        seen = program.run(backward=True).watched.get("it", [])
         items = []
         for u in above:
             for v in below:

@@ -297,7 +297,10 @@ def read(value: Any) -> Array:
     """A copy of a forward value; an object with data gives the data."""
     if hasattr(value, "grad") and hasattr(value, "data"):
         value = value.data
-    return np.array(value, dtype=float)
+    try:
+        return np.array(value, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ProbeError(f"{type(value).__name__} is no number") from error
 
 
 class Program:

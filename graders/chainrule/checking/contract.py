@@ -21,12 +21,15 @@ Parts = dict[str, Any]
 
 
 class Breach(Exception):
-    """A result that breaks the contract, told as what is wrong, why, and where to look."""
+    """A result that breaks the contract, told as what is wrong, why, and where to look.
 
-    def __init__(self, what: str, why: str = "", where: str = "") -> None:
+    `placed` tells that `what` says already at which input it was.
+    """
+
+    def __init__(self, what: str, why: str = "", where: str = "", placed: bool = False) -> None:
         """Keep the three lines of the message."""
         super().__init__(what)
-        self.what, self.why, self.where = what, why, where
+        self.what, self.why, self.where, self.placed = what, why, where, placed
 
 
 def is_number(value: Any) -> bool:

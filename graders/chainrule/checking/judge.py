@@ -20,11 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import compare, contract, slopes
+from chainrule.checking import compare, contract, crash, kept_state, slopes
 from chainrule.checking.compare import APPROXIMATE, EXACT
 from chainrule.checking.contract import Breach
 from chainrule.checking.cost import tensors_and_cost
 from chainrule.checking.message import count, shorten, with_verb
+from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Cause, Observation, Outcome, PartVerdict, Row, Verdict
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
 
@@ -38,9 +39,9 @@ _memory: dict[tuple[Derivative | Gradient, bytes], slopes.Measured] = {}
 class _Crash(Exception):
     """The learner's function raised an exception; the message is made where it happened."""
 
-    def __init__(self, error: BaseException, line: str) -> None:
+    def __init__(self, error: BaseException, line: str, place: str = "") -> None:
         super().__init__(str(error))
-        self.error, self.line = error, line
+        self.error, self.line, self.place = error, line, place
 
 
 def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
@@ -51,15 +52,19 @@ def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
 def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     """Judge `answer` at the exercise's points; never raises for what the answer does."""
     try:
-        if isinstance(exercise.truth, Rule):
-            return _judge_rule(exercise, exercise.truth, answer, rng)
-        return _judge_cases(exercise, answer, exercise.cases(rng), rng)
+        with time_limit():
+            if isinstance(exercise.truth, Rule):
+                return _judge_rule(exercise, exercise.truth, answer, rng)
+            return _judge_cases(exercise, answer, exercise.cases(rng), rng)
+    except Stopped as stopped:
+        told = crash.stopped_parts(exercise.name, stopped, learner_line(stopped))
+        return Verdict(exercise.name, Outcome.CONTRACT, *told)
     except Breach as breach:
         return Verdict(
             exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or _aim(exercise)
         )
-    except _Crash as crash:
-        return _crash_verdict(exercise, crash)
+    except _Crash as stopped:
+        return _crash_verdict(exercise, stopped)
 
 
 def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Generator) -> Verdict:
@@ -75,7 +80,7 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
     except (Breach, KeyboardInterrupt):
         raise
     except Exception as error:
-        raise _Crash(error, _learner_line(error)) from error
+        raise _Crash(error, learner_line(error)) from error
     return Verdict(exercise.name, Outcome.EXACT, sentence or f"{exercise.name} is right.")
 
 
@@ -88,8 +93,23 @@ def _judge_cases(
     kept: list[tuple[Any, Any]] = []
     for case in cases:
         template = exercise.call(exercise.reference, *contract.copy_args(case.args))
-        result = observe(exercise, answer, case)
-        parts = contract.read_parts(result, template, exercise.name, exercise.results)
+        try:
+            result = observe(exercise, answer, case)
+            parts = contract.read_parts(result, template, exercise.name, exercise.results)
+        except Stopped as stopped:
+            stopped.place = crash.place_of(exercise, case)
+            raise
+        except (Breach, _Crash) as failed:
+            if observations:  # a failure at a later input may come from what an earlier call left
+                _no_hidden_state(exercise, answer, observations[0], kept)
+            ordinary = [seen.case for seen in observations if not seen.case.special]
+            if case.special and ordinary:  # wrong numbers at ordinary points say more
+                at_ordinary = _judge_cases(exercise, answer, ordinary, rng)
+                if not at_ordinary.passed:
+                    return at_ordinary
+            if isinstance(failed, Breach):
+                raise crash.at_input(failed, crash.place_of(exercise, case)) from None
+            raise
         kept.append((result, contract.copy_args((result,))[0]))
         truth = contract.parts_of(template, exercise.name, exercise.results)
         observations.append(Observation(case, parts, truth))
@@ -154,7 +174,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
     `judge` turns into a verdict when the answer raises.
     """
     args = contract.copy_args(case.args)
-    label = case_label(exercise, case)
+    label, place = case_label(exercise, case), crash.place_of(exercise, case)
     try:
         with _quiet() as caught:
             result = exercise.call(answer, *args)
@@ -162,7 +182,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
         raise
     except BaseException as error:
         if isinstance(error, SystemExit | Exception):
-            raise _Crash(error, _learner_line(error)) from error
+            raise _Crash(error, learner_line(error), place) from error
         raise
     _no_warning(exercise, caught, label)
     for index, (before, after) in enumerate(zip(case.args, args, strict=True)):
@@ -192,6 +212,12 @@ def _no_hidden_state(
                 "Every call writes into the same array or list.",
                 "Make a new one inside the function.",
             )
+    if len(kept) > 2 and all(contract.same(result, kept[0][0]) for result, _ in kept):
+        place = kept_state.where_kept(answer)
+        if place != kept_state.ANYWHERE:
+            raise Breach(
+                f"{exercise.name} returns at every input what it returned at the first.", place
+            )
     again = observe(exercise, answer, first.case)
     template = exercise.call(exercise.reference, *contract.copy_args(first.case.args))
     parts = contract.read_parts(again, template, exercise.name, exercise.results)
@@ -200,7 +226,7 @@ def _no_hidden_state(
             raise Breach(
                 f"{exercise.name} gives another result when it is called again.",
                 "Something is kept from one call to the next.",
-                "Look for a global variable, a default list, or a cache.",
+                kept_state.where_kept(answer),
             )
 
 
@@ -406,15 +432,17 @@ def _no_warning(exercise: Exercise, caught: Sequence[warnings.WarningMessage], l
                     what,
                     "Large arguments overflow on the way, even where the result is right.",
                     "Limit what np.exp is given, or choose a form in which it is at most 0.",
+                    placed=bool(label),
                 )
             raise Breach(
                 what,
                 "Somewhere it divides by 0, or takes the logarithm of 0 or less.",
                 "Treat that case before the division or the logarithm.",
+                placed=bool(label),
             )
 
 
-def _learner_line(error: BaseException) -> str:
+def learner_line(error: BaseException) -> str:
     """Return the innermost line outside NumPy and the course, whose solutions are not shown."""
     package = __name__.partition(".")[0]
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
@@ -424,8 +452,8 @@ def _learner_line(error: BaseException) -> str:
     return ""
 
 
-def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
-    error = crash.error
+def _crash_verdict(exercise: Exercise, stopped: _Crash) -> Verdict:
+    error = stopped.error
     if isinstance(error, NotImplementedError):
         return Verdict(
             exercise.name,
@@ -434,15 +462,11 @@ def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
             f"It should return {exercise.sentence}.",
             "Replace the line `raise NotImplementedError()` by your code, then run both cells.",
         )
-    text = shorten(str(error), _LONGEST_ERROR)
-    what = f"{exercise.name} stops with {type(error).__name__}{': ' + text if text else ''}"
+    what, why, where = crash.three_parts(
+        exercise.name, error, stopped.line, stopped.place, _aim(exercise)
+    )
     return Verdict(
-        exercise.name,
-        Outcome.CONTRACT,
-        what if what.endswith(".") else what + ".",
-        f"It happens in the line: {crash.line}" if crash.line else "",
-        _aim(exercise),
-        undefined_name=_undefined_name(error),
+        exercise.name, Outcome.CONTRACT, what, why, where, undefined_name=_undefined_name(error)
     )
 
 

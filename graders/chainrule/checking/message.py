@@ -7,6 +7,7 @@ it, and `nbgrader validate` cuts lines at 87 columns.
 from collections.abc import Sequence
 
 from chainrule.checking.verdict import Outcome, Row, Verdict
+from chainrule.checking.wrap import three_lines
 
 WIDTH = 83
 
@@ -49,7 +50,7 @@ def table(rows: Sequence[Row], header: str = "measured") -> list[str]:
 
 def render(verdict: Verdict, header: str = "measured") -> str:
     """Return the full message of a verdict; a failing one begins with a newline."""
-    lines = [shorten(line) for line in (verdict.what, verdict.why, verdict.where) if line]
+    lines = three_lines(verdict.what, verdict.why, verdict.where, WIDTH)
     lines += table(verdict.rows, header)
     text = "\n".join(lines)
     return text if verdict.passed else "\n" + text

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS_PER_CELL = 300
+_INTERRUPTS = ("KeyboardInterrupt", "CheckStopped")
 NARROWEST = 110  # columns; a message has lines of up to 83
 
 
@@ -153,7 +154,7 @@ def _line(name: str, cell: "NotebookNode", status: str | None) -> CheckedExercis
             return CheckedExercise(
                 name, "open" if unwritten else "wrong", output.evalue.strip("\n")
             )
-        if output.output_type == "error" and output.ename != "KeyboardInterrupt":
+        if output.output_type == "error" and output.ename not in _INTERRUPTS:
             return CheckedExercise(name, "error", f"{output.ename}: {output.evalue}".rstrip(": "))
         if output.output_type == "stream" and output.name == "stdout":
             printed += output.text

@@ -104,8 +104,10 @@ def _aimed(rng: np.random.Generator) -> StepsCase:
 
 def _too_small(rng: np.random.Generator) -> StepsCase:
     """Draw a case in which some steps are spoilt by round-off, and the smallest other is best."""
-    long = rng.permutation([0.1, 0.01, 0.001, 1e-4])[: int(rng.integers(1, 4))]
-    short = rng.permutation([1e-11, 1e-12, 1e-13])[: int(rng.integers(1, 4))]
+    # The best is off by about 1e-9; round-off by 1e-4 and more, however the quotient is written.
+    long = [float(rng.choice([5e-5, 1e-4, 2e-4]))]
+    long += rng.permutation([0.1, 0.01, 0.001]).tolist()[: int(rng.integers(3))]
+    short = rng.permutation([1e-12, 1e-13, 1e-14])[: int(rng.integers(1, 4))]
     p, q, x = (float(v) for v in rng.uniform(0.7, 1.3, size=3))
     steps = rng.permutation([*long, *short]).tolist()
     return partial(growth, p, q), partial(d_growth, p, q), x, steps
@@ -363,7 +365,7 @@ def _special_pairs(rng: np.random.Generator) -> Sequence[Case]:
         case(np.array([3.0, 4.0]), np.array([4.0, 3.0]), "a = [3, 4], b = [4, 3]", length),
         case(a, -a, "b = -a", length),
         case(0 * a, b, "a (3, 4) of zeros", probes.ZERO),
-        case(1e-15 * a, 1e-15 * b, "random, about 1e-15", "Here all numbers are tiny."),
+        case(1e-11 * a, 1e-11 * b, "random, about 1e-11", "Here all numbers are tiny."),
         case(1e9 * a, 1e9 * b, "random, about 1e9", "Here all numbers are large."),
         case(a[:1, :1], b[:1, :1], "both (1, 1)", probes.ONES),
         case(a, a * (1 + 1e-6 * b), "a nearly equal to b", "Here a and b are nearly equal."),

@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.checking.compare import APPROXIMATE
 from chainrule.checking.judge import judge, rng_for
 from chainrule.checking.message import WIDTH, with_verb
-from chainrule.checking.verdict import Cause, Outcome, Verdict
+from chainrule.checking.time_limit import Stopped, time_limit
+from chainrule.checking.verdict import Cause, Observation, Outcome, Verdict
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import not_derived
+from chainrule.mistakes import not_derived, python_slips
 from chainrule.mistakes.search import diagnose
 
 
@@ -26,11 +28,18 @@ def judge_and_name(exercise: Exercise, answer: Any, rng: np.random.Generator) ->
     This is what a learner is told, in the notebook, in a terminal and in a graded submission.
     Never raises for what the answer does.
     """
-    return name_mistake(exercise, answer, judge(exercise, answer, rng))
+    verdict = judge(exercise, answer, rng)
+    try:
+        with time_limit():
+            return name_mistake(exercise, answer, verdict)
+    except Stopped:  # at other points than the judged ones
+        return verdict
 
 
 def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     """Return `verdict` with the mistake's name, when a known one gives the answer's numbers."""
+    if (told := python_slips.tell(exercise, answer, verdict)) is not None:
+        return told
     if isinstance(exercise.truth, Rule) or not callable(answer):
         return verdict
     if verdict.passed:
@@ -38,6 +47,10 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         cause = not_derived.measured(exercise, answer, exact)
         return verdict if cause is None else _with_causes(verdict, [cause], Outcome.MEASURED)
     if verdict.outcome is Outcome.WRONG:
+        if _right_to_six_digits(verdict.observations):  # rejected at a probe, which asks for more
+            cause = not_derived.measured(exercise, answer, exact=False)
+            if cause is not None:
+                return _with_causes(verdict, [cause], Outcome.MEASURED)
         causes = _causes_of_wrong_numbers(exercise, answer, verdict)
         if causes:
             return _with_causes(verdict, causes, Outcome.WRONG)
@@ -49,6 +62,15 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
             first = causes[0]
             return replace(verdict, why=first.what, where=first.where, causes=causes)
     return verdict
+
+
+def _right_to_six_digits(observations: Sequence[Observation]) -> bool:
+    return bool(observations) and all(
+        np.all(np.abs(seen.parts[name] - truth) <= APPROXIMATE * np.maximum(1.0, np.abs(truth)))
+        for seen in observations
+        for name, truth in seen.truth.items()
+        if isinstance(truth, np.ndarray) and truth.dtype.kind == "f"
+    )
 
 
 def _causes_of_wrong_numbers(

@@ -22,6 +22,7 @@ from chainrule.course import settings
 from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
 from chainrule.mistakes.naming import judge_and_name
 from chainrule.notebook import hints, progress
+from chainrule.notebook.stopped import stoppable
 
 
 class CheckFailed(AssertionError):
@@ -111,7 +112,13 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     before = session.namespace.get(name)
     # A class or a recursive function looks itself up by name and must not find a stand-in.
     _restore(name)
-    verdict = verdict_on(exercise, answer, hidden=hidden)
+    try:
+        with stoppable(name):
+            verdict = verdict_on(exercise, answer, hidden=hidden)
+    except KeyboardInterrupt:
+        if isinstance(before, StandIn):
+            session.namespace[name] = before
+        raise
     text = render(exercise, verdict)
     _record(exercise, verdict)
     if verdict.passed:
