@@ -188,6 +188,7 @@ def test_a_locked_gradebook_is_waited_for(graded: Path) -> None:
     assert json.loads(out)["rows"][0]["score"] == 26.5
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_the_run_with_a_sentence(graded: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(graded, tmp_path / "course"))
     shutil.rmtree(other / "autograded")
