@@ -29,10 +29,10 @@ def test_mistakes_of_the_library_are_named_as_what_they_are(exercise) -> None:
     assert entry is not None
     points = mutants.cases(exercise)
     named = tried = 0
-    for index in np.random.default_rng(1).permutation(len(entry.variants))[:6]:
-        variant = entry.variants[index]
-        source = entry.source(variant)
-        answer = mutants.build_variant(exercise, variant.function, source, variant.slope)
+    for index in np.random.default_rng(1).permutation(len(entry.mutants))[:6]:
+        mutant = entry.mutants[index]
+        source = entry.source(mutant)
+        answer = mutants.build_mutant(exercise, mutant.function, source, mutant.slope)
         wrong = [
             case
             for case in points
@@ -171,6 +171,10 @@ def test_a_changed_reference_is_noticed(monkeypatch) -> None:
         assert mutants.entry(exercise) is None
         seen = diagnose(exercise, lambda z: z)  # by a relation, without the library
         assert [cause.kind for cause in seen] == ["equals_argument"]
+        verdict = judge_and_name(
+            exercise, lambda z: np.interp(z, [-9, 0, 9], [0.2, 0.7, 0.1]), rng_for(exercise, 0)
+        )
+        assert verdict.why == mutants.STALE
     finally:
         monkeypatch.undo()
         mutants._functions.cache_clear()

@@ -673,7 +673,7 @@ EXERCISES = [
                 "Look at what the rise is divided by.",
             ),
             "nearly": (
-                "numerical_gradient is right to about {digits} digits, no further.",
+                "numerical_gradient is right to {digits} at most, at the worst point.",
                 "Is the step the h that was handed over? Are all numbers float64?",
                 "Look at what is added to the copies of x.",
             ),

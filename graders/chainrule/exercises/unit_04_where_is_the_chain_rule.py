@@ -674,6 +674,7 @@ EXERCISES = [
         mutates=(0,),
         truth=Gradient(_nudged, wrt=("nudge_hidden", "nudge_output"), given=_no_nudge),
         causes={
+            "place:i == len(network) - 1": "the last layer",
             "sign": (
                 "Every delta has the opposite sign.",
                 "∂J/∂a is output − expected; where it is turned round, the step is added later.",

@@ -845,7 +845,7 @@ EXERCISES = [
                 "The 1/N of the cost is in dZ already.",
                 "Look at how db is formed.",
             ),
-            "mean_not_sum:dW": (
+            "mean_not_sum:A_in.T @ dZ": (
                 "dW is divided by N; the plain sum over the rows is expected.",
                 "The 1/N of the cost is in dZ already.",
                 "Leave the division out.",

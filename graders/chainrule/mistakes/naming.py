@@ -18,7 +18,7 @@ from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Cause, Observation, Outcome, Verdict
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import not_derived, python_slips
+from chainrule.mistakes import mutants, not_derived, python_slips
 from chainrule.mistakes.search import diagnose
 
 
@@ -55,12 +55,15 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         if causes:
             return _with_causes(verdict, causes, Outcome.WRONG)
         unknown = "No mistake known to the course gives these numbers."
+        if mutants.is_stale(exercise):
+            unknown = mutants.STALE
         return replace(verdict, why=verdict.why or unknown)
     if verdict.outcome is Outcome.CONTRACT:
         causes = diagnose(exercise, answer, contract_only=True)
         if causes:
             first = causes[0]
-            return replace(verdict, why=first.what, where=first.where, causes=causes)
+            where = first.where or verdict.where
+            return replace(verdict, why=first.what, where=where, causes=causes)
     return verdict
 
 
@@ -91,12 +94,8 @@ def _causes_of_wrong_numbers(
 def _with_causes(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:
     first, *others = causes
     why = first.why
-    if others and not (first.own and others[0].parts == first.parts):
-        other = others[0]
-        # The same parts: another name for the same numbers. Other parts: another mistake.
-        why = (
-            other.what if other.parts != first.parts else f"Or, with the same numbers: {other.what}"
-        )
+    if others and others[0].parts != first.parts:
+        why = others[0].what  # another mistake, in another part
     what = first.what
     right = [part.name for part in verdict.parts if part.passed]
     if right and outcome is Outcome.WRONG:

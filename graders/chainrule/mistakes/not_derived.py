@@ -104,6 +104,47 @@ def source_of(answer: Any) -> str:
     return "\n\n".join(texts)
 
 
+def constants_of(answer: Any) -> list[float]:
+    """Return the numbers that an answer's own text contains, at most eight, 0, 1 and 2 left out."""
+    return list(_constants(source_of(answer)))
+
+
+@functools.lru_cache(maxsize=256)
+def _constants(source: str) -> tuple[float, ...]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return ()
+    found: dict[float, None] = {}
+    for node in ast.walk(tree):
+        value = _number(node)
+        if value is not None and value not in (0.0, 1.0, 2.0) and np.isfinite(value):
+            found.setdefault(value)
+    return tuple(found)[:8]
+
+
+def _number(node: ast.AST) -> float | None:
+    """Return the value of a number, also where it is written −0.1, 2 / 3 or 10**-8."""
+    if isinstance(node, ast.Constant):
+        value = node.value
+        return float(value) if isinstance(value, int | float) and value is not True else None
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        operand = _number(node.operand)
+        return None if operand is None else -operand
+    if isinstance(node, ast.BinOp):
+        left, right = _number(node.left), _number(node.right)
+        if left is None or right is None:
+            return None
+        try:
+            if isinstance(node.op, ast.Div):
+                return left / right
+            if isinstance(node.op, ast.Pow):
+                return float(left**right)
+        except (ArithmeticError, TypeError, ValueError):
+            return None
+    return None
+
+
 @functools.lru_cache(maxsize=256)
 def _text(code: types.CodeType, *place: str | int) -> str:
     """Return the source of `code`; equal codes at different places may be written differently."""
