@@ -63,7 +63,7 @@ TESTED_IN = {
     "figures/computation": "figures/test_graph.py",
     "commands/grade": "grading/test_grade.py",
     "commands/progress": "commands/test_progress_command.py",
-    "commands/report": "grading/test_grade.py",
+    "commands/report": "grading/test_report.py",
 }
 MIRRORED = ("course", "checking", "notebook", "figures", "commands")
 
