@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-from chainrule.course.settings import HINT_STEPS, NOTEBOOK_CONFIG_NAME
+from chainrule.course.settings import CONFIG_NAME, HINT_STEPS, NOTEBOOK_CONFIG_NAME
 
-CONFIG = "nbgrader_config.py"
 UNGRADED = "00_start_here"
 TEMPLATE = '''"""nbgrader's configuration of the course "Where Is the Chain Rule?"."""
 
@@ -86,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         files = course_files(args.db, args.hints)
         from chainrule.course.files import write_all
 
-        write_all(folder, files, private=(CONFIG,))
+        write_all(folder, files, private=(CONFIG_NAME,))
         (folder / "exchange").mkdir()
     except OSError as error:
         raise CommandError(
@@ -122,7 +121,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
         else f"c.CourseDirectory.db_url = {db_url!r}"
     )
     config = TEMPLATE.format(gradebook=gradebook, seed=secrets.randbits(63))
-    files = {CONFIG: config.encode()}
+    files = {CONFIG_NAME: config.encode()}
     for unit in present_units():
         notebook = nbformat.writes(source_notebook(unit))
         files[f"source/{unit}/{unit}.ipynb"] = f"{notebook}\n".encode()
