@@ -247,7 +247,7 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: slopes added
-# cause: adds outer_slope and inner_slope
+# cause: adds (outer_slope and inner_slope|dg\(z\) and df\(x\))
 def d_compose(dg, f, df):
     return lambda x: dg(f(x)) + df(x)
 
@@ -274,7 +274,7 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: outer slope divided by the inner one
-# cause: divided by inner_slope
+# cause: divided by (inner_slope|df\(x\))
 def d_compose(dg, f, df):
     def slope(x):
         inner = df(x)

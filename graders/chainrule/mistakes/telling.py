@@ -165,7 +165,7 @@ def _told(
 def _is_of_all(exercise: Exercise, one: mutants.Explanation) -> bool:
     """Whether the exercise's own sentence speaks of every part of the result."""
     what = sentences.say(one.kind, one.words, (), exercise.name, exercise.causes).what
-    return what.startswith(("Every ", "All ", exercise.name))
+    return one.kind == "sign" or what.startswith(exercise.name)
 
 
 def is_doubtful(cause: Cause) -> bool:
