@@ -1145,7 +1145,7 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths -: the paths subtracted
-# cause: path through v with the wrong sign
+# cause: path through v with the wrong sign|one of its terms has the opposite sign
 def d_two_paths(x):
     path_u = np.sin(x**2) * np.exp(x)
     path_v = np.exp(x) * np.cos(x**2) * 2 * x
