@@ -80,7 +80,7 @@ def floor(course: Path, unit: str) -> float:
 
     from chainrule.grading import worker
     from chainrule.grading.assignment import make_pack, open_course
-    from chainrule.grading.shell import CapturingShell
+    from chainrule.grading.ipython_shell import CapturingShell
 
     worker._warm_tester(make_pack(open_course(course), unit))
     CapturingShell.instance().run("import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()")

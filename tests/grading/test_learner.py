@@ -9,8 +9,8 @@ import chainrule
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
 from chainrule.grading.assignment import _imports
+from chainrule.grading.cell_plan import SourceCell
 from chainrule.grading.learner import FORBIDDEN
-from chainrule.grading.plan import SourceCell
 from chainrule.notebook import session as notebook
 
 SCRIPT = """

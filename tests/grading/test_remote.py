@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chainrule.grading.plain_data import Gone
-from chainrule.grading.remote import Channel, Remote
+from chainrule.grading.channel import Channel, Gone, Remote
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from chainrule.course import settings
 from chainrule.course.units import UNITS
-from chainrule.grading.plan import SourceCell, make_plan
+from chainrule.grading.cell_plan import SourceCell, make_plan
 from chainrule.grading.sandbox import Limits
 
 

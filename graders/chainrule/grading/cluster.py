@@ -153,7 +153,7 @@ def serve(sock: socket.socket) -> None:
             reason = "; ".join(f"{layer}: {why}" for layer, why in missing.items())
             send_message(sock, {"fatal": f"{socket.gethostname()} cannot isolate: {reason}."})
     with Pool(1, layers) as pool:
-        from chainrule.grading import tester  # noqa: F401  before the fork, not after
+        from chainrule.grading import tester_process  # noqa: F401  before the fork, not after
 
         pool.open(pack)
         while True:

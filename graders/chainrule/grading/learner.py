@@ -21,9 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.grading import sandbox
-from chainrule.grading.plain_data import Gone
-from chainrule.grading.remote import Channel
-from chainrule.grading.shell import CapturingShell
+from chainrule.grading.channel import Channel, Gone
+from chainrule.grading.ipython_shell import CapturingShell
 
 # What knows an answer, or the way to one, must not be in the memory that submissions are
 # forked from: importing these fails here, and whatever needs them is not there either.

@@ -260,8 +260,8 @@ def _settle_on_a_core(index: int, jobs: int) -> None:
 
 def _warm_tester(pack: Mapping[str, Any]) -> None:
     """Import what testers need and run once through it, so that no submission pays for it."""
-    from chainrule.grading import tester
-    from chainrule.grading.shell import CapturingShell
+    from chainrule.grading import tester_process as tester
+    from chainrule.grading.ipython_shell import CapturingShell
 
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for name in (
@@ -315,7 +315,7 @@ def _slot(
 def _in_own_process(
     job: dict[str, Any], pack: Mapping[str, Any], control: socket.socket
 ) -> dict[str, Any]:
-    from chainrule.grading import tester
+    from chainrule.grading import tester_process as tester
 
     job["data"] = base64.b64decode(job["data"])
     job["files"] = {name: base64.b64decode(data) for name, data in job["files"].items()}

@@ -8,7 +8,7 @@ import pytest
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
 from chainrule.grading.assignment import _kind
-from chainrule.grading.plan import CellPlan, Plan, SourceCell, make_plan
+from chainrule.grading.cell_plan import CellPlan, Plan, SourceCell, make_plan, read_names
 
 
 def cells_of(notebook: Any) -> list[SourceCell]:
@@ -87,3 +87,83 @@ def test_local_names_are_not_fetched() -> None:
 def test_a_plan_travels_as_plain_data() -> None:
     plan = make_plan(cells_of(plain.source()))
     assert Plan.from_plain(plan.to_plain()) == plan
+
+
+@pytest.mark.parametrize(
+    ("source", "used"),
+    [
+        ("match f(1):\n    case [a, *b]:\n        a, b", {"f"}),
+        (
+            "def t():\n    match f(1):\n        case {'k': v, **rest}:\n            return v, rest",
+            {"f"},
+        ),
+        ("any((last := x) > g for x in [1])\nlast", {"g", "any", "last"}),
+        ("def t():\n    return [y := f(1)], y", {"f"}),
+        ("class C:\n    size = f(2)\n    def m(self):\n        return size", {"f", "size"}),
+        ("class C:\n    g = 1\n    h = [g for _ in f()]", {"f", "g"}),
+        ("try:\n    f()\nexcept ValueError as error:\n    error", {"f", "ValueError", "error"}),
+        ("def t():\n    global n\n    n = 1", set()),
+    ],
+)
+def test_names_are_read_as_python_scopes_them(source: str, used: set[str]) -> None:
+    names = read_names(source)
+    assert names.used - {"a", "b"} == used
+    assert "last" not in source or "last" in names.bound
+
+
+CLASS = (
+    "class Stack:\n    def __init__(self): self.items = []\n    def __eq__(self, o): return True"
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "del f",
+        "from unittest.mock import patch\nwith patch('__main__.f'): g()",
+        "import random\nrandom.seed(1)\ng()",
+        "np.random.seed(1)\ng()",
+        "limit = 3\nassert g() == 3",
+        "assert plt.gca().get_title()",
+        "try:\n    g()\nexcept Error:\n    pass",
+        "assert issubclass(Stack, object)",
+        "class Mine(Stack): pass",
+        "with Stack() as s: pass",
+        "assert Stack() == Stack()",
+        "s = Stack()\nassert s == Stack()",
+        "assert repr(Stack()) == 'x'",
+        "assert f'{Stack()}' == 'x'",
+        "assert Stack.__doc__",
+        "assert isinstance(g(), Stack)",
+        "s = Stack()\nassert not s",
+        "assert sorted([Stack(), Stack()])",
+    ],
+)
+def test_what_needs_the_learners_own_process_runs_there(source: str) -> None:
+    answer = "def f(): return limit\ndef g(): return limit\nclass Error(Exception): pass"
+    given = "import numpy as np\nimport matplotlib.pyplot as plt\nlimit = 1"
+    plan = plan_of(("given", given), ("solution", answer), ("solution", CLASS), ("test", source))
+    assert plan.untrusted == ("c3",)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "s = Stack()\ns.push(1)\nassert s.pop() == 1\nassert len(s.items) == 0",
+        "check('Stack', Stack)",
+        "x = 3\nassert f(x) == 9 and isinstance(f(x), int)",
+        "np.testing.assert_allclose(f(np.ones(3)), 1)",
+        "import math\nassert f(math.pi) > 3",
+        "try:\n    f(-1)\nexcept ValueError:\n    pass",
+        "with np.errstate(all='raise'):\n    f(1)",
+        "rng = np.random.default_rng(1)\nf(rng)",
+    ],
+)
+def test_what_can_be_planned_safely_is(source: str) -> None:
+    plan = plan_of(
+        ("given", "import numpy as np"),
+        ("solution", "def f(x): return x"),
+        ("solution", CLASS),
+        ("test", source),
+    )
+    assert plan.untrusted == ()

@@ -7,14 +7,22 @@ no others. What an array is a view of, and which earlier result it is, crosses a
 """
 
 import builtins
+import functools
 import math
+from collections import namedtuple
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from keyword import iskeyword
 from typing import Any, Protocol
 
 import numpy as np
 
 _PLAIN_KINDS = frozenset("biufcSUmM")
 _BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+_LONGEST_DECIMAL = 10_000  # digits
+_LONGEST_RANGE = 1 << 22
+_LARGEST_VIEW = 64 << 20  # bytes
 _TYPES = {
     t.__name__: t
     for t in (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object)
@@ -129,6 +137,10 @@ class Encoder:
             return ["b", self.blob(bytes(value))]
         if kind is frozenset:
             return ["f", [self.encode(v) for v in value]]
+        if kind is Fraction:
+            return ["q", self.encode(value.numerator), self.encode(value.denominator)]
+        if kind is Decimal:
+            return ["m", str(value)]
         if kind is range:
             return ["R", value.start, value.stop, value.step]
         if kind is slice:
@@ -153,7 +165,9 @@ class Encoder:
             if isinstance(value, base):
                 return self.encode(_plain_scalar(plain, value))
         if isinstance(value, tuple):
-            return ["t", [self.encode(v) for v in tuple.__iter__(value)]]
+            members = [self.encode(v) for v in tuple.__iter__(value)]
+            fields = _fields_of(value)
+            return ["N", kind.__name__, fields, members] if fields else ["t", members]
         if isinstance(value, dict) and kind.__module__ == "collections":
             return ["d", [[self.encode(k), self.encode(v)] for k, v in dict.items(value)]]
         if isinstance(value, np.dtype):
@@ -198,6 +212,35 @@ def span(value: np.ndarray) -> tuple[int, int]:
         first = value.__array_interface__["data"][0]
         return first, first + value.nbytes
     return np.lib.array_utils.byte_bounds(value)
+
+
+def _fields_of(value: tuple[Any, ...]) -> list[str]:
+    """Return the names of a named tuple's members, [] for any other tuple."""
+    fields = getattr(type(value), "_fields", None)
+    if (
+        not _is_field(type(value).__name__.lstrip("_"))
+        or not isinstance(fields, tuple)
+        or len(fields) != tuple.__len__(value)
+    ):
+        return []
+    return list(fields) if all(_is_field(name) for name in fields) else []
+
+
+def _is_field(name: Any) -> bool:
+    return (
+        type(name) is str
+        and name.isidentifier()
+        and not name.startswith("_")
+        and not iskeyword(name)
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _named_tuple(name: str, fields: tuple[str, ...]) -> Any:
+    """Return a named tuple of this process's own; only names come from the other side."""
+    if len(fields) > 100 or not all(_is_field(part) for part in (name.lstrip("_"), *fields)):
+        raise ProtocolError("not a named tuple")
+    return namedtuple(name.lstrip("_"), fields)
 
 
 def _layout(value: np.ndarray) -> tuple[list[int], list[int], str]:
@@ -273,6 +316,22 @@ class Decoder:
     def _tuple(self, items: list[Any]) -> tuple[Any, ...]:
         return tuple([self.decode(item) for item in items])
 
+    def _named(self, name: str, fields: list[str], items: list[Any]) -> tuple[Any, ...]:
+        values = [self.decode(item) for item in items]
+        made: tuple[Any, ...] = _named_tuple(name, tuple(fields))(*values)
+        return made
+
+    def _fraction(self, numerator: Any, denominator: Any) -> Fraction:
+        return Fraction(whole(self.decode(numerator)), whole(self.decode(denominator)))
+
+    def _decimal(self, text: str) -> Decimal:
+        if len(text) > _LONGEST_DECIMAL:
+            raise ProtocolError("a number too long")
+        value = Decimal(text)
+        if value.is_finite() and abs(value.adjusted()) > _LONGEST_DECIMAL:
+            raise ProtocolError("a number too long")
+        return value
+
     def _frozen(self, items: list[Any]) -> frozenset[Any]:
         return frozenset([self.decode(item) for item in items])
 
@@ -289,7 +348,11 @@ class Decoder:
         return complex(float(real), float(imag))
 
     def _range(self, start: int, stop: int, step: int) -> range:
-        return range(int(start), int(stop), int(step))
+        value = range(int(start), int(stop), int(step))
+        # Its text is a word, its members would fill this process; `len` has a limit of its own.
+        if abs(value.stop - value.start) // abs(value.step) > _LONGEST_RANGE:
+            raise ProtocolError("a range too long")
+        return value
 
     def _slice(self, *parts: Any) -> slice:
         start, stop, step = (self.decode(part) for part in parts)
@@ -362,6 +425,9 @@ _DECODERS = {
     "d": "_dict",
     "t": "_tuple",
     "f": "_frozen",
+    "N": "_named",
+    "q": "_fraction",
+    "m": "_decimal",
     "n": "_scalar",
     "b": "_bytes",
     "c": "_complex",
@@ -405,6 +471,9 @@ def _dtype(name: Any) -> np.dtype[Any]:
 def _view_of(base: Any, offset: int, shape: Any, strides: Any, dtype: Any) -> np.ndarray:
     if type(base) is not np.ndarray or base.dtype.kind not in _PLAIN_KINDS:
         raise ProtocolError("not an array one can look into")
+    extent = math.prod(natural(n) for n in shape) * _dtype(dtype).itemsize
+    if extent > max(_LARGEST_VIEW, base.nbytes):  # strides of 0 make much of little
+        raise ProtocolError("a view too large")
     base = np.ascontiguousarray(base)  # a copy only where the caller's own array has gaps
     whole = base.reshape(-1).view(np.uint8)  # a view outside of it raises in NumPy
     return np.ndarray(
