@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-from chainrule.course.settings import HINT_STEPS, NOTEBOOK_CONFIG_NAME
+from chainrule.course.settings import CONFIG_NAME, HINT_STEPS, NOTEBOOK_CONFIG_NAME
 
-CONFIG = "nbgrader_config.py"
 GRADEBOOK = "gradebook.db"
 UNGRADED = "00_start_here"
 TEMPLATE = '''"""nbgrader's configuration of the course "Where Is the Chain Rule?"."""
@@ -101,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
 
         # An empty file is an empty database to SQLite; so it has its mode before it has grades.
         gradebook = {GRADEBOOK: b""} if args.db is None else {}
-        write_all(folder, files | gradebook, private=(CONFIG, GRADEBOOK))
+        write_all(folder, files | gradebook, private=(CONFIG_NAME, GRADEBOOK))
         (folder / "source").chmod(0o700)
         (folder / "exchange").mkdir()
     except OSError as error:
@@ -138,7 +137,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
         else f"c.CourseDirectory.db_url = {db_url!r}"
     )
     config = TEMPLATE.format(gradebook=gradebook, seed=secrets.randbits(63))
-    files = {CONFIG: config.encode()}
+    files = {CONFIG_NAME: config.encode()}
     for unit in present_units():
         notebook = nbformat.writes(source_notebook(unit))
         files[f"source/{unit}/{unit}.ipynb"] = f"{notebook}\n".encode()
@@ -157,8 +156,8 @@ def _update(folder: Path, units: list[str]) -> int:
     from chainrule.commands.build import present_units, source_notebook
     from chainrule.course.files import write_all
 
-    if not (folder / CONFIG).is_file():
-        raise CommandError(f"{folder} is no course: it has no {CONFIG}.")
+    if not (folder / CONFIG_NAME).is_file():
+        raise CommandError(f"{folder} is no course: it has no {CONFIG_NAME}.")
     known = list(present_units())
     for unit in units:
         if unit not in known:

@@ -108,7 +108,8 @@ def _pack_notebook(notebook: Any, source: Path) -> PackedNotebook:
         else cell
         for cell in own
     ]
-    return PackedNotebook(notebook.kernelspec, cells, make_plan(own), tuple(sorted(_imports(own))))
+    modules = sorted(set().union(*(imported_modules(cell.source) for cell in own)))
+    return PackedNotebook(notebook.kernelspec, cells, make_plan(own), tuple(modules))
 
 
 def _released(cell: Any) -> str:
@@ -140,12 +141,6 @@ def _instructor_cells(path: Path) -> list[SourceCell] | None:
             marks = cell.metadata.get("nbgrader", {})
             cells.append(SourceCell(_kind(marks), str(marks.get("grade_id", "")), cell.source))
     return cells
-
-
-def _imports(cells: list[SourceCell]) -> set[str]:
-    """Return the modules that a notebook imports, to be imported once for all submissions."""
-    found = {module for cell in cells for module in imported_modules(cell.source)}
-    return found - {"__future__"}
 
 
 def _extra_files(source: str, ignore: list[str]) -> dict[str, bytes]:
