@@ -426,6 +426,10 @@ def _ones(shape: tuple[int, ...], x: Any) -> Any:
     return np.ones(shape)
 
 
+def _times(factor: float, x: Any) -> Any:
+    return np.full(x.shape, factor)
+
+
 def _zeros(shape: tuple[int, ...], x: Any) -> Any:
     """Return zeros that nobody may write to, as a function that keeps its result would."""
     return np.broadcast_to(0.0, shape)
@@ -471,6 +475,21 @@ _CLAIMS = (
         "The allowed difference is tol times the size of the entry when that is above 1.",
         factor=1 + 1e-7,
         size=100.0,
+    ),
+    Claim(
+        "an error of 5e-6 of large entries",
+        False,
+        "np.allclose has an allowance of its own, rtol: set it to 0, or compare by hand.",
+        factor=1 + 5e-6,
+        size=100.0,
+    ),
+    Claim(
+        "1.8 times each entry, tol = 0.5",
+        False,
+        "What is allowed depends on the measured entry, not on the claimed one.",
+        factor=1.8,
+        size=100.0,
+        tol=0.5,
     ),
     Claim(
         "an error of 1e-9 in tiny entries",
@@ -529,6 +548,14 @@ def _claims(rng: np.random.Generator) -> list[tuple[Function, Function, Any, Cla
         made.append((total, partial(_ones, shape), ones, claim))
     claim = Claim("the right gradient of a sum", True, "Its gradient is 1 everywhere.")
     made.append((total, partial(_ones, (3,)), ones, claim))
+    claim = Claim(
+        "1.15 in place of 1, tol = 0.1",
+        False,
+        "The allowance is tol times the larger of 1 and the entry, not tol times their sum.",
+        factor=1.15,
+        tol=0.1,
+    )
+    made.append((total, partial(_times, claim.factor), ones, claim))
     claim = Claim("a right gradient at whole numbers", True, "A nudge does not fit into an int.")
     made.append((partial(landscape, ones), partial(d_landscape, ones), np.array([2, -1, 3]), claim))
     claim = Claim(

@@ -595,6 +595,7 @@ def _judge_value(answer: Any, reference: Any, rng: np.random.Generator) -> str:
         _judge_expression(answer, expression)
     _judge_inner(answer)
     _judge_repeats(answer, points[1])
+    _judge_adding(answer, points[1])
     for _ in range(3):
         _judge_expression(answer, _random_expression(rng))
     _judge_expression(answer, _perceptron(rng))
@@ -653,6 +654,46 @@ def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
         "Value: a second result made from the same a:",
         "The a still holds the derivative of the first result.",
     )  # fmt: skip
+
+
+def _judge_adding(answer: Any, point: tuple[float, float]) -> None:
+    """backward() adds to the grads that are there, and zero_grad() clears every one of them.
+
+    Only the numbers at the start are asked to hold a sum: a result is free to begin its own
+    sweep with the values in between at 0.
+    """
+    x, y = answer(point[0]), answer(point[1])
+    product, total = x * y, x + y
+    product.backward()
+    total.backward()
+    for name, leaf, first in (("x", x, point[1]), ("y", y, point[0])):
+        grad = _read(leaf, "grad", name)
+        if not _near(grad, first + 1.0):
+            raise Wrong(
+                f"Value: after a.backward() and b.backward(), {name}.grad is "
+                f"{_beside(grad, first + 1.0)} is expected.",
+                "Here a = x * y and b = x + y. The second sweep adds (+=) to what is there.",
+                "Look at the line of backward() that writes into grad.",
+                "The second sweep replaces what the first one left." if _near(grad, 1.0) else "",
+            )
+    x, y = answer(point[0]), answer(point[1])
+    a = x * y
+    J = a * x + a
+    J.backward()
+    J.backward()
+    truth = 2.0 * (2.0 * point[0] * point[1] + point[1])
+    if not _near(grad := _read(x, "grad", "x"), truth):
+        raise Wrong(
+            f"Value: after J.backward() twice, x.grad is {_beside(grad, truth)} is expected.",
+            "Each call adds the derivative once more, until zero_grad() sets it to 0.",
+        )
+    J.zero_grad()
+    for name, value in (("J", J), ("a", a), ("x", x), ("y", y)):
+        if (grad := _read(value, "grad", name)) != 0:
+            raise Wrong(
+                f"Value: after J.zero_grad(), {name}.grad is {grad:.6g}; 0 is expected.",
+                "Here J = a * x + a with a = x * y. Every Value J was made from is set to 0.",
+            )
 
 
 def _judge_depth(answer: Any) -> None:

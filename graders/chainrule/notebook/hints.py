@@ -53,8 +53,19 @@ def step(exercise: "Exercise", number: int, allowed: int, learner: Any) -> Hint:
 
 
 def solution_lines(source: str) -> list[str]:
-    """Return the lines of a solution cell without nbgrader's own marks."""
-    return [line for line in source.splitlines() if line.strip() not in _HIDDEN_LINES]
+    """Return the lines of a solution cell without nbgrader's own marks, and what they replace.
+
+    Comments before the solution are a beginning for the learner, and no part of it.
+    """
+    lines = source.splitlines()
+    marks = [index for index, line in enumerate(lines) if line.strip() == _HIDDEN_LINES[0]]
+    first = marks[0] if marks else 0
+    return [
+        line
+        for index, line in enumerate(lines)
+        if line.strip() not in _HIDDEN_LINES
+        and not (index < first and line.startswith("    ") and line.lstrip().startswith("#"))
+    ]
 
 
 def learner_lines(learner: Any) -> list[str]:
@@ -116,8 +127,11 @@ class Hints:
         return [step(exercise, k, allowed, learner) for k in range(1, number + 1)]
 
 
-def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
-    """Return a widget with the hints `shown` and a button that asks `following` for one more."""
+def widget(following: Callable[[], list[Hint]], shown: list[Hint], exercise: str) -> Any:
+    """Return a widget with the hints `shown` and a button that asks `following` for one more.
+
+    With none shown there is the button alone: nobody sees a hint who has not asked.
+    """
     import ipywidgets
 
     from chainrule.figures.page import Page
@@ -135,6 +149,9 @@ def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
             f'<div class="cr-hint-text">{hint.html}</div></div>'
             for hint in hints
         )
+        if not hints:
+            button.description, button.tooltip = "Show a hint", f"Show a hint for {exercise}"
+            return
         last = hints[-1]
         if last.number < last.allowed:
             button.description = f"Next hint: {HINT_STEPS[last.number]}"
