@@ -693,6 +693,8 @@ def _judge_adding(answer: Any, point: tuple[float, float]) -> None:
             raise Wrong(
                 f"Value: after J.zero_grad(), {name}.grad is {grad:.6g}; 0 is expected.",
                 "Here J = a * x + a with a = x * y. Every Value J was made from is set to 0.",
+                "Look at which Values zero_grad() goes through.",
+                "zero_grad() leaves out a value in between." if name == "a" else "",
             )
 
 
