@@ -1,8 +1,10 @@
-"""The rooms of the package: who may know whom, and that no sentence is read as data."""
+"""The rooms of the package: who may know whom, where each is tested, no sentence read as data."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 import chainrule
 
@@ -46,6 +48,36 @@ def test_imports_go_one_way() -> None:
         if place.get(room(module), -1) > place[path.relative_to(PACKAGE).parts[0]]
     ]
     assert upwards == []
+
+
+# A module is tested in the file of its name; these in a neighbour's.
+TESTED_IN = {
+    "course/bank": "course/test_bank_file.py",
+    "course/units": "course/test_exercise.py",
+    "course/written": "mistakes/test_python_slips.py",
+    "checking/kept_state": "checking/test_crash.py",
+    "figures/page": "figures/test_widgets.py",
+    "figures/picture": "figures/test_gallery.py",
+    "figures/widget": "figures/test_widgets.py",
+    "figures/gallery": "figures/test_gallery.py",
+    "figures/computation": "figures/test_graph.py",
+    "commands/grade": "grading/test_grade.py",
+    "commands/progress": "commands/test_progress_command.py",
+    "commands/report": "grading/test_report.py",
+}
+MIRRORED = ("course", "checking", "notebook", "figures", "commands")
+
+
+@pytest.mark.parametrize("name", MIRRORED)
+def test_every_module_has_its_tests(name: str) -> None:
+    tests = Path(__file__).parent
+    modules = {path.relative_to(PACKAGE).parts[:2] for path in MODULES if path.parent != PACKAGE}
+    wanted = {
+        TESTED_IN.get(f"{name}/{Path(file).stem}", f"{name}/test_{Path(file).stem}.py")
+        for where, file in modules
+        if where == name and file != "__init__.py"
+    }
+    assert sorted(file for file in wanted if not (tests / file).is_file()) == []
 
 
 def reads_sentence(node: ast.AST) -> bool:

@@ -192,7 +192,7 @@ def central_difference(f, x, h):
 
 
 # %% wrong central_difference -: sum instead of difference
-# cause: adds the two values
+# cause: adds the two values|with the wrong sign
 def central_difference(f, x, h):
     return (f(x + h) + f(x - h)) / (2 * h)
 

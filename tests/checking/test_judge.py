@@ -16,6 +16,7 @@ from chainrule.course.exercise import (
     Wrong,
     find_exercise,
 )
+from chainrule.course.source import reference
 from chainrule.mistakes.naming import name_mistake
 
 
@@ -148,6 +149,18 @@ def test_misbehaviour_is_named(answer, expected, words) -> None:
     result, text = outcome(square_exercise(), answer)
     assert result is expected
     assert words in text
+
+
+def test_an_error_inside_the_courses_version_shows_the_learners_line_and_no_solution() -> None:
+    exercise = find_exercise("d_sigmoid", "03_neuron")
+    sigmoid = reference("03_neuron", "sigmoid")
+
+    def answer(z):
+        return sigmoid("z")
+
+    verdict = judge(exercise, answer, np.random.default_rng(0))
+    assert verdict.outcome is Outcome.CONTRACT
+    assert verdict.why.startswith('It happens in the line: return sigmoid("z")')
 
 
 def test_a_buffer_shared_between_calls_is_found() -> None:

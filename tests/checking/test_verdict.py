@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from chainrule.checking.judge import rng_for
-from chainrule.checking.stored import MIME_TYPE, mime_bundle, verdict_in
 from chainrule.checking.verdict import FORM, Cause, Outcome, PartVerdict, Row, Verdict
 from chainrule.course.bank import read_banks
 from chainrule.course.exercise import find_exercise
@@ -114,21 +113,3 @@ def test_nonsense_is_refused_in_one_sentence(nonsense, words) -> None:
     assert text.endswith(".")
     assert "\n" not in text
     assert len(text) < 200
-
-
-def test_a_verdict_among_the_outputs_of_a_cell() -> None:
-    def shown(data):
-        return {"output_type": "display_data", "data": data, "metadata": {}}
-
-    other = Verdict("sigmoid", Outcome.UNFINISHED, "sigmoid is not written yet.")
-    outputs = [
-        {"output_type": "stream", "name": "stdout", "text": MIME_TYPE},
-        shown({"text/plain": "a picture"}),
-        shown(mime_bundle(other)),
-        shown(mime_bundle(VERDICT)),
-        shown({MIME_TYPE: {"outcome": "splendid"}}),
-        {"output_type": "error", "ename": "CheckFailed", "evalue": "", "traceback": []},
-    ]
-    assert verdict_in(outputs) == VERDICT
-    assert verdict_in(outputs[:3]) == other
-    assert verdict_in(outputs[:2]) is None

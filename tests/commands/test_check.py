@@ -148,4 +148,4 @@ def test_a_check_in_a_demonstration_does_not_count():
         'try:\n    check("relu", relu)\nexcept AssertionError:\n    pass\n'
         'check("relu", another)\ncheck("d_relu", d_relu)'
     )
-    assert check._checked(cell) == ["d_relu"]
+    assert check.checked_exercises(cell) == ["d_relu"]

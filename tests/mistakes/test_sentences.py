@@ -21,16 +21,16 @@ def stored_keys(exercise) -> set[str]:
     assert entry is not None
     found: set[str] = set()
     for mutant in (*entry.mutants, *entry.open_mutants):
-        for kind, words in mutant.explanations:
+        for kind, words in ((one.kind, one.words) for one in mutant.explanations):
             found.update(sentences.curated_keys(kind, words))
-            for one in ("one", "two"):
+            for which in ("one", "two"):
                 if kind == "both":
                     own = {
-                        key.removeprefix(f"{one}."): word
+                        key.removeprefix(f"{which}."): word
                         for key, word in words.items()
-                        if key.startswith(f"{one}.")
+                        if key.startswith(f"{which}.")
                     }
-                    found.update(sentences.curated_keys(words[one], own))
+                    found.update(sentences.curated_keys(words[which], own))
             found.update(f"place:{words[key]}" for key in ("where", "unless") if key in words)
     return found
 

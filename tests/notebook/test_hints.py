@@ -66,7 +66,7 @@ def test_an_instructor_ends_the_hints_early(tmp_path) -> None:
 
 def test_in_a_terminal_the_hint_is_printed(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(notebook, "session", notebook._Session())
+    monkeypatch.setattr(notebook, "session", notebook.Session())
     start(UNIT, {})
     hint("d_sigmoid")
     assert "Hint 1 of 4 for d_sigmoid: a nudge" in capsys.readouterr().out

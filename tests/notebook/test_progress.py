@@ -30,12 +30,14 @@ def record_many(folder: str, start: int, count: int) -> None:
 
 def test_a_done_exercise_stays_done_and_the_last_message_is_kept(tmp_path) -> None:
     progress.record(tmp_path, UNIT, verdict("sigmoid", "sigmoid is wrong."))
-    assert progress.read(tmp_path).entry(UNIT, "sigmoid") == progress.Entry(
+    assert progress.read(tmp_path).entry(UNIT, "sigmoid") == progress.ExerciseProgress(
         False, 1, "sigmoid is wrong."
     )
     progress.record(tmp_path, UNIT, verdict("sigmoid"))
     progress.record(tmp_path, UNIT, verdict("sigmoid", "again"))
-    assert progress.read(tmp_path).entry(UNIT, "sigmoid") == progress.Entry(True, 3, "again")
+    assert progress.read(tmp_path).entry(UNIT, "sigmoid") == progress.ExerciseProgress(
+        True, 3, "again"
+    )
 
 
 def test_two_writers_at_once_lose_nothing(tmp_path) -> None:
@@ -110,8 +112,8 @@ def test_a_file_of_version_0_1_0_is_gone_on_with(tmp_path) -> None:
     path.write_text(json.dumps({"version": 1, "units": {UNIT: {"sigmoid": old}}}))
     assert progress.record(tmp_path, UNIT, verdict("d_sigmoid", "no")) == ""
     known = progress.read(tmp_path)
-    assert known.entry(UNIT, "sigmoid") == progress.Entry(True, 4, "")
-    assert known.entry(UNIT, "d_sigmoid") == progress.Entry(False, 1, "no")
+    assert known.entry(UNIT, "sigmoid") == progress.ExerciseProgress(True, 4, "")
+    assert known.entry(UNIT, "d_sigmoid") == progress.ExerciseProgress(False, 1, "no")
 
 
 def test_a_folder_in_the_way_is_told(tmp_path) -> None:

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-
-DEFAULT_FOLDER = "chainrule-course"
+from chainrule.course.units import LEARNERS_FOLDER
 
 
 def add_parser(subparsers: Any) -> None:
@@ -15,7 +14,7 @@ def add_parser(subparsers: Any) -> None:
         "progress",
         help="show what is done and what is open",
         description="Show the progress kept beside the notebooks in DIR "
-        f"(default: ./{DEFAULT_FOLDER}, or this folder where that does not exist).",
+        f"(default: ./{LEARNERS_FOLDER}, or this folder where that does not exist).",
         allow_abbrev=False,
     )
     parser.add_argument("folder", metavar="DIR", nargs="?", type=Path)
@@ -53,5 +52,5 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _default_folder() -> Path:
-    course = Path(DEFAULT_FOLDER)
+    course = Path(LEARNERS_FOLDER)
     return course if course.is_dir() else Path()

@@ -296,10 +296,6 @@ EXERCISES = [
                 "dJ_dw is multiplied by w; its last factor is ∂z/∂w = x.",
                 "In w·x + b the slope for a weight is the input that it multiplies.",
             ),
-            "wrong_variable:b@dz_db": (
-                "dJ_db is multiplied by b; its last factor is ∂z/∂b = 1.",
-                "In w·x + b the bias stands alone: nothing multiplies it.",
-            ),
             "extra_factor:b": (
                 "dJ_db is multiplied by b; its last factor is ∂z/∂b = 1.",
                 "In w·x + b the bias stands alone: nothing multiplies it.",

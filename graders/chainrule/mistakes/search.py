@@ -66,12 +66,15 @@ def diagnose(
         steps.append(lambda: relations.relations(exercise, cases, seen, strong=False))
     if not stops:
         steps.append(lambda: telling.unread(exercise, own))
+    vague: tuple[Cause, ...] = ()
     for step in steps:
-        # What can only be said in words that say nothing is not said.
-        causes = [cause for cause in step() if not telling.is_vague(cause)]
-        if causes and not (contract_only and telling.is_doubtful(causes[0])):
+        causes = step()
+        if not causes or (contract_only and telling.is_doubtful(causes[0])):
+            continue
+        if not telling.is_vague(causes[0]):
             return tuple(causes)
-    return ()
+        vague = vague or tuple(causes)  # said where nothing better is known
+    return vague
 
 
 def _results(
@@ -186,9 +189,10 @@ class _Search:
                 if not there or not all(fits):
                     continue
                 if self.holds(mutant, names, scale=scale):
-                    return telling.tell_scaled(
-                        self.exercise, scale, self.told(mutant, names), names, self.seen[0][1]
-                    )
+                    told = self.told(mutant, names)
+                    if not told:
+                        continue
+                    return telling.tell_scaled(self.exercise, scale, told, names, self.seen[0][1])
         return []
 
     def with_constants(self, constants: Sequence[float]) -> list[Cause]:

@@ -464,15 +464,15 @@ def say(
         slope = re.match(r"d_?[a-z]|.*_derivative$", words["caller"])
         why = "A slope belongs to the point at which its own input stands." if slope else ""
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
-    for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
-        if key in words:
-            place = phrase.format(_place(words[key], causes))
-            what = what.rstrip(".") + f", {place}."
     where = _where(words)
     curated = _curated(kind, words, causes)
     if curated:
         what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
         what = what.format_map(_Blank(shown))
+    for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
+        if key in words and not (curated and parts):
+            place = phrase.format(_place(words[key], causes))
+            what = what.rstrip(".") + f", {place}."
     return Cause(kind, capital(what), why, where, parts, dict(words), own=len(curated) > 1)
 
 

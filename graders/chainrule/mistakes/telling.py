@@ -20,6 +20,7 @@ from chainrule.mistakes.cause import Cause
 from chainrule.mistakes.syntax import code
 
 _WEIGHT = 1.5  # of what stands in the answer, beside how likely a kind of mistake is
+_OWN_WORDS = 0.6  # of an explanation for which the exercise has a sentence of its own
 _SHORT = 48  # letters of an expression in the place of a name
 # The course's notation, and what every reader of Python knows.
 _NOTATION = frozenset(
@@ -32,7 +33,7 @@ _NOTATION = frozenset(
     )
 )
 _SLOPES = re.compile(r"slope|path|derivative|gradient|link|chain rule", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W\d]\w*")
+_TOKEN = re.compile(r"(?<![\w.])[^\W\d]\w*")
 # Kinds of which the answer shows nothing: what is missing must not stand there.
 _MISSING = frozenset(
     {
@@ -84,6 +85,16 @@ _PLAIN = {
     "not_reset": "{part} counts again what an earlier pass of a loop left.",
     "returns_other": "{part} is a quantity on the way, not the whole result.",
     "left_out": "{part} leaves out a step.",
+    "not_squared": "{part} lacks a square.",
+    "not_raised": "{part} lacks an exponent.",
+    "absolute": "{part} loses a sign.",
+    "exponent": "{part} has another exponent.",
+    "power_slip": "{part} has an exponent that should have gone down by one.",
+    "constant": "{part} has another constant.",
+    "inside_loop": "{part} does inside a loop what belongs after it.",
+    "after_loop": "{part} does after a loop what belongs inside it.",
+    "other_function": "{part} uses one function in the place of another.",
+    "value_not_slope": "{part} has a value where its slope belongs.",
 }
 
 
@@ -109,10 +120,12 @@ def tell(
         key=lambda i: (
             sentences.rank(mutant.explanations[i].kind, mutant.explanations[i].words)
             - _WEIGHT * _support(own, changes[i], mutant.explanations[i], bool(parts))
+            - _OWN_WORDS * _is_curated(exercise, mutant.explanations[i])
         ),
     )
     best = order[0]
-    return [_told(exercise, entry, mutant.explanations[best], changes[best], parts, own)]
+    cause = _told(exercise, entry, mutant.explanations[best], changes[best], parts, own)
+    return [cause] if cause.what else []
 
 
 def _told(
@@ -144,8 +157,12 @@ def _told(
     cause = sentences.say(one.kind, words, parts, exercise.name, causes)
     part = sentences.subject(parts, exercise.name)
     vague = not (curated and stands) and _unknown_in(one.kind, words, known)
-    if vague:
-        plain = _PLAIN.get(one.kind, "{part} takes another step than the formula.")
+    if vague and curated:
+        # What the exercise says is about the numbers; the answer's text shows it otherwise.
+        vague = False
+        cause = sentences.say(one.kind, dict(one.words), parts, exercise.name, exercise.causes)
+    elif vague:
+        plain = _PLAIN.get(one.kind, "")
         cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="")
     elif not (curated and stands) and one.kind in _OF_ONE_PATH:
         path = _path(one.words.get("target", ""), source, known)
@@ -158,14 +175,20 @@ def _told(
         cause = replace(cause, where=_where(one, made, own, stands))
     if isinstance(exercise.truth, Value) and not cause.own and _SLOPES.search(cause.why):
         cause = replace(cause, why="")  # nothing is differentiated here
+    if vague and one.kind not in _PLAIN:
+        return replace(cause, what="")
     doubts = ("doubtful",) * (not stands) + ("vague",) * vague
     return replace(cause, words={**cause.words, **dict.fromkeys(doubts, "yes")})
+
+
+def _is_curated(exercise: Exercise, one: mutants.Explanation) -> bool:
+    return sentences.is_curated(one.kind, one.words, exercise.causes)
 
 
 def _is_of_all(exercise: Exercise, one: mutants.Explanation) -> bool:
     """Whether the exercise's own sentence speaks of every part of the result."""
     what = sentences.say(one.kind, one.words, (), exercise.name, exercise.causes).what
-    return what.startswith(("Every ", "All ", exercise.name))
+    return one.kind == "sign" or what.startswith(exercise.name)
 
 
 def is_doubtful(cause: Cause) -> bool:
@@ -191,10 +214,10 @@ def _path(target: str, source: str, known: frozenset[str]) -> str:
             holding = [one for one in terms if target in _TOKEN.findall(code(one))]
             if len(terms) > 1 and len(holding) == 1:
                 value = _definitions(source).get(target)
+                if value is None or code(holding[0]) != target:
+                    return "one of its terms"
                 if target in known:
                     return target
-                if value is None:
-                    return "one of its terms"
                 for _ in range(6):
                     value = syntax.expanded(value, defined)
                 text = code(value)
@@ -337,7 +360,7 @@ def _unknown_in(kind: str, words: Mapping[str, str], known: frozenset[str]) -> b
     return any(
         (key == "target" and needs_target and words[key] == "the result")
         or not _is_known(words[key], known)
-        for key in quoted
+        for key in quoted - {"which"}
         if key in words
     )
 

@@ -31,7 +31,7 @@ _NEWER = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExerciseProgress:
     """What is known of one exercise: whether it is done, the tries, the last message."""
 
     done: bool = False
@@ -46,13 +46,13 @@ class Progress:
     `newer` says that a newer version of the course has written the file.
     """
 
-    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: Mapping[tuple[str, str], ExerciseProgress] = field(default_factory=dict)
     note: str = ""
     newer: bool = False
 
-    def entry(self, unit: str, name: str) -> Entry:
+    def entry(self, unit: str, name: str) -> ExerciseProgress:
         """Return what is known of one exercise; an untouched one is open with no tries."""
-        return self.entries.get((unit, name), Entry())
+        return self.entries.get((unit, name), ExerciseProgress())
 
     def done(self, unit: str) -> int:
         """Return how many exercises of `unit` are done."""
@@ -89,7 +89,7 @@ def read(folder: Path) -> Progress:
         if int(data["version"]) > _VERSION:
             return Progress(note=_NEWER, newer=True)
         entries = {
-            (unit, name): Entry(bool(e["done"]), int(e["tries"]), str(e["last"]))
+            (unit, name): ExerciseProgress(bool(e["done"]), int(e["tries"]), str(e["last"]))
             for unit, names in data["units"].items()
             for name, e in names.items()
         }
@@ -125,7 +125,7 @@ def record(folder: Path, unit: str, verdict: Verdict) -> str:
             key = unit, verdict.exercise
             before = known.entry(*key)
             last = "" if verdict.passed else verdict.what
-            after = Entry(before.done or verdict.passed, before.tries + 1, last)
+            after = ExerciseProgress(before.done or verdict.passed, before.tries + 1, last)
             write_all(folder, {FILE_NAME: _encode({**known.entries, key: after})})
             return aside
     except Timeout:
@@ -143,7 +143,7 @@ def _set_aside(path: Path) -> str:
     return f"{path.name} could not be read. It is kept as {kept.name}, and a new one begins."
 
 
-def _encode(entries: Mapping[tuple[str, str], Entry]) -> bytes:
+def _encode(entries: Mapping[tuple[str, str], ExerciseProgress]) -> bytes:
     units: dict[str, dict[str, Any]] = {}
     for (unit, name), entry in sorted(entries.items()):
         units.setdefault(unit, {})[name] = {

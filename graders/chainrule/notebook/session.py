@@ -77,10 +77,11 @@ class StandIn:
         return self._own()[key]
 
 
-class _Session:
+class Session:
     """The one unit that a kernel is working on."""
 
     def __init__(self) -> None:
+        """Begin with no unit open."""
         self.unit = ""
         self.namespace: MutableMapping[str, Any] = {}
         self.passed: dict[str, Any] = {}
@@ -91,7 +92,7 @@ class _Session:
         self.refused: dict[str, Any] = {}
 
 
-session = _Session()
+session = Session()
 
 
 def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
