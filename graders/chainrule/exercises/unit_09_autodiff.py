@@ -544,7 +544,9 @@ def _stopped(text: str, error: Exception, why: str) -> Wrong:
     if "unhashable type" in says:
         why = "A class with an __eq__ of its own needs a __hash__ too, or fits into no set."
     what = f"{text} stops with {type(error).__name__}: {says}"
-    return Wrong(what.rstrip(".") + ".", why, "Look at the method that Python calls for it.")
+    by_zero = isinstance(error, ZeroDivisionError)
+    cause = "It divides by a number that may be 0." if by_zero else ""
+    return Wrong(what.rstrip(".") + ".", why, "Look at the method that Python calls for it.", cause)
 
 
 def _near(yours: float, truth: float) -> bool:
