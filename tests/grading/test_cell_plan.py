@@ -1,5 +1,6 @@
 """Which cell runs where, and which names cross."""
 
+import pickle
 from typing import Any
 
 import plain
@@ -7,8 +8,8 @@ import pytest
 
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
-from chainrule.grading.assignment import _kind
 from chainrule.grading.cell_plan import CellPlan, Plan, SourceCell, make_plan, read_names
+from chainrule.grading.pack import _kind
 
 
 def cells_of(notebook: Any) -> list[SourceCell]:
@@ -84,9 +85,9 @@ def test_local_names_are_not_fetched() -> None:
     assert plan.cells["c1"].fetch == ("f", "h")
 
 
-def test_a_plan_travels_as_plain_data() -> None:
+def test_a_plan_travels_unchanged() -> None:
     plan = make_plan(cells_of(plain.source()))
-    assert Plan.from_plain(plan.to_plain()) == plan
+    assert pickle.loads(pickle.dumps(plan)) == plan
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from chainrule.course import settings
 from chainrule.course.bank import read_bank
 from chainrule.course.exercise import find_exercise
 from chainrule.grading import feedback, sandbox
-from chainrule.grading.assignment import open_course
+from chainrule.grading.course import open_course
 
 pytestmark = pytest.mark.skipif(
     not sandbox.safe(sandbox.missing_layers()), reason="no sandbox here"

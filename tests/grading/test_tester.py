@@ -2,6 +2,7 @@
 
 import copy
 import json
+from typing import Any
 
 import corpus
 import nbformat
@@ -10,6 +11,8 @@ import pytest
 
 from chainrule.grading import graded_notebook, own_checks, submitted_notebook
 from chainrule.grading.cell_outputs import Outputs, clean
+from chainrule.grading.cell_plan import Plan
+from chainrule.grading.jobs import PackedCell, PackedNotebook
 from chainrule.grading.sandbox import Limits
 
 
@@ -74,6 +77,13 @@ def test_outputs_are_joined_limited_and_cleaned() -> None:
     assert clean({"output_type": "error", "traceback": 3})["traceback"] == []  # type: ignore
 
 
+def packed(cells: dict[str, Any]) -> PackedNotebook:
+    """Cells of a test, as the pack has them."""
+    common: dict[str, Any] = {"cell_type": "code", "locked": True, "max_score": 1.0, "task": False}
+    made = {name: PackedCell(name=name, **common, **cell) for name, cell in cells.items()}
+    return PackedNotebook(None, made, Plan())
+
+
 def test_an_honest_notebook_is_not_repaired() -> None:
     nb = plain.source()
     cells = {}
@@ -91,7 +101,7 @@ def test_an_honest_notebook_is_not_repaired() -> None:
             }
     before = copy.deepcopy(nb)
     result = graded_notebook.Result()
-    submitted_notebook.notice_damage(nb, {"cells": cells}, result)
+    submitted_notebook.notice_damage(nb, packed(cells), result)
     assert nb == before
     assert result.notes == []
     assert corpus.solution_names(nb)
@@ -166,7 +176,7 @@ def test_findings_that_a_notebook_brings_are_dropped() -> None:
     assert nb.cells[0].metadata == {"mine": 1}
 
 
-def _lost_marks(keep_ids: bool) -> tuple[object, dict[str, object]]:
+def _lost_marks(keep_ids: bool) -> tuple[Any, dict[str, Any]]:
     nb = plain.source()
     cells = {}
     for cell in nb.cells:
@@ -188,7 +198,7 @@ def _lost_marks(keep_ids: bool) -> tuple[object, dict[str, object]]:
 def test_lost_marks_are_recognised(keep_ids: bool) -> None:
     nb, cells = _lost_marks(keep_ids)
     result = graded_notebook.Result()
-    submitted_notebook.notice_damage(nb, {"cells": cells}, result)
+    submitted_notebook.notice_damage(nb, packed(cells), result)
     found = {c.metadata["nbgrader"]["grade_id"]: c for c in nb.cells if "nbgrader" in c.metadata}  # type: ignore[attr-defined]
     written = {"answer", "essay"}  # an assignment of a variable, a text: only an id tells
     assert set(cells) - set(found) == (set() if keep_ids else written)

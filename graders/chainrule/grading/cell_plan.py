@@ -19,9 +19,8 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -84,19 +83,6 @@ class Plan:
     cells: dict[str, CellPlan] = field(default_factory=dict)
     prelude: tuple[str, ...] = ()  # imports repeated in the tester's process
     untrusted: tuple[str, ...] = ()  # test cells that run beside the learner's code
-
-    def to_plain(self) -> dict[str, Any]:
-        """Return the plan as plain data."""
-        return asdict(self)
-
-    @classmethod
-    def from_plain(cls, data: dict[str, Any]) -> "Plan":
-        """Rebuild a plan from `to_plain`."""
-        cells = {
-            name: CellPlan(cell["owner"], tuple(cell["fetch"]), tuple(cell["push"]))
-            for name, cell in data["cells"].items()
-        }
-        return cls(cells, tuple(data["prelude"]), tuple(data["untrusted"]))
 
 
 @dataclass

@@ -18,7 +18,7 @@ from chainrule.grading.cell_outputs import text
 
 @dataclass
 class Result:
-    """What grading one notebook gave; `to_plain` is what travels and what is written."""
+    """What grading one notebook gave."""
 
     notebook: str = ""  # the autograded notebook as text
     outcome: str = "graded"
@@ -28,10 +28,6 @@ class Result:
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
     cpu: float = 0.0
     memory: int = 0
-
-    def to_plain(self) -> dict[str, Any]:
-        """Return the result as plain data."""
-        return self.__dict__.copy()
 
     def note(self, sentence: str) -> None:
         """Add a remark, once."""

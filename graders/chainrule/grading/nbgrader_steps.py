@@ -27,45 +27,26 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-
-@dataclass(frozen=True)
-class _Cell:
-    name: str
-    cell_type: str
-    locked: bool
-    source: str
-    checksum: str
-    max_score: float
+from chainrule.grading.jobs import PackedCell, PackedNotebook
 
 
 class Snapshot:
     """Answers what `OverwriteCells` asks of a gradebook, from the pack of one notebook."""
 
-    def __init__(self, notebook: Mapping[str, Any]) -> None:
+    def __init__(self, notebook: PackedNotebook) -> None:
         """Read the cells of one notebook of the assignment."""
-        self.kernelspec = notebook["kernelspec"]
-        self._cells = {
-            name: _Cell(
-                name,
-                cell["cell_type"],
-                cell["locked"],
-                cell["source"],
-                cell["checksum"],
-                cell["max_score"],
-            )
-            for name, cell in notebook["cells"].items()
-        }
-        kinds = notebook["cells"]
-        self.source_cells = list(self._cells.values())
-        self.grade_cells = [c for c in self.source_cells if kinds[c.name]["grade"]]
-        self.solution_cells = [c for c in self.source_cells if kinds[c.name]["solution"]]
-        self.task_cells = [c for c in self.source_cells if kinds[c.name]["task"]]
+        self.kernelspec = notebook.kernelspec
+        self._cells = notebook.cells
+        self.source_cells = list(notebook.cells.values())
+        self.grade_cells = [cell for cell in self.source_cells if cell.grade]
+        self.solution_cells = [cell for cell in self.source_cells if cell.solution]
+        self.task_cells = [cell for cell in self.source_cells if cell.task]
 
     def __deepcopy__(self, memo: Any) -> "Snapshot":
         """Nobody writes to it, so the copies that nbconvert makes may share it."""
         return self
 
-    def find_source_cell(self, name: str, notebook: str, assignment: str) -> _Cell:
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> PackedCell:
         """Return the instructor's cell; MissingEntry when there is none."""
         if name not in self._cells:
             raise MissingEntry(f"No such source cell: {assignment}/{notebook}/{name}")

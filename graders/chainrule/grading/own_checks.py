@@ -22,21 +22,22 @@ from typing import Any
 from chainrule.checking.stored import MIME_TYPE
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.grading.cell_plan import read_names
+from chainrule.grading.jobs import Pack
 
 SESSION = "chainrule.notebook.session"
 _READ = 64 << 10  # characters of a cell whose text the checks can read
 
 
-def session_of(pack: Mapping[str, Any]) -> Any:
+def session_of(pack: Pack) -> Any:
     """Return the session of the course's own checks, with the hidden tests' settings in it.
 
     None for an assignment of another course.
     """
     module = sys.modules.get(SESSION)
-    if module is None or pack.get("seed") is None:
+    if module is None or pack.seed is None:
         return None
-    module.session.hidden_seed = pack["seed"]
-    module.session.accepts_measured = pack["accepts_measured"]
+    module.session.hidden_seed = pack.seed
+    module.session.accepts_measured = pack.accepts_measured
     return module.session
 
 

@@ -23,7 +23,7 @@ from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebo
 from chainrule.checking.message import shorten
 from chainrule.checking.stored import verdict_in
 from chainrule.checking.verdict import Outcome, Verdict
-from chainrule.grading.assignment import Course, CourseError, open_gradebook
+from chainrule.grading.course import Course, CourseError, open_gradebook
 
 _WORDS = {
     "unfinished": "not written yet",

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from chainrule.grading.cell_outputs import text
 from chainrule.grading.graded_notebook import Result, error_output, write_down
+from chainrule.grading.jobs import PackedCell, PackedNotebook
 from chainrule.grading.sandbox import Limits
 
 _DEPTH = 40  # levels of a cell's metadata
@@ -138,9 +139,9 @@ def _spelled(value: Any) -> Any:
 # Against the instructor's cells
 
 
-def notice_damage(nb: Any, notebook: Mapping[str, Any], result: Result) -> None:
+def notice_damage(nb: Any, notebook: PackedNotebook, result: Result) -> None:
     """Repair the nbgrader marks of the instructor's cells, and say what is missing or doubled."""
-    cells = notebook["cells"]
+    cells = notebook.cells
     seen: dict[str, int] = {}
     for cell in reversed(nb.cells):
         marks = cell.metadata.get("nbgrader")
@@ -161,7 +162,7 @@ def notice_damage(nb: Any, notebook: Mapping[str, Any], result: Result) -> None:
         seen[name] = 1
     if found:
         result.note(f"Cells without nbgrader's marks, recognised: {', '.join(found)}.")
-    missing = [name for name, cell in cells.items() if cell["grade"] and name not in seen]
+    missing = [name for name, cell in cells.items() if cell.grade and name not in seen]
     doubled = [name for name, count in seen.items() if count > 1]
     if missing:
         result.note(f"Missing test cells: {', '.join(missing)}.")
@@ -171,21 +172,23 @@ def notice_damage(nb: Any, notebook: Mapping[str, Any], result: Result) -> None:
     edited = [
         name
         for name, cell in cells.items()
-        if cell["grade"] and not cell["solution"] and name in seen
+        if cell.grade and not cell.solution and name in seen
         for own in nb.cells
         if own.metadata.get("nbgrader", {}).get("grade_id") == name
-        and own.source.strip() not in (cell["source"].strip(), cell["released"].strip())
+        and own.source.strip() not in (cell.source.strip(), cell.released.strip())
     ]
     if edited:
         result.note(f"Edited test cells, restored: {', '.join(dict.fromkeys(edited))}.")
 
 
-def _mark(cell: Any, name: str, known: Mapping[str, Any]) -> None:
-    marks = {**known["marks"], "grade_id": name, "checksum": known["checksum"]}
+def _mark(cell: Any, name: str, known: PackedCell) -> None:
+    marks = {**known.marks, "grade_id": name, "checksum": known.checksum}
     cell.metadata["nbgrader"] = nbformat.from_dict(marks)
 
 
-def _recognised(nb: Any, cells: Mapping[str, Any], seen: Mapping[str, int]) -> dict[str, Any]:
+def _recognised(
+    nb: Any, cells: Mapping[str, PackedCell], seen: Mapping[str, int]
+) -> dict[str, Any]:
     """Find the instructor's cells whose marks are lost: by their id, their text, their functions.
 
     Only where it is clear: an id or a text that one cell has, the last definition of a function.
@@ -203,12 +206,12 @@ def _recognised(nb: Any, cells: Mapping[str, Any], seen: Mapping[str, int]) -> d
         if len(by_id) == 1:
             take(name, by_id[0])
     for name in lost:
-        texts = {cells[name][key].strip() for key in ("source", "released")} - {""}
+        texts = {cells[name].source.strip(), cells[name].released.strip()} - {""}
         alike = [c for c in free if c.source.strip() in texts]
         if name not in found and len(alike) == 1:
             take(name, alike[0])
     for name in lost:
-        wanted = set(_defined(cells[name]["released"])) if cells[name]["solution"] else set()
+        wanted = set(_defined(cells[name].released)) if cells[name].solution else set()
         if name not in found and wanted:
             defining = [c for c in free if wanted & set(_defined(c.source))]
             if defining:
@@ -227,7 +230,7 @@ def _defined(source: str) -> Iterator[str]:
         yield match[1]
 
 
-def unreadable(notebook: Mapping[str, Any], reason: str, data: bytes = b"") -> Result:
+def unreadable(notebook: PackedNotebook, reason: str, data: bytes = b"") -> Result:
     """Return the result of a submission without a readable notebook: its cells, all at zero.
 
     The learner's answers are not shown as empty: their place says that they could not be read,
@@ -239,24 +242,24 @@ def unreadable(notebook: Mapping[str, Any], reason: str, data: bytes = b"") -> R
     if data:
         begin = text(data[:_SHOWN].decode("utf-8", "replace"))
         cells.append(new_raw_cell(begin))
-    for name, cell in notebook["cells"].items():
-        marks = dict(cell["marks"]) | {"grade_id": name, "checksum": cell["checksum"]}
-        code = cell["cell_type"] == "code"
+    for name, cell in notebook.cells.items():
+        marks = dict(cell.marks) | {"grade_id": name, "checksum": cell.checksum}
+        code = cell.cell_type == "code"
         kind = new_code_cell if code else new_markdown_cell
-        source = cell["released"]
-        if cell["solution"]:
+        source = cell.released
+        if cell.solution:
             source = f"{'# ' if code else ''}This answer could not be read."
         own: Any = kind(source, metadata={"nbgrader": marks})  # type: ignore[no-untyped-call]
-        if cell["grade"]:
+        if cell.grade:
             result.grades[name] = 0.0
             if code:
                 own.outputs = [error_output("NotGraded", reason)]
-        if cell["solution"] or cell["task"]:
+        if cell.solution or cell.task:
             result.comments[name] = None
-        if cell["task"]:
+        if cell.task:
             result.grades[name] = 0.0
         cells.append(own)
-    metadata = {"kernelspec": json.loads(notebook["kernelspec"] or "{}")}
+    metadata = {"kernelspec": json.loads(notebook.kernelspec or "{}")}
     nb: Any = new_notebook(cells=cells, metadata={k: v for k, v in metadata.items() if v})
     write_down(nb, result)
     return result

@@ -7,7 +7,6 @@ test cell is worth is measured here: whether it ran, whether it raised, what it 
 Every failure becomes an outcome: a sentence for the table and the student's feedback.
 """
 
-import base64
 import contextlib
 import functools
 import json
@@ -30,7 +29,7 @@ from chainrule.checking.verdict import Verdict
 from chainrule.grading import ipython_shell as shells
 from chainrule.grading import own_checks
 from chainrule.grading.cell_outputs import Outputs, clean
-from chainrule.grading.cell_plan import CellPlan, Plan
+from chainrule.grading.cell_plan import CellPlan
 from chainrule.grading.channel import CellTimeout, Channel, Gone, raised_there
 from chainrule.grading.graded_notebook import (
     Result,
@@ -39,10 +38,12 @@ from chainrule.grading.graded_notebook import (
     score,
     write_down,
 )
+from chainrule.grading.jobs import Job, Pack
 from chainrule.grading.nbgrader_steps import Snapshot, conversions
 from chainrule.grading.sandbox import Limits
 from chainrule.grading.submitted_notebook import notice_damage, read_notebook, unreadable
 
+_NO_DATABASE = "sqlite://"  # the gradebook has one writer, which is not here
 _GRACE = 2.0  # seconds that an interrupted cell has to come back
 _RESTARTS = 3
 _SHORT = 80  # characters of an error of a submission that has met hidden points
@@ -57,37 +58,35 @@ class SandboxFailed(Exception):
     """The learner's process could not be shut in; nothing has been run."""
 
 
-def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socket) -> Result:
+def grade(job: Job, pack: Pack, control: socket.socket) -> Result:
     """Grade one notebook of one submission.
 
     Parameters
     ----------
-    job : student, notebook, data (the file), files (name → bytes), problem (why there is no
-        readable file, or empty), work (a folder for the learner, where there is no namespace).
-    pack : what `assignment.make_pack` gives.
+    job, pack : what is to be graded, and the assignment.
     control : the socket on which the learner's processes are asked for.
 
     """
-    limits = Limits(**pack["limits"])
-    notebook = pack["notebooks"][job["notebook"]]
+    limits = pack.limits
+    notebook = pack.notebooks[job.notebook]
     result = Result()
     try:
-        if job["problem"]:
-            raise ValueError(job["problem"])
-        nb = read_notebook(job["data"], limits)
+        if job.problem:
+            raise ValueError(job.problem)
+        nb = read_notebook(job.data, limits)
     except ValueError as error:
-        return unreadable(notebook, str(error), job["data"])
+        return unreadable(notebook, str(error), job.data)
     resources: dict[str, Any] = {
-        "unique_key": job["notebook"],
+        "unique_key": job.notebook,
         "snapshot": Snapshot(notebook),
         "nbgrader": {
-            "student": job["student"],
-            "assignment": pack["assignment"],
-            "notebook": job["notebook"],
-            "db_url": pack["db_url"],
+            "student": job.student,
+            "assignment": pack.assignment,
+            "notebook": job.notebook,
+            "db_url": _NO_DATABASE,
         },
     }
-    steps = conversions(pack["config"])
+    steps = conversions(pack.config)
     notice_damage(nb, notebook, result)
     nb = steps.before(nb, resources)
     run = Run(job, pack, control, limits, result)
@@ -100,19 +99,19 @@ def grade(job: Mapping[str, Any], pack: Mapping[str, Any], control: socket.socke
     return result
 
 
-def warm_up(pack: Mapping[str, Any]) -> None:
+def warm_up(pack: Pack) -> None:
     """Take an empty submission through nbgrader's steps, so that no other one is the first."""
-    for name, notebook in pack["notebooks"].items():
+    for name, notebook in pack.notebooks.items():
         nb = read_notebook(unreadable(notebook, "").notebook.encode(), Limits())
-        marks = {"student": "", "assignment": pack["assignment"], "notebook": name, "db_url": ""}
-        steps = conversions(pack["config"])
+        marks = {"student": "", "assignment": pack.assignment, "notebook": name, "db_url": ""}
+        steps = conversions(pack.config)
         for convert in (steps.before, steps.after):
             convert(nb, {"unique_key": name, "snapshot": Snapshot(notebook), "nbgrader": marks})
-        if pack["seed"] is not None:
-            own_checks.warm_up(str(pack["assignment"]))
+        if pack.seed is not None:
+            own_checks.warm_up(pack.assignment)
 
 
-def notebook_session(pack: Mapping[str, Any]) -> Any:
+def notebook_session(pack: Pack) -> Any:
     """Return the session of the course's own checks; None for an assignment of another course."""
     return own_checks.session_of(pack)
 
@@ -125,18 +124,18 @@ class Run:
 
     def __init__(
         self,
-        job: Mapping[str, Any],
-        pack: Mapping[str, Any],
+        job: Job,
+        pack: Pack,
         control: socket.socket,
         limits: Limits,
         result: Result,
     ) -> None:
         """Prepare; nothing runs yet."""
-        notebook = pack["notebooks"][job["notebook"]]
+        notebook = pack.notebooks[job.notebook]
         self.job, self.pack, self.control = job, pack, control
         self.limits, self.result = limits, result
-        self.plan = Plan.from_plain(notebook["plan"])
-        self.sources = {name: cell["source"] for name, cell in notebook["cells"].items()}
+        self.plan = notebook.plan
+        self.sources = {name: cell.source for name, cell in notebook.cells.items()}
         self.shell = shells.CapturingShell.instance()
         self.outputs = Outputs(limits.output)
         self.shell.sink = self._own_output
@@ -191,10 +190,10 @@ class Run:
     def _own_world(self) -> Iterator[None]:
         """Work in an empty folder with the instructor's own files, under nbgrader's mark."""
         with tempfile.TemporaryDirectory(prefix="chainrule-") as folder:
-            for name, data in (self.pack["files"] | self.pack["settings"]).items():
+            for name, data in (self.pack.files | self.pack.settings).items():
                 path = Path(folder, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(base64.b64decode(data))
+                path.write_bytes(data)
             os.chdir(folder)
             os.environ["NBGRADER_EXECUTION"] = "autograde"
             signal.signal(signal.SIGALRM, self._alarm)
@@ -214,8 +213,8 @@ class Run:
     def _start(self) -> None:
         here, there = socket.socketpair()
         self.started += 1
-        self.number = f"{self.job['id']}.{self.started}"
-        order = {"do": "spawn", "work": self.job["work"], "number": self.number}
+        self.number = f"{self.job.number}.{self.started}"
+        order: dict[str, Any] = {"do": "spawn", "work": self.job.work, "number": self.number}
         if hasattr(os, "sched_getaffinity"):
             order["cores"] = sorted(os.sched_getaffinity(0))
         socket.send_fds(self.control, [json.dumps(order).encode()], [there.fileno()])
@@ -232,8 +231,7 @@ class Run:
         if not told.get("ready"):
             raise SandboxFailed(str(told.get("why")))
         self.alive = True
-        files = {name: base64.b64decode(data) for name, data in self.pack["files"].items()}
-        files = {**self.job["files"], **files}
+        files = {**self.job.files, **self.pack.files}
         if files:
             self._ask("files", files)
 
@@ -446,7 +444,7 @@ class Run:
             self.judged.meet(exercise)
         self.shell.execution_count = count
         self.noted, good = [], None
-        self.hidden = _hidden_lines(cell.source, self.pack["config"])
+        self.hidden = _hidden_lines(cell.source, self.pack.config)
 
         def action() -> None:
             nonlocal good

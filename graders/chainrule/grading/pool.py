@@ -10,52 +10,33 @@ course's checks have been imported. A slot takes one job at a time from its sock
 tester, waits for its result, and sends it back; it survives whatever happens in there.
 """
 
-import base64
 import contextlib
+import dataclasses
+import errno
 import gc
 import importlib
 import json
 import os
+import pickle
 import select
-import shutil
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from chainrule.grading import sandbox
+from chainrule.grading.folders import Scratch, remove
+from chainrule.grading.jobs import Answer, Job, Pack
 
-_SIZE = struct.Struct("<Q")
 _KEEP = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+_CLOSING_SECONDS = 15.0  # to write down what a submission has earned when its time is over
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-def send_message(sock: socket.socket, message: Mapping[str, Any]) -> None:
-    """Send plain data to a process that is trusted."""
-    data = json.dumps(message).encode()
-    sock.sendall(_SIZE.pack(len(data)) + data)
-
-
-def receive_message(sock: socket.socket) -> Any:
-    """Wait for plain data; EOFError when the other process has ended."""
-    (size,) = _SIZE.unpack(_exactly(sock, _SIZE.size))
-    return json.loads(_exactly(sock, size))
-
-
-def _exactly(sock: socket.socket, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        piece = sock.recv(min(size - len(data), 1 << 20))
-        if not piece:
-            raise EOFError("the other process has ended")
-        data += piece
-    return bytes(data)
 
 
 def clean_environment(home: str) -> dict[str, str]:
@@ -97,39 +78,40 @@ class Pool:
         gc.disable()  # until the slots are forked: imports make no garbage, only work for it
         self.jobs = jobs
         self.layers = list(layers)
-        self.pack: Mapping[str, Any] = {}
         kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
         pairs = [socket.socketpair(socket.AF_UNIX, kind) for _ in range(jobs)]
         self._controls = [mine for mine, _ in pairs]
         theirs = [other for _, other in pairs]
-        self.scratch = tempfile.mkdtemp(prefix="chainrule-scratch-")
+        self._scratch = Scratch()
+        self.scratch = str(self._scratch.path)
         self._learner = subprocess.Popen(
-            [sys.executable, "-m", "chainrule.grading.learner"],
+            [sys.executable, "-P", "-m", "chainrule.grading.learner_process"],
             stdin=subprocess.PIPE,
             pass_fds=[other.fileno() for other in theirs],
             env=clean_environment(self.scratch),
             cwd=self.scratch,
             preexec_fn=sandbox.die_with_parent,
+            start_new_session=True,  # Ctrl-C is this process's own affair
         )
         self._their_numbers = [other.fileno() for other in theirs]
         self._theirs = theirs
-        self.slots: list[socket.socket] = []
+        self.slots: list[Connection] = []
         self._pids: list[int] = []
 
-    def open(self, pack: Mapping[str, Any]) -> None:
+    def open(self, pack: Pack) -> None:
         """Tell the learner's process what to import, and fork the slots from this process."""
         order = {
             "controls": self._their_numbers,
-            "limits": pack["limits"],
+            "limits": dataclasses.asdict(pack.limits),
             "layers": self.layers,
-            "modules": pack["modules"],
+            "modules": pack.modules,
         }
         assert self._learner.stdin is not None
         self._learner.stdin.write(json.dumps(order).encode() + b"\n")
         self._learner.stdin.close()
         for other in self._theirs:
             other.close()
-        self.pack = pack
+        self._pack = pack
         with Path(os.devnull).open("w") as silence, contextlib.redirect_stdout(silence):
             _warm_tester(pack)
         gc.collect()
@@ -140,15 +122,15 @@ class Pool:
             self._pids.append(pid)
             self.slots.append(slot)
 
-    def run(self, jobs: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any] | None]:
-        """Grade the jobs and yield each result as it comes; None now and then, when none has.
+    def run(self, jobs: Iterator[Job]) -> Iterator[Answer | None]:
+        """Grade the jobs and yield each answer as it comes; None now and then, when none has.
 
         A job whose slot ended is given to a new one, once. Raises PoolError when the learner's
         warm process has ended.
         """
         idle = list(range(self.jobs))
-        busy: dict[int, dict[str, Any]] = {}
-        again: list[dict[str, Any]] = []
+        busy: dict[int, Job] = {}
+        again: list[Job] = []
         tried: set[int] = set()
         more = True
         while True:
@@ -159,34 +141,36 @@ class Pool:
                     break
                 slot = idle.pop()
                 with contextlib.suppress(OSError):  # an ended slot shows below
-                    send_message(self.slots[slot], job)
+                    self.slots[slot].send(job)
                 busy[slot] = job
             if not busy:
                 return
             numbers = {self.slots[slot].fileno(): slot for slot in busy}
             ready = select.select(list(numbers), [], [], 0.25)[0]
             if not ready:
-                if self._learner.poll() is not None:
-                    raise PoolError("The learner's warm process has ended.")
+                self._look_after_learner()
                 yield None
             for number in ready:
                 slot = numbers[number]
-                try:
-                    message = receive_message(self.slots[slot])
-                except (EOFError, OSError):
-                    if self._learner.poll() is not None:
-                        raise PoolError("The learner's warm process has ended.") from None
-                    self._replace(slot)
-                    job = busy[slot]
-                    message = {"id": job["id"], "broken": "its worker ended twice"}
-                    if job["id"] not in tried:
-                        tried.add(job["id"])
-                        again.append(job)
-                        message = {}
-                del busy[slot]
+                job = busy.pop(slot)
                 idle.append(slot)
-                if message:
-                    yield message
+                answer: Answer | None
+                try:
+                    answer = self.slots[slot].recv()
+                except (EOFError, OSError):
+                    self._look_after_learner()
+                    self._replace(slot)
+                    answer = Answer(job.number, broken="its worker ended twice")
+                    if job.number not in tried:
+                        tried.add(job.number)
+                        again.append(job)
+                        answer = None
+                if answer is not None:
+                    yield answer
+
+    def _look_after_learner(self) -> None:
+        if self._learner.poll() is not None:
+            raise PoolError("The learner's warm process has ended.")
 
     def _replace(self, slot: int) -> None:
         self.slots[slot].close()
@@ -195,32 +179,30 @@ class Pool:
             os.waitpid(self._pids[slot], 0)
         self._pids[slot], self.slots[slot] = self._fork(slot)
 
-    def _fork(self, index: int) -> tuple[int, socket.socket]:
-        mine, other = socket.socketpair()
-        pid = os.fork()
+    def _fork(self, index: int) -> tuple[int, Connection]:
+        mine, other = Pipe()
+        pid = _fork_patiently()
         if pid:
             other.close()
             return pid, mine
         try:
             mine.close()
             sandbox.die_with_parent()
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            os.setsid()
+            for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(ending, signal.SIG_DFL)
             for number, slot in enumerate(self.slots):
                 if number != index:
                     slot.close()
             _settle_on_a_core(index, self.jobs)
             folder = Path(self.scratch, str(index))
-            _slot(other, self._controls[index], self.pack, folder)
+            _slot(other, self._controls[index], self._pack, folder)
         except (EOFError, BrokenPipeError, KeyboardInterrupt):
             pass
         except BaseException as error:
             sys.stderr.write(f"chainrule: a worker ended: {type(error).__name__}: {error}\n")
         finally:
             os._exit(0)
-
-    def processes(self) -> list[int]:
-        """Return the numbers of the warm processes."""
-        return [self._learner.pid, *self._pids]
 
     def close(self) -> None:
         """End every process and remove what they wrote."""
@@ -235,7 +217,7 @@ class Pool:
             control.close()
         self._learner.kill()
         self._learner.wait()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        self._scratch.close()
 
     def __enter__(self) -> "Pool":
         """Return the pool."""
@@ -258,21 +240,21 @@ def _settle_on_a_core(index: int, jobs: int) -> None:
                 os.sched_setaffinity(0, {cores[index]})
 
 
-def _warm_tester(pack: Mapping[str, Any]) -> None:
+def _warm_tester(pack: Pack) -> None:
     """Import what testers need and run once through it, so that no submission pays for it."""
     from chainrule.grading import tester_process as tester
     from chainrule.grading.ipython_shell import CapturingShell
 
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for name in (
-        *pack["modules"],
-        *(["chainrule.notebook.session"] if pack["seed"] is not None else []),
+        *pack.modules,
+        *(["chainrule.notebook.session"] if pack.seed is not None else []),
     ):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    if pack["seed"] is not None:
+    if pack.seed is not None:
         tester.notebook_session(pack)  # the hidden points are those of this course's seed
-        _warm_checks(str(pack["assignment"]))
+        _warm_checks(pack.assignment)
     shell = CapturingShell.instance()
     shell.run("1 + 1\n1 / 0")
     shell.reset(new_session=False)  # type: ignore[no-untyped-call]
@@ -293,80 +275,115 @@ def _warm_checks(unit: str) -> None:
             mutants.truths(exercise)
 
 
-def _slot(
-    sock: socket.socket,
-    control: socket.socket,
-    pack: Mapping[str, Any],
-    folder: Path,
-) -> None:
+def _slot(slot: Connection, control: socket.socket, pack: Pack, folder: Path) -> None:
     """Grade the jobs that come in, one at a time, each in a process of its own."""
     while True:
-        job = receive_message(sock)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        job["work"] = str(folder)
+        job: Job = slot.recv()
         began = time.monotonic()
-        message = _in_own_process(job, pack, control)
-        shutil.rmtree(folder, ignore_errors=True)
-        message["seconds"] = time.monotonic() - began
-        send_message(sock, {"id": job["id"], **message})
+        # A new name for each: what one submission leaves cannot stand in the next one's way.
+        own = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+        try:
+            (own / "work").mkdir()
+            (own / "tester").mkdir()
+            job = dataclasses.replace(job, work=str(own / "work"))
+            answer = _in_own_process(job, pack, control, own / "tester")
+        except OSError as error:
+            reason = f"this machine had no room for it ({error.strerror})"
+            answer = Answer(job.number, broken=reason)
+        finally:
+            remove(own)
+        answer.seconds = time.monotonic() - began
+        slot.send(answer)
 
 
-def _in_own_process(
-    job: dict[str, Any], pack: Mapping[str, Any], control: socket.socket
-) -> dict[str, Any]:
-    from chainrule.grading import tester_process as tester
+def _fork_patiently() -> int:
+    """Fork; where there is no room for a process just now, try again for half a minute."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return os.fork()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ENOMEM) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
-    job["data"] = base64.b64decode(job["data"])
-    job["files"] = {name: base64.b64decode(data) for name, data in job["files"].items()}
-    message: dict[str, Any]
+
+def _in_own_process(job: Job, pack: Pack, control: socket.socket, folder: Path) -> Answer:
+    """Grade one job in a fork of this process; `folder` takes the tester's temporary files."""
     read, write = os.pipe()
-    pid = os.fork()
+    try:
+        pid = _fork_patiently()
+    except OSError:
+        os.close(read)
+        os.close(write)
+        raise
     if pid == 0:
         try:
             os.close(read)
+            tempfile.tempdir = str(folder)
             sandbox.die_with_parent()
             null = os.open(os.devnull, os.O_RDWR)
             os.dup2(null, 0)  # stdout is the run's own, for its table
             os.dup2(null, 1)
-            try:
-                result = tester.grade(job, pack, control)
-                message = {"result": result.to_plain()}
-            except tester.SandboxFailed as error:
-                message = {"fatal": f"The sandbox could not be put up: {error}."}
-            except BaseException as error:
-                message = {"broken": f"{type(error).__name__}: {error}"}
             with os.fdopen(write, "wb") as stream:
-                stream.write(json.dumps(message).encode())
+                pickle.dump(_tested(job, pack, control), stream)
         finally:
             os._exit(0)
     os.close(write)
-    data = _read_until(read, time.monotonic() + 1.5 * pack["limits"]["total_seconds"] + 60)
+    budget = pack.limits.total_seconds + _CLOSING_SECONDS
+    data, late = _read_until(read, time.monotonic() + budget)
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     _, _, usage = os.wait4(pid, 0)
     _end_learner(control)
     try:
-        message = json.loads(data)
-    except ValueError:
-        message = {"broken": "the tester's process ended without a result"}
-    message["tester_cpu"] = usage.ru_utime + usage.ru_stime
-    message["tester_memory"] = usage.ru_maxrss * 1024
-    return message
+        answer: Answer = pickle.loads(data)
+    except (pickle.UnpicklingError, EOFError):
+        answer = _stopped(job, pack, budget if late else None)
+    answer.tester_cpu = usage.ru_utime + usage.ru_stime
+    return answer
 
 
-def _read_until(descriptor: int, deadline: float) -> bytes:
-    pieces = []
+def _tested(job: Job, pack: Pack, control: socket.socket) -> Answer:
+    """Grade one job in this process."""
+    from chainrule.grading import tester_process as tester
+
+    try:
+        return Answer(job.number, tester.grade(job, pack, control))
+    except tester.SandboxFailed as error:
+        return Answer(job.number, fatal=f"The sandbox could not be put up: {error}.")
+    except BaseException as error:
+        return Answer(job.number, broken=f"{type(error).__name__}: {error}")
+
+
+def _stopped(job: Job, pack: Pack, budget: float | None) -> Answer:
+    """Return the answer for a submission that was too much for its tester."""
+    from chainrule.grading.submitted_notebook import unreadable
+
+    sentence = (
+        "Grading this submission needed more memory or CPU time than there is."
+        if budget is None
+        else f"Grading this submission took longer than {budget:g} s in all, and was stopped."
+    )
+    result = unreadable(pack.notebooks[job.notebook], sentence, job.data)
+    result.outcome = "stopped"
+    return Answer(job.number, result)
+
+
+def _read_until(descriptor: int, deadline: float) -> tuple[bytes, bool]:
+    """Read to the end, or to the deadline; say whether it passed."""
+    pieces, late = [], False
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+            late = True
             break
         piece = os.read(descriptor, 1 << 20)
         if not piece:
             break
         pieces.append(piece)
     os.close(descriptor)
-    return b"".join(pieces)
+    return b"".join(pieces), late
 
 
 def _end_learner(control: socket.socket) -> None:

@@ -1,25 +1,28 @@
 """The same run on the machines of a Dask cluster.
 
-Each Dask worker thread keeps one warm pool of its own (`worker`, in a process beside the Dask
+Each Dask worker thread keeps one warm pool of its own (`pool`, in a process beside the Dask
 worker), with the sandbox on. Submissions and results travel as data: no shared disk is
 needed, only this package on every machine. Dask gives the work of a lost worker to another
 one. The gradebook and the folders are written where the run was started, and nowhere else.
 """
 
 import contextlib
-import json
 import os
+import pickle
 import socket
 import subprocess
 import sys
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from typing import Any
 
 from chainrule.grading import sandbox
-from chainrule.grading.assignment import CourseError
-from chainrule.grading.worker import Pool, PoolError, receive_message, send_message
+from chainrule.grading.course import CourseError
+from chainrule.grading.jobs import Answer, Job, Pack
+from chainrule.grading.pool import Pool, PoolError
 
 _AHEAD = 3  # jobs under way for each worker thread, so that none waits for the next
 _local = threading.local()
@@ -27,9 +30,9 @@ _local = threading.local()
 
 @contextlib.contextmanager
 def connect(
-    address: str, pack: Mapping[str, Any], jobs: int, sandboxed: bool
-) -> Iterator[Callable[[Iterator[dict[str, Any]]], Iterator[dict[str, Any] | None]]]:
-    """Connect to a cluster and give what runs jobs there (see `worker.Pool.run`).
+    address: str, pack: Pack, jobs: int, sandboxed: bool
+) -> Iterator[Callable[[Iterator[Job]], Iterator[Answer | None]]]:
+    """Connect to a cluster and give what runs jobs there (see `pool.Pool.run`).
 
     Parameters
     ----------
@@ -55,19 +58,17 @@ def connect(
             client = stack.enter_context(Client(address, timeout="20s"))
         except OSError as error:
             raise CourseError(f"There is no Dask scheduler at {address}.") from error
-        data = zlib.compress(json.dumps(pack).encode())
+        data = zlib.compress(pickle.dumps(pack))
         # A task, not scattered data: when its worker is lost, another one makes it again.
         travelled = client.submit(_same, data, pure=False)
 
-        def run(work: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any] | None]:
+        def run(work: Iterator[Job]) -> Iterator[Answer | None]:
             return _run(client, travelled, work, sandboxed)
 
         yield run
 
 
-def _run(
-    client: Any, pack: Any, work: Iterator[dict[str, Any]], sandboxed: bool
-) -> Iterator[dict[str, Any] | None]:
+def _run(client: Any, pack: Any, work: Iterator[Job], sandboxed: bool) -> Iterator[Answer | None]:
     from distributed import wait
 
     under_way: dict[Any, int] = {}
@@ -80,7 +81,7 @@ def _run(
                 more = False
                 break
             future = client.submit(grade_one, pack, job, sandboxed, pure=False)
-            under_way[future] = job["id"]
+            under_way[future] = job.number
         if not under_way:
             return
         try:
@@ -93,14 +94,14 @@ def _run(
             if future.status == "finished":
                 yield future.result()
             else:
-                yield {"id": number, "broken": f"the cluster gave up: {future.exception()!r}"}
+                yield Answer(number, broken=f"the cluster gave up: {future.exception()!r}")
 
 
 def _same(data: bytes) -> bytes:
     return data
 
 
-def grade_one(data: bytes, job: Mapping[str, Any], sandboxed: bool) -> dict[str, Any]:
+def grade_one(data: bytes, job: Job, sandboxed: bool) -> Answer:
     """Grade one job on this Dask worker; its thread keeps the warm pool for the next one."""
     key = zlib.crc32(data), sandboxed
     if getattr(_local, "key", None) != key:
@@ -110,74 +111,73 @@ def grade_one(data: bytes, job: Mapping[str, Any], sandboxed: bool) -> dict[str,
         _local.server = _Server(data, sandboxed)
         _local.key = key
     try:
-        result: dict[str, Any] = _local.server.ask(job)
+        answer: Answer = _local.server.ask(job)
     except (OSError, EOFError):
         _local.key = None  # the next job, or this one elsewhere, starts a new pool
         raise
-    return result
+    return answer
 
 
 class _Server:
     """A pool in a process beside this one: a Dask worker has threads, and may not fork."""
 
     def __init__(self, pack: bytes, sandboxed: bool) -> None:
-        self._mine, theirs = socket.socketpair()
+        self._mine, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "chainrule.grading.cluster", str(theirs.fileno())],
+                [sys.executable, "-m", "chainrule.grading.dask_cluster", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
             )
-        text = zlib.decompress(pack).decode()
-        send_message(self._mine, {"pack": text, "sandboxed": sandboxed})
+        self._mine.send((zlib.decompress(pack), sandboxed))
 
-    def ask(self, job: Mapping[str, Any]) -> Any:
-        send_message(self._mine, job)
-        return receive_message(self._mine)
+    def ask(self, job: Job) -> Any:
+        self._mine.send(job)
+        return self._mine.recv()
 
     def close(self) -> None:
         self._mine.close()
         self._process.wait()
 
 
-def serve(sock: socket.socket) -> None:
-    """Host a pool of one slot for the process at the other end of `sock`, until it ends."""
-    order = receive_message(sock)
-    pack = json.loads(order["pack"])
-    missing = sandbox.missing_layers() if order["sandboxed"] else {}
-    layers = [n for n in sandbox.LAYERS if n not in missing] if order["sandboxed"] else []
-    unsafe = order["sandboxed"] and not sandbox.safe(missing)
-    if unsafe:
+def serve(other: Connection) -> None:
+    """Host a pool of one slot for the process at the other end, until it ends."""
+    data, sandboxed = other.recv()
+    missing = sandbox.missing_layers() if sandboxed else {}
+    layers = [n for n in sandbox.LAYERS if n not in missing] if sandboxed else []
+    if sandboxed and not sandbox.safe(missing):
+        reason = "; ".join(f"{layer}: {why}" for layer, why in missing.items())
         while True:
-            receive_message(sock)
-            reason = "; ".join(f"{layer}: {why}" for layer, why in missing.items())
-            send_message(sock, {"fatal": f"{socket.gethostname()} cannot isolate: {reason}."})
+            job: Job = other.recv()
+            told = f"{socket.gethostname()} cannot isolate: {reason}."
+            other.send(Answer(job.number, fatal=told))
     with Pool(1, layers) as pool:
         from chainrule.grading import tester_process  # noqa: F401  before the fork, not after
 
-        pool.open(pack)
+        pool.open(pickle.loads(data))
         while True:
-            job = receive_message(sock)
-            for message in pool.run(iter([job])):
-                if message is not None:
-                    send_message(sock, message)
-                elif _hung_up(sock):
+            job = other.recv()
+            for answer in pool.run(iter([job])):
+                if answer is not None:
+                    other.send(answer)
+                elif other.poll() and _hung_up(other):
                     return
 
 
-def _hung_up(sock: socket.socket) -> bool:
-    try:
-        return sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
+def _hung_up(other: Connection) -> bool:
+    with socket.socket(fileno=os.dup(other.fileno())) as peek:
+        try:
+            return peek.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
 
 def main() -> None:
-    """Run as `python -m chainrule.grading.cluster FD`, started by a Dask worker."""
+    """Run as `python -m chainrule.grading.dask_cluster FD`, started by a Dask worker."""
     with contextlib.suppress(EOFError, PoolError, BrokenPipeError):
-        serve(socket.socket(fileno=int(sys.argv[1])))
+        serve(Connection(int(sys.argv[1])))
     os._exit(0)
 
 

@@ -6,7 +6,9 @@ into the sandbox, which does what the tester asks: run a cell, hand out names, c
 function. When the submission ends, the fork ends, and nothing of it is left.
 """
 
+import asyncio
 import contextlib
+import errno
 import gc
 import importlib
 import json
@@ -20,9 +22,13 @@ from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from IPython.utils.text import LSString, SList
+
 from chainrule.grading import sandbox
 from chainrule.grading.channel import Channel, Gone
+from chainrule.grading.folders import write_over
 from chainrule.grading.ipython_shell import CapturingShell
+from chainrule.grading.sandbox import landlock
 
 # What knows an answer, or the way to one, must not be in the memory that submissions are
 # forked from: importing these fails here, and whatever needs them is not there either.
@@ -35,6 +41,7 @@ def warm_up() -> None:
     """Import what every submission may import, and draw once, so that none pays for it."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     shell = CapturingShell.instance()
+    _leave_commands_out(shell)
     for name in FORBIDDEN:
         sys.modules[f"chainrule.{name}"] = None  # type: ignore[assignment]
     sys.modules[ANCHOR] = _notebook_stand_in(shell)
@@ -43,6 +50,26 @@ def warm_up() -> None:
             importlib.import_module(name)
         _draw_once(shell)
     shell.run("1 + 1\n1 / 0")
+
+
+def _leave_commands_out(shell: CapturingShell) -> None:
+    """Let `!pip …` and `%pip …` say that nothing is run, instead of ending their cell."""
+
+    def system(command: str) -> None:
+        print("Commands are not run while grading.")
+
+    def getoutput(command: str, split: bool = True, depth: int = 0) -> Any:
+        system(command)
+        return SList() if split else LSString()
+
+    own: Any = shell
+    own.system = own.system_piped = own.system_raw = system
+    own.getoutput = getoutput
+
+
+def _let_cells_await(shell: CapturingShell) -> None:
+    """Give cells a loop for `await` while its pair of sockets can still be made."""
+    shell.loop_runner = asyncio.new_event_loop().run_until_complete
 
 
 def import_modules(modules: Sequence[str]) -> None:
@@ -122,7 +149,7 @@ def _notebook_stand_in(shell: CapturingShell) -> types.ModuleType:
 
 
 def main() -> None:
-    """Run the warm process: `python -m chainrule.grading.learner`, started by `worker`.
+    """Run the warm process: `python -m chainrule.grading.learner_process`, started by `pool`.
 
     Reads one line of JSON: the sockets' numbers, limits, layers and modules to import. It was
     started with a clean environment, and nothing else is ever sent to it.
@@ -150,10 +177,9 @@ def serve(controls: Sequence[socket.socket], limits: sandbox.Limits, layers: Seq
     roots: list[str] = []
     namespaces: sandbox.ProcessNamespaces | None = None
     if layers:
-        sandbox.note_address_space()
+        sandbox.measure_process()
         roots = sandbox.readable_paths()
-        sandbox.landlock_paths(tuple(roots))
-        sandbox.hidden_paths(roots)
+        landlock.allowed_paths(tuple(roots))
         if "namespaces" in layers:
             namespaces = sandbox.enter_namespaces(roots)
     gc.collect()
@@ -162,12 +188,30 @@ def serve(controls: Sequence[socket.socket], limits: sandbox.Limits, layers: Seq
     children: dict[int, int] = {}  # slot -> process
     numbers: dict[int, Any] = {}  # slot -> the number that the tester gave it
     watch: dict[int, int] = {}  # pidfd -> slot
+    late: dict[int, tuple[dict[str, Any], int]] = {}  # slot -> what could not be forked yet
     poll = select.poll()
     for control in controls:
         poll.register(control, select.POLLIN)
+
+    def spawn(slot: int, order: dict[str, Any], descriptor: int) -> None:
+        try:
+            pid = _spawn(descriptor, order, controls, limits, layers, roots, namespaces)
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ENOMEM):
+                raise
+            late[slot] = order, descriptor  # the tester waits; there may be room in a moment
+            return
+        children[slot], numbers[slot] = pid, order["number"]
+        os.close(descriptor)
+        pidfd = os.pidfd_open(pid)
+        watch[pidfd] = slot
+        poll.register(pidfd, select.POLLIN)
+
     slots = {control.fileno(): index for index, control in enumerate(controls)}
     while True:
-        for descriptor, _ in poll.poll(1000):
+        for slot in list(late):
+            spawn(slot, *late.pop(slot))
+        for descriptor, _ in poll.poll(50 if late else 1000):
             if descriptor in watch:
                 slot = watch.pop(descriptor)
                 poll.unregister(descriptor)
@@ -180,12 +224,9 @@ def serve(controls: Sequence[socket.socket], limits: sandbox.Limits, layers: Seq
                 return
             order = json.loads(message)
             if order["do"] == "spawn":
-                pid = _spawn(descriptors[0], order, controls, limits, layers, roots, namespaces)
-                children[slot], numbers[slot] = pid, order["number"]
-                os.close(descriptors[0])
-                pidfd = os.pidfd_open(pid)
-                watch[pidfd] = slot
-                poll.register(pidfd, select.POLLIN)
+                spawn(slot, order, descriptors[0])
+            elif slot in late:
+                os.close(late.pop(slot)[1])
             elif slot in children:
                 number = signal.SIGINT if order["do"] == "interrupt" else signal.SIGKILL
                 with contextlib.suppress(ProcessLookupError):
@@ -228,11 +269,12 @@ def _spawn(
         work = order["work"]
         if namespaces:
             folder = sandbox.private_folder(roots)
-            sandbox.enter_own_folder(folder, limits.work_size)
+            sandbox.enter_own_folder(folder, limits)
             work = f"{folder}/work"
             Path(work).mkdir()
         os.chdir(work)
         os.environ.update(HOME=work, TMPDIR=work, MPLCONFIGDIR=work)
+        _let_cells_await(CapturingShell.instance())
         if layers:
             sandbox.restrict(work, roots, limits, layers)
         channel.send({"k": "p", "p": {"ready": True}})
@@ -287,9 +329,7 @@ def _learn(channel: Channel) -> None:
 
     def files(contents: dict[str, bytes]) -> None:
         for name, data in contents.items():
-            path = Path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            write_over(Path(name), data)
 
     channel.commands = {"cell": cell, "fetch": fetch, "push": push, "files": files}
     channel.commands["stand_in"] = stand_in
@@ -302,6 +342,6 @@ def _learn(channel: Channel) -> None:
 
 if __name__ == "__main__":
     # As `__main__` this module would exist twice.
-    from chainrule.grading import learner
+    from chainrule.grading import learner_process
 
-    learner.main()
+    learner_process.main()
