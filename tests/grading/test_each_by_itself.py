@@ -410,3 +410,63 @@ def test_a_course_among_pythons_libraries_is_refused(tmp_path: Path) -> None:
         assert not (course / "autograded" / "honest").exists()
     finally:
         shutil.rmtree(course, ignore_errors=True)
+
+
+PLANT = """
+import os, sys
+for place in ["/", "/tmp", "/scratch", "..", "../..", *sys.path]:
+    for name in ("helper_of_class.py", "numpy.py", "matplotlib.py"):
+        try:
+            with open(os.path.join(place or ".", name), "w") as stream:
+                stream.write("raise SystemExit('PLANTED')")
+        except OSError:
+            pass
+"""
+SPY = """
+import os
+try:
+    import helper_of_class
+    print("PLANTED")
+except ImportError:
+    pass
+for place in ("/", "/tmp", "/scratch", "..", "../.."):
+    try:
+        if any(name.endswith(".py") for name in os.listdir(place)):
+            print("PLANTED in", place)
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.parametrize("lacking", ["landlock", "namespaces"])
+def test_neighbours_are_safe_with_one_layer_less(tmp_path: Path, lacking: str) -> None:
+    course = tmp_path / "course"
+    corpus.make_course(course, {plain.UNIT: plain.source()}, timeout=5)
+    for name, code in {"a_locked": LOCKED, "b_plant": PLANT, "c_spy": SPY}.items():
+        corpus.submit(course, name, plain.UNIT, with_cell(course, new_code_cell(code)))
+    corpus.submit(course, "d_honest", plain.UNIT, right(course))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    script = (
+        "import sys; from chainrule.grading import sandbox; from chainrule.commands import main\n"
+        f"sandbox.missing_layers = lambda: {{{lacking!r}: 'of a test'}}\n"
+        "sys.exit(main(['grade', 'plain', '--json', '--jobs', '1']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=course,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = {row["student"]: row for row in json.loads(done.stdout)["rows"]}
+    assert {name: row["score"] for name, row in rows.items()} == dict.fromkeys(rows, HONEST)
+    assert len(rows) == 4
+    for name in rows:
+        path = course / "autograded" / name / plain.UNIT / f"{plain.UNIT}.ipynb"
+        for cell in nbformat.read(path, 4).cells:
+            printed = [o.text for o in cell.get("outputs", ()) if o.output_type == "stream"]
+            assert "PLANTED" not in "".join(printed)
+    assert list(temporary.iterdir()) == []
