@@ -61,6 +61,7 @@ TESTED_IN = {
     "figures/widget": "figures/test_widgets.py",
     "figures/gallery": "figures/test_gallery.py",
     "figures/computation": "figures/test_graph.py",
+    "commands/extend": "grading/test_gradebook.py",
     "commands/grade": "grading/test_grade.py",
     "commands/progress": "commands/test_progress_command.py",
     "commands/report": "grading/test_report.py",

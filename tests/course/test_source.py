@@ -38,7 +38,7 @@ def test_every_test_cell_belongs_to_an_exercise(unit) -> None:
 
 
 LONGEST = 30  # lines of a code cell: what a screen shows at once
-LONGER = {"Value": 106}  # a class is one cell, its operations a line or two each
+LONGER = {"fix_6": 36, "Value": 106}  # a whole backward pass with its loss; a class is one cell
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -53,7 +53,12 @@ def test_cells_have_unique_names_and_can_be_parsed(unit) -> None:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_code_cells_are_short(unit) -> None:
-    sizes = {c.grade_id: len(c.source.splitlines()) for c in unit_cells(unit) if c.grade_id}
+    # Unit 08 hands out the broken lines behind marks; they are read in the cell above already.
+    sizes = {
+        c.grade_id: sum(not line.startswith("    # ") for line in c.source.splitlines())
+        for c in unit_cells(unit)
+        if c.grade_id
+    }
     assert {name: size for name, size in sizes.items() if size > LONGER.get(name, LONGEST)} == {}
     # An exception that is not needed any more goes.
     assert [name for name in LONGER if sizes.get(name, LONGER[name]) <= LONGEST] == []

@@ -544,7 +544,9 @@ def _stopped(text: str, error: Exception, why: str) -> Wrong:
     if "unhashable type" in says:
         why = "A class with an __eq__ of its own needs a __hash__ too, or fits into no set."
     what = f"{text} stops with {type(error).__name__}: {says}"
-    return Wrong(what.rstrip(".") + ".", why, "Look at the method that Python calls for it.")
+    by_zero = isinstance(error, ZeroDivisionError)
+    cause = "It divides by a number that may be 0." if by_zero else ""
+    return Wrong(what.rstrip(".") + ".", why, "Look at the method that Python calls for it.", cause)
 
 
 def _near(yours: float, truth: float) -> bool:
@@ -693,6 +695,8 @@ def _judge_adding(answer: Any, point: tuple[float, float]) -> None:
             raise Wrong(
                 f"Value: after J.zero_grad(), {name}.grad is {grad:.6g}; 0 is expected.",
                 "Here J = a * x + a with a = x * y. Every Value J was made from is set to 0.",
+                "Look at which Values zero_grad() goes through.",
+                "zero_grad() leaves out a value in between." if name == "a" else "",
             )
 
 

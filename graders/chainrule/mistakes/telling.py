@@ -178,7 +178,8 @@ def _told(
     if vague and one.kind not in _PLAIN:
         return replace(cause, what="")
     doubts = ("doubtful",) * (not stands) + ("vague",) * vague
-    return replace(cause, words={**cause.words, **dict.fromkeys(doubts, "yes")})
+    # The figures look for the names of the reference.
+    return replace(cause, words={**one.words, **dict.fromkeys(doubts, "yes")})
 
 
 def _is_curated(exercise: Exercise, one: mutants.Explanation) -> bool:
