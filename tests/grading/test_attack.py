@@ -49,7 +49,7 @@ def test_no_point_is_gained_and_nothing_leaks(aftermath: Aftermath, name: str) -
 
 def test_every_damaged_file_is_told_in_one_sentence(aftermath: Aftermath) -> None:
     for name in attack.file_attacks():
-        if name not in ("own_test_cells", "many_cells", "odd_time"):
+        if name not in ("own_test_cells", "many_cells", "odd_time", "planted_notes"):
             assert aftermath.rows[name]["notes"], name
             assert all(note.endswith(".") for note in aftermath.rows[name]["notes"]), name
 
@@ -83,6 +83,7 @@ def test_nothing_outside_was_touched(aftermath: Aftermath) -> None:
     assert attack.left_processes("chainrule.grading.learner_process") == []
     linked = aftermath.course / "autograded" / "link" / attack.UNIT
     assert sorted(path.name for path in linked.iterdir()) == [
+        ".chainrule-open",
         f"{attack.UNIT}.ipynb",
         "timestamp.txt",
     ]
