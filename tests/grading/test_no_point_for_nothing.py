@@ -103,7 +103,7 @@ def test_an_exercise_is_judged_by_itself(
 
 def test_hidden_points_stay_out_of_the_feedback(graded: tuple[Path, dict[str, Any]]) -> None:
     course = open_course(graded[0])
-    assert feedback.generate(course, UNIT, ["prints"], 1) == []
+    assert feedback.generate(course, UNIT, ["prints"], 1, 60.0) == {}
     text = (graded[0] / "feedback" / "prints" / UNIT / f"{UNIT}.html").read_text()
     exercise = find_exercise("sigmoid", UNIT)
     shown = [case.args[0] for case in exercise.inputs(rng_for(exercise, settings.VISIBLE_SEED))]
