@@ -8,9 +8,8 @@ import sys
 import chainrule
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
-from chainrule.grading.cell_plan import SourceCell
+from chainrule.grading.cell_plan import imported_modules
 from chainrule.grading.learner_process import FORBIDDEN
-from chainrule.grading.pack import _imports
 from chainrule.notebook import session as notebook
 
 SCRIPT = """
@@ -36,7 +35,7 @@ def warmed() -> dict[str, object]:
     modules: set[str] = set()
     for unit in UNITS:
         cells = [cell for cell in unit_cells(unit) if cell.kind != "markdown"]
-        modules |= _imports([SourceCell(cell.kind, cell.grade_id, cell.source) for cell in cells])
+        modules = modules.union(*(imported_modules(cell.source) for cell in cells))
     command = [sys.executable, "-c", SCRIPT, json.dumps(sorted(modules))]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
