@@ -52,6 +52,7 @@ class Orders:
     leaves: dict[str, Change] = field(default_factory=dict)
     cost_sites: frozenset[int] = frozenset()
     forward_only: bool = False
+    arm: Key | None = None  # the cost after which the next turn of a watched loop ends the run
 
     def change(self, key: Key, by: Change) -> None:
         """Add a change of one execution."""
@@ -268,6 +269,8 @@ class Recorder:
         self.costs.append(((site, turn), cost, len(self.log)))
         if self.orders.identities:
             self.active.append(((site, turn), self.loops_around()))
+        if self.orders.arm == (site, turn):
+            self.moved = True
         if self.orders.stop == (site, turn):
             raise Finished
 

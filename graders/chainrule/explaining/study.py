@@ -195,7 +195,7 @@ class Study:
 
     def _base(self, number: int) -> Trial:
         """Run a whole pass and keep everything."""
-        orders = Orders(identities=True)
+        orders = Orders(identities=True, arm=self.stop)
         recorder = self.run_quietly(orders, number)
         cost = self._cost_of(recorder)
         trial = Trial(number, cost, recorder.log, recorder.leaves, Orders)

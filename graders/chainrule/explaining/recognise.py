@@ -1,0 +1,379 @@
+"""Say of each recorded backward value which slope it is, by comparing numbers alone.
+
+A value is a slope when its projections on a few random directions are those that the forward
+study measured, in every trial, up to one constant scale. The promise: a value that no slope fits
+gets no name, and what only fits because both are zero is called undecided.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.explaining.instrument import Site
+from chainrule.explaining.names import claims, normal, promises, promises_local
+from chainrule.explaining.recorder import Key, Record, Value
+from chainrule.explaining.study import Quantity, Study
+
+Array = NDArray[np.float64]
+
+COST = -1
+CLOSE = 2e-6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing that a value is: `scale` · ∂of/∂by, and of which kind.
+
+    of: number of a quantity, or COST; turned: the value is the transposed slope.
+    """
+
+    kind: str
+    of: int
+    by: int
+    scale: float = 1.0
+    turned: bool = False
+    use: Key | None = None
+
+
+@dataclass
+class Execution:
+    """One execution of a site in the backward pass, with its value in each trial."""
+
+    key: Key
+    order: int
+    values: dict[int, Value]
+    identity: int
+    readings: list[Reading] = field(default_factory=list)
+    zero: bool = False
+
+
+@dataclass
+class Place:
+    """A site of the backward pass with all its executions and the label they share."""
+
+    site: Site
+    executions: list[Execution]
+    kind: str = "none"
+    reading: Reading | None = None
+    label: str = ""
+    scale: float = 1.0
+    also: list[str] = field(default_factory=list)
+    of: str = ""
+    by: str = ""
+
+    @property
+    def first(self) -> int:
+        """Where in the first trial's log it runs first."""
+        return self.executions[0].order
+
+
+@dataclass
+class _Table:
+    """Slopes of quantities of one form, as rows of numbers to compare with."""
+
+    rows: list[Array] = field(default_factory=list)
+    errors: list[Array] = field(default_factory=list)
+    meant: list[Reading] = field(default_factory=list)
+    made: tuple[Array, Array, Array] | None = None
+
+    def add(self, row: Array, error: Array, meant: Reading) -> None:
+        self.rows.append(row)
+        self.errors.append(error)
+        self.meant.append(meant)
+        self.made = None
+
+    def arrays(self) -> tuple[Array, Array, Array]:
+        if self.made is None:
+            rows = np.array(self.rows)
+            self.made = rows, np.array(self.errors), np.sum(rows * rows, axis=1)
+        return self.made
+
+
+class Recogniser:
+    """Compares values with everything that the study measured."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.trials = sorted({trial.number for trial in study.trials})
+        self.tables: dict[tuple[int, ...], _Table] = defaultdict(_Table)
+        self.sizes: dict[int, set[tuple[int, ...]]] = defaultdict(set)
+        self.state = {trial.number: trial for trial in study.trials}
+        self._fill()
+
+    # what there is to compare with
+
+    def _fill(self) -> None:
+        for quantity in self.study.chosen:
+            self._slopes(quantity)
+            self._locals(quantity)
+
+    def _slopes(self, quantity: Quantity) -> None:
+        if any(trial not in quantity.slopes for trial in self.trials):
+            return
+        row = np.concatenate([quantity.slopes[trial] for trial in self.trials])
+        error = np.concatenate([quantity.errors[trial] for trial in self.trials])
+        if np.any(np.abs(row) > 3 * error):
+            self.add(quantity.form, row, error, Reading("slope", COST, quantity.number))
+
+    def _locals(self, quantity: Quantity) -> None:
+        if any(trial not in quantity.rates for trial in self.trials):
+            return
+        for number in quantity.rates[self.trials[0]]:
+            if any(number not in quantity.rates[trial] for trial in self.trials):
+                continue
+            other = self.study.quantities[number]
+            scalar = np.size(other.value) == 1
+            if scalar and not other.matters(0):
+                continue
+            pieces = []
+            for trial in self.trials:
+                rates = quantity.rates[trial][number]
+                directions = self.state[trial].directions[quantity.form]
+                if scalar:
+                    pieces.append(np.array([float(np.ravel(rate)[0]) for rate in rates]))
+                    continue
+                locals_ = [
+                    np.ravel(r) / np.ravel(d) for r, d in zip(rates, directions, strict=True)
+                ]
+                big = max(float(np.max(np.abs(locals_[0]))), 1e-300)
+                if len(locals_) > 1 and np.max(np.abs(locals_[0] - locals_[1])) > 1e-5 * big:
+                    break
+                mean = np.mean(locals_, axis=0)
+                pieces.append(np.array([float(mean @ np.ravel(d)) for d in directions]))
+            if len(pieces) < len(self.trials):
+                continue
+            row = np.concatenate(pieces)
+            error = 3e-8 * np.abs(row) + 1e-9
+            whole = scalar and len(quantity.form) > 0
+            kind = "slope" if whole else "local"
+            self.add(quantity.form, row, error, Reading(kind, number, quantity.number))
+
+    def add(self, form: tuple[int, ...], row: Array, error: Array, meant: Reading) -> None:
+        """Enter one thing that values are compared with."""
+        self.tables[form].add(row, error, meant)
+        self.sizes[int(np.prod(form))].add(form)
+
+    # comparing
+
+    def project(
+        self, values: dict[int, Value], form: tuple[int, ...], turned: bool
+    ) -> tuple[Array, Array, Array] | None:
+        """Return a value's projections on the directions of `form`, which numbers they are, sizes."""
+        parts, where, sizes = [], [], []
+        start = 0
+        for trial in self.trials:
+            directions = self.state[trial].directions[form]
+            count = len(directions)
+            if trial in values:
+                value = values[trial]
+                flat = np.ravel(np.transpose(value) if turned else value)
+                if flat.size != np.size(directions[0]):
+                    return None
+                parts += [float(flat @ np.ravel(d)) for d in directions]
+                sizes += [float(np.abs(flat) @ np.abs(np.ravel(d))) for d in directions]
+                where += list(range(start, start + count))
+            start += count
+        return np.array(parts), np.array(where), np.array(sizes)
+
+    def read(self, values: dict[int, Value], scales: bool = True) -> list[Reading]:
+        """Return everything that a value is, over all trials in which it is there."""
+        found: list[Reading] = []
+        first = next(iter(values.values()))
+        size = int(np.size(first))
+        steady = self._steady(values)
+        for form in self.sizes.get(size, ()):
+            turns = [False]
+            if np.ndim(first) == 2 and min(np.shape(first)) > 1:
+                turns.append(True)
+            for turned in turns:
+                got = self.project(values, form, turned)
+                if got is None:
+                    continue
+                for reading in self._matches(self.tables[form], *got, steady):
+                    found.append(
+                        Reading(reading.kind, reading.of, reading.by, reading.scale, turned,
+                                reading.use)
+                    )  # fmt: skip
+        return found
+
+    @staticmethod
+    def _steady(values: dict[int, Value]) -> bool:
+        """Tell whether a value is the same number everywhere: a constant, no slope to find."""
+        rows = [np.ravel(value) for value in values.values()]
+        first = rows[0][0]
+        return all(bool(np.all(row == first)) for row in rows)
+
+    def _matches(
+        self, table: _Table, numbers: Array, where: Array, sizes: Array, steady: bool
+    ) -> Iterable[Reading]:
+        rows, errors, _ = table.arrays()
+        rows, errors = rows[:, where], errors[:, where]
+        norms = np.sum(rows * rows, axis=1)
+        with np.errstate(all="ignore"):
+            scale = np.where(norms > 0, rows @ numbers / norms, 0.0)
+        scale = np.where(np.abs(scale - 1) < 1e-5, 1.0, scale)
+        scale = np.where(np.abs(scale + 1) < 1e-5, -1.0, scale)
+        off = np.abs(numbers - scale[:, None] * rows)
+        room = CLOSE * np.abs(numbers) + 1e-9 * sizes + 5 * np.abs(scale[:, None]) * errors
+        good = np.all(off <= room, axis=1) & (scale != 0) & (np.abs(numbers).max() > 0)
+        # errors as large as the slopes would let anything match
+        good &= np.all(errors <= 1e-3 * np.abs(rows).max(axis=1, keepdims=True), axis=1)
+        varied = len(numbers) >= 3
+        for index in np.flatnonzero(good):
+            meant = table.meant[index]
+            factor = float(scale[index])
+            if factor not in (1.0, -1.0):
+                if not varied or steady:
+                    continue
+                ratio = rows[index] / np.abs(rows[index]).max()
+                if np.ptp(ratio) < 1e-6:  # one number again and again: any scale fits
+                    continue
+            elif steady and meant.kind == "local":
+                continue
+            yield Reading(meant.kind, meant.of, meant.by, factor, False, meant.use)
+
+
+# --- from values to places -----------------------------------------------------------------------
+
+MOST_EXECUTIONS = 80
+
+
+def backward_places(study: Study) -> list[Place]:
+    """Return the sites that run after the cost is known, each with its executions."""
+    first = study.trials[0]
+    start = study.cost_position
+    others: dict[int, dict[Key, Value]] = {}
+    for trial in study.trials[1:]:
+        if trial.number not in others and trial.number:
+            others[trial.number] = {record.key: record.value for record in trial.log}
+    by_site: dict[int, list[tuple[int, Record]]] = defaultdict(list)
+    for order, record in enumerate(first.log):
+        if order >= start:
+            by_site[record.site].append((order, record))
+    places = []
+    for number, rows in by_site.items():
+        if len(rows) > MOST_EXECUTIONS:
+            rows = [*rows[: MOST_EXECUTIONS - 1], rows[-1]]
+        executions = []
+        for order, record in rows:
+            values = {0: record.value}
+            for trial_number, log in others.items():
+                value = log.get(record.key)
+                if value is not None and np.shape(value) == np.shape(record.value):
+                    values[trial_number] = value
+            executions.append(Execution(record.key, order, values, record.identity))
+        places.append(Place(study.plan.sites[number], executions))
+    places.sort(key=lambda place: (place.first, place.site.number))
+    return places
+
+
+def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
+    """Give every execution its readings and every place its label."""
+    for place in places:
+        for execution in place.executions:
+            execution.zero = all(not np.any(value) for value in execution.values.values())
+            if not execution.zero:
+                execution.readings = recogniser.read(execution.values)
+        choose(recogniser.study, place)
+
+
+@dataclass
+class Choice:
+    """One label that a place could have."""
+
+    kind: str
+    of: str
+    by: str
+    scale: float
+    score: float
+    reading: Reading
+
+    @property
+    def key(self) -> tuple[str, str, str, float]:
+        """What makes two choices of different executions the same label."""
+        return self.kind, self.of, self.by, float(f"{self.scale:.4g}")
+
+
+def choices(study: Study, site: Site, execution: Execution) -> dict[Any, Choice]:
+    """Return the labels that one execution could have, each with how good it is."""
+    found: dict[Any, Choice] = {}
+    target = site.target
+    claimed = {claim.by for claim in claims(target)} if target else set()
+    for reading in execution.readings:
+        by = study.quantities[reading.by]
+        of_names = [("J", 0.0)]
+        if reading.of != COST:
+            of_names = [(n.text, 0.05 * n.rank) for n in study.quantities[reading.of].names]
+        score = {"slope": 0.0, "term": 4.0, "local": 8.0, "factor": 9.0}[reading.kind]
+        score += 6.0 if reading.kind == "slope" and reading.of != COST else 0.0
+        score += 0.0 if reading.scale == 1 else 5.0 if reading.scale == -1 else 15.0
+        score += 3.0 if reading.turned else 0.0
+        score += 2.0 if by.leaf else 0.0
+        if reading.of != COST:
+            score += 1e-3 * (study.quantities[reading.of].order - by.order)
+        for name in by.names:
+            for of, more in of_names:
+                total = score + 0.05 * name.rank + more + 0.001 * len(name.text)
+                if reading.of == COST or reading.kind == "slope":
+                    if claimed and promises(target, name.text):
+                        total -= 12.0
+                elif target and promises_local(target, of, name.text):
+                    total -= 12.0
+                made = Choice(reading.kind, of, name.text, reading.scale, total, reading)
+                if made.key not in found or found[made.key].score > total:
+                    found[made.key] = made
+    return found
+
+
+def choose(study: Study, place: Place) -> None:
+    """Give a place the best label that all its executions share."""
+    live = [e for e in place.executions if not e.zero]
+    if not live:
+        place.kind = "undecided" if place.site.speaks else "none"
+        return
+    rows = [choices(study, place.site, execution) for execution in live]
+    kind = ""
+    shared = set(rows[0])
+    for row in rows[1:]:
+        shared &= set(row)
+    if not shared and rows[-1] and running(place.site):
+        shared = {key for key in rows[-1] if key[0] == "slope"}
+        kind = "partial"
+        # the total must be whole as often as its running sum starts again
+    if not shared:
+        return
+    scored: dict[Any, float] = {}
+    for key in shared:
+        scored[key] = max(row[key].score for row in rows if key in row)
+    best = min(scored, key=lambda key: scored[key])
+    chosen = rows[-1][best]
+    place.kind = kind or chosen.kind
+    place.reading = chosen.reading
+    place.of, place.by, place.scale = chosen.of, chosen.by, chosen.scale
+    place.label = slope_text(chosen.of, chosen.by)
+    place.also = []
+    numbers = {rows[-1][best].reading.by}
+    for key in sorted(shared, key=lambda k: scored[k]):
+        other = rows[-1][key]
+        if other.reading.by not in numbers and other.scale == chosen.scale:
+            numbers.add(other.reading.by)
+            place.also.append(slope_text(other.of, other.by))
+    place.also = place.also[:4]
+
+
+def slope_text(of: str, by: str) -> str:
+    """Write ∂of/∂by; an expression stands in parentheses."""
+    from chainrule.explaining.names import shown
+
+    return f"∂{shown(of)}/∂{shown(by)}"
+
+
+def running(site: Site) -> bool:
+    """Tell whether a site adds to a total."""
+    return site.kind in ("aug", "whole") or normal(site.target) in {
+        normal(name) for name in site.reads
+    }
