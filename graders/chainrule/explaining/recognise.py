@@ -7,7 +7,7 @@ gets no name, and what only fits because both are zero is called undecided.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ class Reading:
     scale: float = 1.0
     turned: bool = False
     use: Key | None = None
+    entry: int = -1
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Execution:
     identity: int
     readings: list[Reading] = field(default_factory=list)
     zero: bool = False
+    plain: bool = False  # it is a value of the forward pass itself
 
 
 @dataclass
@@ -102,6 +104,8 @@ class Recogniser:
         self.tables: dict[tuple[int, ...], _Table] = defaultdict(_Table)
         self.sizes: dict[int, set[tuple[int, ...]]] = defaultdict(set)
         self.state = {trial.number: trial for trial in study.trials}
+        self.rows: dict[int, tuple[Array, Array]] = {}
+        self.entry_rows: list[tuple[Array, Array, Array, Reading]] = []
         self._fill()
 
     # what there is to compare with
@@ -110,6 +114,8 @@ class Recogniser:
         for quantity in self.study.chosen:
             self._slopes(quantity)
             self._locals(quantity)
+            self._value(quantity)
+        self.parameters = {q.number for q in self.study._claimed_leaves()}
 
     def _slopes(self, quantity: Quantity) -> None:
         if any(trial not in quantity.slopes for trial in self.trials):
@@ -118,6 +124,22 @@ class Recogniser:
         error = np.concatenate([quantity.errors[trial] for trial in self.trials])
         if np.any(np.abs(row) > 3 * error):
             self.add(quantity.form, row, error, Reading("slope", COST, quantity.number))
+            self.rows[quantity.number] = row, error
+
+    def _value(self, quantity: Quantity) -> None:
+        pieces = []
+        for trial in self.trials:
+            value = quantity.values.get(trial, quantity.value if trial == 0 else None)
+            if value is None:
+                return
+            flat = np.ravel(value)
+            pieces += [
+                float(flat @ np.ravel(d)) for d in self.state[trial].directions[quantity.form]
+            ]
+        row = np.array(pieces)
+        if np.any(row):
+            meant = Reading("value", COST, quantity.number)
+            self.add(quantity.form, row, 1e-13 * np.abs(row), meant)
 
     def _locals(self, quantity: Quantity) -> None:
         if any(trial not in quantity.rates for trial in self.trials):
@@ -157,6 +179,62 @@ class Recogniser:
         self.tables[form].add(row, error, meant)
         self.sizes[int(np.prod(form))].add(form)
 
+    MOST_ENTRIES = 160
+
+    def measure_entries(self) -> None:
+        """Measure small parameters entry by entry, for programs that work number by number."""
+        self.entry_values: list[Array] = []
+        small = [self.study.quantities[n] for n in sorted(self.parameters)]
+        small = [q for q in small if q.form]
+        if sum(int(np.size(q.value)) for q in small) > self.MOST_ENTRIES:
+            return
+        for quantity in small:
+            got = [self.study.entries(quantity, trial) for trial in self.trials]
+            if any(part is None for part in got):
+                continue
+            rows = np.array([part[0] for part in got if part is not None])
+            errors = np.array([part[1] for part in got if part is not None])
+            values = np.array(
+                [np.ravel(quantity.values.get(t, quantity.value)) for t in self.trials]
+            )
+            for index in range(rows.shape[1]):
+                if np.any(np.abs(rows[:, index]) > 3 * errors[:, index]):
+                    meant = Reading("slope", COST, quantity.number, entry=index)
+                    self.add((), rows[:, index], errors[:, index], meant)
+                    self.entry_rows.append((rows[:, index], errors[:, index], values[:, index],
+                                            meant))  # fmt: skip
+
+    def updates(self, values: dict[int, Value]) -> list[Reading]:
+        """Return the parameters that a value is, moved along their slope."""
+        found = []
+        first = next(iter(values.values()))
+        size = int(np.size(first))
+        for number in sorted(self.parameters):
+            quantity = self.study.quantities[number]
+            if np.size(quantity.value) != size or any(t not in values for t in self.trials):
+                continue
+            row = self.rows.get(number)
+            if row is None:
+                continue
+            moved = {}
+            for trial in self.trials:
+                old = quantity.values.get(trial, quantity.value)
+                moved[trial] = np.ravel(values[trial]) - np.ravel(old)
+            got = self.project(moved, quantity.form, False)
+            table = _Table([row[0]], [row[1]], [Reading("update", COST, number)])
+            if got is not None and np.any(got[0]):
+                found += list(self._matches(table, *got, False))
+        if size == 1:
+            numbers = np.array([float(np.ravel(values[t])[0]) for t in self.trials if t in values])
+            if len(numbers) == len(self.trials) > 2:
+                where = np.arange(len(numbers))
+                for row_, error, old_, meant in self.entry_rows:
+                    table = _Table([row_], [error], [replace(meant, kind="update")])
+                    step = numbers - old_
+                    if np.any(step):
+                        found += list(self._matches(table, step, where, np.abs(numbers), False))
+        return found
+
     # comparing
 
     def project(
@@ -195,9 +273,8 @@ class Recogniser:
                     continue
                 for reading in self._matches(self.tables[form], *got, steady):
                     found.append(
-                        Reading(reading.kind, reading.of, reading.by, reading.scale, turned,
-                                reading.use)
-                    )  # fmt: skip
+                        replace(reading, turned=turned),
+                    )
         return found
 
     @staticmethod
@@ -226,6 +303,8 @@ class Recogniser:
         for index in np.flatnonzero(good):
             meant = table.meant[index]
             factor = float(scale[index])
+            if meant.kind == "value" and factor != 1.0:
+                continue
             if factor not in (1.0, -1.0):
                 if not varied or steady:
                     continue
@@ -234,7 +313,7 @@ class Recogniser:
                     continue
             elif steady and meant.kind == "local":
                 continue
-            yield Reading(meant.kind, meant.of, meant.by, factor, False, meant.use)
+            yield replace(meant, scale=factor)
 
 
 # --- from values to places -----------------------------------------------------------------------
@@ -273,12 +352,24 @@ def backward_places(study: Study) -> list[Place]:
 
 def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
     """Give every execution its readings and every place its label."""
+    if any(p.site.speaks and np.size(e.values[0]) == 1 for p in places for e in p.executions):
+        recogniser.measure_entries()
     for place in places:
         for execution in place.executions:
             execution.zero = all(not np.any(value) for value in execution.values.values())
             if not execution.zero:
-                execution.readings = recogniser.read(execution.values)
-        choose(recogniser.study, place)
+                found = recogniser.read(execution.values)
+                execution.plain = any(r.kind == "value" for r in found)
+                execution.readings = [r for r in found if r.kind != "value"]
+                if not execution.plain and place.site.kind != "loop":
+                    execution.readings += recogniser.updates(execution.values)
+        if all(e.plain or e.zero for e in place.executions):
+            for execution in place.executions:  # such a value can be no more than a local slope
+                execution.readings = [
+                    r for r in execution.readings if r.kind == "local" and r.scale == 1
+                ]
+        if place.site.kind != "loop":
+            choose(recogniser, place)
 
 
 @dataclass
@@ -298,21 +389,29 @@ class Choice:
         return self.kind, self.of, self.by, float(f"{self.scale:.4g}")
 
 
-def choices(study: Study, site: Site, execution: Execution) -> dict[Any, Choice]:
+def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[Any, Choice]:
     """Return the labels that one execution could have, each with how good it is."""
     found: dict[Any, Choice] = {}
+    study = recogniser.study
     target = site.target
     claimed = {claim.by for claim in claims(target)} if target else set()
     for reading in execution.readings:
         by = study.quantities[reading.by]
         of_names = [("J", 0.0)]
         if reading.of != COST:
-            of_names = [(n.text, 0.05 * n.rank) for n in study.quantities[reading.of].names]
-        score = {"slope": 0.0, "term": 4.0, "local": 8.0, "factor": 9.0}[reading.kind]
+            of_names = [
+                (n.text, 12.0 if n.rank >= 6 and reading.kind == "slope" else 0.05 * n.rank)
+                for n in study.quantities[reading.of].names
+            ]
+        score = {"slope": 0.0, "term": 4.0, "local": 8.0, "factor": 9.0, "update": -20.0}[reading.kind]
         score += 6.0 if reading.kind == "slope" and reading.of != COST else 0.0
-        score += 0.0 if reading.scale == 1 else 5.0 if reading.scale == -1 else 15.0
+        if reading.kind == "update":
+            score += 0.0 if reading.scale < 0 else 40.0
+        else:
+            score += 0.0 if reading.scale == 1 else 5.0 if reading.scale == -1 else 15.0
         score += 3.0 if reading.turned else 0.0
-        score += 2.0 if by.leaf else 0.0
+        if by.leaf:
+            score += 2.0 if by.number in recogniser.parameters else 7.0
         if reading.of != COST:
             score += 1e-3 * (study.quantities[reading.of].order - by.order)
         for name in by.names:
@@ -329,13 +428,13 @@ def choices(study: Study, site: Site, execution: Execution) -> dict[Any, Choice]
     return found
 
 
-def choose(study: Study, place: Place) -> None:
+def choose(recogniser: Recogniser, place: Place) -> None:
     """Give a place the best label that all its executions share."""
     live = [e for e in place.executions if not e.zero]
     if not live:
         place.kind = "undecided" if place.site.speaks else "none"
         return
-    rows = [choices(study, place.site, execution) for execution in live]
+    rows = [choices(recogniser, place.site, execution) for execution in live]
     kind = ""
     shared = set(rows[0])
     for row in rows[1:]:

@@ -136,7 +136,9 @@ class Recorder:
         """Forget the last run and take new orders."""
         self.orders = orders
         self.counts = [0] * len(self.plan.sites)
-        self.kept = orders.sites or [True] * len(self.plan.sites)
+        self.kept = list(orders.sites or [True] * len(self.plan.sites))
+        for site in orders.cost_sites:
+            self.kept[site] = True
         self.changes = orders.changes
         self.log: list[Record] = []
         self.alive: list[Any] = []

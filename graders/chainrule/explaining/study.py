@@ -407,8 +407,10 @@ class Study:
         contents: dict[int, Value] = {}
         for leaf in trial.leaves:
             quantity = self._new(None, leaf.path, -len(trial.leaves), leaf.value, leaf.identity)
-            quantity.names.append(Name(1, leaf.path, "", -1))
-            quantity.names.append(Name(2, leaf.name, "", -1))
+            own = leaf.path == leaf.name or leaf.path.endswith(('"]', f".{leaf.name}"))
+            quantity.names.append(Name(2 if own else 4, leaf.name, "", -1))
+            if leaf.path != leaf.name:
+                quantity.names.append(Name(5, leaf.path, "", -1))
             current[leaf.identity] = quantity.number
             contents[leaf.identity] = leaf.value
         for position, record in enumerate(trial.log[:until]):
@@ -620,6 +622,23 @@ class Study:
                 return cost, {record.key: record.value for record in recorder.log}
         return None
 
+    def entries(self, quantity: Quantity, trial: int) -> tuple[Array, Array] | None:
+        """Measure a small quantity's slope entry by entry; return slopes and errors."""
+        value = quantity.values.get(trial, quantity.value if trial == 0 else None)
+        if value is None:
+            return None
+        scale = max(float(np.sqrt(np.mean(np.square(value)))), 0.05)
+        sites = [False] * len(self.plan.sites)
+        slopes, errors = np.zeros(np.size(value)), np.zeros(np.size(value))
+        for index in range(np.size(value)):
+            along = np.zeros(np.size(value))
+            along[index] = 1.0
+            got = self._slope(quantity, trial, along.reshape(np.shape(value)), STEP * scale, sites)
+            if got is None:
+                return None
+            slopes[index], errors[index] = got[0], got[1]
+        return slopes, errors
+
     def _find_leaves(self) -> None:
         """Nothing to do but to trust `influenced`, which the measurements have set."""
 
@@ -670,11 +689,15 @@ class Study:
         identities: set[int] = set()
         products: dict[tuple[int, ...], list[Array]] = defaultdict(list)
         targets: set[str] = set()
+        stored: set[str] = set()
         for record in later:
             site = self.plan.sites[record.site]
             if site.target:
                 claimed_names |= {claim.by for claim in claims(site.target)}
                 targets.add(site.target)
+            reads = {normal(name) for name in site.reads}
+            if site.kind in ("aug", "item") or normal(site.target) in reads:
+                stored.add(normal(site.target))
             if site.kind in ("aug", "whole"):
                 identities.add(record.identity)
             if site.speaks:
@@ -686,7 +709,8 @@ class Study:
             names = {normal(name.text) for name in quantity.names}
             texts = {name.text for name in quantity.names}
             known = bool(names & claimed_names) or quantity.identity in identities
-            known = known or bool(texts & targets)
+            known = known or bool(texts & targets & {t for t in targets if normal(t) in stored})
+            known = known or bool(names & stored)
             rows = products.get(quantity.form)
             if not known and rows and len(quantity.form):
                 table = np.abs(np.array(rows))

@@ -1,0 +1,85 @@
+"""Explain a program: which slope is each backward line, and where does the chain break?
+
+`explain` is the way in from Python; `explain_file` is what the command line uses.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from chainrule.explaining.localise import judge
+from chainrule.explaining.program import CallableProgram, FileProgram, Program
+from chainrule.explaining.recognise import Place, Recogniser, backward_places, read_places
+from chainrule.explaining.report import Explanation, Line
+from chainrule.explaining.study import explainable
+
+
+def explain_program(program: Program, seconds: float = 60.0) -> Explanation:
+    """Explain a program that can be run again and again.
+
+    Raises:
+        CannotExplain: the program cannot be explained; the text is one sentence.
+    """
+    study = explainable(program, seconds)
+    recogniser = Recogniser(study)
+    places = backward_places(study)
+    read_places(recogniser, places)
+    verdict = judge(recogniser, places)
+    return Explanation(
+        lines=lines(places, program.file),
+        parameters=verdict.parameters,
+        break_=verdict.break_,
+        file=program.file,
+        notes=list(study.unfinished),
+        source=program.plan.sources.get(program.file, ""),
+    )
+
+
+def lines(places: Sequence[Place], file: str) -> list[Line]:
+    """Return the lines to show: named values first, then the recognised parts of each line."""
+    found: dict[tuple[int, str], Line] = {}
+    for place in places:
+        site = place.site
+        if site.file != file or site.kind in ("loop", "argument"):
+            continue
+        if not site.speaks and place.kind in ("none", "undecided"):
+            continue
+        if site.kind == "use" and site.text.isidentifier():
+            continue
+        text = site.target if site.kind not in ("append", "return", "yield") else site.text
+        line = Line(site.line, text or site.text, place.label, place.kind, place.scale, place.also)
+        key = line.line, line.text
+        if key not in found or found[key].kind in ("none", "undecided"):
+            found[key] = line
+    return list(found.values())
+
+
+def explain_file(
+    file: str | Path,
+    cost: str = "",
+    setup: str = "",
+    backward: str = "",
+    settings: dict[str, Any] | None = None,
+    seconds: float = 60.0,
+) -> Explanation:
+    """Explain the program in a file.
+
+    Raises:
+        CannotExplain: the program cannot be explained; the text is one sentence.
+    """
+    program = FileProgram(str(file), cost, setup, backward, settings or {})
+    return explain_program(program, seconds)
+
+
+def explain(
+    cost: Callable[..., Any], backward: Callable[..., Any] | None = None, *args: Any,
+    seconds: float = 60.0,
+) -> Explanation:  # fmt: skip
+    """Explain two functions: one that returns the cost, one that runs the backward pass.
+
+    Both are called with `args`, which are put back exactly as they were.
+
+    Raises:
+        CannotExplain: the program cannot be explained; the text is one sentence.
+    """
+    return explain_program(CallableProgram(cost, backward, args), seconds)

@@ -1,0 +1,202 @@
+"""Find the first line at which the chain breaks, and say what is missing there.
+
+First the end: is the gradient that the program ends with, or the update that it makes, the
+measured slope of each parameter? When all are right, nothing is broken, however unusual the way.
+Otherwise the lines are followed in the order of the data's flow.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chainrule.explaining.names import claims, normal, promises
+from chainrule.explaining.recognise import Execution, Place, Recogniser
+from chainrule.explaining.recorder import Value
+from chainrule.explaining.report import Break, Parameter
+from chainrule.explaining.study import Quantity, Study
+
+
+@dataclass
+class Final:
+    """What the program ends with for one parameter."""
+
+    quantity: Quantity
+    name: str
+    place: Place
+    execution: Execution
+    update: bool
+    scale: float
+    off: float  # largest deviation, relative to the largest slope, at the best scale
+    right: bool = False
+
+    @property
+    def digits(self) -> int:
+        """To how many digits it agrees, up to its scale."""
+        return max(0, min(15, int(-np.log10(max(self.off, 1e-15)))))
+
+
+@dataclass
+class Verdict:
+    """Parameters and the break, if there is one."""
+
+    parameters: list[Parameter]
+    finals: list[Final] = field(default_factory=list)
+    break_: Break | None = None
+
+
+RIGHT = 2e-5
+
+
+def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
+    """Return for each parameter the last value that claims to be its gradient or its update."""
+    study = recogniser.study
+    found = []
+    for number in sorted(recogniser.parameters):
+        quantity = study.quantities[number]
+        names = [name.text for name in quantity.names]
+        plain = {normal(name) for name in names}
+        best: Final | None = None
+        for update in (True, False):
+            rows: list[tuple[int, Place, Execution]] = []
+            for place in places:
+                site = place.site
+                if not site.target or site.kind in ("loop", "argument"):
+                    continue
+                if update:
+                    ours = normal(site.target) in plain
+                else:
+                    ours = any(promises(site.target, name) for name in names)
+                if ours:
+                    rows += [(e.order, place, e) for e in place.executions]
+            rows.sort(key=lambda row: row[0])
+            for _, place, execution in reversed(rows):
+                final = compare(recogniser, quantity, place, execution, update)
+                if final is not None:
+                    best = final
+                    break
+            if best is not None:
+                break
+        if best is None:
+            best = by_reading(recogniser, quantity, places)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def by_reading(
+    recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]
+) -> Final | None:
+    """Return the last value that was recognised as the parameter's slope."""
+    for place in reversed(places):
+        reading = place.reading
+        if reading is not None and reading.by == quantity.number and reading.entry < 0:
+            update = reading.kind == "update"
+            found = compare(recogniser, quantity, place, place.executions[-1], update)
+            if found is not None:
+                return found
+    return None
+
+
+def compare(
+    recogniser: Recogniser, quantity: Quantity, place: Place, execution: Execution, update: bool
+) -> Final | None:
+    """Hold one value against a parameter's slope; None when it cannot be compared."""
+    row = recogniser.rows.get(quantity.number)
+    values = execution.values
+    if row is None or np.size(values[0]) != np.size(quantity.value):
+        return None
+    if update:
+        moved: dict[int, Value] = {}
+        for trial, value in values.items():
+            old = quantity.values.get(trial, quantity.value)
+            moved[trial] = np.ravel(value) - np.ravel(old)
+        if not any(np.any(step) for step in moved.values()):
+            return None
+        values = moved
+    got = recogniser.project(values, quantity.form, False)
+    if got is None:
+        return None
+    numbers, where, _ = got
+    slopes, errors = row[0][where], row[1][where]
+    scale = float(slopes @ numbers / (slopes @ slopes))
+    if abs(scale - 1) < 1e-5:
+        scale = 1.0
+    room = 5 * abs(scale) * errors
+    off = np.maximum(np.abs(numbers - scale * slopes) - room, 0.0)
+    largest = max(float(np.abs(numbers).max()), 1e-300)
+    name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
+    return Final(quantity, name, place, execution, update, scale, float(off.max()) / largest)
+
+
+def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
+    """Say of each parameter whether its gradient is right, and where the chain breaks."""
+    ends = finals(recogniser, places)
+    shaped = [end for end in ends if end.off <= RIGHT]
+    updates = [end for end in shaped if end.update]
+    steps = sorted({round(end.scale, 9) for end in updates})
+    for end in ends:
+        if end.off > RIGHT or end.scale == 0:
+            continue
+        if end.update:
+            end.right = end.scale < 0 and len({f"{s:.5g}" for s in steps}) == 1
+        else:
+            end.right = end.scale == 1
+    if len({f"{s:.5g}" for s in steps}) > 1:
+        # several rates: the most frequent one counts as the rate
+        counts = {s: sum(abs(e.scale - s) < 1e-6 for e in updates) for s in steps}
+        most = max(counts, key=lambda s: counts[s])
+        for end in updates:
+            end.right = abs(end.scale - most) < 1e-6 and most < 0
+    parameters = [
+        Parameter(end.name, end.right, end.digits if end.off <= RIGHT else 0, end.scale,
+                  end.place.site.line)  # fmt: skip
+        for end in ends
+    ]
+    verdict = Verdict(parameters, ends)
+    if any(not end.right for end in ends):
+        verdict.break_ = locate(recogniser, places, ends)
+    return verdict
+
+
+def locate(
+    recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final]
+) -> Break | None:
+    """Return the first line whose value is not what its name or its use demands."""
+    study = recogniser.study
+    wrong = [end for end in ends if not end.right]
+    names = {normal(n.text): q for q in study.chosen if q.matters(0) for n in q.names}
+    for place in places:
+        site = place.site
+        if not site.speaks or site.kind in ("loop", "argument"):
+            continue
+        live = [e for e in place.executions if not e.zero]
+        if not live or all(e.plain for e in live):
+            continue
+        promised = [names[c.by] for c in claims(site.target) if c.by in names and not c.of]
+        promised = [
+            q for q in promised if np.size(q.value) == np.size(live[-1].values[0])
+        ]
+        if place.kind == "none" and (promised or not site.target or _known(study, place)):
+            return said(place, promised)
+        if promised and place.reading is not None and place.kind in ("slope", "local"):
+            if not any(promises(site.target, n.text) for q in promised
+                       for n in study.quantities[place.reading.by].names):  # fmt: skip
+                return said(place, promised)
+    end = min(wrong, key=lambda e: e.place.first)
+    return said(end.place, [end.quantity])
+
+
+def _known(study: Study, place: Place) -> bool:
+    return bool(place.site.target)
+
+
+def said(place: Place, promised: Sequence[Quantity]) -> Break:
+    """Put a break into words."""
+    site = place.site
+    needed = f"∂J/∂{promised[0].name}" if promised else ""
+    label = place.label or "not recognised"
+    why = f"the value is {label}" if place.label else "no slope of the program has this value"
+    if needed:
+        why += f", and the line should give {needed}"
+    return Break(site.line, site.target or site.text, label, needed, why)
