@@ -5,6 +5,7 @@ measured slope of each parameter? When all are right, nothing is broken, however
 Otherwise the lines are followed in the order of the data's flow.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -52,6 +53,11 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
     """Return for each parameter the last value that claims to be its gradient or its update."""
     study = recogniser.study
     found = []
+    shared = Counter(
+        name
+        for number in recogniser.parameters
+        for name in {normal(n.text) for n in study.quantities[number].names}
+    )
     for number in sorted(recogniser.parameters):
         quantity = study.quantities[number]
         names = [name.text for name in quantity.names]
@@ -70,11 +76,17 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                 if ours:
                     rows += [(e.order, place, e) for e in place.executions]
             rows.sort(key=lambda row: row[0])
+            tries: list[Final] = []
             for _, place, execution in reversed(rows):
                 final = compare(recogniser, quantity, place, execution, update)
                 if final is not None:
-                    best = final
-                    break
+                    tries.append(final)
+                    if shared[normal(place.site.target)] < 2 and not any(
+                        shared[c.by] > 1 for c in claims(place.site.target)
+                    ):
+                        break
+            if tries:  # several parameters of one name: each has the value that fits it best
+                best = min(tries, key=lambda f: (round(f.off, 6), f.scale != 1, abs(f.scale - 1)))
             if best is not None:
                 break
         if best is None:

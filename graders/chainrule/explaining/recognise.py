@@ -127,6 +127,8 @@ class Recogniser:
             self.rows[quantity.number] = row, error
 
     def _value(self, quantity: Quantity) -> None:
+        if not quantity.matters(0):
+            return
         pieces = []
         for trial in self.trials:
             value = quantity.values.get(trial, quantity.value if trial == 0 else None)
