@@ -55,8 +55,9 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
     found = []
     shared = Counter(
         name
-        for number in recogniser.parameters
-        for name in {normal(n.text) for n in study.quantities[number].names}
+        for quantity in study.chosen
+        if quantity.matters(0)
+        for name in {normal(n.text) for n in quantity.names}
     )
     for number in sorted(recogniser.parameters):
         quantity = study.quantities[number]
@@ -69,10 +70,14 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                 site = place.site
                 if not site.target or site.kind in ("loop", "argument"):
                     continue
+                own = normal(site.target) in plain
                 if update:
-                    ours = normal(site.target) in plain
+                    reads = {normal(name) for name in site.reads}
+                    ours = own and site.kind in ("aug", "assign", "item", "whole")
+                    ours = ours and (site.kind in ("aug", "whole") or normal(site.target) in reads)
                 else:
                     ours = any(promises(site.target, name) for name in names)
+                    ours = ours or (own and site.kind == "element" and site.target[0] == "[")
                 if ours:
                     rows += [(e.order, place, e) for e in place.executions]
             rows.sort(key=lambda row: row[0])
@@ -89,7 +94,7 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                 best = min(tries, key=lambda f: (round(f.off, 6), f.scale != 1, abs(f.scale - 1)))
             if best is not None:
                 break
-        if best is None:
+        if best is None or (best.off > RIGHT and max(shared[name] for name in plain) > 1):
             best = by_reading(recogniser, quantity, places)
         if best is not None:
             found.append(best)

@@ -14,7 +14,7 @@ _COST = r"(?:loss|cost|error|err|obj|J|L|E|C|j|l|e|c)"
 _CLAIMS = (
     re.compile(rf"^d_?{_COST}_?(?:by_?|over_?|_)?d_?(?P<name>.+)$"),
     re.compile(r"^d(?:elta)?_?(?P<name>[A-Za-z].*)$"),
-    re.compile(r"^(?:grads?|gradient|nabla|g|del|bar|upstream|adj|err|error)_(?P<name>.+)$"),
+    re.compile(r"^(?:grads?|gradient|nabla|g|del|bar|upstream|adj|err|error|step)_(?P<name>.+)$"),
     re.compile(r"^grad(?P<name>[A-Z].*)$"),
     re.compile(r"^g(?P<name>[A-Z].*)$"),
     re.compile(r"^(?P<name>.+?)_?(?:grads?|gradient|bar|delta)$"),

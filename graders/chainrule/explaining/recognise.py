@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from chainrule.explaining.instrument import Site
 from chainrule.explaining.names import claims, normal, promises, promises_local
 from chainrule.explaining.recorder import Key, Record, Value
-from chainrule.explaining.study import Quantity, Study
+from chainrule.explaining.study import Name, Quantity, Study
 
 Array = NDArray[np.float64]
 
@@ -51,6 +51,7 @@ class Execution:
     readings: list[Reading] = field(default_factory=list)
     zero: bool = False
     plain: bool = False  # it is a value of the forward pass itself
+    same_as: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -106,6 +107,7 @@ class Recogniser:
         self.state = {trial.number: trial for trial in study.trials}
         self.rows: dict[int, tuple[Array, Array]] = {}
         self.entry_rows: list[tuple[Array, Array, Array, Reading]] = []
+        self.entry_names: dict[str, str] = {}
         self._fill()
 
     # what there is to compare with
@@ -182,6 +184,18 @@ class Recogniser:
         self.sizes[int(np.prod(form))].add(form)
 
     MOST_ENTRIES = 160
+
+    def entry_name(self, name: str) -> str:
+        """Return how the program calls one entry of a list or array."""
+        if name not in self.entry_names:
+            wanted, found = normal(name), f"{name}[i]"
+            for site in self.study.plan.sites:
+                if site.kind == "use" and site.text.endswith("]") and normal(site.text) == wanted:
+                    if site.text.count("[") and not site.text.endswith('"]'):
+                        found = site.text
+                        break
+            self.entry_names[name] = found
+        return self.entry_names[name]
 
     def measure_entries(self) -> None:
         """Measure small parameters entry by entry, for programs that work number by number."""
@@ -358,20 +372,39 @@ def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
         recogniser.measure_entries()
     for place in places:
         for execution in place.executions:
-            execution.zero = all(not np.any(value) for value in execution.values.values())
-            if not execution.zero:
-                found = recogniser.read(execution.values)
-                execution.plain = any(r.kind == "value" for r in found)
-                execution.readings = [r for r in found if r.kind != "value"]
-                if not execution.plain and place.site.kind != "loop":
-                    execution.readings += recogniser.updates(execution.values)
+            read_execution(recogniser, place, execution)
         if all(e.plain or e.zero for e in place.executions):
             for execution in place.executions:  # such a value can be no more than a local slope
+                alias(recogniser, place.site, execution)
                 execution.readings = [
                     r for r in execution.readings if r.kind == "local" and r.scale == 1
                 ]
+    for place in places:
         if place.site.kind != "loop":
             choose(recogniser, place)
+
+
+def read_execution(recogniser: Recogniser, place: Place, execution: Execution) -> None:
+    """Give one execution its readings."""
+    execution.zero = all(not np.any(value) for value in execution.values.values())
+    if execution.zero or place.site.kind == "loop":
+        return
+    found = recogniser.read(execution.values)
+    execution.plain = any(r.kind == "value" for r in found)
+    execution.same_as = [r.by for r in found if r.kind == "value"]
+    execution.readings = [r for r in found if r.kind != "value"]
+    if not execution.plain:
+        execution.readings += recogniser.updates(execution.values)
+
+
+def alias(recogniser: Recogniser, site: Site, execution: Execution) -> None:
+    """Let a forward value be called as the backward pass calls it, too."""
+    if site.kind not in ("assign", "argument", "item", "walrus") or not site.target:
+        return
+    for number in execution.same_as:
+        names = recogniser.study.quantities[number].names
+        if all(name.text != site.target for name in names):
+            names.append(Name(5, site.target, site.scope, site.number))
 
 
 @dataclass
@@ -402,7 +435,8 @@ def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[An
         of_names = [("J", 0.0)]
         if reading.of != COST:
             of_names = [
-                (n.text, 12.0 if n.rank >= 6 and reading.kind == "slope" else 0.05 * n.rank)
+                (n.text, (12.0 if reading.kind == "slope" else 3.0) if n.rank >= 6
+                 else 0.05 * n.rank)  # fmt: skip
                 for n in study.quantities[reading.of].names
             ]
         score = {"slope": 0.0, "term": 4.0, "local": 8.0, "factor": 9.0, "update": -20.0}[reading.kind]
@@ -410,13 +444,15 @@ def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[An
         if reading.kind == "update":
             score += 0.0 if reading.scale < 0 else 40.0
         else:
-            score += 0.0 if reading.scale == 1 else 5.0 if reading.scale == -1 else 15.0
+            score += 0.0 if reading.scale == 1 else 5.0 if reading.scale == -1 else 5.5
         score += 3.0 if reading.turned else 0.0
         if by.leaf:
             score += 2.0 if by.number in recogniser.parameters else 7.0
         if reading.of != COST:
             score += 1e-3 * (study.quantities[reading.of].order - by.order)
         for name in by.names:
+            if reading.entry >= 0:
+                name = replace(name, text=recogniser.entry_name(name.text))
             for of, more in of_names:
                 total = score + 0.05 * name.rank + more + 0.001 * len(name.text)
                 if reading.of == COST or reading.kind == "slope":

@@ -449,6 +449,10 @@ class Study:
             rank = _RANK[site.kind]
             if site.kind in ("append", "return") and not text.isidentifier():
                 rank = 6
+            if site.kind == "item" and text.endswith("]") and not text.endswith(('"]', "']")):
+                rank = 3 if quantity.leaf and quantity.path else rank
+            if site.kind == "argument" and quantity.key and quantity.key[0] in self.plan.arguments:
+                rank = 7  # the name that a helper gives to an expression
             if text.startswith("["):
                 text = text[2:-2] if text[1:2] in "'\"" else text
             quantity.names.append(Name(rank, text, site.scope, site.number))
