@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from chainrule.explaining.guard import guarded
 from chainrule.explaining.localise import judge
 from chainrule.explaining.program import CallableProgram, FileProgram, Program
 from chainrule.explaining.recognise import Place, Recogniser, backward_places, read_places
@@ -20,11 +21,12 @@ def explain_program(program: Program, seconds: float = 60.0) -> Explanation:
     Raises:
         CannotExplain: the program cannot be explained; the text is one sentence.
     """
-    study = explainable(program, seconds)
-    recogniser = Recogniser(study)
-    places = backward_places(study)
-    read_places(recogniser, places)
-    verdict = judge(recogniser, places)
+    with guarded():
+        study = explainable(program, seconds)
+        recogniser = Recogniser(study)
+        places = backward_places(study)
+        read_places(recogniser, places)
+        verdict = judge(recogniser, places)
     return Explanation(
         lines=lines(places, program.file),
         parameters=verdict.parameters,

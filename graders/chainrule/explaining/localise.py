@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chainrule.explaining.names import claims, normal, promises
-from chainrule.explaining.recognise import Execution, Place, Recogniser
+from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.recorder import Value
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
@@ -71,13 +71,13 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                 if not site.target or site.kind in ("loop", "argument"):
                     continue
                 own = normal(site.target) in plain
+                claimed = any(promises(site.target, name) for name in names)
                 if update:
                     reads = {normal(name) for name in site.reads}
-                    ours = own and site.kind in ("aug", "assign", "item", "whole")
+                    ours = own and site.kind in ("aug", "assign", "item", "whole") and not claimed
                     ours = ours and (site.kind in ("aug", "whole") or normal(site.target) in reads)
                 else:
-                    ours = any(promises(site.target, name) for name in names)
-                    ours = ours or (own and site.kind == "element" and site.target[0] == "[")
+                    ours = claimed or (own and site.kind == "element" and site.target[0] == "[")
                 if ours:
                     rows += [(e.order, place, e) for e in place.executions]
             rows.sort(key=lambda row: row[0])
@@ -87,7 +87,7 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                 if final is not None:
                     tries.append(final)
                     if shared[normal(place.site.target)] < 2 and not any(
-                        shared[c.by] > 1 for c in claims(place.site.target)
+                        shared[c.by] > 1 or "*" in c.by for c in claims(place.site.target)
                     ):
                         break
             if tries:  # several parameters of one name: each has the value that fits it best
@@ -95,7 +95,9 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
             if best is not None:
                 break
         if best is None or (best.off > RIGHT and max(shared[name] for name in plain) > 1):
-            best = by_reading(recogniser, quantity, places)
+            best = by_reading(recogniser, quantity, places) or best
+        if best is None:
+            best = by_entries(recogniser, quantity, places)
         if best is not None:
             found.append(best)
     return found
@@ -105,14 +107,45 @@ def by_reading(
     recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]
 ) -> Final | None:
     """Return the last value that was recognised as the parameter's slope."""
-    for place in reversed(places):
-        reading = place.reading
-        if reading is not None and reading.by == quantity.number and reading.entry < 0:
-            update = reading.kind == "update"
-            found = compare(recogniser, quantity, place, place.executions[-1], update)
-            if found is not None:
-                return found
+    rows = [(e.order, place, e) for place in places for e in place.executions]
+    for _, place, execution in sorted(rows, key=lambda row: -row[0]):
+        if not (place.site.speaks or place.site.kind == "expression"):
+            continue
+        for reading in execution.readings:
+            if reading.by != quantity.number or reading.entry >= 0:
+                continue
+            if reading.of == COST and reading.kind in ("slope", "update"):
+                update = reading.kind == "update"
+                found = compare(recogniser, quantity, place, execution, update)
+                if found is not None and found.off <= RIGHT and (update or found.scale == 1):
+                    return found
     return None
+
+
+def by_entries(
+    recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]
+) -> Final | None:
+    """Put together what happens to a parameter that is moved number by number."""
+    wanted = {m.entry for *_, m in recogniser.entry_rows if m.by == quantity.number}
+    plain = {normal(name.text) for name in quantity.names}
+    found: dict[int, tuple[float, Place, Execution]] = {}
+    last: tuple[Place, Execution] | None = None
+    for place in places:
+        if normal(place.site.target) not in plain or place.site.kind in ("loop", "argument"):
+            continue
+        for execution in place.executions:
+            if np.size(execution.values[0]) == 1 and not execution.plain:
+                last = place, execution
+            for reading in execution.readings:
+                if reading.by == quantity.number and reading.kind == "update":
+                    found[reading.entry] = reading.scale, place, execution
+    if last is None or not wanted:
+        return None
+    name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
+    scales = {float(f"{scale:.6g}") for scale, *_ in found.values()}
+    whole = set(found) == wanted and len(scales) == 1
+    scale = next(iter(scales)) if whole else 1.0
+    return Final(quantity, name, *last, True, scale, 0.0 if whole else 1.0)
 
 
 def compare(

@@ -8,6 +8,7 @@ is meant, and where the numbers are wrong it says what they should have been.
 import ast
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 
 _COST = r"(?:loss|cost|error|err|obj|J|L|E|C|j|l|e|c)"
@@ -49,6 +50,11 @@ def _part(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return _part(node.value) if node.attr in ("data", "value", "T") else node.attr
     if isinstance(node, ast.Subscript):
+        if isinstance(node.slice, ast.JoinedStr):  # f"W{l}" is any name like it
+            return "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "*"
+                for part in node.slice.values
+            )
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             return node.slice.value
         return _part(node.value)
@@ -62,7 +68,7 @@ def _part(node: ast.expr) -> str:
 @cache
 def normal(text: str) -> str:
     """Return a name without case, underscores and what surrounds it."""
-    return re.sub(r"[\W_]", "", last_part(text)).lower()
+    return _normal(last_part(text))
 
 
 @cache
@@ -77,8 +83,11 @@ def claims(text: str) -> tuple[Claim, ...]:
         found.append(Claim(_normal(name)))
     if name == "grad":
         base = text.rsplit(".", 1)[0]
-        if base not in ("self", text):
-            found.append(Claim(normal(base)))
+        if base != text:
+            # a node that carries its value and its slope side by side
+            found += [Claim("data"), Claim("value"), Claim("val")]
+            if base != "self":
+                found.append(Claim(normal(base)))
     for pattern in _CLAIMS:
         match = pattern.match(name)
         if match and match["name"] not in _NOTHING:
@@ -90,7 +99,7 @@ def claims(text: str) -> tuple[Claim, ...]:
 
 
 def _normal(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
+    return re.sub(r"[^\w*]|_", "", name).lower()
 
 
 def _container(text: str) -> str | None:
@@ -98,17 +107,24 @@ def _container(text: str) -> str | None:
         node = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError):
         return None
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        if isinstance(node.slice.value, str):
-            return _part(node.value)
+    if isinstance(node, ast.Subscript) and (
+        isinstance(node.slice, ast.JoinedStr)
+        or (isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str))
+    ):
+        return _part(node.value)
     return None
+
+
+def meets(claimed: str, name: str) -> bool:
+    """Tell whether a claimed name, which may hold stars, is the normal name `name`."""
+    return claimed == name or ("*" in claimed[1:] and fnmatchcase(name, claimed))
 
 
 @cache
 def promises(target: str, name: str) -> bool:
     """Tell whether `target` claims to be the slope of J by the quantity `name`."""
     wanted = normal(name)
-    return any(claim.by == wanted and not claim.of for claim in claims(target))
+    return any(meets(claim.by, wanted) and not claim.of for claim in claims(target))
 
 
 @cache

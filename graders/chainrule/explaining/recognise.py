@@ -8,6 +8,7 @@ gets no name, and what only fits because both are zero is called undecided.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,7 @@ class Recogniser:
         self.rows: dict[int, tuple[Array, Array]] = {}
         self.entry_rows: list[tuple[Array, Array, Array, Reading]] = []
         self.entry_names: dict[str, str] = {}
+        self.paths: dict[tuple[int, Key, int], tuple[Array, Array] | None] = {}
         self._fill()
 
     # what there is to compare with
@@ -219,6 +221,85 @@ class Recogniser:
                     self.add((), rows[:, index], errors[:, index], meant)
                     self.entry_rows.append((rows[:, index], errors[:, index], values[:, index],
                                             meant))  # fmt: skip
+
+    MOST_USES = 150
+
+    def measure_uses(self, open_: Sequence[dict[int, Value]]) -> None:
+        """Measure the paths by which a quantity that is used several times reaches the cost.
+
+        The first trial says which paths an open value could be; only these are measured further.
+        """
+        sizes = {int(np.size(values[0])) for values in open_}
+        rows = [
+            (q, list(dict.fromkeys(q.uses)))
+            for q in self.study.chosen
+            if q.number in self.rows and int(np.size(q.value)) in sizes
+        ]
+        rows = [row for row in rows if 1 < len(row[1]) <= 24]
+        left = self.MOST_USES
+        seen: dict[tuple[int, ...], Array] = {}
+        for quantity, uses in sorted(rows, key=lambda row: len(row[1])):
+            if left < len(uses):
+                break
+            left -= len(uses)
+            found: list[tuple[Key, Array, Array]] = []
+            for use in uses:
+                got = self.along(quantity, use, 0)
+                if got is not None and np.any(np.abs(got[0]) > 3 * got[1]):
+                    found.append((use, *got))
+            if len(found) < 2:
+                continue
+            form = quantity.form
+            if form not in seen:
+                seen[form] = self._projected(open_, form)
+            for count in range(1, len(found)):
+                if count > 1 and len(found) > 6:
+                    break
+                for some in combinations(found, count):
+                    row = np.sum([part[1] for part in some], axis=0)
+                    error = np.sum([part[2] for part in some], axis=0)
+                    if self._could(seen[form], row, error):
+                        self._enter_path(quantity, [part[0] for part in some])
+
+    def _projected(self, open_: Sequence[dict[int, Value]], form: tuple[int, ...]) -> Array:
+        rows = []
+        for values in open_:
+            for turned in (False, True) if np.ndim(values[0]) == 2 else (False,):
+                got = self.project({0: values[0]}, form, turned)
+                if got is not None:
+                    rows.append(got[0])
+        return np.array(rows)
+
+    @staticmethod
+    def _could(numbers: Array, row: Array, error: Array) -> bool:
+        if not len(numbers):
+            return False
+        scale = numbers @ row / (row @ row)
+        off = np.abs(numbers - scale[:, None] * row)
+        room = 1e-5 * np.abs(numbers) + 10 * np.abs(scale[:, None]) * error + 1e-9
+        return bool(np.any(np.all(off <= room, axis=1) & (scale != 0)))
+
+    def _enter_path(self, quantity: Quantity, uses: Sequence[Key]) -> None:
+        total, errors = np.zeros(0), np.zeros(0)
+        for trial in self.trials:
+            parts = [self.along(quantity, use, trial) for use in uses]
+            if any(part is None for part in parts):
+                return
+            total = np.append(total, np.sum([p[0] for p in parts if p is not None], axis=0))
+            errors = np.append(errors, np.sum([p[1] for p in parts if p is not None], axis=0))
+        whole = self.rows[quantity.number][0]
+        if np.all(np.abs(total - whole) <= CLOSE * np.abs(whole) + 5 * errors):
+            return
+        kind = "term" if len(uses) == 1 else "partial"
+        meant = Reading(kind, COST, quantity.number, use=uses[0])
+        self.add(quantity.form, total, errors, meant)
+
+    def along(self, quantity: Quantity, use: Key, trial: int) -> tuple[Array, Array] | None:
+        """Return what moving one use does, measured once."""
+        key = quantity.number, use, trial
+        if key not in self.paths:
+            self.paths[key] = self.study.along_use(quantity, use, trial)
+        return self.paths[key]
 
     def updates(self, values: dict[int, Value]) -> list[Reading]:
         """Return the parameters that a value is, moved along their slope."""
@@ -373,6 +454,19 @@ def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
     for place in places:
         for execution in place.executions:
             read_execution(recogniser, place, execution)
+    open_ = [
+        e.values
+        for place in places
+        for e in place.executions
+        if not e.zero and not e.plain and not _j(e.readings) and place.site.kind not in _UNREAD
+    ]
+    if open_:
+        recogniser.measure_uses(open_)
+        for place in places:
+            for execution in place.executions:
+                if not execution.zero and not _j(execution.readings):
+                    read_execution(recogniser, place, execution)
+    for place in places:
         if all(e.plain or e.zero for e in place.executions):
             for execution in place.executions:  # such a value can be no more than a local slope
                 alias(recogniser, place.site, execution)
@@ -382,6 +476,13 @@ def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
     for place in places:
         if place.site.kind != "loop":
             choose(recogniser, place)
+
+
+_UNREAD = ("loop", "argument", "use")
+
+
+def _j(readings: Sequence[Reading]) -> bool:
+    return any(r.of == COST and r.kind in ("slope", "update") for r in readings)
 
 
 def read_execution(recogniser: Recogniser, place: Place, execution: Execution) -> None:
@@ -399,12 +500,15 @@ def read_execution(recogniser: Recogniser, place: Place, execution: Execution) -
 
 def alias(recogniser: Recogniser, site: Site, execution: Execution) -> None:
     """Let a forward value be called as the backward pass calls it, too."""
-    if site.kind not in ("assign", "argument", "item", "walrus") or not site.target:
+    text = site.target
+    if site.kind == "use" and not site.text.isidentifier():
+        text = site.text
+    elif site.kind not in ("assign", "argument", "item", "walrus") or not text:
         return
     for number in execution.same_as:
         names = recogniser.study.quantities[number].names
-        if all(name.text != site.target for name in names):
-            names.append(Name(5, site.target, site.scope, site.number))
+        if all(name.text != text for name in names):
+            names.append(Name(5, text, site.scope, site.number))
 
 
 @dataclass
@@ -439,7 +543,7 @@ def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[An
                  else 0.05 * n.rank)  # fmt: skip
                 for n in study.quantities[reading.of].names
             ]
-        score = {"slope": 0.0, "term": 4.0, "local": 8.0, "factor": 9.0, "update": -20.0}[reading.kind]
+        score = {"slope": 0.0, "term": 7.0, "partial": 7.5, "local": 8.0, "factor": 9.0, "update": -20.0}[reading.kind]
         score += 6.0 if reading.kind == "slope" and reading.of != COST else 0.0
         if reading.kind == "update":
             score += 0.0 if reading.scale < 0 else 40.0

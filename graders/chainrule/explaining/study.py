@@ -10,7 +10,7 @@ agrees by coincidence at one point does not agree in all.
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from chainrule.explaining.guard import guarded
 from chainrule.explaining.instrument import Site
-from chainrule.explaining.names import claims, normal
+from chainrule.explaining.names import claims, meets, normal
 from chainrule.explaining.program import FORWARD, CannotExplain, Program
 from chainrule.explaining.recorder import (
     Change,
@@ -421,7 +421,11 @@ class Study:
             same = known and _same(contents[record.identity], record.value)
             if site.kind == "use":
                 if same:
-                    self.quantities[current[record.identity]].uses.append(record.key)
+                    quantity = self.quantities[current[record.identity]]
+                    quantity.uses.append(record.key)
+                    if not site.text.isidentifier() and len(quantity.names) < 12:
+                        if all(name.text != site.text for name in quantity.names):
+                            quantity.names.append(Name(5, site.text, site.scope, site.number))
                 continue
             if same:
                 quantity = self.quantities[current[record.identity]]
@@ -626,6 +630,24 @@ class Study:
                 return cost, {record.key: record.value for record in recorder.log}
         return None
 
+    def along_use(self, quantity: Quantity, use: Key, trial: int) -> tuple[Array, Array] | None:
+        """Measure ⟨∂J/∂v, d⟩ where v moves in a single one of its uses: one path of the slope."""
+        value = quantity.values.get(trial, quantity.value if trial == 0 else None)
+        if value is None:
+            return None
+        scale = max(float(np.sqrt(np.mean(np.square(value)))), 0.05)
+        sites = [False] * len(self.plan.sites)
+        alone = replace(quantity, key=use, path=None)
+        slopes, errors = [], []
+        for direction in self.trials[trial].directions[quantity.form]:
+            along = np.reshape(direction, np.shape(value))
+            got = self._slope(alone, trial, along, STEP * scale, sites)
+            if got is None:
+                return None
+            slopes.append(got[0])
+            errors.append(got[1])
+        return np.array(slopes), np.array(errors)
+
     def entries(self, quantity: Quantity, trial: int) -> tuple[Array, Array] | None:
         """Measure a small quantity's slope entry by entry; return slopes and errors."""
         value = quantity.values.get(trial, quantity.value if trial == 0 else None)
@@ -712,7 +734,7 @@ class Study:
         for quantity in [*leaves, *zeros]:
             names = {normal(name.text) for name in quantity.names}
             texts = {name.text for name in quantity.names}
-            known = bool(names & claimed_names) or quantity.identity in identities
+            known = any(meets(c, n) for c in claimed_names for n in names) or quantity.identity in identities
             known = known or bool(texts & targets & {t for t in targets if normal(t) in stored})
             known = known or bool(names & stored)
             rows = products.get(quantity.form)
