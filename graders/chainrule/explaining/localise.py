@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from chainrule.explaining.flow import Flow
 from chainrule.explaining.names import claims, normal, promises
-from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
+from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running
 from chainrule.explaining.recorder import Value
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
@@ -214,31 +215,113 @@ def locate(
 ) -> Break | None:
     """Return the first line whose value is not what its name or its use demands."""
     study = recogniser.study
+    flow = Flow(study, places)
     wrong = [end for end in ends if not end.right]
+    against = [end for end in wrong if end.update and end.off <= RIGHT and end.scale > 0]
+    if against and len(against) == len(wrong):
+        return _uphill(against)
+    lost = [end for end in wrong if end.off > RIGHT]
+    good = flow.slice(end.execution.order for end in ends if end.right)
+    suspects = flow.slice(end.execution.order for end in lost or wrong) - good
+    rows = [
+        (order, *flow.at[order])
+        for order in sorted(suspects)
+        if order in flow.at and _speaks(flow.at[order][0])
+    ]
+    rows = [row for row in rows if not row[2].zero and not row[2].plain]
+    if not lost:
+        return _scaled(recogniser, flow, rows, wrong)
+    return _lost(recogniser, flow, rows, lost)
+
+
+Row = tuple[int, Place, Execution]
+
+
+def _speaks(place: Place) -> bool:
+    return place.site.speaks and place.site.kind not in ("loop", "argument")
+
+
+def _uphill(against: Sequence[Final]) -> Break:
+    end = min(against, key=lambda e: e.execution.order)
+    site = end.place.site
+    return Break(
+        site.line,
+        site.target or site.text,
+        f"{end.name} + {end.scale:.4g} · ∂J/∂{end.name}",
+        f"{end.name} minus a step along ∂J/∂{end.name}",
+        "the sign is turned round: the parameter moves up the slope",
+    )
+
+
+def _slope_scales(execution: Execution) -> set[float]:
+    return {
+        float(f"{r.scale:.5g}")
+        for r in execution.readings
+        if r.of == COST and r.kind in ("slope", "term", "partial")
+    }
+
+
+def _scaled(
+    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], wrong: Sequence[Final]
+) -> Break | None:
+    """The end is a multiple of the slope: find where the factor comes in."""
+    end = min(wrong, key=lambda e: e.execution.order)
+    factor = end.scale
+    for order, place, execution in rows:
+        mine = _slope_scales(execution)
+        if not mine or 1.0 in mine:
+            continue
+        theirs = [_slope_scales(e) for _, e in flow.made_of(order)]
+        theirs = [scales for scales in theirs if scales]
+        if any(mine & scales for scales in theirs):
+            continue  # it only hands the factor on
+        if end.update or float(f"{factor:.5g}") in mine:
+            return _factor(place, execution, end)
+    return _factor(end.place, end.execution, end)
+
+
+def _factor(place: Place, execution: Execution, end: Final) -> Break:
+    site = place.site
+    scale = place.scale if place.label else end.scale
+    label = place.label or f"∂J/∂{end.name}"
+    why = (
+        "the sign is turned round"
+        if scale == -1
+        else f"it is {scale:.4g} times the slope: a factor {1 / scale:.4g} is missing"
+    )
+    return Break(site.line, site.target or site.text, f"{scale:.4g} · {label}", label, why)
+
+
+def _lost(
+    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], lost: Sequence[Final]
+) -> Break | None:
+    """The end is no multiple of the slope: find the first value that has no right name."""
+    study = recogniser.study
     names = {normal(n.text): q for q in study.chosen if q.matters(0) for n in q.names}
-    for place in places:
+    for order, place, execution in rows:
         site = place.site
-        if not site.speaks or site.kind in ("loop", "argument"):
-            continue
-        live = [e for e in place.executions if not e.zero]
-        if not live or all(e.plain for e in live):
-            continue
-        promised = [names[c.by] for c in claims(site.target) if c.by in names and not c.of]
+        size = np.size(execution.values[0])
         promised = [
-            q for q in promised if np.size(q.value) == np.size(live[-1].values[0])
+            names[c.by]
+            for c in claims(site.target)
+            if c.by in names and not c.of and np.size(names[c.by].value) == size
         ]
-        if place.kind == "none" and (promised or not site.target or _known(study, place)):
-            return said(place, promised)
-        if promised and place.reading is not None and place.kind in ("slope", "local"):
-            if not any(promises(site.target, n.text) for q in promised
-                       for n in study.quantities[place.reading.by].names):  # fmt: skip
+        slopes = [r for r in execution.readings if r.kind != "local" or r.scale == 1]
+        if slopes and promised and not running(site):
+            kept = any(
+                promises(site.target, n.text)
+                for r in slopes
+                for n in study.quantities[r.by].names
+            )
+            if not kept:
                 return said(place, promised)
-    end = min(wrong, key=lambda e: e.place.first)
+        if slopes:
+            continue
+        parts = flow.made_of(order)
+        if all(e.readings for _, e in parts):
+            return said(place, promised)
+    end = min(lost, key=lambda e: e.execution.order)
     return said(end.place, [end.quantity])
-
-
-def _known(study: Study, place: Place) -> bool:
-    return bool(place.site.target)
 
 
 def said(place: Place, promised: Sequence[Quantity]) -> Break:
