@@ -11,31 +11,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from chainrule.explaining.ends import RIGHT, Final, finals
 from chainrule.explaining.flow import Flow
+from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, normal, promises
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running
 from chainrule.explaining.recorder import Value
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
-
-
-@dataclass
-class Final:
-    """What the program ends with for one parameter."""
-
-    quantity: Quantity
-    name: str
-    place: Place
-    execution: Execution
-    update: bool
-    scale: float
-    off: float  # largest deviation, relative to the largest slope, at the best scale
-    right: bool = False
-
-    @property
-    def digits(self) -> int:
-        """To how many digits it agrees, up to its scale."""
-        return max(0, min(15, int(-np.log10(max(self.off, 1e-15)))))
 
 
 @dataclass
@@ -45,139 +28,6 @@ class Verdict:
     parameters: list[Parameter]
     finals: list[Final] = field(default_factory=list)
     break_: Break | None = None
-
-
-RIGHT = 2e-5
-
-
-def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
-    """Return for each parameter the last value that claims to be its gradient or its update."""
-    study = recogniser.study
-    found = []
-    shared = Counter(
-        name
-        for quantity in study.chosen
-        if quantity.matters(0)
-        for name in {normal(n.text) for n in quantity.names}
-    )
-    for number in sorted(recogniser.parameters):
-        quantity = study.quantities[number]
-        names = [name.text for name in quantity.names]
-        plain = {normal(name) for name in names}
-        best: Final | None = None
-        for update in (True, False):
-            rows: list[tuple[int, Place, Execution]] = []
-            for place in places:
-                site = place.site
-                if not site.target or site.kind in ("loop", "argument"):
-                    continue
-                own = normal(site.target) in plain
-                claimed = any(promises(site.target, name) for name in names)
-                if update:
-                    reads = {normal(name) for name in site.reads}
-                    ours = own and site.kind in ("aug", "assign", "item", "whole") and not claimed
-                    ours = ours and (site.kind in ("aug", "whole") or normal(site.target) in reads)
-                else:
-                    ours = claimed or (own and site.kind == "element" and site.target[0] == "[")
-                if ours:
-                    rows += [(e.order, place, e) for e in place.executions]
-            rows.sort(key=lambda row: row[0])
-            tries: list[Final] = []
-            for _, place, execution in reversed(rows):
-                final = compare(recogniser, quantity, place, execution, update)
-                if final is not None:
-                    tries.append(final)
-                    if shared[normal(place.site.target)] < 2 and not any(
-                        shared[c.by] > 1 or "*" in c.by for c in claims(place.site.target)
-                    ):
-                        break
-            if tries:  # several parameters of one name: each has the value that fits it best
-                best = min(tries, key=lambda f: (round(f.off, 6), f.scale != 1, abs(f.scale - 1)))
-            if best is not None:
-                break
-        if best is None or (best.off > RIGHT and max(shared[name] for name in plain) > 1):
-            best = by_reading(recogniser, quantity, places) or best
-        if best is None:
-            best = by_entries(recogniser, quantity, places)
-        if best is not None:
-            found.append(best)
-    return found
-
-
-def by_reading(
-    recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]
-) -> Final | None:
-    """Return the last value that was recognised as the parameter's slope."""
-    rows = [(e.order, place, e) for place in places for e in place.executions]
-    for _, place, execution in sorted(rows, key=lambda row: -row[0]):
-        if not (place.site.speaks or place.site.kind == "expression"):
-            continue
-        for reading in execution.readings:
-            if reading.by != quantity.number or reading.entry >= 0:
-                continue
-            if reading.of == COST and reading.kind in ("slope", "update"):
-                update = reading.kind == "update"
-                found = compare(recogniser, quantity, place, execution, update)
-                if found is not None and found.off <= RIGHT and (update or found.scale == 1):
-                    return found
-    return None
-
-
-def by_entries(
-    recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]
-) -> Final | None:
-    """Put together what happens to a parameter that is moved number by number."""
-    wanted = {m.entry for *_, m in recogniser.entry_rows if m.by == quantity.number}
-    plain = {normal(name.text) for name in quantity.names}
-    found: dict[int, tuple[float, Place, Execution]] = {}
-    last: tuple[Place, Execution] | None = None
-    for place in places:
-        if normal(place.site.target) not in plain or place.site.kind in ("loop", "argument"):
-            continue
-        for execution in place.executions:
-            if np.size(execution.values[0]) == 1 and not execution.plain:
-                last = place, execution
-            for reading in execution.readings:
-                if reading.by == quantity.number and reading.kind == "update":
-                    found[reading.entry] = reading.scale, place, execution
-    if last is None or not wanted:
-        return None
-    name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
-    scales = {float(f"{scale:.6g}") for scale, *_ in found.values()}
-    whole = set(found) == wanted and len(scales) == 1
-    scale = next(iter(scales)) if whole else 1.0
-    return Final(quantity, name, *last, True, scale, 0.0 if whole else 1.0)
-
-
-def compare(
-    recogniser: Recogniser, quantity: Quantity, place: Place, execution: Execution, update: bool
-) -> Final | None:
-    """Hold one value against a parameter's slope; None when it cannot be compared."""
-    row = recogniser.rows.get(quantity.number)
-    values = execution.values
-    if row is None or np.size(values[0]) != np.size(quantity.value):
-        return None
-    if update:
-        moved: dict[int, Value] = {}
-        for trial, value in values.items():
-            old = quantity.values.get(trial, quantity.value)
-            moved[trial] = np.ravel(value) - np.ravel(old)
-        if not any(np.any(step) for step in moved.values()):
-            return None
-        values = moved
-    got = recogniser.project(values, quantity.form, False)
-    if got is None:
-        return None
-    numbers, where, _ = got
-    slopes, errors = row[0][where], row[1][where]
-    scale = float(slopes @ numbers / (slopes @ slopes))
-    if abs(scale - 1) < 1e-5:
-        scale = 1.0
-    room = 5 * abs(scale) * errors
-    off = np.maximum(np.abs(numbers - scale * slopes) - room, 0.0)
-    largest = max(float(np.abs(numbers).max()), 1e-300)
-    name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
-    return Final(quantity, name, place, execution, update, scale, float(off.max()) / largest)
 
 
 def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
@@ -265,19 +115,44 @@ def _scaled(
     recogniser: Recogniser, flow: Flow, rows: Sequence[Row], wrong: Sequence[Final]
 ) -> Break | None:
     """The end is a multiple of the slope: find where the factor comes in."""
+    study = recogniser.study
     end = min(wrong, key=lambda e: e.execution.order)
-    factor = end.scale
+    factor = float(f"{end.scale:.5g}")
     for order, place, execution in rows:
         mine = _slope_scales(execution)
-        if not mine or 1.0 in mine:
+        if not mine or 1.0 in mine or _forward(study, place):
             continue
-        theirs = [_slope_scales(e) for _, e in flow.made_of(order)]
-        theirs = [scales for scales in theirs if scales]
-        if any(mine & scales for scales in theirs):
+        parts = flow.made_of(order)
+        if any(mine & _slope_scales(e) for _, e in parts):
             continue  # it only hands the factor on
-        if end.update or float(f"{factor:.5g}") in mine:
+        if factor == -1.0:
+            if -1.0 in mine:
+                return _factor(place, execution, end)
+            continue
+        if place.site.kind in ("whole", "aug") or not (end.update or factor in mine):
+            continue  # what is changed in place may be changed again
+        promised = any(
+            promises(place.site.target, n.text)
+            for r in execution.readings
+            for n in study.quantities[r.by].names
+        )
+        if promised:
             return _factor(place, execution, end)
+    for order, place, execution in rows:  # the first that hands it on under a slope's name
+        mine = _slope_scales(execution)
+        if factor in mine and place.site.kind not in ("whole", "aug") and factor != -1.0:
+            names = [n.text for r in execution.readings for n in study.quantities[r.by].names]
+            if any(promises(place.site.target, name) for name in names):
+                return _factor(place, execution, end)
     return _factor(end.place, end.execution, end)
+
+
+def _forward(study: Study, place: Place) -> bool:
+    """Tell whether a place belongs to the forward pass, too: it is right for its argument."""
+    number = place.site.number
+    return any(
+        key[0] == number and study.quantities[q].matters(0) for key, q in study.by_key.items()
+    )
 
 
 def _factor(place: Place, execution: Execution, end: Final) -> Break:
@@ -298,8 +173,12 @@ def _lost(
     """The end is no multiple of the slope: find the first value that has no right name."""
     study = recogniser.study
     names = {normal(n.text): q for q in study.chosen if q.matters(0) for n in q.names}
+    found: Break | None = None
+    at = max(end.execution.order for end in lost)
     for order, place, execution in rows:
         site = place.site
+        if _forward(study, place):
+            continue
         size = np.size(execution.values[0])
         promised = [
             names[c.by]
@@ -319,9 +198,22 @@ def _lost(
             continue
         parts = flow.made_of(order)
         if all(e.readings for _, e in parts):
-            return said(place, promised)
+            found, at = said(place, promised), order
+            break
+    mended = mend(recogniser, flow, [row for row in rows if row[0] <= at], lost)
+    if mended is not None:
+        return mended
+    if found is not None:
+        return found
     end = min(lost, key=lambda e: e.execution.order)
-    return said(end.place, [end.quantity])
+    place = end.place
+    for order in flow.by_identity[flow.log[end.execution.order].identity]:
+        got = flow.at.get(order)
+        if got is not None and _speaks(got[0]) and order <= end.execution.order:
+            if np.array_equal(got[1].values[0], end.execution.values[0]):
+                place = got[0]
+                break
+    return said(place, [end.quantity])
 
 
 def said(place: Place, promised: Sequence[Quantity]) -> Break:

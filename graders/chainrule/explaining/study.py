@@ -237,6 +237,11 @@ class Study:
                 return recorder
             raise CannotExplain("The program ends before its cost is known.") from None
 
+    def use_watch(self) -> None:
+        """Let the next runs end where the pass through the training loop ends."""
+        self.recorder = Recorder(self.plan)
+        self._with_watch(self.watch)
+
     def _with_watch(self, watch: frozenset[int]) -> None:
         original = self.recorder.begin
         recorder = self.recorder
