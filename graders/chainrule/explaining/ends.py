@@ -71,6 +71,9 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                     rows += [(e.order, place, e) for e in place.executions]
             rows.sort(key=lambda row: row[0])
             tries: list[Final] = []
+            in_place = [row for row in rows if update and row[2].identity == quantity.identity]
+            if in_place:
+                rows = in_place[-1:]
             for _, place, execution in reversed(rows):
                 final = compare(recogniser, quantity, place, execution, update)
                 if final is not None:

@@ -155,6 +155,15 @@ def _forward(study: Study, place: Place) -> bool:
     )
 
 
+def _from_forward(flow: Flow, study: Study, execution: Execution) -> bool:
+    """Tell whether a value was made by code of the forward pass."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is not None and got[0].site.kind != "use":
+            return _forward(study, got[0])
+    return False
+
+
 def _factor(place: Place, execution: Execution, end: Final) -> Break:
     site = place.site
     scale = place.scale if place.label else end.scale
@@ -197,10 +206,10 @@ def _lost(
         if slopes:
             continue
         parts = flow.made_of(order)
-        if all(e.readings for _, e in parts):
+        if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
             found, at = said(place, promised), order
             break
-    mended = mend(recogniser, flow, [row for row in rows if row[0] <= at], lost)
+    mended = mend(recogniser, flow, [row for row in rows if row[0] <= at], lost, found)
     if mended is not None:
         return mended
     if found is not None:

@@ -6,12 +6,14 @@ when the gradients at its end come right, that line is the one, and the link or 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.explaining.ends import RIGHT, Final, compare
 from chainrule.explaining.flow import Flow
+from chainrule.explaining.names import promises
 from chainrule.explaining.recognise import COST, Execution, Place, Reading, Recogniser, slope_text
 from chainrule.explaining.recorder import Change, Key, Orders, Value
 from chainrule.explaining.report import Break
@@ -20,13 +22,20 @@ from chainrule.explaining.study import Quantity, Study
 Array = NDArray[np.float64]
 Row = tuple[int, Place, Execution]
 MOST_MENDINGS = 60
-Correction = Callable[[Execution, int], Array | None]
+Correction = Callable[[Execution, int], Change | None]
 
 
 def mend(
-    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], lost: Sequence[Final]
+    recogniser: Recogniser,
+    flow: Flow,
+    rows: Sequence[Row],
+    lost: Sequence[Final],
+    found: Break | None,
 ) -> Break | None:
-    """Return the last line at which one more link or path makes the ends right."""
+    """Return the last line at which one more link or path makes the ends right.
+
+    found: the first line without a name; it is the one where the value before it keeps its promise.
+    """
     study = recogniser.study
     tried: set[int] = set()
     left = MOST_MENDINGS
@@ -44,6 +53,11 @@ def mend(
         if reading.kind in ("term", "partial"):
             left -= 1
             if _comes_right(recogniser, place, executions, _whole(recogniser), lost):
+                part = any(r.of != COST and r.kind == "slope" for r in execution.readings)
+                if part:  # right for a part of the cost; the rest was never added
+                    place = min(lost, key=lambda e: e.execution.order).place
+                else:
+                    place = _first(flow, execution, place)
                 return _path(place, quantity)
             continue
         for back in range(3):
@@ -52,8 +66,25 @@ def mend(
                 return None
             if _comes_right(recogniser, place, executions, _link(study, back), lost):
                 inner = _before(study, quantity)[back]
-                return _missing(place, quantity, inner)
+                made = _missing(place, quantity, inner)
+                kept = any(promises(place.site.target, name.text) for name in quantity.names)
+                if kept and found is not None:
+                    return replace(found, needed=made.needed, why=made.why)
+                return made
     return None
+
+
+def _first(flow: Flow, execution: Execution, place: Place) -> Place:
+    """Return where a value that is only handed on was made."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is None or order > execution.order or not got[0].site.speaks:
+            continue
+        if got[0].site.kind not in ("loop", "argument") and np.array_equal(
+            got[1].values[0], execution.values[0]
+        ):
+            return got[0]
+    return place
 
 
 def _slope(execution: Execution) -> Reading | None:
@@ -86,7 +117,7 @@ def _local(study: Study, of: int, by: Quantity, trial: int) -> Array | None:
 def _link(study: Study, back: int) -> Correction:
     """Return the correction that multiplies a value by one more local slope."""
 
-    def correct(execution: Execution, trial: int) -> Array | None:
+    def correct(execution: Execution, trial: int) -> Change | None:
         reading = _slope(execution)
         if reading is None:
             return None
@@ -97,8 +128,7 @@ def _link(study: Study, back: int) -> Correction:
         local = _local(study, quantity.number, inner[back], trial)
         if local is None or np.allclose(local, 1.0):
             return None
-        value = execution.values.get(trial)
-        return None if value is None else np.reshape(np.ravel(value) * local, np.shape(value))
+        return times(local)
 
     return correct
 
@@ -107,13 +137,13 @@ def _whole(recogniser: Recogniser) -> Correction:
     """Return the correction that puts the whole slope in the place of a part of it."""
     study = recogniser.study
 
-    def correct(execution: Execution, trial: int) -> Array | None:
+    def correct(execution: Execution, trial: int) -> Change | None:
         reading = _slope(execution)
         value = execution.values.get(trial)
         if reading is None or value is None or np.size(value) > 100:
             return None
         got = study.entries(study.quantities[reading.by], trial)
-        return None if got is None else reading.scale * np.reshape(got[0], np.shape(value))
+        return None if got is None else put(reading.scale * np.reshape(got[0], np.shape(value)))
 
     return correct
 
@@ -127,23 +157,60 @@ def _comes_right(
 ) -> bool:
     """Run with corrected values; tell whether every lost end is then a multiple of its slope."""
     study = recogniser.study
+    changes: dict[int, dict[Key, Change]] = {trial: {} for trial in recogniser.trials}
+    waiting = list(executions)
     seen: dict[int, dict[Key, Value]] = {}
-    for trial in recogniser.trials[:2]:
-        orders = Orders(arm=study.stop)
-        changed = 0
-        for execution in executions:
-            made = correct(execution, trial)
-            if made is not None:
-                orders.change(execution.key, put(made))
-                changed += 1
-        if not changed:
+    for _ in range(6):  # what is mended early may give what comes later its name
+        still: list[Execution] = []
+        for execution in waiting:
+            made = {trial: correct(execution, trial) for trial in recogniser.trials}
+            ready = {trial: change for trial, change in made.items() if change is not None}
+            if len(ready) < len(made):
+                still.append(execution)
+                continue
+            for trial, change in ready.items():
+                changes[trial][execution.key] = change
+        if len(still) == len(waiting):
             return False
-        study.use_watch()
-        try:
-            recorder = study.run(orders, trial)
-        except Exception:
+        for trial in recogniser.trials:
+            log = _run(study, trial, changes[trial])
+            if log is None:
+                return False
+            seen[trial] = log
+        if _right(recogniser, seen, lost):
+            return True
+        waiting = [_again(recogniser, seen, execution) for execution in still]
+        if not waiting:
             return False
-        seen[trial] = {record.key: record.value for record in recorder.log}
+    return False
+
+
+def _run(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Key, Value] | None:
+    orders = Orders(arm=study.stop, identities=True)
+    for key, change in changes.items():
+        orders.change(key, change)
+    study.use_watch()
+    try:
+        recorder = study.run(orders, trial)
+    except Exception:
+        return None
+    return {record.key: record.value for record in recorder.log}
+
+
+def _again(
+    recogniser: Recogniser, seen: dict[int, dict[Key, Value]], execution: Execution
+) -> Execution:
+    values = {t: log[execution.key] for t, log in seen.items() if execution.key in log}
+    if len(values) < len(seen):
+        return execution
+    return Execution(
+        execution.key, execution.order, values, execution.identity, recogniser.read(values)
+    )
+
+
+def _right(
+    recogniser: Recogniser, seen: dict[int, dict[Key, Value]], lost: Sequence[Final]
+) -> bool:
     for end in lost:
         values = {t: log[end.execution.key] for t, log in seen.items() if end.execution.key in log}
         if len(values) < len(seen):
@@ -153,6 +220,16 @@ def _comes_right(
         if found is None or found.off > RIGHT:
             return False
     return True
+
+
+def times(factor: Array) -> Change:
+    """Return the change that multiplies a value, whatever its form."""
+
+    def change(value: object) -> object:
+        numbers = np.asarray(value, dtype=np.float64)
+        return put(np.ravel(numbers) * factor)(value)
+
+    return change
 
 
 def put(made: Array) -> Change:
