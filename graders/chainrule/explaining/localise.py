@@ -78,7 +78,7 @@ def locate(
         for order in sorted(suspects)
         if order in flow.at and _speaks(flow.at[order][0])
     ]
-    rows = [row for row in rows if not row[2].zero and not row[2].plain]
+    rows = [row for row in rows if not row[2].zero and (row[2].readings or not row[2].plain)]
     if not lost:
         return _scaled(recogniser, flow, rows, wrong)
     return _lost(recogniser, flow, rows, lost)
@@ -209,7 +209,7 @@ def _lost(
         if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
             found, at = said(place, promised), order
             break
-    mended = mend(recogniser, flow, [row for row in rows if row[0] <= at], lost, found)
+    mended = mend(recogniser, flow, rows, at, lost, found)
     if mended is not None:
         return mended
     if found is not None:

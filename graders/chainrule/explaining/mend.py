@@ -29,11 +29,13 @@ def mend(
     recogniser: Recogniser,
     flow: Flow,
     rows: Sequence[Row],
+    at: int,
     lost: Sequence[Final],
     found: Break | None,
 ) -> Break | None:
     """Return the last line at which one more link or path makes the ends right.
 
+    at: where the first value without a name stands; only what runs before it is mended.
     found: the first line without a name; it is the one where the value before it keeps its promise.
     """
     study = recogniser.study
@@ -41,14 +43,17 @@ def mend(
     left = MOST_MENDINGS
     for _, place, execution in reversed(rows):
         number = place.site.number
-        if number in tried:
+        if number in tried or place.first > at:
             continue
         tried.add(number)
-        reading = _slope(execution)
-        if reading is None:
-            continue
         mine = {row[2].key for row in rows if row[1] is place}
         executions = [e for e in place.executions if e.key in mine]
+        named = [e for e in executions if _slope(e) is not None]
+        if not named:
+            continue
+        execution = named[0]
+        reading = _slope(execution)
+        assert reading is not None
         quantity = study.quantities[reading.by]
         if reading.kind in ("term", "partial"):
             left -= 1

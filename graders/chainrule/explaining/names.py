@@ -18,7 +18,7 @@ _CLAIMS = (
     re.compile(r"^(?:grads?|gradient|nabla|g|del|bar|upstream|adj|err|error|step)_(?P<name>.+)$"),
     re.compile(r"^grad(?P<name>[A-Z].*)$"),
     re.compile(r"^g(?P<name>[A-Z].*)$"),
-    re.compile(r"^(?P<name>.+?)_?(?:grads?|gradient|bar|delta)$"),
+    re.compile(r"^(?P<name>.+?)_?(?:grads?|gradient|bar)$"),
     re.compile(r"^(?P<name>.+)_d$"),
 )
 _LOCAL = re.compile(r"^d_?(?P<of>[A-Za-z]\w*?)_?d_?(?P<by>[A-Za-z]\w*)$")
