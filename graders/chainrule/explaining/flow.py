@@ -8,11 +8,14 @@ taken to be made from everything that the statement reads.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from chainrule.explaining.names import normal
 from chainrule.explaining.recognise import Execution, Place
 from chainrule.explaining.study import Study
 
 _READS = ("use", "expression", "argument", "loop")
+_ENDS = ("assign", "item", "aug", "append", "return", "whole", "walrus")
 
 
 class Flow:
@@ -30,9 +33,11 @@ class Flow:
         }
         self.by_identity: dict[int, list[int]] = defaultdict(list)
         self.by_target: dict[str, list[int]] = defaultdict(list)
-        self.instance: dict[int, tuple[int, int]] = {}
+        self.instance: dict[int, list[int]] = {}
         self.statements: dict[int, list[int]] = defaultdict(list)
-        self.closed: dict[int, int] = {}
+        open_: dict[int, list[int]] = {}
+        seen: dict[int, set[int]] = defaultdict(set)
+        ended: dict[int, bool] = {}
         for order in range(self.start, len(self.log)):
             record = self.log[order]
             site = self.sites[record.site]
@@ -40,25 +45,30 @@ class Flow:
             if site.target and site.speaks:
                 self.by_target[normal(site.target)].append(order)
             self.statements[site.statement].append(order)
+            number = site.statement
+            if number not in open_ or (ended[number] and record.site in seen[number]):
+                open_[number] = []  # the statement runs once more
+                seen[number] = set()
+                ended[number] = False
+            open_[number].append(order)
+            seen[number].add(record.site)
+            ended[number] = ended[number] or site.kind in _ENDS
+            self.instance[order] = open_[number]
 
     def operands(self, order: int) -> list[int]:
         """Return what the statement had read when the value at `order` was made."""
-        site = self.sites[self.log[order].site]
-        found: list[int] = []
-        key = self.log[order].site
-        for other in reversed(self.statements[site.statement]):
-            if other >= order:
-                continue
-            if self.log[other].site == key:
-                break  # the statement's last turn
-            if self.sites[self.log[other].site].kind in _READS:
-                found.append(other)
-        return found
+        return [
+            other
+            for other in self.instance[order]
+            if other < order and self.sites[self.log[other].site].kind in _READS
+        ]
 
     def sources(self, order: int) -> list[int]:
         """Return the records that the value read at `order` was stored or made by."""
         record = self.log[order]
         site = self.sites[record.site]
+        if np.ndim(record.value) == 0 and float(record.value) % 1 == 0:
+            return []  # small whole numbers are one object wherever they occur
         same = [o for o in self.by_identity[record.identity] if o < order]
         if not same and site.kind == "use":
             name = normal(site.text)
@@ -90,9 +100,57 @@ class Flow:
             place, execution = got
             if place.site.kind == "expression" and not self._call(other, place):
                 continue
-            if not execution.zero and not execution.plain:
+            if not execution.zero and not execution.plain and self.made(other):
                 found.append(got)
         return found
+
+    def made(self, order: int) -> bool:
+        """Tell whether the value at `order` was computed in the backward pass, not only read."""
+        site = self.sites[self.log[order].site]
+        if site.kind == "use" and self.by_target.get(normal(site.text)):
+            return True
+        return any(
+            self.sites[self.log[o].site].kind not in ("use", "argument", "loop")
+            for o in self.by_identity[self.log[order].identity]
+            if o <= order
+        )
+
+    def caller(self, order: int) -> Place | None:
+        """Return the statement that called the function in which the value at `order` was made."""
+        scope = self.sites[self.log[order].site].scope
+        for other in range(order, self.start, -1):
+            site = self.sites[self.log[other].site]
+            if site.kind == "argument" and site.scope == scope:
+                for before in range(other - 1, self.start - 1, -1):
+                    outer = self.sites[self.log[before].site]
+                    if outer.kind == "argument" and outer.scope == scope:
+                        continue
+                    if outer.scope == scope and scope != "<module>":
+                        return None  # it calls itself
+                    return self._statement(outer.statement, order)
+                return None
+        return None
+
+    def _statement(self, statement: int, after: int) -> Place | None:
+        for order in self.statements[statement]:
+            got = self.at.get(order)
+            if got is not None and order > after and got[0].site.speaks:
+                return got[0]
+        for order in self.statements[statement]:
+            got = self.at.get(order)
+            if got is not None:
+                return got[0]
+        return None
+
+    def helper(self, place: Place) -> bool:
+        """Tell whether a place stands in a function that is called more than once."""
+        scope = place.site.scope
+        calls = {
+            number: len(p.executions)
+            for number, p in ((p.site.number, p) for p, _ in self.at.values())
+            if p.site.kind == "argument" and p.site.scope == scope
+        }
+        return max(calls.values(), default=0) > 1
 
     def _call(self, order: int, place: Place) -> bool:
         """Tell whether an expression hands on what another statement returned."""

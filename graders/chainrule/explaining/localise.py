@@ -164,6 +164,26 @@ def _from_forward(flow: Flow, study: Study, execution: Execution) -> bool:
     return False
 
 
+def _lifted(flow: Flow, place: Place, execution: Execution) -> Place:
+    """Return the calling line where a helper is right for its argument, as another call shows."""
+    if not flow.helper(place):
+        return place
+    others = [e for e in place.executions if e is not execution]
+    if not any(e.readings for e in others):
+        return place
+    return flow.caller(execution.order) or place
+
+
+def _returned(flow: Flow, place: Place, execution: Execution) -> Place:
+    """Return where a helper handed back the value, when it was not made on the line itself."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is not None and order < execution.order and got[0].site.kind == "return":
+            if not flow.helper(got[0]):
+                return got[0]
+    return place
+
+
 def _factor(place: Place, execution: Execution, end: Final) -> Break:
     site = place.site
     scale = place.scale if place.label else end.scale
@@ -199,15 +219,16 @@ def _lost(
             kept = any(
                 promises(site.target, n.text)
                 for r in slopes
+                if r.kind != "local"
                 for n in study.quantities[r.by].names
             )
             if not kept:
-                return said(place, promised)
+                return said(_returned(flow, place, execution), promised)
         if slopes:
             continue
         parts = flow.made_of(order)
         if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
-            found, at = said(place, promised), order
+            found, at = said(_lifted(flow, place, execution), promised), order
             break
     mended = mend(recogniser, flow, rows, at, lost, found)
     if mended is not None:

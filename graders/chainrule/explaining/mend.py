@@ -73,7 +73,7 @@ def mend(
                 inner = _before(study, quantity)[back]
                 made = _missing(place, quantity, inner)
                 kept = any(promises(place.site.target, name.text) for name in quantity.names)
-                if kept and found is not None:
+                if (kept or flow.helper(place)) and found is not None:
                     return replace(found, needed=made.needed, why=made.why)
                 return made
     return None
