@@ -57,7 +57,13 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(found.to_plain(), ensure_ascii=False))
     else:
-        print(found)
+        print(found.text(colour=sys.stdout.isatty()))
+    if args.html:
+        try:
+            found.write_html(args.html)
+        except OSError as error:
+            print(f"{args.html} cannot be written: {error.strerror}.", file=sys.stderr)
+            return 2
     return 1 if found.break_ else 0
 
 
