@@ -27,12 +27,13 @@ class Final:
     update: bool
     scale: float
     off: float  # largest deviation, relative to the largest slope, at the best scale
+    gap: float = 1.0  # the same without allowance for the measurement's own error
     right: bool = False
 
     @property
     def digits(self) -> int:
         """To how many digits it agrees, up to its scale."""
-        return max(0, min(15, int(-np.log10(max(self.off, 1e-15)))))
+        return max(0, min(15, int(-np.log10(max(self.gap, 1e-15)))))
 
 
 RIGHT = 2e-5
@@ -151,7 +152,7 @@ def by_entries(
     scales = {float(f"{scale:.6g}") for scale, *_ in found.values()}
     whole = set(found) == wanted and len(scales) == 1
     scale = next(iter(scales)) if whole else 1.0
-    return Final(quantity, name, *last, True, scale, 0.0 if whole else 1.0)
+    return Final(quantity, name, *last, True, scale, *(0.0 if whole else 1.0, 1e-6 if whole else 1.0))
 
 
 def compare(
@@ -182,4 +183,5 @@ def compare(
     off = np.maximum(np.abs(numbers - scale * slopes) - room, 0.0)
     largest = max(float(np.abs(numbers).max()), 1e-300)
     name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
-    return Final(quantity, name, place, execution, update, scale, float(off.max()) / largest)
+    gap = float(np.abs(numbers - scale * slopes).max()) / largest
+    return Final(quantity, name, place, execution, update, scale, float(off.max()) / largest, gap)

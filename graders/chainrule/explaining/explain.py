@@ -9,7 +9,7 @@ from typing import Any
 
 from chainrule.explaining.guard import guarded
 from chainrule.explaining.localise import judge
-from chainrule.explaining.program import CallableProgram, FileProgram, Program
+from chainrule.explaining.program import CallableProgram, CannotExplain, FileProgram, Program
 from chainrule.explaining.recognise import Place, Recogniser, backward_places, read_places
 from chainrule.explaining.report import Explanation, Line
 from chainrule.explaining.study import explainable
@@ -74,14 +74,37 @@ def explain_file(
 
 
 def explain(
-    cost: Callable[..., Any], backward: Callable[..., Any] | None = None, *args: Any,
-    seconds: float = 60.0,
-) -> Explanation:  # fmt: skip
-    """Explain two functions: one that returns the cost, one that runs the backward pass.
+    forward: Callable[..., Any], backward: Any = None, *args: Any, seconds: float = 60.0
+) -> Explanation:
+    """Explain two functions, or one that does both.
 
-    Both are called with `args`, which are put back exactly as they were.
+    Args:
+        forward: returns the cost, a number. A function for both passes returns the cost first,
+            and after it the gradients.
+        backward: runs the backward pass; left out where one function does both.
+        args: what both functions are called with; they are put back exactly as they were.
+        seconds: the most time that it may take.
 
     Raises:
         CannotExplain: the program cannot be explained; the text is one sentence.
     """
-    return explain_program(CallableProgram(cost, backward, args), seconds)
+    if not callable(forward):
+        raise CannotExplain("explain takes functions: explain(forward, backward, arguments).")
+    if backward is not None and not callable(backward):
+        args, backward = (backward, *args), None
+    return explain_program(CallableProgram(forward, backward, args), seconds)
+
+
+def _register() -> None:
+    """Offer `%%explain` where this is imported in a notebook."""
+    import sys
+
+    if "IPython" in sys.modules:
+        shell = sys.modules["IPython"].get_ipython()
+        if shell is not None:
+            from chainrule.explaining.magic import load_ipython_extension
+
+            load_ipython_extension(shell)
+
+
+_register()

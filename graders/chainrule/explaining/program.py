@@ -7,6 +7,7 @@ are put back exactly as they were after every run.
 """
 
 import ast
+import copy
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -169,6 +170,7 @@ class FileProgram:
     backward: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     source: str | None = None
+    given: dict[str, Any] = field(default_factory=dict)  # what a notebook's cell finds there
     plan: Plan = field(default_factory=Plan)
     script: bool = False
     code: types.CodeType | None = None
@@ -273,6 +275,9 @@ class FileProgram:
         assert self.code is not None
         if self.script:
             recorder.phase = FORWARD
+            if self.given:
+                space.update(copy.deepcopy(self.given))
+                open_forward(recorder, _View(space, list(self.given)))
             space.update(self.settings)
             exec(self.code, space)
             return
@@ -513,7 +518,6 @@ class CallableProgram:
     cost: Callable[..., Any]
     backward: Callable[..., Any] | None
     args: tuple[Any, ...] = ()
-    pick: Callable[[Any], Any] | None = None
     plan: Plan = field(default_factory=Plan)
     script: bool = False
     file: str = ""
@@ -572,10 +576,12 @@ class CallableProgram:
                 open_forward(recorder, view)
                 args = [view[f"{name}"] for name, _ in self.arguments()]
                 value = self.cost(*args)
-                if self.pick is not None:
-                    value = self.pick(value)
+                if self.backward is None:
+                    recorder.result = value
+                    self._both(recorder, value)
+                    raise Finished
                 recorder.note_cost(-1, 0, value)
-                if orders.forward_only or self.backward is None:
+                if orders.forward_only:
                     raise Finished
                 recorder.phase = BACKWARD
                 recorder.result = self.backward(*args)
@@ -589,6 +595,21 @@ class CallableProgram:
             snapshot.restore()
             for space, name, old in spaces:
                 space[name] = old
+
+    @staticmethod
+    def _both(recorder: Recorder, value: Any) -> None:
+        """Take the cost from what one function for both passes returned, and where it was known."""
+        cost = value[0] if isinstance(value, (tuple, list)) and len(value) else value
+        if isinstance(value, dict):
+            cost = next((value[k] for k in ("loss", "cost", "J") if k in value), value)
+        recorder.note_cost(-1, 0, cost)
+        for order, record in enumerate(recorder.log):
+            if recorder.costs and record.identity == id(cost):
+                key, number, _ = recorder.costs[-1]
+                while order < len(recorder.log) and recorder.log[order].identity == id(cost):
+                    order += 1
+                recorder.costs[-1] = key, number, order
+                break
 
     def arguments(self) -> list[tuple[str, Any]]:
         """Return the arguments with the names that the cost gives them."""

@@ -250,8 +250,6 @@ class Recorder:
 
     def note(self, site: int, turn: int, value: Any) -> None:
         """Append a value to the log."""
-        if site in self.orders.cost_sites:
-            self.note_cost(site, turn, value)
         number = plain(value)
         if number is not None:
             identity = id(value)
@@ -260,6 +258,8 @@ class Recorder:
             self.log.append(Record(site, turn, number, identity, self.phase))
         elif self.orders.identities:
             self.alive.append(value)
+        if site in self.orders.cost_sites:
+            self.note_cost(site, turn, value)
 
     def note_cost(self, site: int, turn: int, value: Any) -> None:
         """Take a value of the cost; stop where the orders say so."""

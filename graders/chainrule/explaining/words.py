@@ -36,7 +36,7 @@ def phrase(line: "Line") -> str:
     if line.kind in ("local", "factor"):
         return f"{slope}, one link"
     if line.scale == -1:
-        return f"{slope} (the minus stands elsewhere, such as in the update)"
+        return f"{slope}, with a minus that the update settles"
     return slope
 
 
@@ -64,5 +64,5 @@ def summary(found: "Explanation") -> str:
     return (
         "The chain holds: the gradient of the one parameter is right."
         if count == 1
-        else f"The chain holds: the gradients of all {count} parameters are right."
+        else f"The chain holds: the gradients of {count} parameters are right."
     )
