@@ -102,9 +102,7 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
     return found
 
 
-def by_reading(
-    recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]
-) -> Final | None:
+def by_reading(recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]) -> Final | None:
     """Return the last value that was recognised as the parameter's slope."""
     rows = [(e.order, place, e) for place in places for e in place.executions]
     for _, place, execution in sorted(rows, key=lambda row: -row[0]):
@@ -127,9 +125,7 @@ def unlike(quantity: Quantity, place: Place, execution: Execution) -> Final:
     return Final(quantity, name, place, execution, False, 1.0, 1.0)
 
 
-def by_entries(
-    recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]
-) -> Final | None:
+def by_entries(recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]) -> Final | None:
     """Put together what happens to a parameter that is moved number by number."""
     wanted = {m.entry for *_, m in recogniser.entry_rows if m.by == quantity.number}
     plain = {normal(name.text) for name in quantity.names}
@@ -152,7 +148,9 @@ def by_entries(
     scales = {float(f"{scale:.6g}") for scale, *_ in found.values()}
     whole = set(found) == wanted and len(scales) == 1
     scale = next(iter(scales)) if whole else 1.0
-    return Final(quantity, name, *last, True, scale, *(0.0 if whole else 1.0, 1e-6 if whole else 1.0))
+    return Final(
+        quantity, name, *last, True, scale, *(0.0 if whole else 1.0, 1e-6 if whole else 1.0)
+    )
 
 
 def compare(

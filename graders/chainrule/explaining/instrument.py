@@ -279,9 +279,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def probe(self, method: str, number: int, *args: ast.expr) -> ast.Call:
         probe = ast.Name(PROBE, ast.Load())
-        return ast.Call(
-            ast.Attribute(probe, method, ast.Load()), [ast.Constant(number), *args], []
-        )
+        return ast.Call(ast.Attribute(probe, method, ast.Load()), [ast.Constant(number), *args], [])
 
     def wrap(self, kind: str, node: ast.expr, visited: ast.expr, target: str = "") -> ast.expr:
         number = self.site(kind, node, target)

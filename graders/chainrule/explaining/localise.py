@@ -15,7 +15,7 @@ from chainrule.explaining.ends import RIGHT, Final, finals
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, normal, promises
-from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running
+from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running, slope_text
 from chainrule.explaining.recorder import Value
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
@@ -50,8 +50,13 @@ def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
         for end in updates:
             end.right = abs(end.scale - most) < 1e-6 and most < 0
     parameters = [
-        Parameter(end.name, end.right, end.digits if end.off <= RIGHT else 0, end.scale,
-                  end.place.site.line)  # fmt: skip
+        Parameter(
+            end.name,
+            end.right,
+            end.digits if end.off <= RIGHT else 0,
+            end.scale,
+            end.place.site.line,
+        )  # fmt: skip
         for end in ends
     ]
     verdict = Verdict(parameters, ends)
@@ -60,9 +65,7 @@ def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
     return verdict
 
 
-def locate(
-    recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final]
-) -> Break | None:
+def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final]) -> Break | None:
     """Return the first line whose value is not what its name or its use demands."""
     study = recogniser.study
     flow = Flow(study, places)
@@ -223,7 +226,7 @@ def _lost(
                 for n in study.quantities[r.by].names
             )
             if not kept:
-                return said(_returned(flow, place, execution), promised)
+                return said(_returned(flow, place, execution), promised, recogniser)
         if slopes:
             continue
         parts = flow.made_of(order)
@@ -246,12 +249,25 @@ def _lost(
     return said(place, [end.quantity])
 
 
-def said(place: Place, promised: Sequence[Quantity]) -> Break:
+def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | None = None) -> Break:
     """Put a break into words."""
     site = place.site
-    needed = f"∂J/∂{promised[0].name}" if promised else ""
+    needed = slope_text("J", promised[0].name) if promised else ""
     label = place.label or "not recognised"
     why = f"the value is {label}" if place.label else "no slope of the program has this value"
+    reading = place.reading
+    if recogniser is not None and reading is not None and reading.kind == "slope":
+        for quantity in promised:
+            if reading.of == COST and reading.by in quantity.rates.get(0, {}):
+                link = slope_text(place.by, quantity.name)
+                needed = slope_text("J", quantity.name)
+                return Break(
+                    site.line,
+                    site.target or site.text,
+                    label,
+                    needed,
+                    f"the link {link} is missing",
+                )
     if needed:
         why += f", and the line should give {needed}"
     return Break(site.line, site.target or site.text, label, needed, why)

@@ -143,6 +143,10 @@ def shown(text: str) -> str:
         return text
     if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
         return text
-    if isinstance(node, ast.List) and len(node.elts) == 1 and isinstance(node.elts[0], ast.Constant):
+    if (
+        isinstance(node, ast.List)
+        and len(node.elts) == 1
+        and isinstance(node.elts[0], ast.Constant)
+    ):
         return str(node.elts[0].value)
     return f"({text})"

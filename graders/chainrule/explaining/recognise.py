@@ -539,11 +539,20 @@ def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[An
         of_names = [("J", 0.0)]
         if reading.of != COST:
             of_names = [
-                (n.text, (12.0 if reading.kind == "slope" else 3.0) if n.rank >= 6
-                 else 0.05 * n.rank)  # fmt: skip
+                (
+                    n.text,
+                    (12.0 if reading.kind == "slope" else 3.0) if n.rank >= 6 else 0.05 * n.rank,
+                )  # fmt: skip
                 for n in study.quantities[reading.of].names
             ]
-        score = {"slope": 0.0, "term": 7.0, "partial": 7.5, "local": 8.0, "factor": 9.0, "update": -20.0}[reading.kind]
+        score = {
+            "slope": 0.0,
+            "term": 7.0,
+            "partial": 7.5,
+            "local": 8.0,
+            "factor": 9.0,
+            "update": -20.0,
+        }[reading.kind]
         score += 6.0 if reading.kind == "slope" and reading.of != COST else 0.0
         if reading.kind == "update":
             score += 0.0 if reading.scale < 0 else 40.0

@@ -726,6 +726,8 @@ class Study:
             if site.target:
                 claimed_names |= {claim.by for claim in claims(site.target)}
                 targets.add(site.target)
+                if site.kind == "element" and site.target.startswith("["):
+                    claimed_names.add(normal(site.target))  # returned under the parameter's name
             reads = {normal(name) for name in site.reads}
             if site.kind in ("aug", "item") or normal(site.target) in reads:
                 stored.add(normal(site.target))
@@ -739,7 +741,10 @@ class Study:
         for quantity in [*leaves, *zeros]:
             names = {normal(name.text) for name in quantity.names}
             texts = {name.text for name in quantity.names}
-            known = any(meets(c, n) for c in claimed_names for n in names) or quantity.identity in identities
+            known = (
+                any(meets(c, n) for c in claimed_names for n in names)
+                or quantity.identity in identities
+            )
             known = known or bool(texts & targets & {t for t in targets if normal(t) in stored})
             known = known or bool(names & stored)
             rows = products.get(quantity.form)
