@@ -177,6 +177,45 @@ def _lifted(flow: Flow, place: Place, execution: Execution) -> Place:
     return flow.caller(execution.order) or place
 
 
+def _breaks_local(recogniser: Recogniser, place: Place, execution: Execution) -> bool:
+    """Tell whether a name such as d_h_d_w claims another local slope than its value is."""
+    study = recogniser.study
+    known = {normal(n.text) for q in study.chosen if q.matters(0) for n in q.names}
+    wanted = [c for c in claims(place.site.target) if c.of in known and c.by in known]
+    if not wanted or normal(place.site.target) in known:
+        return False
+    for reading in execution.readings:
+        if reading.of == COST:
+            continue
+        of = {normal(n.text) for n in study.quantities[reading.of].names}
+        by = {normal(n.text) for n in study.quantities[reading.by].names}
+        if any(c.of in of and c.by in by for c in wanted):
+            return False
+    return True
+
+
+def _kept(flow: Flow, place: Place, execution: Execution) -> Place:
+    """Return where a function handed back a value of the forward pass in place of a slope."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is not None and order < execution.order and got[0].site.kind == "return":
+            if got[1].plain:
+                return got[0]
+    return place
+
+
+def _handed(flow: Flow, place: Place, execution: Execution) -> Place:
+    """Return where a right value got a second name, on which this place only relies."""
+    chain: list[Place] = []
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is None or order >= execution.order or not _speaks(got[0]):
+            continue
+        if np.array_equal(got[1].values[0], execution.values[0]) and got[0] is not place:
+            chain.append(got[0])
+    return chain[-1] if len(chain) > 1 and chain[-1].site.kind == "assign" else place
+
+
 def _returned(flow: Flow, place: Place, execution: Execution) -> Place:
     """Return where a helper handed back the value, when it was not made on the line itself."""
     for order in flow.by_identity[execution.identity]:
@@ -206,6 +245,7 @@ def _lost(
     study = recogniser.study
     names = {normal(n.text): q for q in study.chosen if q.matters(0) for n in q.names}
     found: Break | None = None
+    waiting: tuple[int, Place, Execution, list[Quantity]] | None = None
     at = max(end.execution.order for end in lost)
     for order, place, execution in rows:
         site = place.site
@@ -226,13 +266,27 @@ def _lost(
                 for n in study.quantities[r.by].names
             )
             if not kept:
-                return said(_returned(flow, place, execution), promised, recogniser)
+                back = _returned(flow, place, execution)
+                if back is place:
+                    back = _handed(flow, place, execution)
+                return said(back, promised, recogniser)
+        if place.site.kind in ("assign", "item") and _breaks_local(recogniser, place, execution):
+            return said(place, [])
         if slopes:
+            continue
+        if running(site):
+            waiting = waiting or (order, place, execution, promised)
             continue
         parts = flow.made_of(order)
         if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
-            found, at = said(_lifted(flow, place, execution), promised), order
+            lifted = _lifted(flow, place, execution)
+            if lifted is place:
+                lifted = _kept(flow, place, execution)
+            found, at = said(lifted, promised), order
             break
+    if found is None and waiting is not None:  # a total that nothing else explains
+        at = waiting[0]
+        found = said(_lifted(flow, waiting[1], waiting[2]), waiting[3])
     mended = mend(recogniser, flow, rows, at, lost, found)
     if mended is not None:
         return mended
@@ -240,6 +294,8 @@ def _lost(
         return found
     end = min(lost, key=lambda e: e.execution.order)
     place = end.place
+    if end.execution.readings:  # a slope, but not this parameter's
+        return said(place, [end.quantity])
     for order in flow.by_identity[flow.log[end.execution.order].identity]:
         got = flow.at.get(order)
         if got is not None and _speaks(got[0]) and order <= end.execution.order:

@@ -48,11 +48,11 @@ def mend(
         tried.add(number)
         mine = {row[2].key for row in rows if row[1] is place}
         executions = [e for e in place.executions if e.key in mine]
-        named = [e for e in executions if _slope(e) is not None]
+        named = [e for e in executions if _slope(e, study) is not None]
         if not named:
             continue
         execution = named[0]
-        reading = _slope(execution)
+        reading = _slope(execution, study)
         assert reading is not None
         quantity = study.quantities[reading.by]
         if reading.kind in ("term", "partial"):
@@ -92,10 +92,12 @@ def _first(flow: Flow, execution: Execution, place: Place) -> Place:
     return place
 
 
-def _slope(execution: Execution) -> Reading | None:
+def _slope(execution: Execution, study: Study) -> Reading | None:
     found = [r for r in execution.readings if r.of == COST and not r.turned and r.entry < 0]
     for kind in ("slope", "term", "partial"):
-        for reading in sorted(found, key=lambda r: abs(abs(r.scale) - 1)):
+        for reading in sorted(
+            found, key=lambda r: (study.quantities[r.by].leaf, abs(abs(r.scale) - 1))
+        ):
             if reading.kind == kind:
                 return reading
     return None
@@ -123,7 +125,7 @@ def _link(study: Study, back: int) -> Correction:
     """Return the correction that multiplies a value by one more local slope."""
 
     def correct(execution: Execution, trial: int) -> Change | None:
-        reading = _slope(execution)
+        reading = _slope(execution, study)
         if reading is None:
             return None
         quantity = study.quantities[reading.by]
@@ -143,7 +145,7 @@ def _whole(recogniser: Recogniser) -> Correction:
     study = recogniser.study
 
     def correct(execution: Execution, trial: int) -> Change | None:
-        reading = _slope(execution)
+        reading = _slope(execution, study)
         value = execution.values.get(trial)
         if reading is None or value is None or np.size(value) > 100:
             return None
