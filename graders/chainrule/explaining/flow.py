@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from chainrule.explaining.names import normal
 from chainrule.explaining.recognise import Execution, Place
 from chainrule.explaining.study import Study
 
@@ -38,12 +37,14 @@ class Flow:
         open_: dict[int, list[int]] = {}
         seen: dict[int, set[int]] = defaultdict(set)
         ended: dict[int, bool] = {}
+        self.before = {record.identity for record in self.log[: self.start]}
+        self.before |= {leaf.identity for leaf in study.trials[0].leaves}
         for order in range(self.start, len(self.log)):
             record = self.log[order]
             site = self.sites[record.site]
             self.by_identity[record.identity].append(order)
             if site.target and site.speaks:
-                self.by_target[normal(site.target)].append(order)
+                self.by_target[site.target].append(order)
             self.statements[site.statement].append(order)
             number = site.statement
             if number not in open_ or (ended[number] and record.site in seen[number]):
@@ -71,8 +72,8 @@ class Flow:
             return []  # small whole numbers are one object wherever they occur
         same = [o for o in self.by_identity[record.identity] if o < order]
         if not same and site.kind == "use":
-            name = normal(site.text)
-            same = [o for o in self.by_target[name] if o < order][-8:]
+            name = site.text.rpartition("[")[0]  # a view of an array that was stored whole
+            same = [o for o in self.by_target.get(name, []) if o < order][-8:]
         return same
 
     def slice(self, starts: Iterable[int]) -> set[int]:
@@ -107,7 +108,12 @@ class Flow:
     def made(self, order: int) -> bool:
         """Tell whether the value at `order` was computed in the backward pass, not only read."""
         site = self.sites[self.log[order].site]
-        if site.kind == "use" and self.by_target.get(normal(site.text)):
+        record = self.log[order]
+        if record.identity in self.before:
+            return False
+        if np.ndim(record.value) == 0 and float(record.value) % 1 == 0:
+            return False  # a count
+        if site.kind == "use" and self.by_target.get(site.text.rpartition("[")[0]):
             return True
         return any(
             self.sites[self.log[o].site].kind not in ("use", "argument", "loop")

@@ -177,6 +177,27 @@ def _lifted(flow: Flow, place: Place, execution: Execution) -> Place:
     return flow.caller(execution.order) or place
 
 
+def _same_path(inner: Quantity, outer: int) -> bool:
+    """Tell whether `inner` is handed on to `outer` entry by entry, so that one path is equal."""
+    rates = inner.rates.get(0, {}).get(outer)
+    again = [np.ravel(rate) for rate in rates] if rates else []
+    return bool(again) and all(float(np.ptp(np.abs(rate))) >= 0 for rate in again) and _ones(again)
+
+
+def _ones(rates: Sequence[np.ndarray]) -> bool:
+    return all(bool(np.all((np.abs(rate) > 0.999) & (np.abs(rate) < 2.001))) for rate in rates)
+
+
+def _changed_later(flow: Flow, order: int) -> bool:
+    """Tell whether the array made here is changed in place afterwards, before it is done."""
+    later = [o for o in flow.by_identity[flow.log[order].identity] if o > order]
+    return any(
+        flow.sites[flow.log[o].site].kind in ("aug", "whole")
+        and not np.array_equal(flow.log[o].value, flow.log[order].value)
+        for o in later
+    )
+
+
 def _breaks_local(recogniser: Recogniser, place: Place, execution: Execution) -> bool:
     """Tell whether a name such as d_h_d_w claims another local slope than its value is."""
     study = recogniser.study
@@ -265,6 +286,9 @@ def _lost(
                 if r.kind != "local"
                 for n in study.quantities[r.by].names
             )
+            kept = kept or any(
+                _same_path(q, r.by) for q in promised for r in slopes if r.of == COST
+            )
             if not kept:
                 back = _returned(flow, place, execution)
                 if back is place:
@@ -274,10 +298,14 @@ def _lost(
             return said(place, [])
         if slopes:
             continue
-        if running(site):
+        if running(site) and len(place.executions) > 1:
             waiting = waiting or (order, place, execution, promised)
             continue
         parts = flow.made_of(order)
+        if not parts and not claims(site.target) and site.kind != "return":
+            continue  # made of forward values alone, and no slope by its name
+        if _changed_later(flow, order):
+            continue
         if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
             lifted = _lifted(flow, place, execution)
             if lifted is place:
