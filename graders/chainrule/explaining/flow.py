@@ -14,7 +14,7 @@ from chainrule.explaining.recognise import Execution, Place
 from chainrule.explaining.study import Study
 
 _READS = ("use", "expression", "argument", "loop")
-_ENDS = ("assign", "item", "aug", "append", "return", "whole", "walrus")
+_ENDS = ("assign", "item", "aug", "append", "return", "whole", "walrus", "element", "yield")
 
 
 class Flow:
@@ -58,11 +58,16 @@ class Flow:
 
     def operands(self, order: int) -> list[int]:
         """Return what the statement had read when the value at `order` was made."""
-        return [
-            other
-            for other in self.instance[order]
-            if other < order and self.sites[self.log[other].site].kind in _READS
-        ]
+        found: list[int] = []
+        for other in reversed(self.instance[order]):
+            if other >= order:
+                continue
+            kind = self.sites[self.log[other].site].kind
+            if kind in _READS:
+                found.append(other)
+            elif found:
+                break  # the values of a tuple or dictionary are made one after the other
+        return found
 
     def sources(self, order: int) -> list[int]:
         """Return the records that the value read at `order` was stored or made by."""
