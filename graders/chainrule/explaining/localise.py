@@ -14,7 +14,7 @@ import numpy as np
 from chainrule.explaining.ends import RIGHT, Final, finals
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
-from chainrule.explaining.names import claims, normal, promises
+from chainrule.explaining.names import claims, meets, normal, promises
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running, slope_text
 from chainrule.explaining.recorder import Value
 from chainrule.explaining.report import Break, Parameter
@@ -177,6 +177,14 @@ def _lifted(flow: Flow, place: Place, execution: Execution) -> Place:
     return flow.caller(execution.order) or place
 
 
+def _akin(claimed: str, name: str) -> bool:
+    """Tell whether two names may mean one quantity, as h and hs do."""
+    if meets(claimed, name):
+        return True
+    short, long = sorted((claimed, name), key=len)
+    return bool(short) and long.startswith(short) and not long[len(short) :].isdigit()
+
+
 def _same_path(inner: Quantity, outer: int) -> bool:
     """Tell whether `inner` is handed on to `outer` entry by entry, so that one path is equal."""
     rates = inner.rates.get(0, {}).get(outer)
@@ -281,10 +289,12 @@ def _lost(
         slopes = [r for r in execution.readings if r.kind != "local" or r.scale == 1]
         if slopes and promised and not running(site):
             kept = any(
-                promises(site.target, n.text)
+                _akin(c.by, normal(n.text))
                 for r in slopes
                 if r.kind != "local"
                 for n in study.quantities[r.by].names
+                for c in claims(site.target)
+                if not c.of
             )
             kept = kept or any(
                 _same_path(q, r.by) for q in promised for r in slopes if r.of == COST
@@ -322,11 +332,13 @@ def _lost(
         return found
     end = min(lost, key=lambda e: e.execution.order)
     place = end.place
-    if end.execution.readings:  # a slope, but not this parameter's
-        return said(place, [end.quantity])
+    legit = bool(end.execution.readings)  # a slope, but not this parameter's
     for order in flow.by_identity[flow.log[end.execution.order].identity]:
         got = flow.at.get(order)
         if got is not None and _speaks(got[0]) and order <= end.execution.order:
+            promise = any(promises(got[0].site.target, n.text) for n in end.quantity.names)
+            if legit and not promise:
+                continue
             if np.array_equal(got[1].values[0], end.execution.values[0]):
                 place = got[0]
                 break

@@ -581,7 +581,7 @@ class Study:
             now = slope, error, up[1], down[1], step
             if best is None or error < best[1]:
                 best = now
-            if ratio < 1e-2 or bend <= 8 * floor:
+            if ratio < 1e-3 or bend <= 8 * floor:
                 break
             step /= 25
         assert best is not None
