@@ -31,11 +31,11 @@ def test_a_right_program_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["explain", program(tmp_path), "--cost", "loss", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["break"] is None
-    assert {"line": 10, "text": "dz", "label": "∂J/∂z", "kind": "slope", "scale": 1.0} == {
+    assert {
         key: value
         for key, value in next(d for d in said["lines"] if d["text"] == "dz").items()
         if key != "also"
-    }
+    } == {"line": 10, "text": "dz", "label": "∂J/∂z", "kind": "slope", "scale": 1.0}
 
 
 def test_a_broken_program_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

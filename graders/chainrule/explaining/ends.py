@@ -93,6 +93,9 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                 best = min(tries, key=lambda f: (round(f.off, 6), f.scale != 1, abs(f.scale - 1)))
             if best is not None:
                 break
+        if best is not None and not best.update:
+            moved = by_reading(recogniser, quantity, places, updates=True)
+            best = moved or best  # what is done to the parameter settles the scale
         if best is None or (best.off > RIGHT and max(shared[name] for name in plain) > 1):
             best = by_reading(recogniser, quantity, places) or best
         if best is None:
@@ -102,7 +105,12 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
     return found
 
 
-def by_reading(recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]) -> Final | None:
+def by_reading(
+    recogniser: Recogniser,
+    quantity: Quantity,
+    places: Sequence[Place],
+    updates: bool = False,
+) -> Final | None:
     """Return the last value that was recognised as the parameter's slope."""
     rows = [(e.order, place, e) for place in places for e in place.executions]
     for _, place, execution in sorted(rows, key=lambda row: -row[0]):
@@ -113,6 +121,8 @@ def by_reading(recogniser: Recogniser, quantity: Quantity, places: Sequence[Plac
                 continue
             if reading.of == COST and reading.kind in ("slope", "update"):
                 update = reading.kind == "update"
+                if updates and not update:
+                    continue
                 found = compare(recogniser, quantity, place, execution, update)
                 if found is not None and found.off <= RIGHT and (update or found.scale == 1):
                     return found
@@ -136,9 +146,9 @@ def by_entries(recogniser: Recogniser, quantity: Quantity, places: Sequence[Plac
             continue
         for execution in place.executions:
             moves = any(r.kind == "update" for r in execution.readings)
-            if np.size(execution.values[0]) == 1 and not execution.plain:
-                if last is None or not moves:
-                    last = place, execution
+            single = np.size(execution.values[0]) == 1 and not execution.plain
+            if single and (last is None or not moves):
+                last = place, execution
             for reading in execution.readings:
                 if reading.by == quantity.number and reading.kind == "update":
                     found[reading.entry] = reading.scale, place, execution

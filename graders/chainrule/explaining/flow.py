@@ -21,6 +21,7 @@ class Flow:
     """What was made from what in the first run's backward pass."""
 
     def __init__(self, study: Study, places: Sequence[Place]) -> None:
+        """Number the statements' turns and note where each object occurs."""
         self.study = study
         self.log = study.trials[0].log
         self.start = study.cost_position

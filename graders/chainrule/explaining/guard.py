@@ -24,7 +24,7 @@ _refusing = False
 _installed = False
 _depth = 0
 _trial = 0
-_seed_numpy, _seed_python = np.random.seed, random.seed  # noqa: NPY002
+_seed_numpy, _seed_python = np.random.seed, random.seed
 
 
 class Refused(BaseException):

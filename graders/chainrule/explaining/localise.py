@@ -5,7 +5,6 @@ measured slope of each parameter? When all are right, nothing is broken, however
 Otherwise the lines are followed in the order of the data's flow.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +15,6 @@ from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, meets, normal, promises
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running, slope_text
-from chainrule.explaining.recorder import Value
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
 
@@ -56,7 +54,7 @@ def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
             end.digits if end.off <= RIGHT else 0,
             end.scale,
             end.place.site.line,
-        )  # fmt: skip
+        )
         for end in ends
     ]
     verdict = Verdict(parameters, ends)
@@ -141,7 +139,7 @@ def _scaled(
         )
         if promised:
             return _factor(place, execution, end)
-    for order, place, execution in rows:  # the first that hands it on under a slope's name
+    for _, place, execution in rows:  # the first that hands it on under a slope's name
         mine = _slope_scales(execution)
         if factor in mine and place.site.kind not in ("whole", "aug") and factor != -1.0:
             names = [n.text for r in execution.readings for n in study.quantities[r.by].names]
@@ -227,9 +225,9 @@ def _kept(flow: Flow, place: Place, execution: Execution) -> Place:
     """Return where a function handed back a value of the forward pass in place of a slope."""
     for order in flow.by_identity[execution.identity]:
         got = flow.at.get(order)
-        if got is not None and order < execution.order and got[0].site.kind == "return":
-            if got[1].plain:
-                return got[0]
+        back = got is not None and order < execution.order and got[0].site.kind == "return"
+        if got is not None and back and got[1].plain:
+            return got[0]
     return place
 
 
@@ -249,9 +247,9 @@ def _returned(flow: Flow, place: Place, execution: Execution) -> Place:
     """Return where a helper handed back the value, when it was not made on the line itself."""
     for order in flow.by_identity[execution.identity]:
         got = flow.at.get(order)
-        if got is not None and order < execution.order and got[0].site.kind == "return":
-            if not flow.helper(got[0]):
-                return got[0]
+        back = got is not None and order < execution.order and got[0].site.kind == "return"
+        if got is not None and back and not flow.helper(got[0]):
+            return got[0]
     return place
 
 

@@ -405,9 +405,9 @@ def check_source(tree: ast.AST, file: str, source: str) -> None:
 def _assigns(tree: ast.Module, wanted: ast.expr) -> bool:
     text = ast.unparse(wanted)
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store):
-            if _same_target(ast.unparse(node), text):
-                return True
+        stored = isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store)
+        if stored and _same_target(ast.unparse(node), text):
+            return True
     return False
 
 
@@ -435,6 +435,7 @@ class Snapshot:
     """What mutable objects held, so that they can be put back, in place."""
 
     def __init__(self, roots: Sequence[Any]) -> None:
+        """Keep what can be reached from `roots`."""
         self.kept: dict[int, tuple[Any, Any]] = {}
         for root in roots:
             self._keep(root, 0)

@@ -101,6 +101,7 @@ class Recogniser:
     """Compares values with everything that the study measured."""
 
     def __init__(self, study: Study) -> None:
+        """Enter all that `study` measured."""
         self.study = study
         self.trials = sorted({trial.number for trial in study.trials})
         self.tables: dict[tuple[int, ...], _Table] = defaultdict(_Table)
@@ -192,10 +193,10 @@ class Recogniser:
         if name not in self.entry_names:
             wanted, found = normal(name), f"{name}[i]"
             for site in self.study.plan.sites:
-                if site.kind == "use" and site.text.endswith("]") and normal(site.text) == wanted:
-                    if site.text.count("[") and not site.text.endswith('"]'):
-                        found = site.text
-                        break
+                one = site.text.endswith("]") and not site.text.endswith('"]')
+                if site.kind == "use" and one and normal(site.text) == wanted:
+                    found = site.text
+                    break
             self.entry_names[name] = found
         return self.entry_names[name]
 
@@ -337,7 +338,7 @@ class Recogniser:
     def project(
         self, values: dict[int, Value], form: tuple[int, ...], turned: bool
     ) -> tuple[Array, Array, Array] | None:
-        """Return a value's projections on the directions of `form`, which numbers they are, sizes."""
+        """Return a value's projections on the directions of `form`, their places and sizes."""
         parts, where, sizes = [], [], []
         start = 0
         for trial in self.trials:
@@ -542,7 +543,7 @@ def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[An
                 (
                     n.text,
                     (12.0 if reading.kind == "slope" else 3.0) if n.rank >= 6 else 0.05 * n.rank,
-                )  # fmt: skip
+                )
                 for n in study.quantities[reading.of].names
             ]
         score = {

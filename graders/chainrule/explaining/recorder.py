@@ -129,6 +129,7 @@ class Recorder:
     """The object that a rewritten program knows as `__probe__`."""
 
     def __init__(self, plan: Plan) -> None:
+        """Serve a program with this plan."""
         self.plan = plan
         self.begin(Orders())
 

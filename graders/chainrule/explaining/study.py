@@ -132,6 +132,7 @@ class Study:
     """Everything that is measured of one program."""
 
     def __init__(self, program: Program, seconds: float = 60.0) -> None:
+        """Prepare to measure `program` for at most `seconds`."""
         self.program = program
         self.plan = program.plan
         self.recorder = Recorder(program.plan)
@@ -428,13 +429,13 @@ class Study:
                 if same:
                     quantity = self.quantities[current[record.identity]]
                     quantity.uses.append(record.key)
-                    if not site.text.isidentifier() and len(quantity.names) < 12:
-                        if all(name.text != site.text for name in quantity.names):
-                            quantity.names.append(Name(5, site.text, site.scope, site.number))
+                    new = all(name.text != site.text for name in quantity.names)
+                    if new and not site.text.isidentifier() and len(quantity.names) < 12:
+                        quantity.names.append(Name(5, site.text, site.scope, site.number))
                 continue
             if same:
                 quantity = self.quantities[current[record.identity]]
-                if record.turn == 0 or len(quantity.names) < 12:
+                if record.turn == 0 or len(quantity.names) < 24:
                     self._name(quantity, site)
                 if site.kind in ("loop", "assign", "argument", "item") and site.kind != "argument":
                     quantity.uses.append(record.key)
@@ -528,8 +529,6 @@ class Study:
         directions = state.directions[quantity.form]
         slopes, errors = [], []
         rates: dict[int, list[Value]] = {}
-        base = {r.key: r.value for r in ()}
-        del base
         scale = max(float(np.sqrt(np.mean(np.square(value)))), 0.05)
         if sites is None:
             sites = [False] * len(self.plan.sites)
