@@ -75,3 +75,13 @@ def test_a_page_is_written_where_asked(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["explain", program(tmp_path), "--cost", "loss", "--html", str(page)]) == 0
     assert "∂J/∂z" in page.read_text()
     capsys.readouterr()
+
+
+def test_what_is_known_when_the_time_is_over_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop = "for i in range(20_000):\n    s = 0.5 * s + 1e-9\n"
+    source = RIGHT.replace("x, w, y", "s = 0.0\n" + loop + "x, w, y")
+    main(["explain", program(tmp_path, source), "--cost", "loss", "--json", "--seconds", "1"])
+    seen = capsys.readouterr()
+    assert "1 seconds" in seen.out + seen.err

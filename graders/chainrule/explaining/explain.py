@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.explaining.guard import guarded
-from chainrule.explaining.localise import judge
+from chainrule.explaining.localise import Verdict, judge
 from chainrule.explaining.program import CallableProgram, CannotExplain, FileProgram, Program
 from chainrule.explaining.recognise import Place, Recogniser, backward_places, read_places
+from chainrule.explaining.recorder import OutOfTime
 from chainrule.explaining.report import Explanation, Line
 from chainrule.explaining.study import explainable
 
@@ -25,8 +26,14 @@ def explain_program(program: Program, seconds: float = 60.0) -> Explanation:
         study = explainable(program, seconds)
         recogniser = Recogniser(study)
         places = backward_places(study)
-        read_places(recogniser, places)
-        verdict = judge(recogniser, places)
+        try:
+            read_places(recogniser, places)
+            verdict = judge(recogniser, places)
+        except OutOfTime:
+            verdict = Verdict([])
+            study.unfinished.append(
+                f"The time of {seconds:g} seconds was over before the end was judged."
+            )
     return Explanation(
         lines=lines(places, program.file),
         parameters=verdict.parameters,

@@ -821,5 +821,13 @@ def explainable(program: Program, seconds: float = 60.0) -> Study:
     study = Study(program, seconds)
     with guarded():
         study.open()
-        study.measure_all()
+        try:
+            study.measure_all()
+        except OutOfTime:
+            study.trials = study.trials[:1]
+            study.unfinished.append(
+                f"The time of {seconds:g} seconds was over before everything was measured; "
+                "what has no name may only not have been measured."
+            )
+        study.deadline = max(study.deadline, time.monotonic() + seconds / 2)
     return study
