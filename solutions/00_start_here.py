@@ -32,7 +32,8 @@
 # **You need** a little Python (functions, loops, lists)
 # and a memory, however faint, of the word *derivative*.
 # The refresher below fits on one screen.
-# You do not need linear algebra, and you do not need to know anything about machine learning.
+# You do not need to know anything about machine learning.
+# You need no linear algebra either, before unit 06. There you find the page of it that you need.
 
 # %% [markdown]
 # ## 1. Run a cell
@@ -44,6 +45,7 @@
 # It is locked: you run it, but you do not change it.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, hint, start
 
 start("00_start_here", globals())
@@ -101,7 +103,7 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 # That is what the chain rule is for, and that is unit 01.
 
 # %% [markdown]
-# ### Predict
+# ### Predict: the slope of a cube
 #
 # Say your answer aloud, or write it down, *before* you open it.
 # A guess that turns out wrong teaches you more than an answer that you only read.
@@ -137,10 +139,7 @@ def tempting_slope(x):
     return 2 * (3 * x + 1)
 
 
-try:
-    check("first_slope", tempting_slope)
-except AssertionError as failure:
-    print(failure)
+check("first_slope", tempting_slope)
 
 # %% [markdown]
 # A failed check is not a bad mark. It is a measurement.
@@ -160,8 +159,7 @@ except AssertionError as failure:
 # Remember this mistake.
 # It is the most common one in all of backpropagation.
 #
-# (The lines `try` and `except` are only here so that the notebook can go on.
-# Your own checks do without them: when one fails, the cell stops and shows the message in red.)
+# A failed check does not stop the notebook. You can go on with the next cell at any time.
 
 # %% [markdown]
 # ## 4. Your turn
@@ -190,7 +188,8 @@ def first_slope(x):
 # %% [markdown]
 # Run the cell above first, then this one.
 # If it fails, read the three lines, change your function, and run both cells again.
-# You can do that as often as you like. Nobody is counting.
+# You can do that as often as you like.
+# How often you tried is noted in a small file beside the notebooks, for you alone.
 
 # %%
 check("first_slope", first_slope)
@@ -199,8 +198,8 @@ check("first_slope", first_slope)
 # **Stuck?** Ask for a hint. There are four for every exercise, each stronger than the one before:
 # a nudge, then which part it is about, then the formula, and at last the solution beside yours.
 # You get one step at a time, and only when you ask.
-# In the other units, add a cell with the **+** above the notebook and write the line in it
-# that the failed check shows you.
+# Under a failed check there is a button for it.
+# You can also add a cell with the **+** above the notebook and write `hint("first_slope")` in it.
 #
 # Run the next cell to see how it looks, or leave it if you would rather think.
 
@@ -256,6 +255,9 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 # - No idea, even after the hints? Go on.
 # Later cells use the course's own version of what you skipped, and say so.
 # - Something odd? In the menu: *Kernel → Restart Kernel and Run up to Selected Cell*.
+# Open exercises do not stop it, and what you had solved counts again.
+# - An error that says *No module named 'chainrule'*? The notebook runs on another Python.
+# In the menu: *Kernel → Change Kernel*, and choose the Python that the course is installed in.
 # - Everything runs on your computer. Nothing is sent anywhere.
 # What you have solved is kept in a small file beside the notebooks, `chainrule-progress.json`.
 #

@@ -26,6 +26,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("01_composition", globals())
@@ -55,7 +56,7 @@ start("01_composition", globals())
 #
 # Mind the order: $g$ is written first, but $f$ runs first.
 #
-# ### Write
+# ### Write: `compose`
 #
 # `compose(g, f)` receives two functions and returns a **new function**.
 # When that new function is called with some `x`, it does $f$ first and then $g$.
@@ -115,7 +116,7 @@ print("f(g(3)) =", glue(add_one, square)(3))
 # $$\frac{dy}{dx} = \underbrace{g'(f(x))}_{\text{slope of } g \text{ at its own input } z}
 # \cdot \underbrace{f'(x)}_{\text{slope of } f \text{ at its own input } x}$$
 #
-# ### See
+# ### See: two curves, one after the other
 #
 # The figure shows $z = \sin x$ and then $y = z^2$.
 # The point on the second curve stands at $z$, not at $x$.
@@ -136,7 +137,7 @@ figures.chain_rule(f="sin", g="square", x=0.7)
 #
 # </details>
 #
-# ### Write
+# ### Write: `d_compose`
 #
 # `d_compose(dg, f, df)` receives the slope function of $g$, the function $f$,
 # and the slope function of $f$.
@@ -174,7 +175,7 @@ check("d_compose", d_compose, hidden=True)
 #
 # </details>
 #
-# ### Place
+# ### Place: where is the chain rule in `d_compose`?
 #
 # | in your code | in the chain rule | where it is taken |
 # |---|---|---|
@@ -215,7 +216,7 @@ check("d_compose", d_compose, hidden=True)
 #
 # </details>
 #
-# ### Write
+# ### Write: `d_bump`
 #
 # The function itself is given. Write its slope, one link on each line.
 # Use `np.exp` as the given function does: it accepts a number, and also a whole array of numbers.
@@ -284,7 +285,7 @@ figures.chain_rule(f=(bump, ready("d_bump")), g="square", x=0.5)
 #
 # </details>
 #
-# ### Write
+# ### Write: `d_ripple`
 
 
 # %% nbgrader={"grade": false, "grade_id": "given_ripple", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -314,7 +315,7 @@ check("d_ripple", d_ripple, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Place
+# ### Place: where is the chain rule in `d_ripple`?
 #
 # Which of your lines are factors, and which are there for another reason? Decide, then open.
 #
@@ -428,17 +429,18 @@ for links in [1, 2, 5, 10]:
 # Ten factors of ¼ leave about a millionth.
 # A product forgives nothing: a few small factors, and the nudge does not arrive any more.
 #
-# ### Place
+# ### Place: where is the chain rule in `chain_derivative`?
 #
 # | in your code | in the chain rule | its name in a network |
 # |---|---|---|
 # | `chain_forward(fs, x)` | the places where the slopes are taken | forward pass |
 # | `df(place)` | one factor: the local slope of one link | local derivative |
-# | `slope = slope * …` | the chain rule, one link at a time | backward pass |
+# | `slope = slope * …` | the chain rule, one link at a time | one walk along the chain |
 #
 # Does it matter whether you multiply from the first link to the last, or the other way?
 # For numbers it does not: $2 \cdot 3 \cdot 5 = 5 \cdot 3 \cdot 2$.
 # Networks go from the last link to the first, because that way one walk serves all their weights.
+# That walk from the end is called the *backward pass*.
 # You will see it in units 03 and 04.
 
 # %% [markdown]
@@ -475,7 +477,16 @@ for links in [1, 2, 5, 10]:
 #
 # </details>
 #
-# ### Write
+# ### See: where two paths meet
+#
+# The figure computes $y$ box by box, and then walks back.
+# Step to the end, and watch what arrives at `x`: one number for each path.
+
+# %%
+figures.graph("exp(x) * sin(x**2)", {"x": 0.8})
+
+# %% [markdown]
+# ### Write: `d_two_paths`
 #
 # Write the two paths on lines of their own, and add them at the end.
 # The path through $v$ is a chain itself: $x \to x^2 \to \sin(x^2)$.
@@ -513,7 +524,7 @@ check("d_two_paths", d_two_paths, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Place
+# ### Place: where is the chain rule in `d_two_paths`?
 #
 # Put each factor on its path, then open.
 #

@@ -26,6 +26,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("02_finite_differences", globals())
@@ -40,7 +41,7 @@ start("02_finite_differences", globals())
 #
 # It is called a *forward* difference, because the second point lies ahead of $x$.
 #
-# ### Write
+# ### Write: `forward_difference`
 #
 # `forward_difference(f, x, h)`: the function `f` is handed to you like any other value.
 # Call it as often as you need.
@@ -98,7 +99,7 @@ for h in [0.1, 0.01, 0.001, 0.0001]:
 # The points are now $2h$ apart, so we divide by $2h$.
 # This is the *central* difference.
 #
-# ### Write
+# ### Write: `central_difference`
 
 
 # %% nbgrader={"grade": false, "grade_id": "central_difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -172,7 +173,7 @@ for h in [1e-3, 1e-5, 1e-7, 1e-9, 1e-11, 1e-13, 1e-15]:
 # | **truncation** | the curve bends between the two points | about $h^2$ | smaller |
 # | **round-off** | only 16 digits are kept | about $10^{-16} / h$ | larger |
 #
-# ### See
+# ### See: two kinds of error
 #
 # Each line of the figure shows an error. Lower is better.
 # Both scales go in factors: from one grid line to the next it is a factor of 10,000.
@@ -194,7 +195,7 @@ figures.step_size()
 #
 # </details>
 #
-# ### Write
+# ### Write: `best_step`
 #
 # Let the computer look for the best step.
 # `best_step(f, df, x, steps)` knows the true slope function `df`.
@@ -242,7 +243,7 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 # One warning. Some functions have a **kink**, like $|x|$ at 0.
 # There the slope is −1 on the left and +1 on the right.
 # The central difference says 0, which is the slope on neither side.
-# You can see it in the figure: choose `abs` and move $x$ to 0.
+# Go back to the figure, choose `abs` and move $x$ to 0: there is no slope that an error could be measured against.
 # In unit 05 you will meet a function with a kink that half of all networks use.
 
 # %% [markdown]
@@ -267,7 +268,26 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 #
 # </details>
 #
-# ### Write
+# ### A page of NumPy: one entry at a time
+#
+# An *array* holds many numbers in one name, and its *shape* says how they are laid out.
+# `(3,)` is a row of three numbers. `(2, 3)` is a table of 2 rows with 3 columns.
+# `x[1]` is one number of a row, and `x[1, 2]` one number of a table.
+# `np.ndindex(x.shape)` gives all these positions in turn, whatever the shape.
+# `x.copy()` is a second array: you may change it, and `x` stays as it is.
+
+# %%
+row = np.array([2.0, 5.0])
+table = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+print("positions in the row:  ", list(np.ndindex(row.shape)))
+print("positions in the table:", list(np.ndindex(table.shape)))
+
+nudged = row.copy()
+nudged[1] += 0.5
+print("one entry nudged:", nudged, "  the original:", row)
+
+# %% [markdown]
+# ### Write: `numerical_gradient`
 #
 # `numerical_gradient(f, x, h=1e-5)` receives a NumPy array `x` of any shape.
 # `f` maps the whole array to one number.
@@ -275,7 +295,7 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 #
 # Three things to watch:
 #
-# - `np.ndindex(x.shape)` walks through the positions of an array of any shape.
+# - Walk through all positions with `np.ndindex(x.shape)`, and hand the **whole** array to `f` each time.
 # - After the call, `x` must hold exactly what it held before.
 # Nudge a copy, or remember the old number and put it back.
 # (Adding $h$ and subtracting it again is not enough: rounding leaves a trace.)
@@ -337,7 +357,7 @@ print(measure(valley, np.array([2.0, 5.0])))
 # For an array it is the *length*:
 # square all entries, add them up, take the root. `np.linalg.norm` can do that.
 #
-# ### Write
+# ### Write: `relative_error`
 #
 # `relative_error(a, b)` accepts two numbers, or two arrays of the same shape.
 # If both are zero everywhere, they agree: return 0.0, and do not divide.

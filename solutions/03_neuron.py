@@ -24,6 +24,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("03_neuron", globals())
@@ -202,7 +203,7 @@ print(f"measured                 {(sigma(z + 1e-5) - sigma(z - 1e-5)) / 2e-5:8.4
 # %% [markdown]
 # The second line has squashed twice. It is wrong, yet it is positive and not absurdly large: nothing looks broken.
 # The last of the four is not even positive, and σ never falls.
-# These two mix-ups are among the commonest bugs in public backpropagation code, and neither of them crashes.
+# Both mix-ups are easily made, because the two formulas look alike. Neither of them crashes.
 
 # %% [markdown]
 # ## 4. Forward: keep the values in between

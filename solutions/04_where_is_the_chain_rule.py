@@ -24,6 +24,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import math
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("04_where_is_the_chain_rule", globals())
@@ -145,7 +146,25 @@ print("the second hidden neuron: ", network[0][1])
 # $$
 #
 # That is all of it. There is the chain rule, on one line.
-# Let us see whether it is true. The next cell can nudge any weight and measure what the cost does.
+#
+# **See the bracket.** The figure takes the output $a$ of one hidden neuron, and follows it to $J$ along its two paths.
+# (The numbers are those of the network above, at the row `[1.5, 0.5]`. What the other neurons add to a $z$ is written as one number.)
+#
+# **Predict** before you press *Next*: where does $a$ begin to act twice, and where do the two paths meet again?
+# On the way back, two numbers arrive at $a$. What is done with them?
+
+# %%
+figures.graph("(sigmoid(-0.5*a + 0.848) - 1)**2/2 + sigmoid(0.6*a - 0.423)**2/2", {"a": 0.4134})
+
+# %% [markdown]
+# <details><summary>Open the answer</summary>
+#
+# Both outputs read $a$: it is multiplied by $-0.5$ for one and by $0.6$ for the other. The two paths meet in the last sum, which is $J$.
+# On the way back each path brings its own product, and at $a$ the two are **added**: that sum is the bracket above, $\partial J/\partial a$.
+#
+# </details>
+#
+# Let us see whether the whole formula is true. The next cell can nudge any weight and measure what the cost does.
 
 
 # %% nbgrader={"grade": false, "grade_id": "given_measure", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -415,9 +434,9 @@ check("batch_gradients", batch_gradients, hidden=True)
 #
 # Finally something is changed. Each weight walks against its slope:
 #
-# $$w \leftarrow w - r \cdot \frac{\partial J}{\partial w}$$
+# $$w \leftarrow w - \eta \cdot \frac{\partial J}{\partial w}$$
 #
-# Here $r$ says how long the step is. It is the learning rate, called `l_rate` in the code.
+# Here $\eta$, "eta", says how long the step is. It is the *learning rate*, called `l_rate` in this program and `learning_rate` in others.
 #
 # The classic program does not store the gradient. It forms one component, subtracts it at once, and forgets it.
 # Do the same here: one row, the deltas and outputs are already in the network.
@@ -584,13 +603,15 @@ for row in train:
 # %% [markdown]
 # ### Line by line
 #
-# Give each of the ten lines below **one** name. When a line multiplies, name the factor that is *new* on that line.
+# Give each of the ten lines below **one** name: that of the factor which the line works out, or multiplies in.
+# A line that adds, path after path, has the name of that sum. A line that makes no slope has no derivative.
 # You can type the short names on the left, without quotation marks.
 
 # %% nbgrader={"grade": false, "grade_id": "given_names", "locked": true, "schema_version": 3, "solution": false, "task": false}
 DJ_DA = "∂J/∂a"
 DA_DZ = "∂a/∂z"
 DZ_DW = "∂z/∂w"
+DZ_DA = "∂z/∂a"
 SUM_OVER_PATHS = "sum over paths"
 GRADIENT_STEP = "gradient step"
 NO_DERIVATIVE = "no derivative"
@@ -639,6 +660,7 @@ check("line_factors", line_factors, hidden=True)
 # %% [markdown]
 # **Now watch it run.** The figure goes through these lines one at a time, on the network of this unit and the row of section 2.
 # Use *Next* and *Back*. At each step it shows the line, and the factor that this line is.
+# A line between two neurons is a weight. It is dashed where the weight is negative.
 # The picked edge $x_1 \to h_2$ is the weight of section 2 (the figure counts from 1, Python from 0).
 # Step to the end: its factors appear one by one, and their product is a number that you know.
 
@@ -655,7 +677,7 @@ figures.network(row=[1.5, 0.5], expected=[1.0, 0.0], edge="x₁ → h₂")
 # | error signal $\partial J/\partial a_k$ | $a_k - y_k$ | 19 |
 # | activation $\partial a_k/\partial z_k$ | $a_k(1-a_k)$ | 24, by way of 13 |
 # | … stored as delta of neuron k | $\delta_k$ | 24 |
-# | sum over paths, with $\partial z_k/\partial a_j$ | $\sum_k \delta_k\, w_{kj}$ | 23 |
+# | sum over paths, with $\partial z_k/\partial a_j$ in each; the sum is $\partial J/\partial a_j$ | $\sum_k \delta_k\, w_{kj}$ | 23 |
 # | activation $\partial a_j/\partial z_j$ | $a_j(1-a_j)$ | 24 once more, in the next turn of the loop |
 # | input $\partial z_j/\partial w_{ji}$ | $x_i$ | 31 |
 #
@@ -672,10 +694,13 @@ figures.network(row=[1.5, 0.5], expected=[1.0, 0.0], edge="x₁ → h₂")
 #
 # The second half of the confusion is about what the stored numbers *are*. There are three roles.
 #
-# - A **parameter** is a number that you may change and that you keep.
-# - A **gradient component** is the slope of $J$ with respect to one parameter: a component of $\nabla_{W,b}\, J$. It has the shape of the parameters.
-# - A **temporary** is needed on the way, for one example, and is then overwritten.
-#   Some temporaries are slopes too, but slopes with respect to something inside the network that you cannot change directly.
+# - A **parameter** is a number that training changes and that you keep.
+# - A **gradient component** is a slope of $J$ *with respect to a parameter*: a component of $\nabla_{W,b}\, J$.
+#   There is one for each parameter. What makes it one is the parameter it belongs to, not how long it is kept: some programs use it up at once.
+# - A **temporary** is everything else that is needed on the way, for one example.
+#   Some temporaries are slopes of $J$ too, but *with respect to something inside the network*, such as $a$ or $z$, which you cannot change directly.
+#
+# So of a slope, ask: with respect to what?
 #
 # Give each stored quantity its role.
 
@@ -738,16 +763,30 @@ check("value_roles", value_roles, hidden=True)
 
 # %% [markdown]
 # Here are three common pairs of a last activation and a cost. Another cost changes the first factor.
-# The question stays the same: ∂J/∂z = ∂J/∂a · ∂a/∂z. Multiply those two rows yourself, column by column.
 #
-# | | squared error, sigmoid | binary cross-entropy, sigmoid | cross-entropy, softmax |
+# The third pair has several outputs that share one sum. They are made by *softmax*, for the classes $k$:
+#
+# $$p_k = \frac{e^{z_k}}{\sum_i e^{z_i}}$$
+#
+# Let $c$ be the right class, and let $y_k$ be 1 for it and 0 for the others.
+# Then $p_c$ has the slopes $\partial p_c/\partial z_k = p_c\,(y_k - p_k)$.
+# (By the rule for a fraction: the top moves only when $k = c$, which gives $p_c\, y_k$. The bottom moves always, which takes away $p_c\, p_k$.)
+#
+# The question stays the same: ∂J/∂z = ∂J/∂a · ∂a/∂z. Multiply the two rows yourself, column by column, before you open the third.
+#
+# | quantity | squared error, sigmoid | binary cross-entropy, sigmoid | cross-entropy, softmax |
 # |---|---|---|---|
-# | $J$ | $\tfrac12 (a-y)^2$ | $-y \ln a - (1-y)\ln(1-a)$ | $-\ln p_c$, with $c$ the right class |
+# | $J$ | $\tfrac12 (a-y)^2$ | $-y \ln a - (1-y)\ln(1-a)$ | $-\ln p_c$ |
 # | ∂J/∂a | $a - y$ | $\dfrac{a-y}{a(1-a)}$ | $-\dfrac{1}{p_c}$ for class $c$, 0 for the others |
 # | ∂a/∂z | $a(1-a)$ | $a(1-a)$ | $\partial p_c/\partial z_k = p_c\,(y_k - p_k)$ |
+#
+# <details><summary>Open the third row: delta</summary>
+#
+# | quantity | squared error, sigmoid | binary cross-entropy, sigmoid | cross-entropy, softmax |
+# |---|---|---|---|
 # | **delta** | $(a-y)\,a(1-a)$ | $a-y$ | $p_k-y_k$ |
 #
-# (In the last column $y_k$ is 1 for the right class and 0 for the others.)
+# </details>
 #
 # **It did not vanish. It was cancelled.** The slope of the cross-entropy carries $a(1-a)$ in its denominator, and σ′ is exactly that.
 # The factor is there on paper, and the program contains only what is left.
@@ -777,7 +816,7 @@ for z in (-6.0, -2.0, 0.0, 2.0):
 # Under squared error its delta is nearly 0, because one of the factors is nearly 0.
 # Under cross-entropy the delta is nearly −1. That is the practical reason for the pair.
 #
-# The third column has several outputs that depend on each other, since they share one sum: $p_k = e^{z_k} / \sum_i e^{z_i}$.
+# In the third column the outputs depend on each other, since they share one sum.
 # Nudge one $z_k$ and every $p$ moves. There is one path through each of them.
 # But only $p_c$ enters the cost, so only one path carries anything: $-\frac{1}{p_c} \cdot p_c\,(y_k - p_k) = p_k - y_k$.
 

@@ -29,6 +29,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("05_activations", globals())
@@ -46,21 +47,21 @@ start("05_activations", globals())
 # We write `relu(z)` for the activation and `d_relu(z)` for its slope **at the pre-activation `z`**.
 # Every slope in this unit is given `z`, never the output `a`.
 #
-# Play with the figure first.
-# The left curve is the activation, the right curve is its slope.
+# **Predict.**
+# You know the sigmoid: its slope is largest at $z = 0$, and it is $\tfrac14$ there.
+# The curve of tanh runs from $-1$ to $1$ instead of $0$ to $1$.
+# Where is its slope largest, and how large is it there?
+# Commit to two numbers before you run the next cell.
+#
+# The left curve of the figure is the activation, the right curve is its slope.
 # Move `z` with the slider or the arrow keys, and watch both dots.
 # Try tanh, sigmoid and ReLU for now.
 # The others you will take apart yourself, and the figure would tell you too much.
 
 # %%
-figures.activations("tanh")
+figures.activations("tanh", formulas=False)
 
 # %% [markdown]
-# **Predict.**
-# Where is the slope of tanh largest, and how large is it there?
-# Compare it with the sigmoid's largest slope.
-# Commit to two numbers before you open the answer.
-#
 # <details><summary>Open the answer</summary>
 #
 # Both are steepest at $z = 0$.
@@ -353,11 +354,12 @@ check("d_swish", d_swish, hidden=True)
 
 # %% [markdown]
 # The two paths side by side, at a few points.
-# Each one alone is wrong; together they are the slope.
+# At $z = 0$ the second path carries nothing, and the first one alone is right there.
+# Everywhere else each one alone is wrong, and together they are the slope.
 
 # %%
 f = ready("d_swish")
-print("     z    through the signal   through the gate        sum    your slope")
+print("     z    through the signal   through the gate        sum       d_swish")
 for z in (-3.0, -1.28, 0.0, 2.0):
     s = sigmoid(z)
     signal, gate = s, z * s * (1 - s)

@@ -18,20 +18,60 @@
 #
 # - say what every entry of `dX`, `dW` and `db` adds up, and write all three in one line each;
 # - pass an upstream derivative through an activation;
-# - put the mean over the batch where it belongs: in the loss, once;
+# - put the mean over the batch where it belongs: in the cost, once;
 # - show why $a - y$ and $p - y$ appear, and why no $\sigma'$ is in sight.
 #
 # **Time:** about 60 minutes.
 #
 # **Before this:** unit 03 (one neuron) and unit 04 (deltas, sum over paths).
-# From NumPy you need `@`, `.T`, and sums along an axis.
+# From NumPy you need `@`, `.T`, and sums along an axis. The page after the next cell shows them.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("06_layers", globals())
+
+# %% [markdown]
+# ## A page of NumPy: tables, and how to multiply them
+#
+# Leave this page out if `@`, `.T` and `axis=0` are old friends.
+#
+# A **table** (a *matrix*) of shape (2, 3) has 2 rows and 3 columns.
+# `T[0, 2]` is the entry in row 0, column 2: first the row, then the column, counted from 0.
+#
+# **`.T` turns a table over**: rows become columns. Shape (2, 3) becomes (3, 2), and `T.T[2, 0]` is `T[0, 2]`.
+#
+# **`L @ R` multiplies rows by columns.** To get one entry of the result, take one row of the left table and one column of the right one.
+# Multiply them number by number, and add up.
+#
+# ```
+#                       R    7   8
+#                            9  10
+#                           11  12
+#
+#   L    1   2   3          58  64        58 = 1·7 + 2·9 + 3·11
+#        4   5   6         139 154        64 = 1·8 + 2·10 + 3·12
+# ```
+#
+# So a row on the left must be as long as a column on the right: (2, **3**) @ (**3**, 2) gives (2, 2).
+# The number in the middle is added over, and disappears. The outer two are the shape of the result.
+#
+# **`T.sum(axis=0)`** adds down each column, so that the rows disappear. `axis=1` adds along each row.
+#
+# **`T + v`** with a row `v` of length 3 adds `v` to *every* row of `T`. This is called *broadcasting*.
+#
+# **Predict** each line before you run the cell.
+
+# %%
+L = np.array([[1, 2, 3], [4, 5, 6]])
+R = np.array([[7, 8], [9, 10], [11, 12]])
+print("L @ R =\n", L @ R)
+print("L.T =\n", L.T)
+print("L.sum(axis=0) =", L.sum(axis=0), "  L.sum(axis=1) =", L.sum(axis=1))
+print("L + [10, 20, 30] =\n", L + np.array([10, 20, 30]))
 
 # %% [markdown]
 # ## 1. Forward: many neurons, many examples
@@ -45,6 +85,21 @@ start("06_layers", globals())
 # | `W` | (D, M) | `W[i, j]`: the weight from input $i$ to neuron $j$ |
 # | `b` | (M,) | `b[j]`: the bias of neuron $j$ |
 # | `Z` | (N, M) | `Z[n, j]`: the pre-activation of neuron $j$ for example $n$ |
+#
+# **The two indices of a weight have changed places.**
+# In unit 04 a neuron kept its own weights, so we wrote $w_{ji}$: *to* neuron $j$, *from* input $i$.
+# Here it is `W[i, j]`: *from* input $i$, *to* neuron $j$. It is the same number in a table that is turned over.
+#
+# ```
+#  unit 04: one row for each neuron            here: one column for each neuron
+#
+#               from x0    from x1                            to neuron 0   to 1   to 2
+#  neuron 0      w_00       w_01                  from x0         w_00      w_10   w_20
+#  neuron 1      w_10       w_11                  from x1         w_01      w_11   w_21
+#  neuron 2      w_20       w_21
+# ```
+#
+# With it, `X @ W` needs no turning on the way forward. On the way back you will meet the table of unit 04 again.
 #
 # One entry of `Z` is the old sum of unit 03, for one example and one neuron:
 #
@@ -123,9 +178,20 @@ print(f" = {sum(dZ[0, j] * W[1, j] for j in range(2)):.2f}")
 #
 # `@` adds over the *inner* index: the columns of the left matrix and the rows of the right one.
 # For $\partial J/\partial W$ we must add over $n$.
-# So $n$ has to stand inside: turn `X` round, so that its examples become columns.
+# So $n$ has to stand inside: turn `X` over, so that its examples become columns.
+#
+# ```
+#         X.T             @          dZ              =         dW
+#
+#       n →                        j →                        j →
+#   i  ┌───────────┐           n  ┌───────┐              i  ┌───────┐
+#   ↓  │  D × N    │           ↓  │ N × M │              ↓  │ D × M │
+#      └───────────┘              │       │                 └───────┘
+#                                 └───────┘            the n in the middle is added over
+# ```
 #
 # Do the same for $\partial J/\partial X$, where the index to add over is $j$.
+# Which of the two tables has $j$ in the wrong place?
 #
 # A shape check helps: each result has the shape of the thing it belongs to.
 # But it does not replace the thinking.
@@ -220,7 +286,7 @@ check("sigmoid_backward", sigmoid_backward, hidden=True)
 # %% [markdown]
 # ## 4. Squared error, and where the mean lives
 #
-# The first upstream derivative comes from the cost.
+# The first upstream derivative comes from the cost. (Many programs say *loss* for it. It is the same number $J$.)
 # In this course the squared error of a batch is
 #
 # $$J = \frac{1}{2N} \sum_n \sum_m (A_{nm} - Y_{nm})^2$$
@@ -576,7 +642,7 @@ h = 1e-5
 step = np.zeros_like(W1)
 step[2, 3] = h
 measured = (forward(W1 + step)[-1] - forward(W1 - step)[-1]) / (2 * h)
-print(f"dW1[2, 3]   yours {dW1[2, 3]:.10f}   measured {measured:.10f}")
+print(f"dW1[2, 3]   by the chain rule {dW1[2, 3]:.10f}   measured {measured:.10f}")
 
 # %% [markdown]
 # ## Where is the chain rule in what you wrote?

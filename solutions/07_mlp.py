@@ -10,7 +10,8 @@
 # # 07 · A whole multilayer perceptron
 #
 # You have every piece now.
-# A neuron, an activation, a dense layer, a loss, and the derivative of each.
+# A neuron, an activation, a dense layer, a cost, and the derivative of each.
+# (From here on we say *loss* for the cost $J$, as most programs do. The two words mean the same number.)
 # In this unit you put them in a row, run the chain rule through the whole row, and let the result learn to read handwriting.
 #
 # **When you are done you can**
@@ -29,9 +30,35 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("07_mlp", globals())
+
+
+# %% nbgrader={"grade": false, "grade_id": "given_show", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def show(fig, words):
+    """Show a plot as a drawing that follows the page's colours, with words for those who listen."""
+    import html
+    import io
+    import re
+
+    import matplotlib.pyplot as plt
+    from IPython.display import HTML, display
+
+    drawing = io.StringIO()
+    with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": words}):
+        fig.savefig(drawing, format="svg", transparent=True)
+    plt.close(fig)
+    svg = drawing.getvalue()
+    svg = svg[svg.index("<svg") :].replace("#000000", "currentColor")
+    svg = re.sub(
+        "<(metadata|style).*?</\\1>", "", svg, flags=re.DOTALL
+    )  # no rule for the whole page
+    own = 'aria-hidden="true" fill="currentColor" style="max-width:100%;height:auto"'
+    svg = svg.replace("<svg", f"<svg {own}", 1)
+    display(HTML(f'<div role="img" aria-label="{html.escape(words)}">{svg}</div>'))
+
 
 # %% [markdown]
 # The last part of the network is the one you built in unit 06.
@@ -335,7 +362,7 @@ for number, grad in enumerate(backward(zeros, cache, y_small), start=1):
 #
 # $$W \leftarrow W - \eta\, \frac{\partial J}{\partial W}$$
 #
-# $\eta$ is the learning rate.
+# $\eta$ is the learning rate, as in unit 04. In this unit's code it is called `learning_rate`.
 # This is not the chain rule: it *uses* what the chain rule made.
 #
 # ### Why all gradients first?
@@ -540,7 +567,8 @@ check("accuracy", accuracy, hidden=True)
 # %% [markdown]
 # ## 7. See it learn
 #
-# The figure trains a small network with **your** `train` on points in the plane.
+# The figure trains a small network on points in the plane, with your `train` once its check has passed.
+# Its last line says whose code ran.
 # Change the number of hidden units or the learning rate, and watch the boundary between the classes.
 #
 # **Predict** first: with a single hidden unit, what shape can the boundary have?
@@ -578,6 +606,7 @@ for ax, picture, label in zip(axes.flat, X_train, y_train, strict=False):
     ax.set_title(str(label), fontsize=10)
     ax.axis("off")
 fig.tight_layout()
+show(fig, f"Sixteen small pictures of handwritten digits: {', '.join(map(str, y_train[:16]))}.")
 print("the first sixteen labels:", *y_train[:16])
 
 # %% [markdown]
@@ -606,7 +635,7 @@ print(f"after:  loss {history[-1]:.3f}, accuracy {score(params, X_test, y_test):
 
 # %% [markdown]
 # A few seconds, and it reads handwriting it has never seen.
-# Every number in it came from the six lines of section 3.
+# Every slope in it came from the six lines of section 3.
 #
 # ### The same network in scikit-learn
 #
@@ -623,19 +652,20 @@ theirs = MLPClassifier(
 for _ in range(40):
     theirs.partial_fit(X_train, y_train, classes=np.arange(10))
 print(f"scikit-learn: accuracy {theirs.score(X_test, y_test):.3f} on the test")
-print(f"yours:        accuracy {score(params, X_test, y_test):.3f} on the test")
+print(f"this network: accuracy {score(params, X_test, y_test):.3f} on the test")
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3.4))
-ax.plot(range(1, 41), history, "-", label="yours")
+ax.plot(range(1, 41), history, "-", label="this network")
 ax.plot(range(1, 41), theirs.loss_curve_, "--", label="scikit-learn")
 ax.set(xlabel="epoch", ylabel="mean cross-entropy", yscale="log", title="Loss during training")
 ax.grid(alpha=0.3)
-ax.legend()
+ax.legend(framealpha=0)
 fig.tight_layout()
+show(fig, "Two loss curves that fall together, this network's and scikit-learn's; numbers below.")
 for epoch in (1, 5, 10, 20, 40):
-    yours, library = history[epoch - 1], theirs.loss_curve_[epoch - 1]
-    print(f"epoch {epoch:2d}   yours {yours:.4f}   scikit-learn {library:.4f}")
+    here, library = history[epoch - 1], theirs.loss_curve_[epoch - 1]
+    print(f"epoch {epoch:2d}   this network {here:.4f}   scikit-learn {library:.4f}")
 
 # %% [markdown]
 # The curves lie almost on top of each other.
@@ -655,10 +685,14 @@ np.add.at(confusion, (y_test, logits.argmax(axis=1)), 1)
 fig, ax = plt.subplots(figsize=(5, 5))
 ax.imshow(confusion, cmap="Blues")
 for i, j in zip(*np.nonzero(confusion), strict=True):
-    color = "white" if i == j else "black"
+    color = "white" if i == j else "#555555"
     ax.text(j, i, str(confusion[i, j]), ha="center", va="center", color=color)
 ax.set(xlabel="answer", ylabel="written", xticks=range(10), yticks=range(10))
 fig.tight_layout()
+show(
+    fig,
+    "A table of written and read digits, nearly all on the diagonal; the others are listed below.",
+)
 for i, j in np.argwhere(confusion * (1 - np.eye(10, dtype=int))):
     print(f"written {i}, read as {j}: {confusion[i, j]}")
 
@@ -672,6 +706,8 @@ for ax, row in zip(axes, wrong, strict=False):
     ax.imshow(X_test[row].reshape(8, 8), cmap="gray_r")
     ax.set_title(f"{y_test[row]} → {logits[row].argmax()}", fontsize=10)
 fig.tight_layout()
+mixed_up = [f"{y_test[row]} read as {logits[row].argmax()}" for row in wrong[:8]]
+show(fig, f"The first pictures that are read wrongly: {', '.join(mixed_up)}.")
 
 # %% [markdown]
 # Above each picture: what was written → what the network read.

@@ -29,6 +29,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("08_gradient_detective", globals())
@@ -136,12 +137,21 @@ line_up("df/dx", broken_1(x), truth)
 #
 # ### Write: `fix_1`
 #
-# Write the function again, without the mistake.
+# The cell holds the body of `broken_1`, line by line behind a `#`.
+# Select these lines and press **Ctrl + /** (Cmd + / on a Mac), and they are code again.
+# Then mend what is broken, and delete the two lines below it. Or write it afresh, as you like.
 
 
 # %% nbgrader={"grade": false, "grade_id": "fix_1", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_1(x):
     """Return the derivative of exp(sin(x²)) at x, a number or an array."""
+    # The body of broken_1: select it, press Ctrl + /, mend it, delete the two lines after it.
+    # u = x**2
+    # v = np.sin(u)
+    # du_dx = 2 * x
+    # dv_du = np.cos(x)
+    # df_dv = np.exp(v)
+    # return df_dv * dv_du * du_dx
     ### BEGIN SOLUTION
     u = x**2
     v = np.sin(u)
@@ -223,6 +233,13 @@ def fix_2(w, b, x, y):
 
     w and x are (D,), b and y are floats.
     """
+    # The body of broken_2: select it, press Ctrl + /, mend it, delete the two lines after it.
+    # z = w @ x + b
+    # a = sigmoid(z)
+    # delta = a - y
+    # dJ_dw = delta * x
+    # dJ_db = delta
+    # return dJ_dw, dJ_db
     ### BEGIN SOLUTION
     z = w @ x + b
     a = sigmoid(z)
@@ -349,6 +366,15 @@ def fix_3(network, expected):
 
     Called after forward_propagate. Nothing is returned.
     """
+    # The body of broken_3: select it, press Ctrl + /, mend it, delete the two lines after it.
+    # for i in reversed(range(len(network))):
+    #     for j, neuron in enumerate(network[i]):
+    #         if i == len(network) - 1:
+    #             error = neuron["output"] - expected[j]
+    #         else:
+    #             for later in network[i + 1]:
+    #                 error = later["weights"][j] * later["delta"]
+    #         neuron["delta"] = error * neuron["output"] * (1 - neuron["output"])
     ### BEGIN SOLUTION
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -425,6 +451,11 @@ def fix_4(dZ, X, W):
 
     X is (N, D), W is (D, M). The mean over the batch is already in dZ.
     """
+    # The body of broken_4: select it, press Ctrl + /, mend it, delete the two lines after it.
+    # dX = dZ @ W.T
+    # dW = X.T @ dZ
+    # db = dZ.mean(axis=0)
+    # return dX, dW, db
     ### BEGIN SOLUTION
     dX = dZ @ W.T
     dW = X.T @ dZ
@@ -508,6 +539,12 @@ figures.mismatch(broken_5(Z, y), truth, name="dZ")
 # %% nbgrader={"grade": false, "grade_id": "fix_5", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fix_5(Z, y):
     """Return ∂J/∂Z, shape (N, M), of the mean cross-entropy of logits Z for labels y (N,)."""
+    # The body of broken_5: select it, press Ctrl + /, mend it, delete the two lines after it.
+    # N = len(y)
+    # P = softmax(Z)
+    # dP = np.zeros(Z.shape)
+    # dP[np.arange(N), y] = -1 / P[np.arange(N), y] / N
+    # return dP * P * (1 - P)
     ### BEGIN SOLUTION
     N = len(y)
     P = softmax(Z)
@@ -608,6 +645,18 @@ def fix_6(params, X, y, learning_rate):
 
     X is (N, D), y (N,) are integer labels. The hidden layers use tanh.
     """
+    # The body of broken_6: select it, press Ctrl + /, mend it, delete the two lines after it.
+    # cache = mlp_forward(params, X)
+    # dZ = d_cross_entropy(cache[-1], y)
+    # new_params = []
+    # for index in reversed(range(len(params))):
+    #     W = params[index]["W"] - learning_rate * cache[index].T @ dZ
+    #     b = params[index]["b"] - learning_rate * dZ.sum(axis=0)
+    #     new_params.insert(0, {"W": W, "b": b})
+    #     if index > 0:
+    #         dA = dZ @ W.T
+    #         dZ = dA * (1 - cache[index] ** 2)
+    # return new_params
     ### BEGIN SOLUTION
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -760,8 +809,8 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 #
 # <details><summary>Open the answer</summary>
 #
-# Any direction within 90° of the true gradient leads downhill, if the step is small.
-# A missing positive factor changes lengths, not signs, so the direction stays within that half of all directions.
+# Take any direction within 90° of the true gradient, and step *against* it: that leads downhill, if the step is small.
+# A missing positive factor changes lengths, not signs, so the claimed gradient stays within those 90°.
 #
 # </details>
 

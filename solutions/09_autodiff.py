@@ -33,6 +33,7 @@ import math
 
 import numpy as np
 
+# "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
 from chainrule import check, course_map, figures, ready, start
 
 start("09_autodiff", globals())
@@ -40,13 +41,7 @@ start("09_autodiff", globals())
 # %% [markdown]
 # ## 1. What has to be remembered?
 #
-# Start from the picture of unit 01.
-# Two machines in a row, and each knows only its own slope.
-
-# %%
-figures.chain_rule()
-
-# %% [markdown]
+# Start from the machines of unit 01: each knows only its own slope.
 # The outer machine does not know what stands inside it.
 # It knows one thing: how strongly its output moves when its own input moves.
 # That is its **local slope**, and it is known at the moment of computing.
@@ -78,7 +73,15 @@ figures.chain_rule()
 # Check: $J = xy(x + y) = x^2y + xy^2$, so $\partial J/\partial x = 2xy + y^2 = -12 + 4 = -8$.
 #
 # </details>
-#
+
+# %% [markdown]
+# **See.** The figure runs the same tape: first the values, from left to right, then the slopes, back.
+# Press *Next* and watch what arrives at `x` and `y`. Each of them hears from two boxes.
+
+# %%
+figures.graph("(x * y) * (x + y)", {"x": 3, "y": -2})
+
+# %% [markdown]
 # ### Write: `local_slopes`
 #
 # The table of derivatives for the four operations of arithmetic.
@@ -276,7 +279,8 @@ def as_value(number):
 #
 # - `exp`, `log`, `tanh` and `relu` have one parent. Use `math.exp`, `math.log`, `math.tanh`.
 # - `backward()` adds the derivative of *this* value to the `grad` of everything it was made from, and of itself. You have `visit_order` and `sweep`.
-# - `zero_grad()` sets all these `grad` back to 0.
+#   It *adds* to what is there: two calls in a row leave twice the derivative.
+# - `zero_grad()` sets all these `grad` back to 0. Nothing else does.
 
 
 # %% nbgrader={"grade": false, "grade_id": "Value", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -416,9 +420,16 @@ measured = (mish(V(0.7 + 1e-5)).data - mish(V(0.7 - 1e-5)).data) / 2e-5
 print(f"mish(0.7) = {a.data:.6f}   slope {z.grad:.9f}   measured {measured:.9f}")
 
 # %% [markdown]
+# The figure draws the tape that the last cell left behind: the boxes and the slopes on it are those of `a`.
+
+# %%
+figures.graph(a, {"z": z})
+
+# %% [markdown]
 # Ten thousand links in a row are no problem either, since you kept your own stack.
 
 # %%
+V = ready("Value")
 x = V(1.0)
 y = x
 for _ in range(10_000):
@@ -474,6 +485,7 @@ def value_mlp(params, X, y):
 # To how many digits will they agree?
 
 # %%
+V = ready("Value")
 rng = np.random.default_rng(9)
 params = [{"W": rng.normal(size=s), "b": rng.normal(size=s[1])} for s in ((4, 5), (5, 3))]
 X, labels = rng.normal(size=(7, 4)), rng.integers(3, size=7)
@@ -500,6 +512,7 @@ for number, (layer, grad) in enumerate(zip(values, by_hand, strict=True), start=
 # What happens in a training loop when nobody sets the gradients back to 0?
 
 # %%
+V = ready("Value")
 for tidy in (True, False):
     w, b = V(0.5), V(0.0)
     for step in range(25):
@@ -514,7 +527,7 @@ for tidy in (True, False):
 
 # %% [markdown]
 # Without it every step repeats all the earlier steps.
-# The first one is the same in both runs, and after that the weights swing past their goal.
+# The first two rows are the same in both runs. After that the weights swing past their goal.
 # Every learner of PyTorch forgets this line once.
 # You know now what it does.
 
@@ -586,6 +599,24 @@ for tidy in (True, False):
 # You began with $g(f(x))$, and you end with a machine that differentiates anything.
 # In between you found the chain rule in a program that seemed to have none.
 # If somebody asks you now where it is, you can point.
+#
+# **What you can do now**
+#
+# | you can | you did it in |
+# |---|---|
+# | differentiate a formula that you have never seen, link by link | 01, 05 |
+# | find out whether a gradient is right, without knowing how it was made | 02, 08 |
+# | name the factor on each line of a backpropagation program | 03, 04 |
+# | turn sums over neurons and examples into `@` and `.T`, and say what each adds up | 06 |
+# | write and train a network that reads handwriting | 07 |
+# | build the machine that makes all of this unnecessary, and know what it does | 09 |
+#
+# **Where to go on**
+#
+# - Give your `Value` another operation, such as a sine, and check it with unit 02.
+# - Train unit 07's network with `ReLU` in place of tanh. You know which two lines change.
+# - Take a program with a hand-written backward pass, and put a name on each of its lines.
+# - Read about PyTorch's `autograd`. You have built its heart: `grad_fn` is your `parents` and `slopes`.
 
 # %% [markdown]
 # ### Where you stand

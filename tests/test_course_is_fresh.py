@@ -1,9 +1,12 @@
 """`course/` is what `solutions/` gives today, and shows a learner nothing that it should not."""
 
+import re
+
 import nbformat
 import pytest
 
 from chainrule.commands import build
+from chainrule.course.exercise import unit_exercises
 from chainrule.course.units import course_dir
 
 UNITS = build.present_units()
@@ -62,6 +65,28 @@ def test_every_graded_cell_has_points_and_a_hidden_test(unit):
     for cell in graded:
         assert cell.metadata.nbgrader.points > 0
         assert "### BEGIN HIDDEN TESTS" in cell.source
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit != "00_start_here"])
+def test_an_exercise_has_one_line_of_machinery(unit):
+    """Beside the cell that opens the unit, `check("name", name)` is all a learner sees of it."""
+    graded, starts = [], []
+    for cell in read(unit).cells:
+        if cell.cell_type != "code":
+            continue
+        nbgrader = cell.metadata.get("nbgrader", {})
+        if nbgrader.get("grade"):
+            graded.append(cell.source)
+        elif 'start("' in cell.source:
+            starts.append(cell.source)
+            assert nbgrader["locked"]
+        elif nbgrader.get("solution"):
+            assert not re.search(r"\b(check|ready|hint|chainrule)\b", cell.source), cell.source
+        else:
+            assert not re.search(r"\bcheck\(", cell.source), cell.source
+    assert graded == [f'check("{name}", {name})' for name in unit_exercises(unit)]
+    (start,) = starts
+    assert len([line for line in start.splitlines() if re.search("chainrule|start", line)]) == 2
 
 
 def read(unit):

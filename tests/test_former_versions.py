@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.commands import lab, main
 from chainrule.commands.build import present_units
 from chainrule.notebook import progress
@@ -45,7 +46,7 @@ def test_a_learners_progress_is_read_and_goes_on(former):
     assert before.entry("03_neuron", "d_sigmoid").done
     assert not before.entry("03_neuron", "neuron_delta").done
     assert before.entry("03_neuron", "neuron_delta").tries == 1
-    progress.record(folder, "03_neuron", "neuron_delta", True, "")
+    progress.record(folder, "03_neuron", Verdict("neuron_delta", Outcome.EXACT, ""))
     after = progress.read(folder)
     assert after.entry("03_neuron", "neuron_delta").done
     assert after.entry("03_neuron", "d_sigmoid") == before.entry("03_neuron", "d_sigmoid")
@@ -56,6 +57,13 @@ def test_a_learners_notebook_is_checked(former, capsys):
     table = capsys.readouterr().out
     assert "7 of 8 right" in table
     assert "The link ∂a/∂z = a(1 − a) is missing." in table
+
+
+def test_the_mistakes_that_the_engine_named_are_in_the_report(former, capfd):
+    course = former / "course"
+    assert main(["report", "03_neuron", "--course", str(course)]) == 0
+    lines = (course / "reports/03_neuron.csv").read_text("utf-8").splitlines()
+    assert "ben,neuron_delta,0,2,missing factor,The link ∂a/∂z = a(1 − a) is missing." in lines
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ def first_slope(x):
 
 
 # %% wrong first_slope A1: outer slope taken at x
-# cause: uses x where inside belongs
+# cause: uses x where (inside|3 \* x \+ 1) belongs
 def first_slope(x):
     return 2 * x * 3
 
@@ -57,7 +57,7 @@ def first_slope(x):
 
 
 # %% wrong first_slope A6: order swapped, slope of 3x² + 1
-# cause: uses x where inside belongs
+# cause: uses x where (inside|3 \* x \+ 1) belongs
 def first_slope(x):
     return 3 * 2 * x
 
@@ -68,7 +68,7 @@ def first_slope(x):
 
 
 # %% wrong first_slope A8: power not lowered
-# cause: inside²
+# cause: (inside|\(3 \* x \+ 1\))²
 def first_slope(x):
     return 2 * (3 * x + 1) ** 2 * 3
 

@@ -247,7 +247,7 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: slopes added
-# cause: adds outer_slope and inner_slope
+# cause: adds (outer_slope and inner_slope|dg\(z\) and df\(x\))
 def d_compose(dg, f, df):
     return lambda x: dg(f(x)) + df(x)
 
@@ -274,7 +274,7 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: outer slope divided by the inner one
-# cause: divided by inner_slope
+# cause: divided by (inner_slope|df\(x\))
 def d_compose(dg, f, df):
     def slope(x):
         inner = df(x)
@@ -1145,7 +1145,7 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths -: the paths subtracted
-# cause: path through v with the wrong sign
+# cause: path through v with the wrong sign|one of its terms has the opposite sign
 def d_two_paths(x):
     path_u = np.sin(x**2) * np.exp(x)
     path_v = np.exp(x) * np.cos(x**2) * 2 * x

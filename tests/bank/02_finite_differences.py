@@ -192,7 +192,7 @@ def central_difference(f, x, h):
 
 
 # %% wrong central_difference -: sum instead of difference
-# cause: adds the two values
+# cause: adds the two values|with the wrong sign
 def central_difference(f, x, h):
     return (f(x + h) + f(x - h)) / (2 * h)
 
@@ -922,8 +922,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
     claimed = np.asarray(grad(x), dtype=float)
     if claimed.shape != x.shape or np.isnan(claimed).any():
         return False
-    gap = np.abs(claimed - numerical_gradient(f, x))
-    bad = gap > tol * np.maximum(1.0, np.abs(claimed))
+    measured = numerical_gradient(f, x)
+    bad = np.abs(claimed - measured) > tol * np.maximum(1.0, np.abs(measured))
     return not bad.any()
 
 
@@ -960,6 +960,30 @@ def gradient_matches(f, grad, x, tol=1e-6):
     high = measured + tol * np.maximum(1, np.abs(measured))
     inside = (low <= claimed) & (claimed <= high)
     return np.array_equal(inside, np.ones(x.shape, dtype=bool))
+
+
+# %% wrong gradient_matches -: measured by the claimed entry
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(claimed))))
+
+
+# %% wrong gradient_matches -: np.allclose with its own rtol
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.allclose(claimed, measured, atol=tol))
+
+
+# %% wrong gradient_matches -: np.allclose, both allowances added
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.allclose(claimed, measured, rtol=tol, atol=tol))
 
 
 # %% wrong gradient_matches -: looks for bad entries, NaN slips through
@@ -1291,7 +1315,7 @@ def relative_error(a, b):
 # %% wrong relative_error -: a small number under the fraction
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
-    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-12)
+    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-10)
 
 
 # %% wrong relative_error -: equal lengths are taken as equal

@@ -264,7 +264,7 @@ def d_sigmoid_from_output(a):
     return s * (1 - s)
 
 # %% wrong d_sigmoid_from_output B4: handed to d_sigmoid
-# cause: twice
+# cause: twice|d_sigmoid returns
 def d_sigmoid_from_output(a):
     return d_sigmoid(a)
 
@@ -555,7 +555,7 @@ def neuron_delta(w, b, x, y):
     return (a - y) * z * (1 - z)
 
 # %% wrong neuron_delta B4: σ twice
-# cause: twice
+# cause: twice|taken at a
 def neuron_delta(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return (a - y) * d_sigmoid(a)
@@ -677,7 +677,7 @@ def neuron_gradient(w, b, x, y):
     return delta * x, delta
 
 # %% wrong neuron_gradient B4: σ twice
-# cause: twice
+# cause: twice|taken at a
 def neuron_gradient(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     delta = (a - y) * d_sigmoid(a)
@@ -873,7 +873,7 @@ def neuron_input_gradient(w, b, x, y):
     return neuron_delta(w, b, x, y) + w
 
 # %% wrong neuron_input_gradient B4: σ twice
-# cause: twice
+# cause: twice|taken at a
 def neuron_input_gradient(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return (a - y) * d_sigmoid(a) * w

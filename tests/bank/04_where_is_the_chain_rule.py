@@ -1588,10 +1588,22 @@ line_factors = {
     31: GRADIENT_STEP, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
 }
 
-# %% wrong line_factors -: ∂J/∂a for the hidden error
+# %% right line_factors: ∂J/∂a for the hidden error, which it is
 line_factors = {
     8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: DJ_DA, 24: DA_DZ,
     31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+}
+
+# %% right line_factors: ∂z/∂a for the hidden error, which is multiplied in
+line_factors = {
+    8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: DZ_DA, 24: DA_DZ,
+    31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: ∂z/∂a for the last factor
+line_factors = {
+    8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+    31: DZ_DA, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
 }
 
 # %% wrong line_factors -: two lines left out

@@ -585,7 +585,8 @@ class Value:
         for v in self._order():
             v.grad = 0.0
 
-# %% right Value: gradients replaced at every sweep
+# %% wrong Value N1: backward replaces the grads that are there
+# cause: replaces
 class Value:
     """A number that remembers how it was made, so that it can be differentiated."""
 
@@ -659,6 +660,330 @@ class Value:
         grads = sweep(order, lambda value: value.parents, lambda value: value.slopes)
         for value in order:
             value.grad = grads[value]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for value in visit_order(self, lambda value: value.parents):
+            value.grad = 0.0
+
+# %% wrong Value N1: backward sets all grads to 0 before it adds
+# cause: replaces
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1) if exponent != 0 else 0.0
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        result = math.exp(self.data)
+        return Value(result, (self,), (result,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        result = math.tanh(self.data)
+        return Value(result, (self,), (1 - result**2,))
+
+    def relu(self):
+        slope = 1.0 if self.data > 0 else 0.0
+        return Value(max(self.data, 0.0), (self,), (slope,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        self.zero_grad()
+        order = visit_order(self, lambda value: value.parents)
+        grads = sweep(order, lambda value: value.parents, lambda value: value.slopes)
+        for value in order:
+            value.grad += grads[value]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for value in visit_order(self, lambda value: value.parents):
+            value.grad = 0.0
+
+# %% wrong Value N1: the numbers at the start are replaced, the others added to
+# cause: replaces
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1) if exponent != 0 else 0.0
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        result = math.exp(self.data)
+        return Value(result, (self,), (result,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        result = math.tanh(self.data)
+        return Value(result, (self,), (1 - result**2,))
+
+    def relu(self):
+        slope = 1.0 if self.data > 0 else 0.0
+        return Value(max(self.data, 0.0), (self,), (slope,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda value: value.parents)
+        grads = sweep(order, lambda value: value.parents, lambda value: value.slopes)
+        for value in order:
+            value.grad = grads[value] + (value.grad if value.parents else 0.0)
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for value in visit_order(self, lambda value: value.parents):
+            value.grad = 0.0
+
+# %% wrong Value N8: zero_grad forgets the values in between
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1) if exponent != 0 else 0.0
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        result = math.exp(self.data)
+        return Value(result, (self,), (result,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        result = math.tanh(self.data)
+        return Value(result, (self,), (1 - result**2,))
+
+    def relu(self):
+        slope = 1.0 if self.data > 0 else 0.0
+        return Value(max(self.data, 0.0), (self,), (slope,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda value: value.parents)
+        grads = sweep(order, lambda value: value.parents, lambda value: value.slopes)
+        for value in order:
+            value.grad += grads[value]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for value in visit_order(self, lambda value: value.parents):
+            if value is self or not value.parents:
+                value.grad = 0.0
+
+# %% right Value: the values in between are replaced, the numbers at the start added to
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1) if exponent != 0 else 0.0
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        result = math.exp(self.data)
+        return Value(result, (self,), (result,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        result = math.tanh(self.data)
+        return Value(result, (self,), (1 - result**2,))
+
+    def relu(self):
+        slope = 1.0 if self.data > 0 else 0.0
+        return Value(max(self.data, 0.0), (self,), (slope,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda value: value.parents)
+        grads = sweep(order, lambda value: value.parents, lambda value: value.slopes)
+        for value in order:
+            value.grad = grads[value] + (0.0 if value.parents else value.grad)
 
     def zero_grad(self):
         """Set grad to 0 in self and in every Value it was made from."""

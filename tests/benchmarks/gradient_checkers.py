@@ -59,10 +59,10 @@ def answers(exercise: Exercise, variants: int, rng: np.random.Generator) -> Iter
             yield answer.title, answer.right, answer.build()
     entry = mutants.entry(exercise)
     if entry is not None:
-        own = [one for one in entry.variants if not one.slope]
+        own = [one for one in entry.mutants if not one.slope]
         for index in rng.permutation(len(own))[:variants]:
             source = entry.source(own[index])
-            built = mutants.build_variant(exercise, own[index].function, source)
+            built = mutants.build_mutant(exercise, own[index].function, source)
             yield f"variant {index} of {exercise.name}", False, built
 
 

@@ -78,11 +78,12 @@ def floor(course: Path, unit: str) -> float:
     """
     import nbformat
 
-    from chainrule.grading import worker
-    from chainrule.grading.assignment import make_pack, open_course
-    from chainrule.grading.shell import CapturingShell
+    from chainrule.grading import pool
+    from chainrule.grading.course import open_course
+    from chainrule.grading.ipython_shell import CapturingShell
+    from chainrule.grading.pack import make_pack
 
-    worker._warm_tester(make_pack(open_course(course), unit))
+    pool._warm_tester(make_pack(open_course(course), unit))
     CapturingShell.instance().run("import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()")
     paths = sorted(course.glob(f"autograded/*/{unit}/{unit}.ipynb"))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -260,6 +260,7 @@ def test_letters_on_a_slider_do_not_reach_the_notebook(page: Lab) -> None:
         ("JupyterLab Light", 700),
         ("JupyterLab Dark", 1280),
         ("JupyterLab Dark High Contrast", 700),
+        ("JupyterLab Light", 360),
     ],
 )
 def test_axe_finds_nothing_and_nothing_sticks_out(page: Lab, theme: str, width: int) -> None:
@@ -285,6 +286,31 @@ def test_axe_finds_nothing_and_nothing_sticks_out(page: Lab, theme: str, width: 
         assert found["passes"] > 3, f"axe looked at nothing in {name}"
         assert not found["violations"], f"{name}: {json.dumps(found['violations'], indent=1)}"
         assert found["wide"] <= 1, f"{name} is {found['wide']} px wider than its place"
+
+
+SMALLEST = """place => {
+    const svg = document.querySelectorAll('.cr-figure')[place].querySelector('svg[role=img]');
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const sizes = [...svg.querySelectorAll('text')].map(t => Number(t.getAttribute('font-size')));
+    return scale * Math.min(...sizes);
+}"""
+
+
+@pytest.mark.parametrize("width", [800, 360])
+def test_no_text_becomes_too_small_and_scrolling_stays(page: Lab, width: int) -> None:
+    page.page.set_viewport_size({"width": width, "height": 900})
+    page.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    for name, place in PLACES.items():
+        assert page.page.evaluate(SMALLEST, place) >= 10.99, name
+    if width == 360:
+        figure = restart(page, "three_factors")
+        drawing = figure.locator(".cr-drawing")
+        drawing.evaluate("d => { d.scrollLeft = 123; }")
+        figure.get_by_role("slider", name="w slider", exact=True).focus()
+        page.page.keyboard.press("ArrowRight")
+        page.states(figure, expected("three_factors", {**START["three_factors"], "w": 0.9}))
+        assert drawing.evaluate("d => d.scrollLeft") == 123
+        assert drawing.get_attribute("tabindex") == "0"
 
 
 @pytest.mark.parametrize("width", [1280, 700])

@@ -1,5 +1,6 @@
 """Drawings looked at by the browser alone: overlaps at many settings, and pictures to keep."""
 
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ def settings() -> Iterator[tuple[str, Picture]]:
             yield f"chain_rule {f} {x}", figures.chain_rule.draw(f, "cube", x)
     for f, x, h in (("sin", 1.0, 1e-16), ("relu", 0.01, 1.0), ("abs", 0.0, 1e-5), ("exp", 2, 0.1)):
         yield f"step_size {f} {x} {h}", figures.step_size.draw(f, x, h)
-    for w in (-6.0, -0.1, 0.0, 6.0):
+    for w in (-6.0, -0.1, 0.0, 6.0, math.nan):
         for x in (-3.0, 0.0, 3.0):
             for y in (0.0, 0.5, 1.0):
                 yield f"three_factors {w} {x} {y}", figures.three_factors.draw(w, 0.1, x, y)

@@ -5,8 +5,19 @@ import pytest
 
 from chainrule.checking import message
 from chainrule.checking.judge import judge
-from chainrule.checking.verdict import Outcome
-from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.checking.verdict import Cause, Outcome
+from chainrule.course.exercise import (
+    Case,
+    Derivative,
+    Exercise,
+    Gradient,
+    Rule,
+    Value,
+    Wrong,
+    find_exercise,
+)
+from chainrule.course.source import reference
+from chainrule.mistakes.naming import name_mistake
 
 
 class Local(Exercise):
@@ -140,6 +151,18 @@ def test_misbehaviour_is_named(answer, expected, words) -> None:
     assert words in text
 
 
+def test_an_error_inside_the_courses_version_shows_the_learners_line_and_no_solution() -> None:
+    exercise = find_exercise("d_sigmoid", "03_neuron")
+    sigmoid = reference("03_neuron", "sigmoid")
+
+    def answer(z):
+        return sigmoid("z")
+
+    verdict = judge(exercise, answer, np.random.default_rng(0))
+    assert verdict.outcome is Outcome.CONTRACT
+    assert verdict.why.startswith('It happens in the line: return sigmoid("z")')
+
+
 def test_a_buffer_shared_between_calls_is_found() -> None:
     exercise = square_exercise(
         inputs=lambda rng: [Case((rng.normal(size=5),)), Case((rng.normal(size=5),))]
@@ -197,3 +220,47 @@ def test_a_rule_speaks_for_itself() -> None:
         "Look at the return line.",
     ]
     assert outcome(exercise, lambda: 1 / 0)[0] is Outcome.CONTRACT
+
+
+def test_an_undefined_name_is_a_field_of_its_own() -> None:
+    def lacks(x):
+        return nobody_defined_this  # noqa: F821
+
+    def unbound(x):
+        y += x  # noqa: F821
+        return y
+
+    def speaks_of_one(x):
+        raise ValueError("NameError: name 'sigmoid' is not defined")
+
+    def name_lacked_by(answer) -> str:
+        return judge(square_exercise(), answer, np.random.default_rng(0)).undefined_name
+
+    assert name_lacked_by(lacks) == "nobody_defined_this"
+    assert name_lacked_by(unbound) == ""
+    assert name_lacked_by(speaks_of_one) == ""
+
+
+def test_the_reason_of_a_rule_is_a_cause_like_any_other() -> None:
+    def rule(answer, reference, rng):
+        raise Wrong("It is not three.", "Count again.", cause="counts from 1")
+
+    verdict = judge(square_exercise(truth=Rule(rule)), abs, np.random.default_rng(0))
+    assert verdict.causes == (Cause("counts from 1", "counts from 1"),)
+
+
+def test_the_judge_ends_at_the_bare_verdict() -> None:
+    exercise = find_exercise("d_tanh", "05_activations")
+    bare = judge(exercise, lambda z: 1 - np.tanh(z), np.random.default_rng(0))
+    assert (bare.causes, bare.why) == ((), "")
+    named = name_mistake(exercise, lambda z: 1 - np.tanh(z), bare)
+    assert named.causes
+    assert (named.outcome, named.rows, named.parts) == (bare.outcome, bare.rows, bare.parts)
+
+
+def test_a_long_error_does_not_make_a_long_verdict() -> None:
+    def raises(x):
+        raise ValueError("x" * 100_000)
+
+    verdict = judge(square_exercise(), raises, np.random.default_rng(0))
+    assert len(verdict.what) < 400

@@ -23,7 +23,6 @@ from chainrule.course import (
 from chainrule.course.bank import read_bank
 from chainrule.course.exercise import find_exercise
 from chainrule.course.units import course_dir, solutions_dir
-from chainrule.notebook import hints
 from chainrule.notebook import session as notebook
 
 GRADED = [unit for unit in build.present_units() if unit != "00_start_here"]
@@ -194,7 +193,7 @@ def ask(url):
 
 def test_every_unit_is_an_assignment_with_its_solutions(tmp_path, capsys):
     course = make(tmp_path / "course")
-    assert names(course) == ["exchange", "nbgrader_config.py", "source"]
+    assert names(course) == ["exchange", "gradebook.db", "nbgrader_config.py", "source"]
     for unit in build.present_units():
         made = nbformat.read(course / f"source/{unit}/{unit}.ipynb", as_version=4)
         assert made == build.source_notebook(unit)
@@ -214,6 +213,38 @@ def test_each_course_has_its_own_seed_and_the_hidden_tests_find_it(tmp_path):
 def test_the_configuration_is_for_its_owner_alone(tmp_path):
     config = make(tmp_path / "course") / "nbgrader_config.py"
     assert config.stat().st_mode & 0o077 == 0
+
+
+def test_solutions_and_grades_are_for_their_owner_alone(tmp_path):
+    course = make(tmp_path / "course")
+    nbgrader(course, "db", "student", "add", "ada")
+    assert (course / "gradebook.db").stat().st_size
+    assert (course / "gradebook.db").stat().st_mode & 0o077 == 0
+    assert (course / "source").stat().st_mode & 0o077 == 0
+
+
+def test_a_corrected_unit_comes_into_a_course(tmp_path, capsys, refused):
+    course = make(tmp_path / "course")
+    path = course / "source/03_neuron/03_neuron.ipynb"
+    new = path.read_bytes()
+    path.write_bytes(new.replace(b"neuron", b"nevron"))
+    capsys.readouterr()
+    assert main(["init-course", str(course), "--update", "03_neuron"]) == 0
+    assert path.read_bytes() == new
+    kept = course / "source-before/03_neuron-1.ipynb"
+    assert b"nevron" in kept.read_bytes()
+    assert str(kept) in capsys.readouterr().out
+    assert main(["init-course", str(course), "--update", "03_neuron"]) == 0
+    assert "up to date" in capsys.readouterr().out
+    told = refused("init-course", str(course), "--update", "03_neurom")
+    assert "The nearest is 03_neuron." in told
+    assert "is no course" in refused("init-course", str(tmp_path), "--update", "03_neuron")
+
+
+def test_the_short_name_of_postgresql_is_understood(tmp_path, refused):
+    told = refused("init-course", str(tmp_path / "course"), "--db", "postgres://ada:geheim@h/x")
+    assert "geheim" not in told
+    assert "Install it with: pip install 'psycopg" in told
 
 
 def test_an_empty_folder_will_do(tmp_path):
@@ -245,9 +276,9 @@ def test_a_database_that_will_not_do(tmp_path, refused, url, reason):
 def test_hints_end_where_the_instructor_says(tmp_path):
     course = make(tmp_path / "course", "--hints", "3")
     nbgrader(course, "generate_assignment", "01_composition")
-    assert hints.allowed_steps(course / "release/01_composition") == 3
+    assert settings.hint_steps(course / "release/01_composition") == 3
     everything = make(tmp_path / "all")
-    assert not list(everything.rglob(hints.CONFIG_NAME))
+    assert not list(everything.rglob(settings.NOTEBOOK_CONFIG_NAME))
 
 
 def test_a_number_of_hints_that_there_is_not(tmp_path, refused):

@@ -46,6 +46,7 @@ SOFTSIGN = (
     "05_activations", "d_softsign", "--parameters", "z",
     "--forward", "z / (1 + np.abs(z))", "--sentence", "the slope of z / (1 + |z|) at z",
 )  # fmt: skip
+ELSEWHERE = ("09_autodiff", *SOFTSIGN[1:])
 RIDGE = (
     "06_layers", "ridge_gradient", "--kind", "gradient", "--parameters", "W:4,3", "b:3", "strength",
     "--of", "W", "b", "--forward", "strength * np.sum(W**2) + np.sum(b**3)",
@@ -61,10 +62,11 @@ SCORE = (
     ("arguments", "reference"),
     [
         (SOFTSIGN, "return 1 / (1 + np.abs(z)) ** 2"),
+        (ELSEWHERE, "return 1 / (1 + np.abs(z)) ** 2"),
         (RIDGE, "return 2 * strength * W, 3 * b**2"),
         (SCORE, "return X.max(axis=1)"),
     ],
-    ids=["derivative", "gradient", "value"],
+    ids=["derivative", "where nothing is imported yet", "gradient", "value"],
 )
 def test_the_reference_is_all_that_is_left_to_write(checkout, arguments, reference) -> None:
     unit, name = arguments[:2]

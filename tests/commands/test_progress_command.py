@@ -1,13 +1,19 @@
 """`chainrule progress` in a terminal."""
 
+from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.commands import main
 from chainrule.notebook import progress
 
 
+def verdict(name: str, message: str = "") -> Verdict:
+    """Return a verdict that passes, or one that fails with a message."""
+    return Verdict(name, Outcome.WRONG if message else Outcome.EXACT, message)
+
+
 def test_the_table_names_what_is_open_and_what_was_said(tmp_path, capsys, monkeypatch) -> None:
     monkeypatch.setenv("COLUMNS", "160")
-    progress.record(tmp_path, "03_neuron", "sigmoid", True, "")
-    progress.record(tmp_path, "03_neuron", "d_sigmoid", False, "dJ_dw[0] is wrong.")
+    progress.record(tmp_path, "03_neuron", verdict("sigmoid"))
+    progress.record(tmp_path, "03_neuron", verdict("d_sigmoid", "dJ_dw[0] is wrong."))
     assert main(["progress", str(tmp_path)]) == 0
     out = capsys.readouterr().out
     assert "dJ_dw[0] is wrong." in out

@@ -61,9 +61,10 @@ SLOPES = {"slope", "local", "factor", "term", "partial"}
 class Truth:
     """What one value of the backward pass is.
 
-    `kind` and `label` are those of the JSON output; `also` holds other right labels, `kinds` other
-    right kinds; `measure` is the expression that must give the value, `order` how its executions
-    stand to the forward's, `helper` marks a function whose value is right for its argument.
+    `kind` and `label` are those of the JSON output; `also` holds other right labels (`term:∂J/∂x`
+    right as that kind alone), `kinds` other right kinds; `measure` is the expression that must give
+    the value, `order` how its executions stand to the forward's; `helper` marks a function whose
+    value is right for its argument.
     """
 
     line: int
@@ -623,15 +624,19 @@ def fits(case: Case, entry: dict[str, Any], truth: Truth) -> bool:
         return entry.get("kind") == "update"
     if truth.kind in ("none", "undecided") and unnamed(entry):
         return True
-    if entry.get("kind") not in kinds_for(truth):
-        return "none" in truth.kinds and unnamed(entry)
-    if entry.get("kind") == "update":
+    if "none" in truth.kinds and unnamed(entry):
         return True
-    scale = scale_of(entry)
-    for label in (truth.label, *truth.also):
-        if same_slope(case, str(entry["label"]), label):
-            whole = label.startswith("∂J/") or label == truth.label
-            return near(scale, truth.scale) or (not whole and near(scale, 1.0))
+    scale, kinds = scale_of(entry), kinds_for(truth)
+    for choice in (truth.label, *truth.also):
+        kind, _, label = choice.rpartition(":")
+        if not same_slope(case, str(entry.get("label", "")), label):
+            continue
+        if entry.get("kind") not in ({kind} if kind else kinds):
+            continue
+        # The slope of another part of the cost, such as one sample's, may have its own scale.
+        own = not label.startswith("∂J/") and choice != truth.label
+        if near(scale, truth.scale) or (own and near(scale, 1.0)):
+            return True
     return False
 
 
@@ -652,55 +657,71 @@ def entry_text(entry: dict[str, Any]) -> str:
     return normal(str(entry.get("text", "")).strip().removeprefix("return "))
 
 
+def probes_for(case: Case, name: str) -> list[Probe]:
+    """Every place of the program at which a value of that name or text is made or read."""
+    known = [q for q in case.quantities if name in names_for(case, q.name)]
+    found = []
+    for statement in ast.walk(ast.parse(case.source)):
+        if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
+            continue
+        nodes = [n for n in ast.walk(statement) if isinstance(n, ast.expr)]
+        if any(ast.unparse(n) == name for n in nodes):
+            found.append(Probe(f"at {statement.lineno}", f"#{statement.lineno}", name))
+    return known + found
+
+
 def measured_true(case: Case, entry: dict[str, Any]) -> bool | None:
-    """Whether a label without a truth agrees with a measurement; None when it cannot be tried."""
+    """Whether a label without a truth agrees with a measurement; None when it cannot be tried.
+
+    A slope of the cost is compared with the slope by every value of that name, at every execution;
+    a local slope with the diagonal of every pair. One path of a slope cannot be judged so.
+    """
     found = slope_of(str(entry.get("label", "")))
-    if found is None or entry.get("kind") not in SLOPES:
+    if found is None or entry.get("kind") not in ("slope", "local"):
         return None
-    known = [*(q.name for q in case.quantities), *case.parameters]
-    by = [q for q in known if found[1] in names_for(case, q)]
-    of = ["J"] if found[0] in names_for(case, "J") else []
-    of += [q for q in known if found[0] in names_for(case, q)]
-    if not by or not of:
-        return None
-    verdicts = []
+    below: list[Probe | str] = [*probes_for(case, found[1])]
+    below += [name for name in case.parameters if found[1] in names_for(case, name)]
+    above: list[Probe | str] = ["J"]
+    if found[0] not in names_for(case, "J"):
+        above = [*probes_for(case, found[0])]
+    watch = Watch("it", int(entry["line"]), entry_text(entry))
+    scale, verdicts = scale_of(entry), []
     for draw in DRAWS:
-        watch = Watch("it", int(entry["line"]), str(entry["text"]).removeprefix("return "))
         try:
-            program = Program(
-                case.measurable(),
-                case.form,
-                case.quantities,
-                case.parameters,
-                draw,
-                [watch],
-            )
+            program = Program(case.measurable(), case.form, [], case.parameters, draw, [watch])
             seen = program.run(backward=True).watched.get("it", [])
         except (ProbeError, SyntaxError):
             return None
         items = []
-        for u in of:
-            for v in by:
-                if u == "J":
-                    items += program.slope(v)
-                elif len(program.values(u)) == len(program.values(v)):
-                    pairs = range(len(program.values(u)))
-                    items += [
-                        program.local(u, v, k, k)
-                        for k in pairs
-                        if u != v and same(program, u, v, k)
-                    ]
+        for u in above:
+            for v in below:
+                try:
+                    items += measured_pairs(case.name, u, v, draw)
+                except (ProbeError, SyntaxError):
+                    continue
         if not seen or not items:
-            return None
-        scale = scale_of(entry)
-        if entry.get("kind") in ("term", "partial", "factor"):
             return None
         verdicts.append(all(any(close(v, scale * item) for item in items) for _, v in seen))
     return all(verdicts)
 
 
-def same(program: Program, u: str, v: str, k: int) -> bool:
-    return bool(np.shape(program.values(u)[k]) == np.shape(program.values(v)[k]))
+@cache
+def measured_pairs(name: str, of: Probe | str, by: Probe | str, draw: int) -> list[Array]:
+    """All slopes of `of` by `by`: of the cost, or elementwise where the shapes agree."""
+    case = read_case(BANK / f"{name}.toml")
+    probes = [p for p in (of, by) if isinstance(p, Probe)]
+    if len({p.name for p in probes}) != len(probes):
+        return []
+    program = Program(case.measurable(), case.form, probes, case.parameters, draw)
+    v = by.name if isinstance(by, Probe) else by
+    if not isinstance(of, Probe):
+        return program.slope(v)
+    return [
+        program.local(of.name, v, i, k)
+        for i, value in enumerate(program.values(of.name))
+        for k, other in enumerate(program.values(v))
+        if np.shape(value) == np.shape(other)
+    ]
 
 
 @dataclass
@@ -714,6 +735,7 @@ class Table:
     mutants: Counter[str] = field(default_factory=Counter)
     unusual: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+    other_names: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
     def share(self, counts: Counter[str], what: str) -> float:
@@ -794,6 +816,9 @@ def score_program(case: Case, answer: Answer, table: Table) -> None:
             table.failures.append(f"{where}: falsely {says}; it is {true_name}")
         elif right or others or (truth.kind in ("none", "undecided") and not entries):
             counts["rightly"] += 1
+            if others and not right:
+                says = "; ".join(sorted({said_briefly(e) for e in others}))
+                table.other_names.append(f"{where}: {says}, which is true too; it is {true_name}")
         else:
             counts["not recognised"] += 1
             if not truth.part:
@@ -888,8 +913,8 @@ def main(arguments: list[str] | None = None) -> None:
     kinds = options.kind or ["programs", "mutants", "unusual"]
     table = score(ask_all(kinds, options.only, options.jobs))
     print(table)
-    for failure in table.failures:
-        print(failure)
+    for line in [*table.failures, *table.other_names]:
+        print(line)
 
 
 if __name__ == "__main__":

@@ -80,9 +80,14 @@ class Recording:
 
 
 def find_line(source: str, fragment: str) -> int:
-    """The number, from 1, of the one line that holds `fragment` (`fragment#2`: the second)."""
+    """The number, from 1, of the one line that holds `fragment`.
+
+    `fragment#2` is the second such line, `#7` alone the seventh line of all.
+    """
     text, _, which = fragment.partition("#")
     if which.isdigit():
+        if not text:
+            return int(which)
         fragment = text
     else:
         which = ""
@@ -140,6 +145,14 @@ def names_of(target: ast.expr) -> list[str]:
         target = target.value
         names.append(ast.unparse(target))
     return names
+
+
+def written_by_call(statement: ast.stmt) -> list[str]:
+    """The plain arguments of a call whose result is thrown away: it may have written into them."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        plain = (ast.Name, ast.Attribute, ast.Subscript)
+        return [ast.unparse(a) for a in statement.value.args if isinstance(a, plain)]
+    return []
 
 
 def normal(text: str) -> str:
@@ -208,6 +221,9 @@ def place(
             kept = f"{text} = " if function == "_bank_nudge" else ""
             edit.after(statement, f"{kept}{function}({name!r}, {text}{', ' if key else ''}{key})")
             return
+    if function == "_bank_watch" and wanted in written_by_call(statement):
+        edit.after(statement, f"{function}({name!r}, {text}{', ' if key else ''}{key})")
+        return
     found = [
         node
         for node in ast.walk(statement)
@@ -281,7 +297,10 @@ def read(value: Any) -> Array:
     """A copy of a forward value; an object with data gives the data."""
     if hasattr(value, "grad") and hasattr(value, "data"):
         value = value.data
-    return np.array(value, dtype=float)
+    try:
+        return np.array(value, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ProbeError(f"{type(value).__name__} is no number") from error
 
 
 class Program:

@@ -1,5 +1,7 @@
 """What the bank calls true is measured here, without the product; then the product is scored."""
 
+import json
+import subprocess
 from functools import cache
 from typing import Any
 
@@ -18,6 +20,7 @@ from bank import (
     ask_all,
     expected,
     gradients_right,
+    measured_true,
     read_case,
     score,
     slope_of,
@@ -44,6 +47,18 @@ def test_the_bank_is_as_large_as_it_must_be() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_probes_change_nothing_of_a_run(case: Case) -> None:
+    bare = Program(case.measurable(), case.form, [], case.parameters, DRAWS[0])
+    probed = program_of(case.name, DRAWS[0])
+    assert bare.run().cost == probed.run().cost
+    ends = []
+    for program in (bare, probed):
+        run = program.run(backward=True)
+        ends.append(gradients_right(run, case.gradients, probed))
+    assert ends[0] == ends[1] == dict.fromkeys(case.gradients, True)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_truth_is_what_a_central_difference_measures(case: Case) -> None:
     wrong = []
     for draw in DRAWS:
@@ -57,6 +72,26 @@ def test_every_truth_is_what_a_central_difference_measures(case: Case) -> None:
             if not all(ok for _, ok in agreeing(truth, recording, expected(truth, program))):
                 wrong.append((draw, truth.name, truth.label))
     assert wrong == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_no_other_name_is_contradicted_by_the_measurement(case: Case) -> None:
+    recording = program_of(case.name, DRAWS[0]).run(backward=True)
+    contradicted = []
+    for truth in case.truths:
+        once = len(recording.watched.get(truth.name, ())) == 1
+        for choice in truth.also if once and "##" not in truth.text else ():
+            kind, _, label = choice.rpartition(":")
+            entry = {
+                "line": truth.line,
+                "text": truth.text,
+                "label": label,
+                "kind": kind or truth.kind,
+                "scale": truth.scale,
+            }
+            if measured_true(case, entry) is False:
+                contradicted.append((truth.name, choice))
+    assert contradicted == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -138,6 +173,10 @@ def test_the_score_sees_a_false_label_a_false_scale_and_a_missing_one() -> None:
     assert scored({"kind": "none", "label": ""}).lines["not recognised"] == 1
     assert scored(None).lines["not recognised"] == 1
     assert scored({"label": "7 · ∂cost/∂Z1@l=1"}).failures == []
+    # Nobody's name in the bank, and true: the cost by an expression that the program holds.
+    other = scored({"label": "∂J/∂(np.dot(W1, X) + b1)"})
+    assert other.failures == []
+    assert len(other.other_names) == 1
 
 
 def test_the_score_of_a_break_by_its_line() -> None:
@@ -177,6 +216,41 @@ def test_the_score_of_a_break_by_its_line() -> None:
 )
 def test_what_a_label_names(label: str, slope: tuple[str, str] | None) -> None:
     assert slope_of(label) == slope
+
+
+def test_a_case_is_asked_in_the_form_for_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = []
+
+    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        commands.append(command[3:])
+        said: dict[str, Any] = {"lines": [], "parameters": [], "break": None}
+        return subprocess.CompletedProcess(command, 0, json.dumps(said), "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    answers = ask_all(("programs",), "_lines")
+    answers |= ask_all(("programs",), "_columns")
+    assert [answer.trouble for answer in answers.values()] == ["", "", ""]
+    script, module = commands[0], commands[1]
+    assert script[0] == "explain"
+    assert script[2:] == ["--cost", "0.5 * ((y - l2) ** 2).sum()", "--json"]
+    assert module[2:] == [
+        *("--cost", "run_forward(state)"),
+        *("--setup", "state = setup(0)"),
+        *("--backward", "run_backward(state)"),
+        "--json",
+    ]
+
+
+def test_a_run_without_an_answer_counts_as_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 2, "", "chainrule: the file raises")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    table = score(ask_all(("programs", "mutants", "unusual"), "02"))
+    assert table.programs == {"not run": 1}
+    assert table.mutants == {"missed": 7}
+    assert table.unusual == {"not run": 3}
+    assert "02_eleven_lines: exit status 2: chainrule: the file raises" in table.failures
 
 
 @pytest.mark.slow

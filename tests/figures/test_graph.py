@@ -1,5 +1,6 @@
 """The graph that runs: its numbers against differences, its ways in, its layout, its words."""
 
+import itertools
 import math
 import re
 import xml.etree.ElementTree as ElementTree
@@ -14,10 +15,10 @@ from sound import EXTREME, LABEL, assert_says, assert_sound
 
 from chainrule import figures
 from chainrule.course.source import fresh_namespace
+from chainrule.figures.computation.record import GraphRecord, from_plain, sweep
+from chainrule.figures.computation.trace import OPERATIONS, of_expression, of_function
+from chainrule.figures.computation.value import of_value, recognise
 from chainrule.figures.gallery import graph as drawing
-from chainrule.figures.record import GraphRecord, from_plain, sweep
-from chainrule.figures.tracing import OPERATIONS, of_expression, of_function
-from chainrule.figures.value_record import of_value, recognise
 
 draw = figures.graph.draw
 Value = fresh_namespace("09_autodiff")["Value"]
@@ -291,6 +292,15 @@ def test_a_repeated_array_is_said_to_be_summed() -> None:
     assert_says(drawn, "has a slope of shape (3, 2)", "A sum hands on")
 
 
+def test_plain_data_may_use_any_word_for_an_operation() -> None:
+    names = [str(k) for k in range(90)]
+    chain = {
+        "nodes": [{"name": n, "value": 1, "op": "chain", "text": "loose links"} for n in names],
+        "edges": [{"from": a, "to": b, "slope": 1} for a, b in itertools.pairwise(names)],
+    }
+    assert_sound(draw(chain))
+
+
 def raises(_: Any) -> Any:
     raise KeyError("no & never")
 
@@ -299,6 +309,8 @@ def raises(_: Any) -> Any:
     ("of", "inputs", "says"),
     [
         (raises, (1,), "your function raises KeyError: 'no & never'"),
+        (lambda x: [1.0, 2.0].index(x + 1), (7.5,), "your function raises ValueError"),
+        (lambda x: np.ones(2) @ x, (np.ones(3),), "raises ValueError: matmul"),
         (lambda x: 3.0, (1,), "does not remember how it was made"),
         (lambda x: float(x), (1.5,), "cannot become an index or a plain number"),
         (lambda x: np.linalg.norm(x), (np.ones(3),), "np.norm cannot be followed here"),

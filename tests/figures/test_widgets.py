@@ -15,8 +15,8 @@ import pytest
 
 from chainrule import figures
 from chainrule.figures import gallery
+from chainrule.figures.computation.record import GraphRecord
 from chainrule.figures.page import Page, Player
-from chainrule.figures.record import GraphRecord
 
 WIDGETS = (
     "chain_rule",
@@ -125,13 +125,14 @@ def test_back_and_next_stop_at_the_ends() -> None:
 
 
 def test_every_slider_has_a_label_to_be_named_by() -> None:
+    labels = []
     for name in WIDGETS:
         figure = getattr(figures, name)()
-        for row in _all(figure, ipywidgets.HBox):
-            if "cr-control" in row._dom_classes:
-                assert row.children[0].description
-        for menu in _all(figure, ipywidgets.Dropdown):
-            assert menu.description
+        rows = [row for row in _all(figure, ipywidgets.HBox) if "cr-control" in row._dom_classes]
+        labels += [row.children[0].description for row in rows]
+        labels += [menu.description for menu in _all(figure, ipywidgets.Dropdown)]
+    assert len(labels) > len(WIDGETS)
+    assert all(labels)
 
 
 @pytest.mark.parametrize("name", WIDGETS)
@@ -149,6 +150,13 @@ def test_still_pictures_display_themselves() -> None:
     data = figures.mismatch([1.0, 2.0], [1.0, 3.0], name="dw")._repr_mimebundle_()
     assert "1 of 2 entries of dw differ" in data["text/plain"]
     assert "<svg" in data["text/html"]
+
+
+def test_a_narrow_place_scrolls_a_drawing_before_its_text_becomes_small() -> None:
+    for drawn, least in ((figures.depth.draw(), 760 * 11 / 13), (figures.graph.draw(), 760.0)):
+        found = re.search(r'min-width:(\d+)px"><svg', drawn.html)
+        assert found
+        assert least <= int(found[1]) < least + 1
 
 
 def test_a_learner_s_own_functions_are_drawn() -> None:
@@ -169,10 +177,15 @@ def test_a_slow_train_waits_for_the_slider_to_be_let_go() -> None:
 
     figure = figures.boundary(train=slow)
     figure.hidden = 3
-    assert not any(s.continuous_update for s in figure._sliders)
+    assert _updates(figure) == {False}
     quick = figures.boundary(epochs=5)
     quick.hidden = 3
-    assert all(s.continuous_update for s in quick._sliders)
+    assert _updates(quick) == {True}
+
+
+def _updates(figure: Any) -> set[bool]:
+    kinds = (ipywidgets.FloatSlider, ipywidgets.IntSlider, ipywidgets.FloatLogSlider)
+    return {slider.continuous_update for kind in kinds for slider in _all(figure, kind)}
 
 
 def test_a_learner_s_train_is_called_as_unit_07_says() -> None:

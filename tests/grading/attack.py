@@ -141,9 +141,9 @@ def make(folder: Path, timeout: int = 3) -> Path:
     return course
 
 
-def grade(course: Path, *further: str) -> tuple[int, dict[str, Any]]:
+def grade(course: Path, *further: str, unit: str = UNIT) -> tuple[int, dict[str, Any]]:
     """Grade the course; return the exit status and the summary."""
-    command = [sys.executable, "-m", "chainrule", "grade", UNIT, "--json", "--course", str(course)]
+    command = [sys.executable, "-m", "chainrule", "grade", unit, "--json", "--course", str(course)]
     done = subprocess.run([*command, *further], capture_output=True, text=True, check=False)
     if not done.stdout.strip():
         raise RuntimeError(done.stderr)

@@ -35,7 +35,10 @@ c.ClearSolutions.code_stub = {{"python": "# YOUR CODE HERE\\nraise NotImplemente
 
 
 def make_course(root: Path, sources: dict[str, Any], timeout: int = 30) -> Path:
-    """Make an nbgrader course whose assignments are the given source notebooks."""
+    """Make an nbgrader course whose assignments are the given source notebooks.
+
+    An assignment of several notebooks is a dictionary of them by name.
+    """
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
@@ -46,9 +49,11 @@ def make_course(root: Path, sources: dict[str, Any], timeout: int = 30) -> Path:
     (root / "nbgrader_config.py").write_text(CONFIG.format(timeout=timeout), "utf-8")
     logging.getLogger("traitlets").setLevel(logging.ERROR)
     for unit, notebook in sources.items():
-        path = root / "source" / unit / f"{unit}.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_text(nbformat.writes(notebook), "utf-8")
+        folder = root / "source" / unit
+        folder.mkdir(parents=True)
+        named = {unit: notebook} if "cells" in notebook else notebook
+        for name, own in named.items():
+            (folder / f"{name}.ipynb").write_text(nbformat.writes(own), "utf-8")
         config = Config()
         config.CourseDirectory.root = str(root)
         config.CourseDirectory.assignment_id = unit

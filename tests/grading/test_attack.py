@@ -40,7 +40,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
 @pytest.mark.parametrize("name", attack.code_attacks() + attack.file_attacks())
 def test_no_point_is_gained_and_nothing_leaks(aftermath: Aftermath, name: str) -> None:
     row = aftermath.rows[name]
-    assert row["outcome"] in ("graded", "unreadable")
+    assert row["outcome"] in ("graded", "unreadable", "stopped")
     assert row["score"] == 0
     text = attack.output_of(aftermath.course, name)
     assert "LEAKED" not in text
@@ -64,7 +64,7 @@ def test_loops_and_crashes_are_told(aftermath: Aftermath) -> None:
 
 
 def test_neighbours_keep_their_scores(aftermath: Aftermath) -> None:
-    assert aftermath.status == 0
+    assert aftermath.status == 1  # what cannot be read stays open
     assert aftermath.rows["honest0"]["score"] >= 12
     assert aftermath.rows["honest1"]["score"] == aftermath.rows["honest0"]["score"] - 1
 
@@ -80,7 +80,7 @@ def test_nothing_outside_was_touched(aftermath: Aftermath) -> None:
     assert aftermath.caught.canary.read_text() == aftermath.caught.secret
     assert aftermath.caught.packets == []
     assert attack.left_processes("sleep 987") == []
-    assert attack.left_processes("chainrule.grading.learner") == []
+    assert attack.left_processes("chainrule.grading.learner_process") == []
     linked = aftermath.course / "autograded" / "link" / attack.UNIT
     assert sorted(path.name for path in linked.iterdir()) == [
         f"{attack.UNIT}.ipynb",

@@ -114,15 +114,26 @@ def _seen(cell: Any) -> list[tuple[Any, ...]]:
     return found
 
 
+def test_a_misspelt_setting_is_named_before_anything_is_graded(
+    course: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copytree(course, tmp_path / "slip"))
+    with (other / "nbgrader_config.py").open("a") as stream:
+        stream.write("c.HiddenTests.sead = 1\n")
+    done = chainrule("grade", plain.UNIT, cwd=other)
+    assert done.returncode == 1
+    assert "the nearest is c.HiddenTests.seed." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (other / "autograded").exists()
+
+
 def test_finished_submissions_are_left_alone_unless_forced(graded: Path) -> None:
     before = interruptions.finished(graded, plain.UNIT)
     summary = grade(graded)
     assert (len(summary["rows"]), summary["skipped"]) == (0, 7)
     assert interruptions.finished(graded, plain.UNIT) == before
     summary = grade(graded, "--force", "--student", "right", "--student", "odd")
-    assert [row["student"] for row in summary["rows"]] == ["odd", "right"] or len(
-        summary["rows"]
-    ) == 2
+    assert sorted(row["student"] for row in summary["rows"]) == ["odd", "right"]
     after = interruptions.finished(graded, plain.UNIT)
     assert {name for name in before if before[name] != after[name]} == {"right", "odd"}
 
@@ -177,6 +188,7 @@ def test_a_locked_gradebook_is_waited_for(graded: Path) -> None:
     assert json.loads(out)["rows"][0]["score"] == 26.5
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_the_run_with_a_sentence(graded: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(graded, tmp_path / "course"))
     shutil.rmtree(other / "autograded")
@@ -247,7 +259,7 @@ def test_report_and_feedback(graded: Path) -> None:
     assert done.returncode == 0, done.stderr
     page = (graded / "reports" / "plain.html").read_text()
     assert "Wrong answers by exercise and mistake" in page
-    assert "NotImplementedError" in page
+    assert "not written yet" in page
     assert "http" not in page.replace("http://www.w3.org", "")
     text = (graded / "feedback" / "wrong" / plain.UNIT / f"{plain.UNIT}.html").read_text()
     assert "HIDDEN" not in text

@@ -8,14 +8,14 @@ import sys
 import chainrule
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
-from chainrule.grading.assignment import _imports
-from chainrule.grading.learner import FORBIDDEN
-from chainrule.grading.plan import SourceCell
+from chainrule.grading.cell_plan import SourceCell
+from chainrule.grading.learner_process import FORBIDDEN
+from chainrule.grading.pack import _imports
 from chainrule.notebook import session as notebook
 
 SCRIPT = """
 import gc, json, sys, types
-from chainrule.grading import learner
+from chainrule.grading import learner_process as learner
 learner.warm_up()
 learner.import_modules(json.loads(sys.argv[1]))
 import chainrule

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from chainrule.grading import numeric_state
+from chainrule.grading.channel import numeric_state
 
 
 def test_a_state_survives_the_way_and_is_left_again() -> None:

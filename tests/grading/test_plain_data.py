@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chainrule.grading.plain_data import Decoder, ProtocolError, overwrite, span
-from chainrule.grading.remote import Channel
+from chainrule.grading.channel import Channel
+from chainrule.grading.channel.plain_data import Decoder, ProtocolError, overwrite, span
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chainrule.grading.plain_data import Gone
-from chainrule.grading.remote import Channel, Remote
+from chainrule.grading.channel import Channel, Gone, Remote
 
 
 @pytest.fixture
@@ -204,6 +203,15 @@ def test_warnings_follow_the_filters_of_the_caller(ends: Any) -> None:
         warnings.simplefilter("error")
         with pytest.raises(RuntimeWarning):
             log(np.zeros(1))
+
+
+def test_an_undefined_name_arrives_with_its_name(ends: Any) -> None:
+    def answer() -> Any:
+        return nobody_defined_this  # type: ignore[name-defined]  # noqa: F821
+
+    with pytest.raises(NameError, match="nobody_defined_this") as caught:
+        fetch(ends, answer)()
+    assert caught.value.name == "nobody_defined_this"
 
 
 def test_objects_stay_there_and_can_be_used(ends: Any) -> None:

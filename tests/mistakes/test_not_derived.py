@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.judge import rng_for
 from chainrule.checking.verdict import Outcome
 from chainrule.course.exercise import find_exercise
 from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
 from chainrule.mistakes import not_derived
+from chainrule.mistakes.naming import judge_and_name
 
 MEASURED = {
     "central": "def d(z):\n    h = 1e-5\n    return (f(z + h) - f(z - h)) / (2 * h)",
@@ -70,7 +71,7 @@ def test_a_rounded_constant_is_not_taken_for_a_measurement() -> None:
         t = np.tanh(k * (z + 0.044715 * z**3))
         return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 0.134145 * z**2)
 
-    verdict = judge(exercise, answer, rng_for(exercise, 0))
+    verdict = judge_and_name(exercise, answer, rng_for(exercise, 0))
     assert verdict.outcome is Outcome.APPROXIMATE
 
 
@@ -81,7 +82,7 @@ def test_a_measured_slope_gets_its_own_outcome_and_a_kind_sentence() -> None:
         h = 1e-5
         return (np.tanh(z + h) - np.tanh(z - h)) / (2 * h)
 
-    verdict = judge(exercise, answer, rng_for(exercise, 0))
+    verdict = judge_and_name(exercise, answer, rng_for(exercise, 0))
     assert verdict.outcome is Outcome.MEASURED
     assert not verdict.passed
     assert "measured, not derived" in verdict.what
@@ -94,7 +95,7 @@ def test_measuring_is_right_where_the_exercise_asks_for_it() -> None:
     def answer(f, x, h):
         return (f(x + h) - f(x - h)) / (2 * h)
 
-    assert judge(exercise, answer, rng_for(exercise, 0)).outcome is Outcome.EXACT
+    assert judge_and_name(exercise, answer, rng_for(exercise, 0)).outcome is Outcome.EXACT
 
 
 def test_numbers_seen_in_the_check_are_recognised_at_other_points() -> None:
@@ -108,8 +109,8 @@ def test_numbers_seen_in_the_check_are_recognised_at_other_points() -> None:
         key = np.asarray(z, dtype=float).tobytes()
         return seen.get(key, np.asarray(z, dtype=float) * 0.0 + 0.1)
 
-    assert judge(exercise, answer, rng_for(exercise, VISIBLE_SEED)).passed
-    verdict = judge(exercise, answer, rng_for(exercise, DEFAULT_HIDDEN_SEED))
+    assert judge_and_name(exercise, answer, rng_for(exercise, VISIBLE_SEED)).passed
+    verdict = judge_and_name(exercise, answer, rng_for(exercise, DEFAULT_HIDDEN_SEED))
     assert not verdict.passed
     assert "right at the points shown" in verdict.what
 

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from chainrule.course import settings
 from chainrule.course.exercise import all_exercises, find_exercise
+from chainrule.course.source import reference_source
 from chainrule.notebook import hints
 from chainrule.notebook import session as notebook
 from chainrule.notebook.session import hint, start
@@ -13,7 +15,7 @@ UNIT = "03_neuron"
 
 
 def limit(folder, steps) -> None:
-    (folder / hints.CONFIG_NAME).write_text(json.dumps({"Hints": {"steps": steps}}))
+    (folder / settings.NOTEBOOK_CONFIG_NAME).write_text(json.dumps({"Hints": {"steps": steps}}))
 
 
 @pytest.mark.parametrize("exercise", all_exercises(), ids=lambda e: f"{e.unit[:2]} {e.name}")
@@ -59,12 +61,12 @@ def test_an_instructor_ends_the_hints_early(tmp_path) -> None:
     other.mkdir()
     limit(other, "many")
     with pytest.raises(ValueError, match="number from 0 to 4"):
-        hints.allowed_steps(other)
+        settings.hint_steps(other)
 
 
 def test_in_a_terminal_the_hint_is_printed(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(notebook, "session", notebook._Session())
+    monkeypatch.setattr(notebook, "session", notebook.Session())
     start(UNIT, {})
     hint("d_sigmoid")
     assert "Hint 1 of 4 for d_sigmoid: a nudge" in capsys.readouterr().out
@@ -73,13 +75,22 @@ def test_in_a_terminal_the_hint_is_printed(tmp_path, monkeypatch, capsys) -> Non
 def test_the_button_shows_one_more_step_each_time(tmp_path) -> None:
     exercise = find_exercise("d_sigmoid", UNIT)
     shown = hints.Hints()
-    box = hints.widget(
-        lambda: shown.next(exercise, None, tmp_path), shown.next(exercise, None, tmp_path)
-    )
+    box = hints.widget(lambda: shown.next(exercise, None, tmp_path), [], exercise.name)
     _, text, button = box.children
+    assert (button.description, text.value) == ("Show a hint", "")
+    button.click()
+    assert text.value.count('cr-hint-title">') == 1
     for expected in (2, 3, 4):
-        assert hints.STEPS[expected - 1] in button.description
+        assert settings.HINT_STEPS[expected - 1] in button.description
         button.click()
         assert text.value.count('cr-hint-title">') == expected
     assert "last hint" in text.value
     assert button not in box.children
+
+
+def test_a_beginning_left_for_the_learner_is_no_part_of_the_solution() -> None:
+    source = reference_source("08_gradient_detective", "fix_1")
+    assert "# dv_du = np.cos(x)" in source
+    shown = hints.solution_lines(source)
+    assert not any("#" in line for line in shown)
+    assert "    dv_du = np.cos(u)" in shown

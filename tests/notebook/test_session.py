@@ -13,7 +13,7 @@ UNIT = "03_neuron"
 
 @pytest.fixture
 def names(monkeypatch) -> dict:
-    monkeypatch.setattr(notebook, "session", notebook._Session())
+    monkeypatch.setattr(notebook, "session", notebook.Session())
     namespace: dict = {}
     start(UNIT, namespace)
     return namespace

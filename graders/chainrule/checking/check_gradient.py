@@ -41,7 +41,7 @@ their own verdict and worst entry, and how many times `f` was run. Print it, or 
 - *wrong*: anything else, and every breach of the contract below.
 
 **How it measures.** By complex step where `f` is analytic, otherwise by central differences on a
-ladder of steps that estimate their own error; the tolerance is that estimate (see `differences`).
+ladder of steps that estimate their own error; the tolerance is that estimate (see `slopes`).
 Arrays are moved along a few random directions, so the cost does not grow with their size: a
 million parameters take as many runs of `f` as ten. Only when a direction disagrees is the worst
 entry looked for. At a kink (ReLU at 0) every slope between the two sides is right.
@@ -60,76 +60,50 @@ and tolerances wider. A function that jumps, or draws random numbers, has no gra
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.checking import slopes
+from chainrule.checking import compare, complex_step, contract, slopes
+from chainrule.checking.compare import APPROXIMATE, MEASURED_EXACT
+from chainrule.checking.message import count
+from chainrule.checking.verdict import Outcome, PartVerdict
 
-Quality = Literal["exact", "approximate", "wrong"]
-
-_EXACT = 1e-11  # of the size of the terms of a directional slope, in float64
-_APPROXIMATE = 1e-6
 _SMALL = 1e-2  # of the largest entry; below it, six digits are counted from there
-_RANK: dict[str, int] = {"exact": 0, "approximate": 1, "wrong": 2}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a gradient: its index, your number, the measured one, and their distance."""
-
-    index: tuple[int, ...]
-    yours: float
-    measured: float
-
-    @property
-    def error(self) -> float:
-        """The distance of the two numbers."""
-        return abs(self.yours - self.measured)
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """The verdict on one parameter, with its worst entry unless it is exact."""
-
-    name: str
-    verdict: Quality
-    worst: Entry | None = None
-
-    @property
-    def passed(self) -> bool:
-        """Whether this parameter's gradient is right."""
-        return self.verdict != "wrong"
+_DIRECTIONS = 3  # random directions for each array
 
 
 @dataclass(frozen=True)
 class Report:
     """What `check_gradient` found; true when the gradient passed."""
 
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[PartVerdict, ...]
     evaluations: int
     points: int = 1
     method: str = ""
     problem: str = ""
 
     @property
-    def verdict(self) -> Quality:
-        """The worst verdict of all parameters; "wrong" when the contract is broken."""
-        if self.problem:
-            return "wrong"
-        return max((one.verdict for one in self.parameters), key=_RANK.__getitem__, default="wrong")
+    def outcome(self) -> Outcome:
+        """The worst outcome of all parameters; WRONG when the contract is broken."""
+        return Outcome.WRONG if self.problem else compare.worst_outcome(self.parameters)
+
+    @property
+    def verdict(self) -> str:
+        """The outcome as a word: "exact", "approximate" or "wrong"."""
+        return self.outcome.value
 
     @property
     def passed(self) -> bool:
         """Whether every parameter is exact or approximate."""
-        return self.verdict != "wrong"
+        return self.outcome.passed
 
     def __bool__(self) -> bool:
         """Whether the gradient passed."""
         return self.passed
 
-    def __getitem__(self, name: str) -> Parameter:
+    def __getitem__(self, name: str) -> PartVerdict:
         """Return the verdict on the parameter called `name`."""
         for one in self.parameters:
             if one.name == name:
@@ -140,22 +114,20 @@ class Report:
         """Say the verdict, and a line for each parameter."""
         if self.problem:
             return self.problem
-        where = f" at {_count(self.points, 'point')}" if self.passed else ""
+        where = f" at {count(self.points, 'point')}" if self.passed else ""
         lines = [f"The gradient is {self.verdict}{where}."]
         width = max(len(one.name) for one in self.parameters)
         for one in self.parameters:
             line = f"  {one.name:{width}}  {one.verdict}"
-            if one.worst is not None:
-                at = ", ".join(map(str, one.worst.index))
-                entry = f"{one.name}[{at}]" if at else one.name
+            if (row := one.worst) is not None:
                 line += (
-                    f"   {entry} is {one.worst.yours:.4g}, measured {one.worst.measured:.4g}, "
-                    f"error {one.worst.error:.1e}"
+                    f"   {row.label} is {row.yours:.4g}, measured {row.measured:.4g}, "
+                    f"error {row.error:.1e}"
                 )
             elif len(self.parameters) == 1:
                 line += f"  ({self.evaluations} runs of f, {self.method})"
             lines.append(line)
-        if self.verdict == "approximate":
+        if self.outcome is Outcome.APPROXIMATE:
             lines.append(
                 "Right to about six digits: a constant is rounded, or a slope is measured."
             )
@@ -216,22 +188,20 @@ def check_gradient(
         raise ValueError("points must be at least 1.")
     rng = np.random.default_rng(seed)
     forward = _Forward(f)
-    found: dict[str, Parameter] = {}
+    parameters: dict[str, PartVerdict] = {}
     try:
         for number in range(points):
             at = x if number == 0 else _nearby(x, rng)
             for parameter in _check_at(forward, grad, at, rng):
-                known = found.get(parameter.name)
-                if known is None or _RANK[parameter.verdict] > _RANK[known.verdict]:
-                    found[parameter.name] = parameter
+                compare.keep_worst(parameters, parameter)
     except _Broken as broken:
-        return Report(tuple(found.values()), forward.runs, points, problem=str(broken))
-    return Report(tuple(found.values()), forward.runs, points, forward.method)
+        return Report(tuple(parameters.values()), forward.runs, points, problem=str(broken))
+    return Report(tuple(parameters.values()), forward.runs, points, forward.method)
 
 
 def _check_at(
     forward: _Forward, grad: Callable[[Any], Any], x: Any, rng: np.random.Generator
-) -> Iterator[Parameter]:
+) -> Iterator[PartVerdict]:
     names = dict(_leaves(x, ""))
     single = set(names) == {""}
     value = _value(forward, x)
@@ -305,33 +275,30 @@ def _gradients(grad: Callable[[Any], Any], x: Any, names: dict[str, Any]) -> dic
 
 def _elementwise(
     forward: _Forward, name: str, yours: Any, point: NDArray[np.float64], coarse: float
-) -> Parameter:
+) -> PartVerdict:
     answer = np.asarray(yours, dtype=np.float64)
     try:
-        true = slopes.complex_derivative(forward, point)
+        true = complex_step.complex_derivative(forward, point)
         error = np.full(point.shape, 1e-15)
-        right = np.abs(answer - true) <= coarse * _EXACT * np.maximum(np.abs(true), 1e-3)
-    except (slopes.NotAnalytic, TypeError):
+        right = compare.is_exact(answer, true, 1e-3, coarse * MEASURED_EXACT)
+    except (complex_step.NotAnalytic, TypeError):
         forward.method = "finite differences"
         measured = slopes.derivative(forward, point)
         true, error = measured.value, measured.error
         right = measured.agrees(answer) | (np.abs(answer - true) <= coarse * 1e-9 * abs(true))
         error = np.where(measured.kink, 0.0, error)
-    distance = np.abs(answer - true)
-    size = np.maximum(np.abs(true), _SMALL * np.abs(true).max(initial=0.0))
-    near = right | (distance <= _APPROXIMATE * size + 2.0 * error)
-    return _verdict(name, answer, true, right, near)
+    floor = _SMALL * np.abs(true).max(initial=0.0)
+    near = right | compare.is_near(answer, true, floor, 2.0 * error)
+    return _part_verdict(name, answer, true, right, near)
 
 
-def _verdict(name: str, answer: Any, slopes: Any, right: Any, near: Any) -> Parameter:
-    if np.all(right):
-        return Parameter(name, "exact")
-    quality: Quality = "approximate" if np.all(near) else "wrong"
-    bad = ~right if quality == "approximate" else ~near
-    distance = np.where(bad, np.abs(answer - slopes), -1.0)
-    index = np.unravel_index(int(np.argmax(distance)), distance.shape)
-    place = tuple(int(i) for i in index)
-    return Parameter(name, quality, Entry(place, float(answer[place]), float(slopes[place])))
+def _part_verdict(name: str, answer: Any, measured: Any, right: Any, near: Any) -> PartVerdict:
+    outcome = compare.outcome_of(right, near)
+    if outcome is Outcome.EXACT:
+        return PartVerdict(name, outcome)
+    bad = ~near if outcome is Outcome.WRONG else ~right
+    worst = compare.worst_index(np.where(bad, np.abs(answer - measured), -1.0))
+    return PartVerdict(name, outcome, compare.entry_row(name, worst, answer, measured))
 
 
 def _by_directions(
@@ -343,18 +310,17 @@ def _by_directions(
     coarse: float,
     rng: np.random.Generator,
     parameters: int,
-) -> Parameter:
+) -> PartVerdict:
     """Judge one array by a few directions; look for its worst entry when one disagrees."""
     answer = np.asarray(yours, dtype=np.float64)
     measure = _Slopes(forward, along, point)
-    count = 3
-    for number, v in enumerate(slopes.random_directions(rng, point, count)):
+    for number, v in enumerate(slopes.random_directions(rng, point, _DIRECTIONS)):
         # Differences cost five times the runs of a complex step; one direction finds a mistake.
-        if number and not measure.analytic and number >= max(1, count // parameters):
+        if number and not measure.analytic and number >= max(1, _DIRECTIONS // parameters):
             break
         if not measure.agrees(answer, v, coarse):
             return _worst_entry(measure, name, answer, point, coarse)
-    return Parameter(name, "exact")
+    return PartVerdict(name, Outcome.EXACT)
 
 
 class _Slopes:
@@ -371,32 +337,33 @@ class _Slopes:
         """Return the slope along v, its error, and the one-sided slopes."""
         if self.analytic:
             try:
-                slope = slopes.complex_directional(
+                slope = complex_step.complex_directional(
                     self.along, self.point, v, confirm=not self.confirmed
                 )
                 self.confirmed = True
                 return slope, 1e-15 * abs(slope), slope, slope
-            except (slopes.NotAnalytic, TypeError):
+            except (complex_step.NotAnalytic, TypeError):
                 self.analytic = False
                 self.forward.method = "finite differences"
-        found = slopes.directional(self.along, self.point, v)
-        sides = (found.left, found.right) if found.kink else (found.value, found.value)
-        error = found._side_error if found.kink else found.error
-        return float(found.value), float(error), float(sides[0]), float(sides[1])
+        measured = slopes.directional(self.along, self.point, v)
+        value, error = float(measured.value), float(measured.error)
+        if not measured.kink:
+            return value, error, value, value
+        return value, float(measured.side_error), float(measured.left), float(measured.right)
 
     def agrees(self, answer: Any, v: NDArray[np.float64], coarse: float) -> bool:
         """Whether the answer has the measured slope along v."""
         terms = answer * v
         slope, error, left, right = self.measure(v)
         size = max(float(np.abs(terms).sum()), abs(slope))
-        room = 2.0 * error + coarse * (_EXACT if self.analytic else 1e-9) * size + 1e-15
+        room = 2.0 * error + coarse * (MEASURED_EXACT if self.analytic else 1e-9) * size + 1e-15
         low, high = min(left, right) - room, max(left, right) + room
         return low <= float(terms.sum()) <= high
 
 
 def _worst_entry(
     measure: _Slopes, name: str, answer: Any, point: NDArray[np.float64], coarse: float
-) -> Parameter:
+) -> PartVerdict:
     """Find the entry that is furthest off: all of a small array, by halving a large one."""
     flat: NDArray[Any] = np.arange(point.size)
     rng = np.random.default_rng(0)
@@ -409,7 +376,7 @@ def _worst_entry(
             v = entries.reshape(point.shape)
             errors.append(abs(measure.measure(v)[0] - float(np.sum(answer * v))))
         flat = np.asarray(halves[int(np.argmax(errors))])
-    slopes = np.array(answer, dtype=np.float64)
+    measured = np.array(answer, dtype=np.float64)
     right = np.ones(point.shape, dtype=bool)
     near = np.ones(point.shape, dtype=bool)
     size = float(np.abs(answer).max(initial=0.0))
@@ -418,16 +385,16 @@ def _worst_entry(
         lone = np.zeros(point.shape)
         lone[index] = 1.0
         slope, error, left, high = measure.measure(lone)
-        slopes[index] = slope
-        room = 2.0 * error + coarse * _EXACT * max(abs(slope), 1e-3 * size) + 1e-15
+        measured[index] = slope
+        room = 2.0 * error + coarse * MEASURED_EXACT * max(abs(slope), 1e-3 * size) + 1e-15
         mine = float(answer[index])
         right[index] = min(left, high) - room <= mine <= max(left, high) + room
-        allowed = _APPROXIMATE * max(abs(slope), _SMALL * size) + room
+        allowed = APPROXIMATE * max(abs(slope), _SMALL * size) + room
         near[index] = right[index] or abs(mine - slope) <= allowed
     if np.all(right):
         # The directions saw what single entries do not: many errors below each one's tolerance.
-        return Parameter(name, "approximate")
-    return _verdict(name, answer, slopes, right, near)
+        return PartVerdict(name, Outcome.APPROXIMATE)
+    return _part_verdict(name, answer, measured, right, near)
 
 
 # --- structures -------------------------------------------------------------------------------
@@ -474,11 +441,10 @@ def _nearby(x: Any, rng: np.random.Generator) -> Any:
 
 
 def _same(one: Any, other: Any) -> bool:
-    first, second = dict(_leaves(one, "")), dict(_leaves(other, ""))
-    return first.keys() == second.keys() and all(
-        np.array_equal(np.asarray(first[name]), np.asarray(second[name]), equal_nan=True)
-        for name in first
+    first, second = (
+        {name: np.asarray(leaf) for name, leaf in _leaves(value, "")} for value in (one, other)
     )
+    return contract.same(first, second)
 
 
 def _eps_ratio(yours: Any, value: Any) -> float:
@@ -486,7 +452,3 @@ def _eps_ratio(yours: Any, value: Any) -> float:
     kinds = [np.asarray(one).dtype for one in (yours, value)]
     eps = max((float(np.finfo(kind).eps) for kind in kinds if kind.kind == "f"), default=0.0)
     return max(1.0, eps / float(np.finfo(np.float64).eps) * 1e-2)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -13,18 +13,23 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.checking.message import count
+
 _IMMUTABLE = (bool, int, float, complex, str, type(None))
 
 Parts = dict[str, Any]
 
 
 class Breach(Exception):
-    """A result that breaks the contract, told as what is wrong, why, and where to look."""
+    """A result that breaks the contract, told as what is wrong, why, and where to look.
 
-    def __init__(self, what: str, why: str = "", where: str = "") -> None:
+    `placed` tells that `what` says already at which input it was.
+    """
+
+    def __init__(self, what: str, why: str = "", where: str = "", placed: bool = False) -> None:
         """Keep the three lines of the message."""
         super().__init__(what)
-        self.what, self.why, self.where = what, why, where
+        self.what, self.why, self.where, self.placed = what, why, where, placed
 
 
 def is_number(value: Any) -> bool:
@@ -64,28 +69,25 @@ def _walk(value: Any, path: str) -> Parts:
     return {path: value}
 
 
-def read_parts(
-    value: Any, template: Any, name: str, results: Sequence[str] = (), function: str = ""
-) -> Parts:
-    """Take the learner's result apart in the shape of `template`, the reference's result.
+def read_parts(value: Any, template: Any, name: str, results: Sequence[str] = ()) -> Parts:
+    """Take the result of the function `name` apart in the shape of `template`, the reference's.
 
     Raises `Breach` when a name, number, type or shape differs or a number is not finite.
     """
-    title = function or name
     if len(results) > 1:
         expected = f"({', '.join(results)})"
-        value = _members(value, title, f"the {len(results)} results {expected}")
+        value = _members(value, name, f"the {len(results)} results {expected}")
         if len(value) != len(results):
             raise Breach(
-                f"{title} returns {_count(len(value), 'result')}; "
+                f"{name} returns {count(len(value), 'result')}; "
                 f"{len(results)} are expected: {expected}.",
                 where="Look at the return line.",
             )
         parts: Parts = {}
         for item, like, part in zip(value, template, results, strict=True):
-            parts |= _match(item, like, part, title)
+            parts |= _match(item, like, part, name)
         return parts
-    return _match(value, template, results[0] if results else name, title)
+    return _match(value, template, results[0] if results else name, name)
 
 
 def _members(value: Any, title: str, expected: str) -> Sequence[Any]:
@@ -227,10 +229,6 @@ def describe(value: Any) -> str:
         return "a function"
     name = type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def copy_args(args: tuple[Any, ...]) -> tuple[Any, ...]:

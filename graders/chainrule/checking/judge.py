@@ -3,7 +3,8 @@
 A derivative passes when it agrees with central differences of the course's own forward
 *and* lies within 1e-6 (relative) of the reference; within round-off of the reference it is
 exact. The learner's own forward is never asked: a wrong forward with a matching backward
-would pass. Every part (parameter) is judged by itself, the contract before the numbers.
+would pass. Every part (parameter) is judged by itself, the contract before the numbers. The
+verdict ends there: `mistakes.naming` finds out why the numbers differ.
 """
 
 import contextlib
@@ -14,43 +15,33 @@ import traceback
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from chainrule.checking import contract, slopes
-from chainrule.checking.contract import Breach, Parts
+from chainrule.checking import compare, contract, crash, kept_state, slopes
+from chainrule.checking.compare import APPROXIMATE, EXACT
+from chainrule.checking.contract import Breach
 from chainrule.checking.cost import tensors_and_cost
-from chainrule.checking.message import WIDTH
-from chainrule.checking.verdict import Outcome, PartVerdict, Row, Verdict
-from chainrule.course import settings
+from chainrule.checking.message import count, shorten, with_verb
+from chainrule.checking.time_limit import Stopped, time_limit
+from chainrule.checking.verdict import Cause, Observation, Outcome, PartVerdict, Row, Verdict
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
-from chainrule.mistakes import Cause, diagnose, not_derived
 
-EXACT = 1e-12  # round-off, absolute below 1 and relative above
-APPROXIMATE = 1e-6  # relative; honest sloppiness such as π typed to six digits
+_LONGEST_ERROR = 300  # characters of an exception's text
 DIRECTIONS = 2  # random directions for each tensor and point
 Line = tuple[Callable[[Any], float], np.ndarray, np.ndarray]  # J, the point, the direction
 _REMEMBERED = 2048  # slopes of the course's own forwards, each a few numbers
 _memory: dict[tuple[Derivative | Gradient, bytes], slopes.Measured] = {}
 
 
-@dataclass(frozen=True)
-class Observation:
-    """What the learner's function returned at one point, beside the truth (the reference)."""
-
-    case: Case
-    parts: Parts
-    truth: Parts
-
-
 class _Crash(Exception):
     """The learner's function raised an exception; the message is made where it happened."""
 
-    def __init__(self, error: BaseException, line: str) -> None:
+    def __init__(self, error: BaseException, line: str, place: str = "") -> None:
         super().__init__(str(error))
-        self.error, self.line = error, line
+        self.error, self.line, self.place = error, line, place
 
 
 def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
@@ -60,68 +51,20 @@ def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
 
 def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     """Judge `answer` at the exercise's points; never raises for what the answer does."""
-    return explain(exercise, answer, _judge(exercise, answer, rng))
-
-
-def explain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
-    """Put the mistake's name in place of the bare verdict, when a known one gives its numbers."""
-    if isinstance(exercise.truth, Rule) or not callable(answer):
-        return verdict
-    if verdict.passed:
-        exact = verdict.outcome is Outcome.EXACT
-        cause = not_derived.measured(exercise, answer, exact)
-        return verdict if cause is None else _told(verdict, [cause], Outcome.MEASURED)
-    if verdict.outcome is Outcome.WRONG:
-        shown = exercise.cases(rng_for(exercise, settings.VISIBLE_SEED))
-        seen = [observation.case for observation in verdict.data.get("observations", ())]
-        learned = not_derived.memorised(exercise, answer, shown, seen)
-        causes = (learned,) if learned else diagnose(exercise, answer).causes
-        if not causes and (cause := not_derived.measured(exercise, answer, exact=True)):
-            causes = (cause,)
-        if causes:
-            return _told(verdict, causes, Outcome.WRONG)
-        return replace(
-            verdict, why=verdict.why or "No mistake known to the course gives these numbers."
-        )
-    if verdict.outcome is Outcome.CONTRACT:
-        causes = diagnose(exercise, answer, contract_only=True).causes
-        if causes:
-            first = causes[0]
-            return replace(verdict, why=first.what, where=first.where, causes=tuple(causes))
-    return verdict
-
-
-def _told(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:
-    first, *others = causes
-    why = first.why
-    if others and not (first.own and others[0].parts == first.parts):
-        other = others[0]
-        # The same parts: another name for the same numbers. Other parts: another mistake.
-        why = (
-            other.what if other.parts != first.parts else f"Or, with the same numbers: {other.what}"
-        )
-    what = first.what
-    right = [part.name for part in verdict.parts if part.passed]
-    if right and outcome is Outcome.WRONG:
-        longer = f"{what} {_listing(right)} right."
-        what = longer if len(longer) <= WIDTH else what
-    return replace(
-        verdict, outcome=outcome, what=what, why=why, where=first.where or verdict.where,
-        causes=tuple(causes),
-    )  # fmt: skip
-
-
-def _judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
     try:
-        if isinstance(exercise.truth, Rule):
-            return _judge_rule(exercise, exercise.truth, answer, rng)
-        return _judge_cases(exercise, answer, exercise.cases(rng), rng)
+        with time_limit():
+            if isinstance(exercise.truth, Rule):
+                return _judge_rule(exercise, exercise.truth, answer, rng)
+            return _judge_cases(exercise, answer, exercise.cases(rng), rng)
+    except Stopped as stopped:
+        told = crash.stopped_parts(exercise.name, stopped, learner_line(stopped))
+        return Verdict(exercise.name, Outcome.CONTRACT, *told)
     except Breach as breach:
         return Verdict(
             exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or _aim(exercise)
         )
-    except _Crash as crash:
-        return _crash_verdict(exercise, crash)
+    except _Crash as stopped:
+        return _crash_verdict(exercise, stopped)
 
 
 def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Generator) -> Verdict:
@@ -132,12 +75,12 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
     except Wrong as wrong:
         return Verdict(
             exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or _aim(exercise),
-            causes=(wrong.cause,) if wrong.cause else (),
+            causes=(Cause(wrong.cause, wrong.cause),) if wrong.cause else (),
         )  # fmt: skip
     except (Breach, KeyboardInterrupt):
         raise
     except Exception as error:
-        raise _Crash(error, _learner_line(error)) from error
+        raise _Crash(error, learner_line(error)) from error
     return Verdict(exercise.name, Outcome.EXACT, sentence or f"{exercise.name} is right.")
 
 
@@ -150,10 +93,23 @@ def _judge_cases(
     kept: list[tuple[Any, Any]] = []
     for case in cases:
         template = exercise.call(exercise.reference, *contract.copy_args(case.args))
-        result = observe(exercise, answer, case)
-        parts = contract.read_parts(
-            result, template, exercise.name, exercise.results, exercise.name
-        )
+        try:
+            result = observe(exercise, answer, case)
+            parts = contract.read_parts(result, template, exercise.name, exercise.results)
+        except Stopped as stopped:
+            stopped.place = crash.place_of(exercise, case)
+            raise
+        except (Breach, _Crash) as failed:
+            if observations:  # a failure at a later input may come from what an earlier call left
+                _no_hidden_state(exercise, answer, observations[0], kept)
+            ordinary = [seen.case for seen in observations if not seen.case.special]
+            if case.special and ordinary:  # wrong numbers at ordinary points say more
+                at_ordinary = _judge_cases(exercise, answer, ordinary, rng)
+                if not at_ordinary.passed:
+                    return at_ordinary
+            if isinstance(failed, Breach):
+                raise crash.at_input(failed, crash.place_of(exercise, case)) from None
+            raise
         kept.append((result, contract.copy_args((result,))[0]))
         truth = contract.parts_of(template, exercise.name, exercise.results)
         observations.append(Observation(case, parts, truth))
@@ -163,29 +119,27 @@ def _judge_cases(
     verdicts: dict[str, PartVerdict] = {}
     rows: list[Row] = []
     missed: list[Case] = []
-    for index, seen in enumerate(observations):
-        for name, verdict in _compare(exercise, seen, sizes, rng).items():
-            missed += [] if verdict.passed else [seen.case]
-            known = verdicts.get(name)
-            if known is None or _rank(verdict.outcome) > _rank(known.outcome):
-                verdicts[name] = verdict
-            if verdict.worst is not None and verdict.passed and index < 3:
-                rows.append(verdict.worst)
+    for index, observation in enumerate(observations):
+        for part in _compare(exercise, observation, sizes, rng).values():
+            missed += [] if part.passed else [observation.case]
+            compare.keep_worst(verdicts, part)
+            if part.worst is not None and part.passed and index < 3:
+                rows.append(part.worst)
     # One name may stand for parts that only some points have (lists of several lengths).
-    parts_seen = tuple(verdicts.values())
-    outcome = max((part.outcome for part in parts_seen), key=_rank)
-    if outcome in (Outcome.EXACT, Outcome.APPROXIMATE):
-        what = f"{exercise.name} is right at {_points(len(cases))}."
+    judged = tuple(verdicts.values())
+    outcome = compare.worst_outcome(judged)
+    if outcome.passed:
+        what = f"{exercise.name} is right at {count(len(cases), 'point')}."
         why = (
             "It agrees to six digits but not to all: look for a rounded constant."
             if outcome is Outcome.APPROXIMATE
             else ""
         )
         return Verdict(
-            exercise.name, outcome, what, why, rows=tuple(rows[:6]), parts=parts_seen,
+            exercise.name, outcome, what, why, rows=tuple(rows[:6]), parts=judged,
             points=len(cases),
         )  # fmt: skip
-    wrong = _wrong_verdict(exercise, parts_seen, observations)
+    wrong = _wrong_verdict(exercise, judged, observations)
     return replace(wrong, why=_what_is_special(missed))
 
 
@@ -205,11 +159,11 @@ def _wrong_verdict(
     if len(parts) == 1:
         what = f"{exercise.name} returns other numbers than {exercise.sentence}."
     else:
-        what = f"{exercise.name}: {_listing([p.name for p in wrong])} wrong"
-        what += f"; {_listing(right)} right." if right else "."
+        what = f"{exercise.name}: {with_verb([p.name for p in wrong])} wrong"
+        what += f"; {with_verb(right)} right." if right else "."
     return Verdict(
         exercise.name, Outcome.WRONG, what, "", _aim(exercise), rows=tuple(worst), parts=parts,
-        points=len(observations), data={"observations": tuple(observations)},
+        points=len(observations), observations=tuple(observations),
     )  # fmt: skip
 
 
@@ -220,7 +174,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
     `judge` turns into a verdict when the answer raises.
     """
     args = contract.copy_args(case.args)
-    label = case_label(exercise, case)
+    label, place = case_label(exercise, case), crash.place_of(exercise, case)
     try:
         with _quiet() as caught:
             result = exercise.call(answer, *args)
@@ -228,7 +182,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
         raise
     except BaseException as error:
         if isinstance(error, SystemExit | Exception):
-            raise _Crash(error, _learner_line(error)) from error
+            raise _Crash(error, learner_line(error), place) from error
         raise
     _no_warning(exercise, caught, label)
     for index, (before, after) in enumerate(zip(case.args, args, strict=True)):
@@ -258,58 +212,68 @@ def _no_hidden_state(
                 "Every call writes into the same array or list.",
                 "Make a new one inside the function.",
             )
+    if len(kept) > 2 and all(contract.same(result, kept[0][0]) for result, _ in kept):
+        place = kept_state.where_kept(answer)
+        if place != kept_state.ANYWHERE:
+            raise Breach(
+                f"{exercise.name} returns at every input what it returned at the first.", place
+            )
     again = observe(exercise, answer, first.case)
     template = exercise.call(exercise.reference, *contract.copy_args(first.case.args))
-    parts = contract.read_parts(again, template, exercise.name, exercise.results, exercise.name)
+    parts = contract.read_parts(again, template, exercise.name, exercise.results)
     for name, value in first.parts.items():
         if not _close(parts[name], value):
             raise Breach(
                 f"{exercise.name} gives another result when it is called again.",
                 "Something is kept from one call to the next.",
-                "Look for a global variable, a default list, or a cache.",
+                kept_state.where_kept(answer),
             )
 
 
 def _close(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.dtype.kind == "f":
-        return bool(np.all(np.abs(a - b) <= EXACT * np.maximum(1.0, np.abs(b))))
+        return bool(np.all(compare.is_exact(a, b)))
     return contract.same(a, b)
 
 
 def _sizes(observations: Sequence[Observation]) -> dict[str, float]:
     """Return the typical size of each part, at most 1: what a slope near 0 is compared with."""
     sizes: dict[str, float] = {}
-    for seen in observations:
-        for name, value in seen.truth.items():
-            if seen.case.measured and isinstance(value, np.ndarray) and value.dtype.kind == "f":
+    for observation in observations:
+        for name, value in observation.truth.items():
+            if (
+                observation.case.measured
+                and isinstance(value, np.ndarray)
+                and value.dtype.kind == "f"
+            ):
                 largest = float(np.max(np.abs(value), initial=0.0))
                 sizes[name] = min(1.0, max(largest, sizes.get(name, 0.0)))
     return sizes
 
 
-def _near(error: np.ndarray, expected: np.ndarray, size: float) -> np.ndarray:
+def _near(yours: np.ndarray, expected: np.ndarray, size: float) -> np.ndarray:
     """Where an error is honest sloppiness: within 1e-6 of the entry or of the typical size."""
-    return np.asarray(error <= EXACT + APPROXIMATE * np.maximum(np.abs(expected), size))
+    return compare.is_near(yours, expected, size, EXACT)
 
 
 def _compare(
-    exercise: Exercise, seen: Observation, sizes: dict[str, float], rng: np.random.Generator
+    exercise: Exercise, observation: Observation, sizes: dict[str, float], rng: np.random.Generator
 ) -> dict[str, PartVerdict]:
     truth = exercise.truth
-    if isinstance(truth, Derivative) and seen.case.measured:
-        return _compare_derivative(exercise, truth, seen, sizes)
-    if isinstance(truth, Gradient) and seen.case.measured:
-        return _compare_gradient(exercise, truth, seen, sizes, rng)
+    if isinstance(truth, Derivative) and observation.case.measured:
+        return _compare_derivative(exercise, truth, observation, sizes)
+    if isinstance(truth, Gradient) and observation.case.measured:
+        return _compare_gradient(exercise, truth, observation, sizes, rng)
     tolerance = 0.0
     rtol, atol = 1e-9, 1e-12
     if isinstance(truth, Value):
         rtol, atol = truth.rtol, truth.atol
         if truth.tolerance is not None:
-            tolerance = truth.tolerance(*contract.copy_args(seen.case.args))
-    label = case_label(exercise, seen.case)
+            tolerance = truth.tolerance(*contract.copy_args(observation.case.args))
+    label = case_label(exercise, observation.case)
     verdicts = {}
-    for name, expected in seen.truth.items():
-        yours = seen.parts[name]
+    for name, expected in observation.truth.items():
+        yours = observation.parts[name]
         if not (isinstance(expected, np.ndarray) and expected.dtype.kind == "f"):
             right = contract.same(_plain(yours), _plain(expected))
             outcome = Outcome.EXACT if right else Outcome.WRONG
@@ -317,15 +281,15 @@ def _compare(
             continue
         error = np.abs(yours - expected)
         allowed = atol + tolerance + rtol * np.abs(expected)
-        worst = _worst(error - allowed)
-        row = _row(name, worst, label if len(seen.truth) == 1 else "", yours, expected)
-        outcome = Outcome.EXACT if np.all(error <= allowed) else Outcome.WRONG
-        if outcome is Outcome.WRONG and not isinstance(truth, Value):
+        worst = compare.worst_index(error - allowed)
+        only = label if len(observation.truth) == 1 else ""
+        row = compare.entry_row(name, worst, yours, expected, only)
+        exact = near = error <= allowed
+        if not isinstance(truth, Value):
             # The far tails are judged absolutely, so no typical size here. At a probe an honest
             # formula may be off by more round-off than there: 1e-8, which no cut-off hides behind.
-            near = _near(error, expected, 1e-2 if seen.case.special else 0.0)
-            outcome = Outcome.APPROXIMATE if np.all(near) else Outcome.WRONG
-        verdicts[name] = PartVerdict(name, outcome, row)
+            near = exact | _near(yours, expected, 1e-2 if observation.case.special else 0.0)
+        verdicts[name] = PartVerdict(name, compare.outcome_of(exact, near), row)
     return verdicts
 
 
@@ -334,11 +298,11 @@ def _plain(value: Any) -> Any:
 
 
 def _compare_derivative(
-    exercise: Exercise, truth: Derivative, seen: Observation, sizes: dict[str, float]
+    exercise: Exercise, truth: Derivative, observation: Observation, sizes: dict[str, float]
 ) -> dict[str, PartVerdict]:
-    args = seen.case.args
-    ((name, yours),) = seen.parts.items()
-    expected = seen.truth[name]
+    args = observation.case.args
+    ((name, yours),) = observation.parts.items()
+    expected = observation.truth[name]
 
     def forward(x: Any) -> Any:
         return truth.forward(*args[: truth.argument], x, *args[truth.argument + 1 :])
@@ -347,17 +311,14 @@ def _compare_derivative(
     measured = _remembered(truth, (args,), lambda: slopes.derivative(forward, point))
     agrees = measured.agrees(yours)
     at_kink = measured.kink
-    exact = np.abs(yours - expected) <= EXACT * np.maximum(1.0, np.abs(expected))
-    near = _near(np.abs(yours - expected), expected, sizes[name])
+    exact = compare.is_exact(yours, expected) | at_kink
+    near = _near(yours, expected, sizes[name])
     right = np.where(at_kink, agrees, near & _loosely(yours, measured.value, measured.error))
-    worst = _worst(np.where(right, 0.0, 1.0) * (1.0 + np.abs(yours - measured.value)))
-    label = case_label(exercise, seen.case, worst if point.ndim else None)
-    row = _row(name, worst, label, yours, np.asarray(measured.value))
-    if not np.all(right):
-        outcome = Outcome.WRONG
-    else:
-        outcome = Outcome.EXACT if np.all(exact | at_kink) else Outcome.APPROXIMATE
-    return {name: PartVerdict(name, outcome, row)}
+    distance = np.where(right, 0.0, 1.0) * (1.0 + np.abs(yours - measured.value))
+    worst = compare.worst_index(distance)
+    label = case_label(exercise, observation.case, worst if point.ndim else None)
+    row = compare.entry_row(name, worst, yours, measured.value, label)
+    return {name: PartVerdict(name, compare.outcome_of(exact, right), row)}
 
 
 def _loosely(yours: np.ndarray, measured: np.ndarray, error: np.ndarray) -> np.ndarray:
@@ -368,15 +329,15 @@ def _loosely(yours: np.ndarray, measured: np.ndarray, error: np.ndarray) -> np.n
 def _compare_gradient(
     exercise: Exercise,
     truth: Gradient,
-    seen: Observation,
+    observation: Observation,
     sizes: dict[str, float],
     rng: np.random.Generator,
 ) -> dict[str, PartVerdict]:
-    tensors, cost = tensors_and_cost(exercise, seen.case.args)
+    tensors, cost = tensors_and_cost(exercise, observation.case.args)
     worst: dict[str, tuple[int, ...]] = {}
     directions: dict[str, list[np.ndarray]] = {}
-    for name, expected in seen.truth.items():
-        worst[name] = _worst(np.abs(seen.parts[name] - expected))
+    for name, expected in observation.truth.items():
+        worst[name] = compare.worst_index(np.abs(observation.parts[name] - expected))
         directions[name] = slopes.random_directions(rng, tensors[name], DIRECTIONS)
 
     def line(name: str, direction: np.ndarray) -> Line:
@@ -387,7 +348,7 @@ def _compare_gradient(
         entry[worst[name]] = 1.0
         return entry
 
-    args = seen.case.args
+    args = observation.case.args
     lines = [line(name, direction) for name in directions for direction in directions[name]]
     measured = _remembered(truth, (args, directions), lambda: slopes.directionals(lines))
     entries = _remembered(
@@ -396,21 +357,16 @@ def _compare_gradient(
         lambda: slopes.directionals([line(name, unit(name)) for name in worst]),
     )
     verdicts = {}
-    for number, (name, expected) in enumerate(seen.truth.items()):
-        yours = seen.parts[name]
+    for number, (name, expected) in enumerate(observation.truth.items()):
+        yours = observation.parts[name]
         own = slice(number * DIRECTIONS, (number + 1) * DIRECTIONS)
         claimed = np.array([np.sum(yours * direction) for direction in directions[name]])
         right = bool(np.all(_loosely(claimed, measured.value[own], measured.error[own])))
-        error = np.abs(yours - expected)
-        right &= bool(np.all(_near(error, expected, sizes[name])))
+        right &= bool(np.all(_near(yours, expected, sizes[name])))
         entry = np.array(expected, dtype=float)
         entry[worst[name]] = entries.value[number]
-        row = _row(name, worst[name], "", yours, entry)
-        if not right:
-            outcome = Outcome.WRONG
-        else:
-            exact = np.all(error <= EXACT * np.maximum(1.0, np.abs(expected)))
-            outcome = Outcome.EXACT if exact else Outcome.APPROXIMATE
+        row = compare.entry_row(name, worst[name], yours, entry)
+        outcome = compare.outcome_of(compare.is_exact(yours, expected), right)
         verdicts[name] = PartVerdict(name, outcome, row)
     return verdicts
 
@@ -431,19 +387,6 @@ def _remembered(
             del _memory[next(iter(_memory))]
         _memory[known] = measure()
     return _memory[known]
-
-
-def _worst(error: Any) -> tuple[int, ...]:
-    array = np.asarray(error)
-    return tuple(int(i) for i in np.unravel_index(int(np.argmax(array)), array.shape))
-
-
-def _row(
-    name: str, index: tuple[int, ...], label: str, yours: np.ndarray, measured: np.ndarray
-) -> Row:
-    entry = f"{name}[{', '.join(map(str, index))}]" if index else name
-    mine, theirs = float(np.asarray(yours)[index]), float(np.asarray(measured)[index])
-    return Row(label or entry, mine, theirs, abs(mine - theirs))
 
 
 def case_label(exercise: Exercise, case: Case, index: tuple[int, ...] | None = None) -> str:
@@ -489,28 +432,28 @@ def _no_warning(exercise: Exercise, caught: Sequence[warnings.WarningMessage], l
                     what,
                     "Large arguments overflow on the way, even where the result is right.",
                     "Limit what np.exp is given, or choose a form in which it is at most 0.",
+                    placed=bool(label),
                 )
             raise Breach(
                 what,
                 "Somewhere it divides by 0, or takes the logarithm of 0 or less.",
                 "Treat that case before the division or the logarithm.",
+                placed=bool(label),
             )
 
 
-def _learner_line(error: BaseException) -> str:
+def learner_line(error: BaseException) -> str:
+    """Return the innermost line outside NumPy and the course, whose solutions are not shown."""
     package = __name__.partition(".")[0]
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         module = frame.f_globals.get("__name__", "")
-        if module.partition(".")[0] in (package, "numpy") and not module.startswith(
-            f"{package}.reference."
-        ):
-            continue
-        return linecache.getline(frame.f_code.co_filename, number).strip()
+        if module.partition(".")[0] not in (package, "numpy"):
+            return linecache.getline(frame.f_code.co_filename, number).strip()
     return ""
 
 
-def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
-    error = crash.error
+def _crash_verdict(exercise: Exercise, stopped: _Crash) -> Verdict:
+    error = stopped.error
     if isinstance(error, NotImplementedError):
         return Verdict(
             exercise.name,
@@ -519,31 +462,20 @@ def _crash_verdict(exercise: Exercise, crash: _Crash) -> Verdict:
             f"It should return {exercise.sentence}.",
             "Replace the line `raise NotImplementedError()` by your code, then run both cells.",
         )
-    text = " ".join(str(error).split())
-    what = f"{exercise.name} stops with {type(error).__name__}{': ' + text if text else ''}"
-    return Verdict(
-        exercise.name,
-        Outcome.CONTRACT,
-        what if what.endswith(".") else what + ".",
-        f"It happens in the line: {crash.line}" if crash.line else "",
-        _aim(exercise),
+    what, why, where = crash.three_parts(
+        exercise.name, error, stopped.line, stopped.place, _aim(exercise)
     )
+    return Verdict(
+        exercise.name, Outcome.CONTRACT, what, why, where, undefined_name=_undefined_name(error)
+    )
+
+
+def _undefined_name(error: BaseException) -> str:
+    """Return the global name that was looked up in vain, or ""."""
+    if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
+        return ""
+    return shorten(error.name, _LONGEST_ERROR) if isinstance(error.name, str) else ""
 
 
 def _aim(exercise: Exercise) -> str:
     return f"{exercise.name} should return {exercise.sentence}."
-
-
-def _rank(outcome: Outcome) -> int:
-    return list(Outcome).index(outcome)
-
-
-def _points(number: int) -> str:
-    return "1 point" if number == 1 else f"{number} points"
-
-
-def _listing(names: Sequence[str]) -> str:
-    shown = list(names[:4]) + (["…"] if len(names) > 4 else [])
-    verb = "is" if len(names) == 1 else "are"
-    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
-    return f"{text} {verb}"

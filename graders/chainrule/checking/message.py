@@ -7,6 +7,7 @@ it, and `nbgrader validate` cuts lines at 87 columns.
 from collections.abc import Sequence
 
 from chainrule.checking.verdict import Outcome, Row, Verdict
+from chainrule.checking.wrap import three_lines
 
 WIDTH = 83
 
@@ -19,6 +20,18 @@ def shorten(line: str, width: int = WIDTH) -> str:
     cut = text[: width - 1]
     space = cut.rfind(" ")
     return (cut[:space] if space > width // 2 else cut).rstrip(" ,;:") + "…"
+
+
+def with_verb(names: Sequence[str]) -> str:
+    """Return "dW is", "dW and db are", the beginning of a sentence; at most four names."""
+    shown = [*names[:4], "…"] if len(names) > 4 else list(names)
+    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    return f"{text} {'is' if len(names) == 1 else 'are'}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 point", "3 points"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def table(rows: Sequence[Row], header: str = "measured") -> list[str]:
@@ -37,7 +50,7 @@ def table(rows: Sequence[Row], header: str = "measured") -> list[str]:
 
 def render(verdict: Verdict, header: str = "measured") -> str:
     """Return the full message of a verdict; a failing one begins with a newline."""
-    lines = [shorten(line) for line in (verdict.what, verdict.why, verdict.where) if line]
+    lines = three_lines(verdict.what, verdict.why, verdict.where, WIDTH)
     lines += table(verdict.rows, header)
     text = "\n".join(lines)
     return text if verdict.passed else "\n" + text

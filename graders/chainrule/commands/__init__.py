@@ -89,3 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _fail(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 1
+
+
+def visible(text: str) -> str:
+    """Return text without what a terminal would obey: names and notes may be a learner's."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

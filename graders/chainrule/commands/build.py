@@ -88,7 +88,7 @@ def notebook_from(text: str, unit: str) -> "NotebookNode":
     kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     notebook.metadata = nbformat.from_dict({"kernelspec": kernelspec})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    _name_cells(notebook)
+    _name_cells(notebook, unit)
     try:
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:
@@ -96,7 +96,7 @@ def notebook_from(text: str, unit: str) -> "NotebookNode":
     return notebook
 
 
-def _name_cells(notebook: "NotebookNode") -> None:
+def _name_cells(notebook: "NotebookNode", unit: str) -> None:
     """Give every cell a stable id: its grade_id, or its distance from the last cell with one."""
     anchor, distance = "top", 0
     seen: set[str] = set()
@@ -108,7 +108,10 @@ def _name_cells(notebook: "NotebookNode") -> None:
         anchor = grade_id or anchor
         cell.id = (anchor if grade_id else f"{anchor}-{distance}")[:64]
         if cell.id in seen:
-            raise CommandError(f"Two cells have the grade_id {anchor!r}: give one another name.")
+            raise CommandError(
+                f"Two cells of solutions/{unit}.py have the grade_id {anchor!r}: "
+                "give one another name."
+            )
         seen.add(cell.id)
 
 

@@ -7,6 +7,7 @@ what its check cells say is printed as a table. The file itself is not changed.
 import argparse
 import ast
 import contextlib
+import os
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS_PER_CELL = 300
+_INTERRUPTS = ("KeyboardInterrupt", "CheckStopped")
 NARROWEST = 110  # columns; a message has lines of up to 83
 
 
@@ -34,7 +36,7 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
-class Line(NamedTuple):
+class CheckedExercise(NamedTuple):
     """What the table says of one exercise: right, wrong, open, error, not run or not checked."""
 
     exercise: str
@@ -85,20 +87,20 @@ def open_notebook(path: Path) -> tuple["NotebookNode", str]:
     )
 
 
-def check_notebook(notebook: "NotebookNode", unit: str, folder: Path) -> list[Line]:
+def check_notebook(notebook: "NotebookNode", unit: str, folder: Path) -> list[CheckedExercise]:
     """Execute `notebook` in `folder` and return one line per exercise of `unit`, in order."""
     from chainrule.course.exercise import unit_exercises
 
     finished = _execute(notebook, folder)
-    lines: dict[str, Line] = {}
+    lines: dict[str, CheckedExercise] = {}
     for cell in notebook.cells:
-        for name in _checked(cell):
+        for name in checked_exercises(cell):
             line = _line(name, cell, finished.get(cell.id))
             if name not in lines or line.verdict != "right":  # one failure is enough
                 lines[name] = line
     gone = "The cell with its check is gone: copy it from a fresh notebook of the unit."
     for name in unit_exercises(unit):
-        lines.setdefault(name, Line(name, "not checked", gone))
+        lines.setdefault(name, CheckedExercise(name, "not checked", gone))
     return list(lines.values())
 
 
@@ -134,30 +136,39 @@ def _execute(notebook: "NotebookNode", folder: Path) -> dict[str, str]:
         resources={"metadata": {"path": str(folder)}},
     )
     with contextlib.suppress(DeadKernelError):
-        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # As under nbgrader, a failed check has to end its cell with an error.
+        environment = os.environ | {"NBGRADER_EXECUTION": "validate"}
+        client.execute(env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return finished
 
 
-def _line(name: str, cell: "NotebookNode", status: str | None) -> Line:
+def _line(name: str, cell: "NotebookNode", status: str | None) -> CheckedExercise:
     """Read the verdict off a check cell; `status` is None when it did not come to an end."""
+    from chainrule.checking.stored import verdict_in
+    from chainrule.checking.verdict import Outcome
+
     if status is None:
-        return Line(name, "not run", "Python crashed in this cell or in one above it.")
+        return CheckedExercise(name, "not run", "Python crashed in this cell or in one above it.")
     printed = ""
     for output in cell.outputs:
         if output.output_type == "error" and output.ename == "CheckFailed":
-            message = output.evalue.strip("\n")
-            unwritten = message.startswith(f"{name} is not written yet")
-            return Line(name, "open" if unwritten else "wrong", message)
-        if output.output_type == "error" and output.ename != "KeyboardInterrupt":
-            return Line(name, "error", f"{output.ename}: {output.evalue}".rstrip(": "))
+            verdict = verdict_in(cell.outputs)
+            unwritten = verdict is not None and verdict.outcome is Outcome.UNFINISHED
+            return CheckedExercise(
+                name, "open" if unwritten else "wrong", output.evalue.strip("\n")
+            )
+        if output.output_type == "error" and output.ename not in _INTERRUPTS:
+            return CheckedExercise(name, "error", f"{output.ename}: {output.evalue}".rstrip(": "))
         if output.output_type == "stream" and output.name == "stdout":
             printed += output.text
     if status != "ok":
-        return Line(name, "error", f"The cell was stopped after {SECONDS_PER_CELL} seconds.")
-    return Line(name, "right", printed.strip("\n"))
+        return CheckedExercise(
+            name, "error", f"The cell was stopped after {SECONDS_PER_CELL} seconds."
+        )
+    return CheckedExercise(name, "right", printed.strip("\n"))
 
 
-def _checked(cell: "NotebookNode") -> list[str]:
+def checked_exercises(cell: "NotebookNode") -> list[str]:
     """Return the exercises that the cell checks: `check("sigmoid", sigmoid)` says sigmoid.
 
     A demonstration, such as a check of another function inside `try`, does not count.
@@ -196,7 +207,7 @@ def _text(call: ast.Call, position: int) -> str:
     return ""
 
 
-def _print_table(path: Path, lines: list[Line]) -> None:
+def _print_table(path: Path, lines: list[CheckedExercise]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -5,13 +5,14 @@ import contextlib
 import dataclasses
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from chainrule.commands import CommandError
+from chainrule.commands import CommandError, visible
 
 
 def add_parser(subparsers: Any) -> None:
@@ -58,19 +59,29 @@ def _positive(text: str) -> int:
     return number
 
 
+_ELSEWHERE = (
+    "Submissions are graded on Linux, which can shut them in; this is {}. Grade in a container "
+    "(the README of chainrule.grading has the recipe){}. The report, check and the course itself "
+    "work here."
+)
+
+
 def run(args: argparse.Namespace) -> int:
     """Grade; 0 when every submission has its grade, 1 otherwise, 130 after Ctrl-C."""
+    if sys.platform != "linux":
+        name = {"darwin": "macOS", "win32": "Windows"}.get(sys.platform, sys.platform)
+        further = " or in WSL 2" if sys.platform == "win32" else ""
+        raise CommandError(_ELSEWHERE.format(name, further))
     from chainrule.grading import sandbox
 
-    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    jobs = args.jobs or here
+    jobs = args.jobs or len(os.sched_getaffinity(0))
     missing = {} if args.no_sandbox or args.dask else sandbox.missing_layers()
     for layer, reason in missing.items():
         print(f"The sandbox lacks {layer}: {reason}.", file=sys.stderr)
     if not sandbox.safe(missing):
         raise CommandError(
-            "Submissions cannot be isolated on this machine. "
-            "Grade on Linux, or say --no-sandbox to run them with your own rights."
+            "Submissions cannot be isolated on this machine. Grade where the layers named above "
+            "are there, or say --no-sandbox to run them with your own rights."
         )
     layers = [] if args.no_sandbox else [n for n in sandbox.LAYERS if n not in missing]
     if args.no_sandbox:
@@ -78,44 +89,93 @@ def run(args: argparse.Namespace) -> int:
     return _grade(args, jobs, layers)
 
 
+class _Stopped(KeyboardInterrupt):
+    """A signal asked this process to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def _stop(number: int, _: Any) -> None:
+    for other in _SIGNALS:  # a second one must not disturb the clearing up
+        signal.signal(other, signal.SIG_IGN)
+    raise _Stopped(number)
+
+
+_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
 def _grade(args: argparse.Namespace, jobs: int, layers: list[str]) -> int:
+    from chainrule.grading.run import Summary
+
     began = time.monotonic()
-    with contextlib.ExitStack() as stack:
-        pool = None
-        if not args.dask:
-            from chainrule.grading.worker import Pool
-
-            pool = stack.enter_context(Pool(jobs, layers))  # imports while we do
-        from chainrule.grading import assignment, gradebook, worker
-        from chainrule.grading import run as runs
-
-        try:
-            course = assignment.open_course(args.course)
-            pack = assignment.make_pack(course, args.unit)
-            todo, skipped = runs.pending(course, args.unit, args.student, args.force)
-            executor: Any = None
-            if pool is not None:
-                if todo:
-                    pool.open(pack)
-                executor = pool.run
-            else:
-                from chainrule.grading import cluster
-
-                executor = stack.enter_context(
-                    cluster.connect(args.dask, pack, jobs, not args.no_sandbox)
-                )
-            with _bar(len(todo), args.json) as (on_row, on_tick):
-                summary = runs.grade(course, pack, todo, executor, on_row, on_tick)
-        except (assignment.CourseError, gradebook.GradebookError, worker.PoolError) as error:
-            raise CommandError(str(error)) from error
-    summary.skipped = skipped
+    summary = Summary()
+    status = 0
+    before = {number: signal.signal(number, _stop) for number in _SIGNALS}
+    try:
+        _fill(summary, args, jobs, layers)
+    except _Stopped as stop:
+        status = 128 + stop.number
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     seconds = time.monotonic() - began
     if args.json:
         plain = dataclasses.asdict(summary) | {"seconds": seconds, "layers": layers}
         print(json.dumps(plain, indent=2))
     else:
         _show(summary, seconds)
-    return 0 if all(row.outcome != "not graded" for row in summary.rows) else 1
+    if status:
+        print("Stopped. The same command goes on with the rest.", file=sys.stderr)
+        return status
+    if summary.open:
+        names = ", ".join(visible(name) for name in summary.open)
+        print(
+            f"Still without a grade, for files that cannot be read and are the same: {names}.",
+            file=sys.stderr,
+        )
+    left = any(row.open for row in summary.rows) or summary.open
+    return 1 if left or not (summary.rows or summary.skipped) else 0
+
+
+def _fill(summary: Any, args: argparse.Namespace, jobs: int, layers: list[str]) -> None:
+    with contextlib.ExitStack() as stack:
+        pool = None
+        if not args.dask:
+            from chainrule.grading.pool import Pool
+
+            pool = stack.enter_context(Pool(jobs, layers))  # imports while we do
+        from chainrule.grading import course as courses
+        from chainrule.grading import gradebook
+        from chainrule.grading import pack as packs
+        from chainrule.grading import pool as pools
+        from chainrule.grading import run as runs
+
+        try:
+            course = courses.open_course(args.course)
+            if not args.no_sandbox:
+                courses.refuse_exposed(course)
+            pack = packs.make_pack(course, args.unit)
+            found = runs.pending(course, args.unit, args.student, args.force)
+            summary.skipped, summary.open = found.finished, found.open
+            executor: Any = None
+            if pool is not None:
+                if found.todo:
+                    pool.open(pack)
+                executor = pool.run
+            else:
+                from chainrule.grading import dask_cluster
+
+                executor = stack.enter_context(
+                    dask_cluster.connect(args.dask, pack, jobs, not args.no_sandbox)
+                )
+            with _bar(len(found.todo), args.json) as (on_row, on_tick):
+                runs.grade(course, pack, found.todo, executor, on_row, on_tick, summary)
+        except (courses.CourseError, gradebook.GradebookError, pools.PoolError) as error:
+            raise CommandError(str(error)) from error
 
 
 @contextlib.contextmanager
@@ -163,11 +223,6 @@ def _bar(total: int, silent: bool) -> Iterator[tuple[Callable[[Any], None], Call
         progress.refresh()
 
 
-def _visible(text: str) -> str:
-    """Return text without what a terminal would obey."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
 def _show(summary: Any, seconds: float) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -182,7 +237,7 @@ def _show(summary: Any, seconds: float) -> None:
         for row in rows:
             score = "" if row.score is None else f"{row.score:g} / {row.max_score:g}"
             # As plain text: names and notes are not ours, and may look like markup.
-            cells = (_visible(row.student), score, row.outcome, _visible(" ".join(row.notes)))
+            cells = (visible(row.student), score, row.outcome, visible(" ".join(row.notes)))
             table.add_row(*(Text(cell) for cell in cells))
         console.print(table)
     rate = len(rows) / seconds if rows else 0.0

@@ -3,7 +3,8 @@
 The folder is an ordinary nbgrader course: its configuration, the instructor's notebooks in
 `source/`, an exchange for trying it on one machine, and from the first `generate_assignment` on a
 gradebook. The configuration holds a freshly drawn seed, from which the hidden tests take their
-numbers, so that they differ from those of every other course.
+numbers, so that they differ from those of every other course. What holds solutions and grades is
+for its owner alone. `--update UNIT` brings a unit of a newer version into a course that is there.
 """
 
 import argparse
@@ -14,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-from chainrule.notebook.hints import CONFIG_NAME, STEPS
+from chainrule.course.settings import CONFIG_NAME, HINT_STEPS, NOTEBOOK_CONFIG_NAME
 
-CONFIG = "nbgrader_config.py"
+GRADEBOOK = "gradebook.db"
 UNGRADED = "00_start_here"
 TEMPLATE = '''"""nbgrader's configuration of the course "Where Is the Chain Rule?"."""
 
@@ -64,9 +65,16 @@ def add_parser(subparsers: Any) -> None:
         "--hints",
         metavar="N",
         type=int,
-        default=len(STEPS),
+        default=len(HINT_STEPS),
         help="how many steps of a hint learners may ask for: 4 ends with the solution (default), "
         "3 with the formula, 0 is none",
+    )
+    parser.add_argument(
+        "--update",
+        metavar="UNIT",
+        action="append",
+        default=[],
+        help="take this version's UNIT into the existing course DIR; repeatable",
     )
     parser.set_defaults(run=run)
 
@@ -76,17 +84,24 @@ def run(args: argparse.Namespace) -> int:
     folder: Path = args.directory
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file, not a folder: choose another name.")
+    if args.update:
+        return _update(folder, args.update)
     if args.db is not None:
         _check_url(args.db)
-    if not 0 <= args.hints <= len(STEPS):
-        raise CommandError(f"--hints is {args.hints}: write a number from 0 to {len(STEPS)}.")
+        if args.db.startswith("postgres:"):  # the short name of old, which SQLAlchemy has dropped
+            args.db = f"postgresql:{args.db.partition(':')[2]}"
+    if not 0 <= args.hints <= len(HINT_STEPS):
+        raise CommandError(f"--hints is {args.hints}: write a number from 0 to {len(HINT_STEPS)}.")
     try:
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty: choose a new folder for the course.")
         files = course_files(args.db, args.hints)
         from chainrule.course.files import write_all
 
-        write_all(folder, files, private=(CONFIG,))
+        # An empty file is an empty database to SQLite; so it has its mode before it has grades.
+        gradebook = {GRADEBOOK: b""} if args.db is None else {}
+        write_all(folder, files | gradebook, private=(CONFIG_NAME, GRADEBOOK))
+        (folder / "source").chmod(0o700)
         (folder / "exchange").mkdir()
     except OSError as error:
         raise CommandError(
@@ -106,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def course_files(db_url: str | None, hints: int = len(STEPS)) -> dict[str, bytes]:
+def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, bytes]:
     """Return all files of a new course: path -> content. Each call draws another seed.
 
     Fewer than all steps of `hints` are said in a file beside each notebook, which nbgrader
@@ -122,14 +137,54 @@ def course_files(db_url: str | None, hints: int = len(STEPS)) -> dict[str, bytes
         else f"c.CourseDirectory.db_url = {db_url!r}"
     )
     config = TEMPLATE.format(gradebook=gradebook, seed=secrets.randbits(63))
-    files = {CONFIG: config.encode()}
+    files = {CONFIG_NAME: config.encode()}
     for unit in present_units():
         notebook = nbformat.writes(source_notebook(unit))
         files[f"source/{unit}/{unit}.ipynb"] = f"{notebook}\n".encode()
-        if hints < len(STEPS):
+        if hints < len(HINT_STEPS):
             limit = json.dumps({"Hints": {"steps": hints}})
-            files[f"source/{unit}/{CONFIG_NAME}"] = f"{limit}\n".encode()
+            files[f"source/{unit}/{NOTEBOOK_CONFIG_NAME}"] = f"{limit}\n".encode()
     return files
+
+
+def _update(folder: Path, units: list[str]) -> int:
+    """Bring this version's units into a course; what was there is kept beside `source`."""
+    import difflib
+
+    import nbformat
+
+    from chainrule.commands.build import present_units, source_notebook
+    from chainrule.course.files import write_all
+
+    if not (folder / CONFIG_NAME).is_file():
+        raise CommandError(f"{folder} is no course: it has no {CONFIG_NAME}.")
+    known = list(present_units())
+    for unit in units:
+        if unit not in known:
+            near = difflib.get_close_matches(unit, known, 1)
+            hint = f" The nearest is {near[0]}." if near else ""
+            raise CommandError(f"There is no unit {unit!r}.{hint}")
+    for unit in units:
+        path = folder / "source" / unit / f"{unit}.ipynb"
+        new = f"{nbformat.writes(source_notebook(unit))}\n".encode()
+        old = path.read_bytes() if path.is_file() else None
+        if old == new:
+            print(f"{unit} is up to date.")
+            continue
+        files = {f"source/{unit}/{unit}.ipynb": new}
+        if old is not None:
+            number = 1
+            while (folder / f"source-before/{unit}-{number}.ipynb").exists():
+                number += 1
+            kept = f"source-before/{unit}-{number}.ipynb"
+            (folder / "source-before").mkdir(mode=0o700, exist_ok=True)
+            files[kept] = old
+            print(f"{unit} is now this version's; the one before is {folder / kept}.")
+        else:
+            print(f"{unit} is now in the course.")
+        write_all(folder, files)
+        print(f"Go on with: nbgrader generate_assignment {unit} --force")
+    return 0
 
 
 def _check_url(url: str) -> None:
@@ -137,13 +192,17 @@ def _check_url(url: str) -> None:
     import sqlalchemy
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+    from chainrule.grading.course import missing_driver
+
+    if url.startswith("postgres:"):
+        url = f"postgresql:{url.partition(':')[2]}"
     try:
-        sqlalchemy.create_engine(url)
-    except (NoSuchModuleError, ModuleNotFoundError) as error:
-        raise CommandError(
-            f"The driver for {url.partition(':')[0]} is missing ({error}): install it first."
-        ) from error
+        parsed = sqlalchemy.make_url(url)
     except (ArgumentError, ValueError) as error:
         raise CommandError(
-            f"{url!r} is no SQLAlchemy URL: write for example postgresql://user@host/gradebook."
+            "--db is no SQLAlchemy URL: write for example postgresql://user@host/gradebook."
         ) from error
+    try:
+        sqlalchemy.create_engine(parsed)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise CommandError(missing_driver(parsed, error)) from error

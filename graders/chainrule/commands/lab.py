@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from chainrule.commands import CommandError
-from chainrule.course.units import course_dir
+from chainrule.course.units import LEARNERS_FOLDER, course_dir
 
-DEFAULT = "chainrule-course"
 FIRST = "00_start_here.ipynb"
 MANIFEST = ".chainrule.json"
 
@@ -29,8 +28,8 @@ def add_parser(subparsers: Any) -> None:
         usage="chainrule lab [DIR] [--no-browser] [JupyterLab's own arguments]",
         description="Copy the notebooks of the course to DIR and open JupyterLab on them. Run it "
         "again to go on: what you have changed is kept, new and updated files are brought in.",
-        epilog=f"DIR comes first and is ./{DEFAULT} when left out. Every further argument goes to "
-        "JupyterLab, for example --port=9000.",
+        epilog=f"DIR comes first and is ./{LEARNERS_FOLDER} when left out. Every further argument "
+        "goes to JupyterLab, for example --port=9000.",
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -42,7 +41,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Bring the folder up to date, say what was done, and hand over to JupyterLab."""
     further: list[str] = args.further
-    folder = Path(DEFAULT)
+    folder = Path(LEARNERS_FOLDER)
     if further and not further[0].startswith("-"):
         folder, further = Path(further[0]), further[1:]
     print(hand_out(course_files(), folder).sentence(folder), flush=True)

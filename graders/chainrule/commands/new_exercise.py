@@ -260,6 +260,8 @@ def _entry(args: argparse.Namespace, parameters: list[Parameter]) -> str:
         f"        truth={truth},",
         f"        inputs=_{args.name}_inputs,",
     ]
+    if args.kind == "derivative" and len(parameters) == 1:
+        lines.append(f'        probes=lambda rng: probes.elementwise(rng, "{parameters[0].name}"),')
     if args.kind == "gradient":
         names = ", ".join(json.dumps(_result(p)) for p in args.of)
         lines.append(f"        results=({names},),")
@@ -318,5 +320,8 @@ def _with_imports(code: str, tree: ast.Module) -> str:
         extra += "from typing import Any\n\n"
     if "np" in words and "np" not in bound:
         extra += "import numpy as np\n\n"
+    if "probes" in words and "probes" not in bound:
+        after = first + 1 if needed else last
+        lines.insert(after, "from chainrule.exercises import probes\n")
     lines.insert(first, extra)
     return "".join(lines)

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.commands import CommandError
-
-DEFAULT_FOLDER = "chainrule-course"
+from chainrule.course.units import LEARNERS_FOLDER
 
 
 def add_parser(subparsers: Any) -> None:
@@ -15,7 +14,7 @@ def add_parser(subparsers: Any) -> None:
         "progress",
         help="show what is done and what is open",
         description="Show the progress kept beside the notebooks in DIR "
-        f"(default: ./{DEFAULT_FOLDER}, or this folder where that does not exist).",
+        f"(default: ./{LEARNERS_FOLDER}, or this folder where that does not exist).",
         allow_abbrev=False,
     )
     parser.add_argument("folder", metavar="DIR", nargs="?", type=Path)
@@ -44,13 +43,14 @@ def run(args: argparse.Namespace) -> int:
         table.add_row(unit, f"{done} of {total}", escape(remarks.get(unit, "")))
     console = Console()
     console.print(table)
-    made, all_of_it = sum(d for _, d, _ in totals), sum(t for _, _, t in totals)
-    console.print(f"{made} of {all_of_it} exercises done.")
+    solved = sum(done for _, done, _ in totals)
+    exercises = sum(total for _, _, total in totals)
+    console.print(f"{solved} of {exercises} exercises done.")
     if known.note:
         console.print(known.note, markup=False)
     return 0
 
 
 def _default_folder() -> Path:
-    course = Path(DEFAULT_FOLDER)
+    course = Path(LEARNERS_FOLDER)
     return course if course.is_dir() else Path()

@@ -26,7 +26,7 @@ NAMED = 0.9  # the share of the catalogue's entries whose cause has to be named
 
 
 @dataclass
-class Line:
+class Tally:
     """What the bank says of one exercise."""
 
     exercise: str
@@ -101,12 +101,12 @@ def _unit(name: str) -> str:
     return matching[0]
 
 
-def measure(folder: Path, units: Sequence[str]) -> list[Line]:
+def measure(folder: Path, units: Sequence[str]) -> list[Tally]:
     """Judge every answer of the bank in `folder` to the exercises of `units`."""
     from chainrule.course.bank import read_bank
     from chainrule.course.exercise import find_exercise
 
-    lines: dict[str, Line] = {}
+    lines: dict[str, Tally] = {}
     for unit in units:
         path = folder / f"{unit}.py"
         if not path.is_file():
@@ -120,21 +120,22 @@ def measure(folder: Path, units: Sequence[str]) -> list[Line]:
         gc.freeze()  # a notebook holds one unit: its collector does not search nine others
         for answer in answers:
             key = f"{unit}/{answer.name}"
-            _judge(lines.setdefault(key, Line(key)), exercises[answer.name], answer)
+            _judge(lines.setdefault(key, Tally(key)), exercises[answer.name], answer)
     gc.unfreeze()
     return list(lines.values())
 
 
-def _judge(line: Line, exercise: Any, answer: Any) -> None:
-    from chainrule.checking.judge import judge, rng_for
+def _judge(line: Tally, exercise: Any, answer: Any) -> None:
+    from chainrule.checking.judge import rng_for
     from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
+    from chainrule.mistakes.naming import judge_and_name
 
     verdicts = []
     for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
         built = answer.build()
         rng = rng_for(exercise, seed)
         start = time.process_time()
-        verdicts.append(judge(exercise, built, rng))
+        verdicts.append(judge_and_name(exercise, built, rng))
         line.milliseconds.append(1e3 * (time.process_time() - start))
     title = f"{answer.entry or '-'}: {answer.what}"
     failed = [verdict for verdict in verdicts if not verdict.passed]
@@ -171,13 +172,13 @@ def is_named(exercise: Any, verdict: Any) -> bool:
 
 def words(verdict: Any) -> str:
     """Return everything that a verdict says, in one line."""
-    said = [verdict.what, verdict.why, verdict.where]
+    sentences = [verdict.what, verdict.why, verdict.where]
     for cause in verdict.causes:
-        said += [str(cause)] if isinstance(cause, str) else [cause.what, cause.why]
-    return " ".join(said)
+        sentences += [cause.what, cause.why]
+    return " ".join(sentences)
 
 
-def report(lines: Sequence[Line]) -> dict[str, Any]:
+def report(lines: Sequence[Tally]) -> dict[str, Any]:
     """Return the measurements as plain data: the sums, and each exercise."""
     times = [one for line in lines for one in line.milliseconds]
     total = {
@@ -195,7 +196,7 @@ def report(lines: Sequence[Line]) -> dict[str, Any]:
     return {"total": summary, "exercises": [_plain(line) for line in lines]}
 
 
-def _plain(line: Line) -> dict[str, Any]:
+def _plain(line: Tally) -> dict[str, Any]:
     data = asdict(line)
     times = data.pop("milliseconds")
     data["median_ms"] = round(statistics.median(times), 2) if times else 0.0
@@ -207,14 +208,14 @@ def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 1.0
 
 
-def is_good(lines: Sequence[Line], named: float) -> bool:
+def is_good(lines: Sequence[Tally], named: float) -> bool:
     """Whether every answer is judged rightly, none named wrongly, and enough are named."""
     judged = all(line.passed == line.right and line.rejected == line.wrong for line in lines)
     wrongly = any(line.named_wrongly for line in lines)
     return judged and not wrongly and report(lines)["total"]["catalogue_share"] >= named
 
 
-def _print(lines: Sequence[Line]) -> None:
+def _print(lines: Sequence[Tally]) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -1,63 +1,166 @@
-"""What an instructor sets for the hidden tests, from the course's own configuration.
+"""What an instructor sets, read from the course's own configuration files.
 
 `nbgrader_config.py` says `c.HiddenTests.seed = 1234`, and `c.HiddenTests.accept_measured = True`
 where a derivative that was measured instead of derived may score. nbgrader runs a submission
 inside the course directory, so the file is found by walking up from the working directory.
-Without one (self-study) a fixed seed serves, and a measured derivative does not pass.
+`chainrule_config.json` lies beside the notebooks that learners get and ends the hints early:
+`{"Hints": {"steps": 3}}`. Without these files (self-study) a fixed seed serves, a measured
+derivative does not pass, and all hints are given. A misspelt setting is an error.
 """
 
+import difflib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from traitlets import Bool, Int, TraitError, TraitType
+from traitlets.config import Configurable
+
 CONFIG_NAME = "nbgrader_config.py"
+NOTEBOOK_CONFIG_NAME = "chainrule_config.json"
 VISIBLE_SEED = 20_240_229
 DEFAULT_HIDDEN_SEED = 86_028_157
+HINT_STEPS = ("a nudge", "which factor", "the formula", "the solution")
+_ALIKE = 0.85  # from here on a section is taken for a misspelt one; ClearHiddenTests is none
+
+
+class CourseSettings(Configurable):
+    """All settings; each trait says its name in the file, the file, and what to write there."""
+
+    hidden_seed = Int(
+        DEFAULT_HIDDEN_SEED, min=0, help="The seed from which the hidden tests draw their points."
+    ).tag(config=True, written="HiddenTests.seed", file=CONFIG_NAME, form="a whole number from 0 up")
+    accept_measured = Bool(
+        False, help="Whether a derivative that was measured instead of derived scores."
+    ).tag(
+        config=True, written="HiddenTests.accept_measured", file=CONFIG_NAME, form="True or False"
+    )
+    hint_steps = Int(
+        len(HINT_STEPS), min=0, max=len(HINT_STEPS), help="How many steps of a hint are given."
+    ).tag(
+        config=True,
+        written="Hints.steps",
+        file=NOTEBOOK_CONFIG_NAME,
+        form=f"a number from 0 to {len(HINT_STEPS)}",
+    )
+
+
+def read_settings(start: Path | None = None) -> CourseSettings:
+    """Return the settings that hold in the folder `start` (default: here).
+
+    Raises ValueError with a sentence when a file cannot be read, names a setting that the
+    course does not have, or gives one a value of another kind.
+    """
+    folder = (start or Path.cwd()).resolve()
+    settings = CourseSettings()
+    for name in (CONFIG_NAME, NOTEBOOK_CONFIG_NAME):
+        path = _nearest(folder, name)
+        for trait, value in (_read(path) if path is not None else {}).items():
+            setattr(settings, trait, value)
+    return settings
+
+
+def hidden_seed(start: Path | None = None) -> int:
+    """Return the seed of the hidden tests in the folder `start`; errors as `read_settings`."""
+    return int(read_settings(start).hidden_seed)
+
+
+def accepts_measured(start: Path | None = None) -> bool:
+    """Return whether a measured derivative scores there; errors as `read_settings`."""
+    return bool(read_settings(start).accept_measured)
+
+
+def hint_steps(start: Path | None = None) -> int:
+    """Return how many steps of a hint are given there, 0 to 4; errors as `read_settings`."""
+    return int(read_settings(start).hint_steps)
 
 
 def find_config(start: Path) -> Path | None:
     """Return the nearest `nbgrader_config.py` in `start` or a folder above it."""
+    return _nearest(start, CONFIG_NAME)
+
+
+def _nearest(start: Path, name: str) -> Path | None:
     for folder in [start, *start.parents]:
-        candidate = folder / CONFIG_NAME
+        candidate = folder / name
         if candidate.is_file():
             return candidate
     return None
 
 
 @cache
-def _read(config: Path) -> dict[str, Any]:
-    from traitlets.config.loader import PyFileConfigLoader
+def _read(path: Path) -> dict[str, Any]:
+    """Return the course's settings in one file by the name of their trait, each checked."""
+    traits = {trait.metadata["written"]: trait for trait in _traits().values()}
+    sections = {written.partition(".")[0] for written in traits}
+    values: dict[str, Any] = {}
+    for section, settings in _load(path).items():
+        if section not in sections:
+            _refuse_if_misspelt(path, section, sections)
+            continue
+        if not isinstance(settings, Mapping):
+            raise ValueError(f"{section} in {path} is {settings!r}; write its settings by name.")
+        for key, value in settings.items():
+            written = f"{section}.{key}"
+            trait = traits.get(written)
+            if trait is None:
+                raise ValueError(
+                    f"{_spelt(path, written)} in {path} is no setting of this course; "
+                    f"the nearest is {_spelt(path, _nearest_name(written, traits))}."
+                )
+            if trait.metadata["file"] != path.name:
+                raise ValueError(
+                    f"{written} in {path} is without effect; write it in {trait.metadata['file']}."
+                )
+            values[str(trait.name)] = _checked(path, written, trait, value)
+    return values
 
-    loaded = PyFileConfigLoader(config.name, path=str(config.parent)).load_config()
-    return dict(loaded.HiddenTests)
+
+def _traits() -> dict[str, TraitType[Any, Any]]:
+    return CourseSettings.class_traits(written=lambda written: written is not None)
 
 
-def _setting(start: Path | None, name: str, default: Any) -> tuple[Any, Path | None]:
-    config = find_config((start or Path.cwd()).resolve())
-    return (default if config is None else _read(config).get(name, default)), config
+def _load(path: Path) -> dict[str, Any]:
+    from traitlets.config.loader import JSONFileConfigLoader, PyFileConfigLoader
+
+    loader = JSONFileConfigLoader if path.name == NOTEBOOK_CONFIG_NAME else PyFileConfigLoader
+    try:
+        return dict(loader(path.name, path=str(path.parent)).load_config())
+    except Exception as error:  # the file is a program of the instructor's, or no JSON
+        reason = (str(error).splitlines() or [""])[0].rstrip(".") or type(error).__name__
+        raise ValueError(f"{path} cannot be read: {reason}.") from error
 
 
-def hidden_seed(start: Path | None = None) -> int:
-    """Return the seed of the hidden tests that holds in the folder `start` (default: here).
-
-    Raises ValueError when the configuration says something else than a number from 0 up.
-    """
-    seed, config = _setting(start, "seed", DEFAULT_HIDDEN_SEED)
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+def _refuse_if_misspelt(path: Path, section: str, sections: set[str]) -> None:
+    known = {name.lower(): name for name in sections}
+    # nbgrader's file holds sections of many programs, ours holds none but our own.
+    alike = 0.0 if path.name == NOTEBOOK_CONFIG_NAME else _ALIKE
+    near = difflib.get_close_matches(section.lower(), known, 1, alike)
+    if near:
         raise ValueError(
-            f"c.HiddenTests.seed in {config} is {seed!r}; write a whole number from 0 up."
+            f"{_spelt(path, section)} in {path} is no section of this course's settings; "
+            f"the nearest is {_spelt(path, known[near[0]])}."
         )
-    return seed
 
 
-def accepts_measured(start: Path | None = None) -> bool:
-    """Return whether a measured derivative scores in the folder `start` (default: here).
+def _nearest_name(written: str, names: Mapping[str, Any]) -> str:
+    section = written.partition(".")[0] + "."
+    own = {name.lower(): name for name in names if name.startswith(section)}
+    return own[difflib.get_close_matches(written.lower(), own, 1, 0.0)[0]]
 
-    Raises ValueError when the configuration says neither True nor False.
-    """
-    accepts, config = _setting(start, "accept_measured", False)
-    if not isinstance(accepts, bool):
+
+def _checked(path: Path, written: str, trait: TraitType[Any, Any], value: Any) -> Any:
+    try:
+        if isinstance(value, bool) and not isinstance(trait, Bool):  # True is no number here
+            raise TraitError
+        setattr(CourseSettings(), str(trait.name), value)
+    except TraitError:
         raise ValueError(
-            f"c.HiddenTests.accept_measured in {config} is {accepts!r}; write True or False."
-        )
-    return accepts
+            f"{_spelt(path, written)} in {path} is {value!r}; write {trait.metadata['form']}."
+        ) from None
+    return value
+
+
+def _spelt(path: Path, written: str) -> str:
+    return f"c.{written}" if path.name == CONFIG_NAME else written

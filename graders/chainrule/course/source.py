@@ -103,14 +103,14 @@ def fresh_namespace(unit: str) -> dict[str, Any]:
 def run_source(source: str, namespace: dict[str, Any], filename: str) -> None:
     """Execute `source` without the notebook's own machinery (`start`, `from chainrule …`)."""
     tree = ast.parse(source, filename)
-    tree.body = [node for node in tree.body if not _is_machinery(node)]
+    tree.body = [node for node in tree.body if not is_machinery(node)]
     lines = source.splitlines(keepends=True)
     # A fixed entry in linecache lets inspect.getsource and tracebacks show these lines.
     linecache.cache[filename] = (len(source), None, lines, filename)
     exec(compile(tree, filename, "exec"), namespace)
 
 
-def _is_machinery(node: ast.stmt) -> bool:
+def is_machinery(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return (node.module or "").split(".")[0] == "chainrule"
     if isinstance(node, ast.Import):

@@ -19,6 +19,8 @@ UNITS: tuple[str, ...] = (
     "09_autodiff",
 )
 
+LEARNERS_FOLDER = "chainrule-course"  # where the notebooks go when nobody says otherwise
+
 
 def _folder(name: str) -> Path:
     package = Path(__file__).resolve().parents[1]

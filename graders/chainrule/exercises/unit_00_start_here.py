@@ -1,6 +1,7 @@
-"""The one exercise of unit 00, which teaches how a check speaks."""
+"""The one exercise of unit 00, which teaches how a check speaks; x is one number at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,14 +21,27 @@ def _inputs(rng: np.random.Generator) -> Sequence[Case]:
         Case((-2.0,)),
         Case((float(rng.uniform(-3, 3)),)),
         Case((3,)),
-        Case((rng.uniform(-3, 3, size=4),)),
+        *(Case((float(x),)) for x in rng.uniform(-3, 3, size=4)),
     ]
 
 
 def _special_points(rng: np.random.Generator) -> Sequence[Case]:
     at_zero = Case((-1 / 3,), "x = -1/3", measured=False, special="Here the slope is exactly 0.")
     near = Case((-1 / 3 + 1e-5,), "x near -1/3", special="Here the slope is close to 0.")
-    return [*probes.elementwise(rng, "x"), at_zero, near]
+    return [*_one_by_one(probes.elementwise(rng, "x")), at_zero, near]
+
+
+def _one_by_one(cases: Sequence[Case]) -> list[Case]:
+    """Return the numbers of the cases as cases of their own: unit 00 knows no arrays yet."""
+    drawn = []
+    for case in cases:
+        (x,) = case.args
+        if isinstance(x, np.ndarray):
+            entries = x.ravel()[:6].tolist()
+            drawn += [replace(case, args=(entry,), label="") for entry in entries]
+        else:
+            drawn.append(case)
+    return drawn
 
 
 EXERCISES = [

@@ -104,8 +104,10 @@ def _aimed(rng: np.random.Generator) -> StepsCase:
 
 def _too_small(rng: np.random.Generator) -> StepsCase:
     """Draw a case in which some steps are spoilt by round-off, and the smallest other is best."""
-    long = rng.permutation([0.1, 0.01, 0.001, 1e-4])[: int(rng.integers(1, 4))]
-    short = rng.permutation([1e-11, 1e-12, 1e-13])[: int(rng.integers(1, 4))]
+    # The best is off by about 1e-9; round-off by 1e-4 and more, however the quotient is written.
+    long = [float(rng.choice([5e-5, 1e-4, 2e-4]))]
+    long += rng.permutation([0.1, 0.01, 0.001]).tolist()[: int(rng.integers(3))]
+    short = rng.permutation([1e-12, 1e-13, 1e-14])[: int(rng.integers(1, 4))]
     p, q, x = (float(v) for v in rng.uniform(0.7, 1.3, size=3))
     steps = rng.permutation([*long, *short]).tolist()
     return partial(growth, p, q), partial(d_growth, p, q), x, steps
@@ -363,7 +365,7 @@ def _special_pairs(rng: np.random.Generator) -> Sequence[Case]:
         case(np.array([3.0, 4.0]), np.array([4.0, 3.0]), "a = [3, 4], b = [4, 3]", length),
         case(a, -a, "b = -a", length),
         case(0 * a, b, "a (3, 4) of zeros", probes.ZERO),
-        case(1e-15 * a, 1e-15 * b, "random, about 1e-15", "Here all numbers are tiny."),
+        case(1e-11 * a, 1e-11 * b, "random, about 1e-11", "Here all numbers are tiny."),
         case(1e9 * a, 1e9 * b, "random, about 1e9", "Here all numbers are large."),
         case(a[:1, :1], b[:1, :1], "both (1, 1)", probes.ONES),
         case(a, a * (1 + 1e-6 * b), "a nearly equal to b", "Here a and b are nearly equal."),
@@ -424,6 +426,10 @@ def _ones(shape: tuple[int, ...], x: Any) -> Any:
     return np.ones(shape)
 
 
+def _times(factor: float, x: Any) -> Any:
+    return np.full(x.shape, factor)
+
+
 def _zeros(shape: tuple[int, ...], x: Any) -> Any:
     """Return zeros that nobody may write to, as a function that keeps its result would."""
     return np.broadcast_to(0.0, shape)
@@ -469,6 +475,21 @@ _CLAIMS = (
         "The allowed difference is tol times the size of the entry when that is above 1.",
         factor=1 + 1e-7,
         size=100.0,
+    ),
+    Claim(
+        "an error of 5e-6 of large entries",
+        False,
+        "np.allclose has an allowance of its own, rtol: set it to 0, or compare by hand.",
+        factor=1 + 5e-6,
+        size=100.0,
+    ),
+    Claim(
+        "1.8 times each entry, tol = 0.5",
+        False,
+        "What is allowed depends on the measured entry, not on the claimed one.",
+        factor=1.8,
+        size=100.0,
+        tol=0.5,
     ),
     Claim(
         "an error of 1e-9 in tiny entries",
@@ -527,6 +548,14 @@ def _claims(rng: np.random.Generator) -> list[tuple[Function, Function, Any, Cla
         made.append((total, partial(_ones, shape), ones, claim))
     claim = Claim("the right gradient of a sum", True, "Its gradient is 1 everywhere.")
     made.append((total, partial(_ones, (3,)), ones, claim))
+    claim = Claim(
+        "1.15 in place of 1, tol = 0.1",
+        False,
+        "The allowance is tol times the larger of 1 and the entry, not tol times their sum.",
+        factor=1.15,
+        tol=0.1,
+    )
+    made.append((total, partial(_times, claim.factor), ones, claim))
     claim = Claim("a right gradient at whole numbers", True, "A nudge does not fit into an int.")
     made.append((partial(landscape, ones), partial(d_landscape, ones), np.array([2, -1, 3]), claim))
     claim = Claim(
@@ -671,7 +700,7 @@ EXERCISES = [
                 "Look at what the rise is divided by.",
             ),
             "nearly": (
-                "numerical_gradient is right to about {digits} digits, no further.",
+                "numerical_gradient is right to {digits} at most, at the worst point.",
                 "Is the step the h that was handed over? Are all numbers float64?",
                 "Look at what is added to the copies of x.",
             ),

@@ -253,7 +253,7 @@ EXERCISES = [
                 "dz_dw is not x.",
                 "In w·x + b the slope for a weight is the input that it multiplies.",
             ),
-            "wrong_variable:w": (
+            "wrong_variable:w@dz_dw": (
                 "dz_dw is w; the input x belongs there.",
                 "In w·x + b the slope for a weight is the input that it multiplies.",
             ),
@@ -292,13 +292,9 @@ EXERCISES = [
                 "dJ_dw lacks its last factor, ∂z/∂w = x.",
                 "Without it every weight gets the same number, the bare delta.",
             ),
-            "wrong_variable:w": (
+            "wrong_variable:w@dz_dw": (
                 "dJ_dw is multiplied by w; its last factor is ∂z/∂w = x.",
                 "In w·x + b the slope for a weight is the input that it multiplies.",
-            ),
-            "wrong_variable:b": (
-                "dJ_db is multiplied by b; its last factor is ∂z/∂b = 1.",
-                "In w·x + b the bias stands alone: nothing multiplies it.",
             ),
             "extra_factor:b": (
                 "dJ_db is multiplied by b; its last factor is ∂z/∂b = 1.",
@@ -324,7 +320,7 @@ EXERCISES = [
                 "The last factor, ∂z/∂x = w, is missing.",
                 "Without it every input gets the same number, the bare delta.",
             ),
-            "wrong_variable:x": (
+            "wrong_variable:x@dz_dx": (
                 "delta is multiplied by x; the last factor here is ∂z/∂x = w.",
                 "In w·x + b the slope for an input is the weight that multiplies it.",
             ),

@@ -547,7 +547,7 @@ def _special_trainings(rng: np.random.Generator) -> list[Case]:
 
 # --- names for lines and numbers ----------------------------------------------------------------
 
-FACTORS = ("∂J/∂a", "∂a/∂z", "∂z/∂w", "sum over paths", "gradient step", "no derivative")
+FACTORS = ("∂J/∂a", "∂a/∂z", "∂z/∂w", "∂z/∂a", "sum over paths", "gradient step", "no derivative")
 ROLES = ("parameter", "temporary", "gradient component")
 
 
@@ -557,9 +557,17 @@ def _plain(name: Any) -> str:
 
 
 def _naming(
-    name: str, names: Sequence[str], subject: str, nudge: str
+    name: str,
+    names: Sequence[str],
+    subject: str,
+    nudge: str,
+    also: Mapping[Any, Sequence[str]] | None = None,
 ) -> Callable[[Any, Any, np.random.Generator], str]:
-    """Make the judge of a dictionary that gives each of its keys one of `names`."""
+    """Make the judge of a dictionary that gives each of its keys one of `names`.
+
+    `also` holds, for some keys, other names that are just as true.
+    """
+    allowed = {key: {_plain(other) for other in others} for key, others in (also or {}).items()}
 
     def listing(keys: Sequence[Any]) -> str:
         shown = [str(key) if subject else repr(key) for key in keys]
@@ -597,7 +605,8 @@ def _naming(
         wrong = [
             key
             for key, value in given.items()
-            if key not in still_open and _plain(value) != _plain(right[key])
+            if key not in still_open
+            and _plain(value) not in {_plain(right[key])} | allowed.get(key, set())
         ]
         count = f"{len(right) - len(wrong) - len(still_open)} of {len(right)} are right"
         rest = f"Still open: {listing(still_open)}." if still_open else ""
@@ -674,6 +683,7 @@ EXERCISES = [
         mutates=(0,),
         truth=Gradient(_nudged, wrt=("nudge_hidden", "nudge_output"), given=_no_nudge),
         causes={
+            "place:i == len(network) - 1": "the last layer",
             "sign": (
                 "Every delta has the opposite sign.",
                 "∂J/∂a is output − expected; where it is turned round, the step is added later.",
@@ -809,12 +819,14 @@ EXERCISES = [
                 "line_factors",
                 FACTORS,
                 "line",
-                "Ask of a line: which factor does it bring in that no earlier line has?",
+                "Ask of a line: which factor does it work out, or multiply in?",
+                # The sum of line 23 is ∂J/∂a of a hidden neuron; ∂z/∂a is what it multiplies in.
+                also={23: ("∂J/∂a", "∂z/∂a")},
             )
         ),
         hints=(
             "Begin with the lines that only store, count or compare for your eyes: no slope there.",
-            "Then look for the product of section 2: which of its factors does a line bring in?",
+            "Then look for the product of section 2: which of its factors does a line multiply in?",
             "error is ∂J/∂a, transfer_derivative is ∂a/∂z, an input is ∂z/∂w, += adds up paths.",
         ),
     ),
@@ -827,11 +839,11 @@ EXERCISES = [
                 "value_roles",
                 ROLES,
                 "",
-                "Ask: may I change it and keep it? Is it overwritten by the next example?",
+                "Ask: does training change it? And if it is a slope: with respect to what?",
             )
         ),
         hints=(
-            "Ask of each: is it still needed when the next row comes?",
+            "Does training change it and keep it? If not: is it a slope of J, and in what?",
             "What you subtract from is a parameter; what you subtract is a gradient component.",
             "A slope in a or z is a temporary; a slope in w or b is a gradient component.",
         ),

@@ -255,11 +255,6 @@ EXERCISES = [
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
             ),
-            "sign:z * d_gate": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
             "missing_term:path_gate": (
                 "d_swish has one path only, the one through the signal.",
                 "z is used twice: nudging z also moves the gate, and that path is z · σ′(z).",
@@ -306,16 +301,6 @@ EXERCISES = [
         ),
         causes={
             "sign:scale * (1.0 + 3.0 * 0.044715 * z ** 2)": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:z * d_gate": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:d_tanh(u)": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",
@@ -380,22 +365,7 @@ EXERCISES = [
             "t + z · (1 − t²) · σ(z), with t = tanh(softplus(z)).",
         ),
         causes={
-            "sign:dt_ds * ds_dz": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
             "sign:d_softplus(z)": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:d_tanh(s)": (
-                "The path through the gate enters with the wrong sign.",
-                "Both paths are added; a minus sign belongs to neither of them.",
-                "Look at the second path and at the return line.",
-            ),
-            "sign:z * dt_dz": (
                 "The path through the gate enters with the wrong sign.",
                 "Both paths are added; a minus sign belongs to neither of them.",
                 "Look at the second path and at the return line.",

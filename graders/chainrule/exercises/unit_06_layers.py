@@ -360,7 +360,7 @@ EXERCISES = [
             "dX = dZ @ W.T, dW = X.T @ dZ, db = dZ.sum(axis=0).",
         ),
         causes={
-            "mean_not_sum:dW": (
+            "mean_not_sum:X.T @ dZ": (
                 "dW is divided by N; the plain sum over the rows is expected.",
                 "The 1/N sits in dZ already: the derivative of the cost has put it there.",
                 "Leave the division out.",

@@ -272,6 +272,7 @@ EXERCISES = [
             "The sum over paths: each later neuron adds its weight times its delta.",
             "error = 0.0 before the loop, error += later['weights'][j] * later['delta'] inside it.",
         ),
+        causes={"place:i == len(network) - 1": "the last layer"},
     ),
     Exercise(
         name="fix_4",

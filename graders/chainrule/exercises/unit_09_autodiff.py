@@ -60,17 +60,14 @@ def _special_slopes(rng: np.random.Generator) -> list[Case]:
         ((v, -far), "Here y is beyond 5 in size."),
         ((-far, v / 20), "Here the slopes are large."),
     ]
+    # No y is 0: a table of all four pairs of slopes divides by it, whatever op is.
     cases = [
         Case((op, *pair), f"{pair[0]:.4g} {op} {pair[1]:.4g}", measured=False, special=special)
         for pair, special in pairs
         for op in "+-*/"
     ]
-    cases.append(Case(("*", 0.0, 0.0), "0 * 0", measured=False, special="Here both are 0."))
     tiny = Case(("*", 1e-5, -1e-4), "1e-5 * -1e-4", False, "Here both are close to 0.")
-    return [*cases, tiny] + [
-        Case((op, v, 0.0), f"{v:.4g} {op} 0", measured=False, special="Here y is exactly 0.")
-        for op in "+-*"
-    ]
+    return [*cases, tiny]
 
 
 # --- visit_order ------------------------------------------------------------------------
@@ -235,14 +232,14 @@ def _judge_sweep(answer: Any, reference: Any, rng: np.random.Generator) -> str:
         "slopes beyond 5": (6.0, -7.5),
     }
     for about, sizes in special.items():
-        drawn = _random_graph(rng, 12)
-        slopes = {
-            node: tuple(float(s) for s in rng.choice(sizes, len(drawn[node]))) for node in drawn
-        }
-        last = list(drawn)[-1]
-        slopes[last] = tuple(sizes[i % len(sizes)] for i in range(len(drawn[last])))
-        _judge_one_sweep(answer, _reachable(drawn, last), drawn, slopes, about)
-    return f"sweep is right on {len(graphs) + len(special)} tapes."
+        for graph in (_SMALL["a diamond"], _random_graph(rng, 12)):
+            last = list(graph)[-1]
+            slopes = {
+                node: tuple(float(s) for s in rng.choice(sizes, len(graph[node]))) for node in graph
+            }
+            slopes[last] = tuple(sizes[i % len(sizes)] for i in range(len(graph[last])))
+            _judge_one_sweep(answer, _reachable(graph, last), graph, slopes, about)
+    return f"sweep is right on {len(graphs) + 2 * len(special)} tapes."
 
 
 def _judge_one_sweep(
@@ -527,17 +524,29 @@ def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
     leaves = [answer(p) for p in expression.point]
     try:
         out = expression.of(*leaves)
-        data, truth = _read(out, "data", expression.text), expression.value()
-        if not _near(data, truth):
-            raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
+    except _STOPS as error:
+        raise _stopped(text, error, expression.why) from error
+    data, truth = _read(out, "data", expression.text), expression.value()
+    if not _near(data, truth):
+        raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
+    try:
         out.backward()
-    except (TypeError, AttributeError, ZeroDivisionError) as error:
-        raise Wrong(
-            f"{text} stops with {type(error).__name__}.",
-            expression.why or f"Python says: {error}.",
-            "Look at the method that Python calls for it.",
-        ) from error
+    except _STOPS as error:
+        raise _stopped(f"Value: backward() of {expression.text}", error, "") from error
     return leaves, out
+
+
+_STOPS = (TypeError, AttributeError, ZeroDivisionError)
+
+
+def _stopped(text: str, error: Exception, why: str) -> Wrong:
+    says = " ".join(str(error).split())
+    if "unhashable type" in says:
+        why = "A class with an __eq__ of its own needs a __hash__ too, or fits into no set."
+    what = f"{text} stops with {type(error).__name__}: {says}"
+    by_zero = isinstance(error, ZeroDivisionError)
+    cause = "It divides by a number that may be 0." if by_zero else ""
+    return Wrong(what.rstrip(".") + ".", why, "Look at the method that Python calls for it.", cause)
 
 
 def _near(yours: float, truth: float) -> bool:
@@ -588,6 +597,7 @@ def _judge_value(answer: Any, reference: Any, rng: np.random.Generator) -> str:
         _judge_expression(answer, expression)
     _judge_inner(answer)
     _judge_repeats(answer, points[1])
+    _judge_adding(answer, points[1])
     for _ in range(3):
         _judge_expression(answer, _random_expression(rng))
     _judge_expression(answer, _perceptron(rng))
@@ -646,6 +656,48 @@ def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
         "Value: a second result made from the same a:",
         "The a still holds the derivative of the first result.",
     )  # fmt: skip
+
+
+def _judge_adding(answer: Any, point: tuple[float, float]) -> None:
+    """backward() adds to the grads that are there, and zero_grad() clears every one of them.
+
+    Only the numbers at the start are asked to hold a sum: a result is free to begin its own
+    sweep with the values in between at 0.
+    """
+    x, y = answer(point[0]), answer(point[1])
+    product, total = x * y, x + y
+    product.backward()
+    total.backward()
+    for name, leaf, first in (("x", x, point[1]), ("y", y, point[0])):
+        grad = _read(leaf, "grad", name)
+        if not _near(grad, first + 1.0):
+            raise Wrong(
+                f"Value: after a.backward() and b.backward(), {name}.grad is "
+                f"{_beside(grad, first + 1.0)} is expected.",
+                "Here a = x * y and b = x + y. The second sweep adds (+=) to what is there.",
+                "Look at the line of backward() that writes into grad.",
+                "The second sweep replaces what the first one left." if _near(grad, 1.0) else "",
+            )
+    x, y = answer(point[0]), answer(point[1])
+    a = x * y
+    J = a * x + a
+    J.backward()
+    J.backward()
+    truth = 2.0 * (2.0 * point[0] * point[1] + point[1])
+    if not _near(grad := _read(x, "grad", "x"), truth):
+        raise Wrong(
+            f"Value: after J.backward() twice, x.grad is {_beside(grad, truth)} is expected.",
+            "Each call adds the derivative once more, until zero_grad() sets it to 0.",
+        )
+    J.zero_grad()
+    for name, value in (("J", J), ("a", a), ("x", x), ("y", y)):
+        if (grad := _read(value, "grad", name)) != 0:
+            raise Wrong(
+                f"Value: after J.zero_grad(), {name}.grad is {grad:.6g}; 0 is expected.",
+                "Here J = a * x + a with a = x * y. Every Value J was made from is set to 0.",
+                "Look at which Values zero_grad() goes through.",
+                "zero_grad() leaves out a value in between." if name == "a" else "",
+            )
 
 
 def _judge_depth(answer: Any) -> None:

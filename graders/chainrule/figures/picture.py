@@ -5,6 +5,8 @@ name, and both stand under the drawing with the numbers in a table. A picture di
 itself in a notebook, without a widget and without a running kernel.
 """
 
+import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -26,6 +28,9 @@ STYLE = (
     f".cr-figure{{{_variables(LIGHT)}}}"
     f'[data-jp-theme-light="false"] .cr-figure{{{_variables(DARK)}}}\n{static("picture.css")}'
 )
+LEAST = 11  # pixels: no text of a drawing is shown smaller
+_FONT_SIZE = re.compile(r'font-size="([\d.]+)"')
+_WIDTH = re.compile(r'viewBox="0 0 (\d+)')
 _NOTICE = "Something is wrong: see the sentence below."
 
 
@@ -51,14 +56,23 @@ class Picture:
             + "</tr>"
             for first, *rest in self.rows
         )
+        sizes = [float(size) for size in _FONT_SIZE.findall(self.svg)]
+        width = float(_WIDTH.findall(self.svg)[0])
+        # in a narrow place a drawing scrolls rather than that its smallest text becomes too small
+        least = math.ceil(width * min(LEAST / min(sizes, default=LEAST), 1.0))
+        drawing = (
+            f'<div class="cr-scroll cr-drawing" tabindex="0" role="group" aria-label="Drawing">'
+            f'<div style="min-width:{least}px">{self.svg}</div></div>'
+        )
         table = (
-            f'<div class="cr-scroll"><table class="cr-numbers">'
+            f'<div class="cr-scroll" tabindex="0" role="group" aria-label="Table">'
+            f'<table class="cr-numbers">'
             f"<caption>The numbers: {escape(self.title)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
         if self.folded:
             table = f"<details><summary>The same in a table</summary>{table}</details>"
-        return f'{self.svg}<p class="cr-sentence">{escape(self.sentence)}</p>{table}'
+        return f'{drawing}<p class="cr-sentence">{escape(self.sentence)}</p>{table}'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {

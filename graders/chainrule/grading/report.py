@@ -6,20 +6,24 @@ its pictures inside, and the same as CSV.
 """
 
 import csv
-import html
 import io
 import random
+import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2 import Template
 from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
 
-from chainrule.grading.assignment import Course, CourseError, open_gradebook
+from chainrule.checking.message import shorten
+from chainrule.checking.stored import verdict_in
+from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.grading.course import Course, CourseError, open_gradebook
 
 _WORDS = {
     "unfinished": "not written yet",
@@ -33,6 +37,10 @@ _WORDS = {
 _COLUMNS = 12  # mistakes shown in the heat map; the others are counted together
 _DOMINANT = 0.4  # share of the wrong answers from which a mistake dominates
 _FEW = 3
+_OPEN = {"NotGraded": "not readable", "NotRun": "not run", "NotImplementedError": "not written yet"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
+_LONGEST = 300  # characters of a sentence
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ class Answer:
     mistake: str  # "" when right
     sentence: str = ""
     named: bool = False  # whether the diagnosis named the mistake
+    open: bool = False  # not written, not read, not graded: no mistake was made
 
 
 @dataclass
@@ -57,6 +66,8 @@ class Class:
     totals: dict[str, float] = field(default_factory=dict)
     best: float = 0.0
     notes: dict[str, list[str]] = field(default_factory=dict)
+    penalties: dict[str, float] = field(default_factory=dict)  # for late work, taken off the totals
+    absent: list[str] = field(default_factory=list)  # who has handed in nothing
 
 
 def read_class(course: Course, assignment: str) -> Class:
@@ -72,6 +83,7 @@ def read_class(course: Course, assignment: str) -> Class:
         for submission in rows:
             for notebook in submission.notebooks:
                 _read_notebook(course, found, submission.student.id, notebook)
+        found.absent = sorted({one.id for one in gradebook.students} - set(found.totals))
     if not found.totals:
         raise CourseError(f"Nothing of {assignment!r} is graded yet. Run chainrule grade first.")
     found.best = max(
@@ -85,7 +97,10 @@ def _read_notebook(course: Course, found: Class, student: str, notebook: Submitt
     cells, notes = _cells(Path(folder, f"{notebook.name}.ipynb"))
     if notes:
         found.notes.setdefault(student, []).extend(notes)
-    found.totals[student] = found.totals.get(student, 0.0) + float(notebook.score or 0)
+    penalty = float(notebook.late_submission_penalty or 0)
+    found.totals[student] = found.totals.get(student, 0.0) + float(notebook.score or 0) - penalty
+    if penalty:
+        found.penalties[student] = found.penalties.get(student, 0.0) + penalty
     for grade in notebook.grades:
         found.answers.append(_answer(student, grade, cells.get(grade.cell.name)))
 
@@ -100,7 +115,14 @@ def _cells(path: Path) -> tuple[dict[str, Any], list[str]]:
         for cell in nb.cells
         if cell.metadata.get("nbgrader", {}).get("grade_id")
     }
-    return cells, list((nb.metadata.get("chainrule") or {}).get("notes", []))
+    told = nb.metadata.get("chainrule")
+    notes = told.get("notes") if isinstance(told, dict) else None
+    return cells, [_line(note) for note in notes or () if isinstance(note, str)]
+
+
+def _line(text: str) -> str:
+    """Return text in one line without control characters, in a length that a table bears."""
+    return shorten(_CONTROL.sub(" ", text), _LONGEST)
 
 
 def _answer(student: str, grade: Grade, cell: Any) -> Answer:
@@ -109,20 +131,31 @@ def _answer(student: str, grade: Grade, cell: Any) -> Answer:
     if score >= points:
         return Answer(student, name, score, points, "")
     if grade.needs_manual_grade and grade.auto_score is None:
-        return Answer(student, name, score, points, _WORDS["ungraded"])
-    verdict = (cell.metadata.get("chainrule") if cell is not None else None) or {}
-    if verdict:
-        causes = verdict.get("causes") or []
-        kind = causes[0]["kind"].replace("_", " ") if causes else ""
-        words = kind or _WORDS.get(verdict["outcome"], verdict["outcome"])
-        sentence = causes[0]["what"] if causes else verdict["what"]
-        return Answer(student, name, score, points, words, sentence, bool(causes))
+        return Answer(student, name, score, points, _WORDS["ungraded"], open=True)
+    verdict = _verdict(cell) if cell is not None else None
+    if verdict is not None:
+        cause = verdict.causes[0] if verdict.causes else None
+        kind = cause.kind if cause else _WORDS.get(verdict.outcome, verdict.outcome.value)
+        sentence = _line(cause.what if cause else verdict.what)
+        unwritten = verdict.outcome in (Outcome.UNFINISHED, Outcome.MISSING)
+        words = _line(kind.replace("_", " "))
+        return Answer(student, name, score, points, words, sentence, cause is not None, unwritten)
     for output in cell.get("outputs", ()) if cell is not None else ():
         if output.output_type == "error":
-            line = output.evalue.strip().split("\n")[0]
-            return Answer(student, name, score, points, output.ename, line)
+            line = _line(output.evalue.strip().split("\n")[0])
+            words = _OPEN.get(output.ename, "")
+            kind = words or _line(output.ename)
+            return Answer(student, name, score, points, kind, line, open=bool(words))
     words = "partly right" if score else "wrong" if cell is not None else "cell missing"
-    return Answer(student, name, score, points, words)
+    return Answer(student, name, score, points, words, open=cell is None)
+
+
+def _verdict(cell: Any) -> Verdict | None:
+    """Return what the check said: as the engine noted it, else as the cell's own output has it."""
+    try:
+        return Verdict.from_plain(cell.metadata["chainrule"])
+    except (KeyError, ValueError):
+        return verdict_in(cell.get("outputs", ()))
 
 
 def anonymous(found: Class) -> Class:
@@ -132,16 +165,14 @@ def anonymous(found: Class) -> Class:
     names = {
         student: f"student {i + 1:0{len(str(len(students)))}}" for i, student in enumerate(students)
     }
-    answers = [
-        Answer(names[a.student], a.exercise, a.score, a.points, a.mistake, a.sentence, a.named)
-        for a in found.answers
-    ]
+    answers = [replace(a, student=names[a.student]) for a in found.answers]
     return Class(
         found.assignment,
         sorted(answers, key=lambda a: a.student),
         dict(sorted((names[s], t) for s, t in found.totals.items())),
         found.best,
         {names[s]: notes for s, notes in found.notes.items()},
+        {names[s]: penalty for s, penalty in found.penalties.items()},
     )
 
 
@@ -163,14 +194,16 @@ def as_csv(found: Class) -> str:
 
 def _no_formula(text: str) -> str:
     # A spreadsheet would run a cell that begins like a formula.
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not text[1:2].isdigit() else text
+    text = _CONTROL.sub(" ", text)
+    risky = text.lstrip()[:1] in ("=", "+", "-", "@") and not _NUMBER.fullmatch(text)
+    return f"'{text}" if risky else text
 
 
 def suggestions(found: Class) -> list[str]:
     """Return a sentence for each exercise in which one named mistake dominates."""
     said = []
     for name in exercises(found):
-        wrong = [a for a in found.answers if a.exercise == name and a.mistake]
+        wrong = [a for a in found.answers if a.exercise == name and a.mistake and not a.open]
         named = Counter(a.mistake for a in wrong if a.named)
         if not named:
             continue
@@ -187,122 +220,117 @@ def suggestions(found: Class) -> list[str]:
 
 # HTML
 
-_STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a}
-body{max-width:70rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;margin:1rem 0}
-th,td{padding:.3rem .6rem;border:1px solid #ccc;text-align:left}
-td.n{text-align:right}th.c{writing-mode:vertical-rl;transform:rotate(180deg);font-weight:normal}
-caption{text-align:left;font-weight:600;padding:.3rem 0}.wide{overflow-x:auto}
-"""
-
 
 def as_html(found: Class) -> str:
     """Return the report as one page; every picture has its numbers in a table."""
     totals = list(found.totals.values())
-    title = f"Report on {found.assignment}"
-    parts = [
-        f"<h1>{html.escape(title)}</h1>",
-        f"<p>{len(totals)} submissions. Mean {statistics.mean(totals):.1f}, "
-        f"median {statistics.median(totals):.1f} of {found.best:g} points.</p>",
-        "<h2>For the next lecture</h2>",
-        _list(suggestions(found)) or "<p>No single mistake dominates an exercise.</p>",
-        "<h2>Scores</h2>",
-        _histogram(totals, found.best),
-        "<h2>Exercises and mistakes</h2>",
-        _heat_map(found),
-        _exercise_table(found),
-        "<h2>Submissions</h2>",
-        _student_table(found),
-    ]
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f"<style>{_STYLE}</style><body>{''.join(parts)}</body></html>\n"
+    template = Template(
+        Path(__file__).with_name("report.html.j2").read_text("utf-8"),
+        autoescape=True,
+        trim_blocks=True,
     )
+    page: str = template.render(
+        assignment=found.assignment,
+        submissions=len(totals),
+        mean=f"{statistics.mean(totals):.1f}",
+        median=f"{statistics.median(totals):.1f}",
+        best=f"{found.best:g}",
+        penalties=bool(found.penalties),
+        absent=found.absent,
+        suggestions=suggestions(found),
+        exercises=_exercise_rows(found),
+        students=[
+            {
+                "name": name,
+                "total": f"{total:g}",
+                "penalty": f"{found.penalties.get(name, 0):g}",
+                "notes": " ".join(found.notes.get(name, [])),
+            }
+            for name, total in sorted(found.totals.items())
+        ],
+        **_histogram(totals, found.best),
+        **_heat_map(found),
+    )
+    return page
 
 
-def _list(sentences: Iterable[str]) -> str:
-    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
-    return f"<ul>{items}</ul>" if items else ""
-
-
-def _histogram(totals: Sequence[float], best: float) -> str:
+def _histogram(totals: Sequence[float], best: float) -> dict[str, Any]:
+    """Return the bars of the scores' distribution, and the same in words."""
     bins = 10
     counts = [0] * bins
     for total in totals:
         share = min(max(total / best, 0.0), 1.0) if best else 0.0
         counts[min(int(share * bins), bins - 1)] += 1
     top = max([*counts, 1])
-    bars = []
-    for i, count in enumerate(counts):
-        height = 120 * count / top
-        x = 10 + 50 * i
-        bars.append(
-            f'<rect x="{x}" y="{140 - height:.1f}" width="44" height="{height:.1f}" fill="navy"/>'
-        )
-        bars.append(
-            f'<text x="{x + 22}" y="{134 - height:.1f}" text-anchor="middle">{count}</text>'
-        )
-        bars.append(
-            f'<text x="{x + 22}" y="158" text-anchor="middle">{10 * i}–{10 * (i + 1)}</text>'
-        )
+    bars = [
+        {
+            "x": 10 + 50 * i,
+            "middle": 32 + 50 * i,
+            "y": f"{140 - 120 * count / top:.1f}",
+            "above": f"{134 - 120 * count / top:.1f}",
+            "height": f"{120 * count / top:.1f}",
+            "count": count,
+            "label": f"{10 * i}–{10 * (i + 1)}",
+        }
+        for i, count in enumerate(counts)
+    ]
     words = ", ".join(f"{10 * i} to {10 * (i + 1)} %: {count}" for i, count in enumerate(counts))
-    return (
-        f'<svg role="img" aria-label="Submissions by share of the points. {words}." '
-        f'viewBox="0 0 520 170" width="520" font-size="12">{"".join(bars)}</svg>'
-        "<p>Submissions by share of the points, in percent.</p>"
-    )
+    return {"bars": bars, "words": words}
 
 
-def _heat_map(found: Class) -> str:
-    names = exercises(found)
-    counts = Counter((a.exercise, a.mistake) for a in found.answers if a.mistake)
-    common = [m for m, _ in Counter(a.mistake for a in found.answers if a.mistake).most_common()]
+def _heat_map(found: Class) -> dict[str, Any]:
+    """Return how often each mistake was made in each exercise, by whom, and what it is."""
+    wrong = [a for a in found.answers if a.mistake]
+    common = [mistake for mistake, _ in Counter(a.mistake for a in wrong).most_common()]
     shown, rest = common[:_COLUMNS], set(common[_COLUMNS:])
-    top = max([*counts.values(), 1])
-    head = "".join(f'<th class="c" scope="col">{html.escape(m)}</th>' for m in shown)
-    if rest:
-        head += f'<th class="c" scope="col">{len(rest)} other mistakes</th>'
-    rows = []
-    for name in names:
-        cells = "".join(_heat_cell(counts[name, mistake], top) for mistake in shown)
-        if rest:
-            cells += _heat_cell(sum(counts[name, mistake] for mistake in rest), top)
-        rows.append(f'<tr><th scope="row">{html.escape(name)}</th>{cells}</tr>')
-    return (
-        '<div class="wide"><table><caption>Wrong answers by exercise and mistake</caption>'
-        f"<tr><td></td>{head}</tr>{''.join(rows)}</table></div>"
-    )
+    columns = [{mistake} for mistake in shown] + ([rest] if rest else [])
+    rows, behind = [], []
+    who: dict[tuple[str, str], list[str]] = {}
+    for a in wrong:
+        who.setdefault((a.exercise, a.mistake), []).append(a.student)
+    top = max([*map(len, who.values()), 1])
+    for name in exercises(found):
+        cells = []
+        for column in columns:
+            students = [s for mistake in column for s in who.get((name, mistake), ())]
+            cells.append(_heat_cell(students, top))
+        rows.append({"exercise": name, "cells": cells})
+    for (name, mistake), students in sorted(who.items()):
+        behind.append(f"{name}, {mistake}: {', '.join(sorted(students))}")
+    said = Counter((a.mistake, a.sentence) for a in wrong if a.named)
+    legend: dict[str, str] = {}
+    for (mistake, sentence), _ in said.most_common():
+        if mistake in shown:
+            legend.setdefault(mistake, f"for example “{sentence}”")
+    heads = shown + ([f"{len(rest)} other mistakes"] if rest else [])
+    return {"heads": heads, "rows": rows, "behind": behind, "legend": list(legend.items())}
 
 
-def _heat_cell(count: int, top: int) -> str:
-    share = count / top
-    color = f"rgba(197,48,48,{0.15 + 0.75 * share:.2f})" if count else "transparent"
-    ink = "#fff" if share > 0.6 else "inherit"
-    return f'<td class="n" style="background:{color};color:{ink}">{count or ""}</td>'
+def _heat_cell(students: Sequence[str], top: int) -> dict[str, Any]:
+    share = len(students) / top
+    color = f"rgba(197,48,48,{0.15 + 0.75 * min(share, 1.0):.2f})" if students else "transparent"
+    return {
+        "count": len(students),
+        "color": color,
+        "ink": "#fff" if share > 0.6 else "inherit",
+        "who": ", ".join(sorted(students)),
+    }
 
 
-def _exercise_table(found: Class) -> str:
+def _exercise_rows(found: Class) -> list[dict[str, str]]:
     rows = []
     for name in exercises(found):
         answers = [a for a in found.answers if a.exercise == name]
         right = sum(not a.mistake for a in answers)
-        wrong = Counter((a.mistake, a.sentence) for a in answers if a.mistake).most_common(1)
-        said = f"{wrong[0][0][1] or wrong[0][0][0]} ({wrong[0][1]})" if wrong else ""
+        mistakes = Counter((a.mistake, a.sentence) for a in answers if a.mistake and not a.open)
+        most = mistakes.most_common(1)
         rows.append(
-            f'<tr><th scope="row">{html.escape(name)}</th><td class="n">{answers[0].points:g}</td>'
-            f'<td class="n">{right} of {len(answers)}</td><td>{html.escape(said)}</td></tr>'
+            {
+                "name": name,
+                "points": f"{answers[0].points:g}",
+                "right": f"{right} of {len(answers)}",
+                "open": str(sum(a.open for a in answers)),
+                "said": f"{most[0][0][1] or most[0][0][0]} ({most[0][1]})" if most else "",
+            }
         )
-    return (
-        "<table><caption>Exercises</caption><tr><th>exercise</th><th>points</th><th>right</th>"
-        f"<th>most frequent failure</th></tr>{''.join(rows)}</table>"
-    )
-
-
-def _student_table(found: Class) -> str:
-    rows = "".join(
-        f'<tr><th scope="row">{html.escape(student)}</th><td class="n">{total:g}</td>'
-        f"<td>{html.escape(' '.join(found.notes.get(student, [])))}</td></tr>"
-        for student, total in sorted(found.totals.items())
-    )
-    return f"<table><tr><th>student</th><th>points</th><th>notes</th></tr>{rows}</table>"
+    return rows

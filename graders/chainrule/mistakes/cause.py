@@ -1,31 +1,5 @@
-"""What a diagnosis is: the mistakes that reproduce an answer's numbers, none when none does."""
+"""The type of a named mistake, where the modules of this room look for it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from chainrule.checking.verdict import Cause
 
-
-@dataclass(frozen=True)
-class Cause:
-    """One mistake: its kind, what is wrong, why that happens, and where to look.
-
-    `own` says that the exercise's author wrote the why, which then stays beside the what.
-    """
-
-    kind: str
-    what: str
-    why: str = ""
-    where: str = ""
-    parts: tuple[str, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict, compare=False)
-    own: bool = False
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """The causes found; several are either alternatives or belong to different parts."""
-
-    causes: tuple[Cause, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Whether anything was recognised."""
-        return bool(self.causes)
+__all__ = ["Cause"]

@@ -1,15 +1,300 @@
-"""The mistakes that one expression of a reference can be turned into."""
+"""The mutation operators on one expression: first the patterns, then what no pattern says."""
 
 import ast
 import itertools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from chainrule.mistakes import syntax
-from chainrule.mistakes.syntax import code
+from chainrule.mistakes.operators import (
+    AFTER,
+    BEFORE,
+    HOLE,
+    Made,
+    Place,
+    Scope,
+    names,
+    operator,
+    pattern,
+)
+from chainrule.mistakes.syntax import code, parsed
 
-# What a name of the reference holds: decides what it can be mistaken for.
-Categories = Mapping[str, str]  # name -> "number", "index", "function", "list", "dict"
+# --- products, quotients, sums, differences, powers ----------------------------------------------
+
+pattern("missing_factor", "A * B", "B", example=("w * x", "x"), factor="A")
+pattern("missing_factor", "A * B", "A", example=("w * x", "w"), factor="B")
+pattern("factor_twice", "A * B", "A * B * A", example=("w * x", "w * x * w"), factor="A")
+pattern("factor_twice", "A * B", "A * B * B", example=("w * x", "w * x * x"), factor="B")
+pattern("added_not_multiplied", "A * B", "A + B", example=("w * x", "w + x"),
+        old=BEFORE, left="A", right="B")  # fmt: skip
+pattern("subtracted_not_multiplied", "A * B", "A - B", example=("w * x", "w - x"),
+        old=BEFORE, left="A", right="B")  # fmt: skip
+pattern("divided_not_multiplied", "A * B", "A / B", example=("w * x", "w / x"), factor="B")
+pattern("missing_divisor", "A / B", "A", example=("w / x", "w"), factor="B")
+pattern("multiplied_not_divided", "A / B", "A * B", example=("w / x", "w * x"), factor="B")
+pattern("divided_twice", "A / B", "A / B / B", example=("w / x", "w / x / x"), factor="B")
+pattern("upside_down", "A / B", "B / A", example=("w / x", "x / w"),
+        old=BEFORE, left="A", right="B")  # fmt: skip
+pattern("missing_term", "A + B", "A", example=("w + x", "w"), term="B")
+pattern("missing_term", "A + B", "B", example=("w + x", "x"), term="A")
+pattern("sign_term", "A + B", "A - B", example=("w + x", "w - x"), term="B")
+pattern("sign_term", "A + B", "B - A", example=("w + x", "x - w"), term="A")
+pattern("multiplied_not_added", "A + B", "A * B", example=("w + x", "w * x"),
+        old=BEFORE, left="A", right="B")  # fmt: skip
+pattern("halved", "A + B", "(A + B) / 2", example=("w + x", "(w + x) / 2"), term=BEFORE)
+pattern("once_for_each", "A @ B + C", "A @ B + C * len(B)",
+        example=("w @ x + b", "w @ x + b * len(x)"), term="C")  # fmt: skip
+pattern("summed_term", "A @ B + C", "A @ B + np.sum(C)",
+        example=("w @ x + b", "w @ x + np.sum(b)"), term="C")  # fmt: skip
+pattern("missing_term", "A - B", "A", example=("w - x", "w"), term="B")
+pattern("missing_term", "A - B", "B", example=("w - x", "x"), term="A")
+pattern("missing_term", "A - B", "-B", example=("w - x", "-x"), term="A")
+pattern("sign", "A - B", "B - A", example=("w - x", "x - w"), term=BEFORE)
+pattern("sign_term", "A - B", "A + B", example=("w - x", "w + x"), term="B")
+pattern("absolute", "A - B", "np.abs(A - B)", example=("w - x", "np.abs(w - x)"), term=BEFORE)
+pattern("sign", "-A", "A", example=("-x", "x"), term="A")
+pattern("not_raised", "A ** B", "A", example=("x ** 2", "x"), old=BEFORE)
+pattern("absolute", "A ** B", "np.abs(A)", example=("x ** 2", "np.abs(x)"), term=BEFORE)
+
+# --- slopes of known functions -------------------------------------------------------------------
+
+pattern("tanh_slope", "A * (1 - A)", "1 - A ** 2", example=("a * (1 - a)", "1 - a ** 2"),
+        old=BEFORE)  # fmt: skip
+pattern("slope_of_z", "A * (1 - A)", "np.log(A / (1 - A)) * (1 - np.log(A / (1 - A)))",
+        example=("a * (1 - a)", "np.log(a / (1 - a)) * (1 - np.log(a / (1 - a)))"),
+        old="A")  # fmt: skip
+pattern("sigmoid_slope", "1 - A ** 2", "A * (1 - A)", example=("1 - a ** 2", "a * (1 - a)"),
+        old=BEFORE)  # fmt: skip
+pattern("activation_twice", "1 - A ** 2", "1 - np.tanh(A) ** 2",
+        example=("1 - a ** 2", "1 - np.tanh(a) ** 2"), function="=tanh")  # fmt: skip
+pattern("slope_of_z", "1 - A ** 2", "1 - np.arctanh(A) ** 2",
+        example=("1 - a ** 2", "1 - np.arctanh(a) ** 2"), old="A")  # fmt: skip
+pattern("not_squared", "1 - A ** 2", "1 - A", example=("1 - a ** 2", "1 - a"), old="A")
+pattern("value_not_slope", "2 * A", "A ** 2", example=("2 * x", "x ** 2"), old=BEFORE, new=AFTER)
+pattern("power_slip", "2 * A", "2 * A ** 2", example=("2 * x", "2 * x ** 2"),
+        old=BEFORE, new=AFTER)  # fmt: skip
+
+# --- output minus target: another cost or another link gets in -----------------------------------
+
+_BOTH = names("A", "B")
+pattern("slope_again", "A - B", "(A - B) * (A * (1 - A))", where=_BOTH,
+        example=("a - y", "(a - y) * (a * (1 - a))"), factor="A * (1 - A)")  # fmt: skip
+pattern("slope_divided", "A - B", "(A - B) / (A * (1 - A))", where=_BOTH,
+        example=("a - y", "(a - y) / (a * (1 - a))"), factor="A * (1 - A)")  # fmt: skip
+pattern("loss_by_output", "A - B", "-(B / A)", where=_BOTH, example=("a - y", "-(y / a)"),
+        new=AFTER)  # fmt: skip
+pattern("elementwise_softmax", "A - B", "-(B / A) * (A * (1 - A))", where=_BOTH,
+        example=("a - y", "-(y / a) * (a * (1 - a))"), new="-(B / A)")  # fmt: skip
+pattern("sign_of_second_term", "A - B", "-(B / A) - (1 - B) / (1 - A)", where=_BOTH,
+        example=("a - y", "-(y / a) - (1 - y) / (1 - a)"))  # fmt: skip
+pattern("sign_of_second_term", "A - B", "(-(B / A) - (1 - B) / (1 - A)) * (A * (1 - A))",
+        where=_BOTH, example=("a - y", "(-(y / a) - (1 - y) / (1 - a)) * (a * (1 - a))"),
+        )  # fmt: skip
+pattern("second_term_forgotten", "A - B", "B * (A - 1)", where=_BOTH,
+        example=("a - y", "y * (a - 1)"))  # fmt: skip
+pattern("value_not_slope", "A - B", "(A - B) ** 2", where=_BOTH, old=BEFORE, new=AFTER,
+        example=("a - y", "(a - y) ** 2"))  # fmt: skip
+pattern("spread_out", "A - B", "(A[:, None] - B[None]) / np.sqrt(len(A))", where=_BOTH,
+        example=("a - y", "(a[:, None] - y[None]) / np.sqrt(len(a))"))  # fmt: skip
+_ONE_COLUMN = "if np.ndim({0}) == 2 and np.shape({0})[1] == 1 else {0} - {1}"
+for _flat in ("{0} - {1}[:, 0]", "({0} - {1}[:, 0]).mean(axis=1, keepdims=True)"):
+    pattern("spread_out", "A - B", f"{_flat} {_ONE_COLUMN}".format("A", "B"), where=_BOTH,
+            example=("a - y", f"{_flat} {_ONE_COLUMN}".format("a", "y")))  # fmt: skip
+pattern("spread_out", "A == B", "A == np.reshape(B, (-1, 1))",
+        example=("a == y", "a == np.reshape(y, (-1, 1))"))  # fmt: skip
+pattern("epsilon", "A - B", "np.clip(A, CONSTANT, 1 - CONSTANT) - B", where=_BOTH,
+        example=("a - y", "np.clip(a, CONSTANT, 1 - CONSTANT) - y"), new="=CONSTANT")  # fmt: skip
+pattern("epsilon", "A - B", "(A - B) / (A * (1 - A) + CONSTANT) * (A * (1 - A))", where=_BOTH,
+        example=("a - y", "(a - y) / (a * (1 - a) + CONSTANT) * (a * (1 - a))"),
+        new="=CONSTANT")  # fmt: skip
+pattern("epsilon", "np.mean(A)", "np.mean(-np.log(np.exp(-A) + CONSTANT))", new="=CONSTANT",
+        example=("np.mean(c)", "np.mean(-np.log(np.exp(-c) + CONSTANT))"))  # fmt: skip
+pattern("epsilon", "np.mean(A)", "np.mean(-np.log(np.clip(np.exp(-A), CONSTANT, 1 - CONSTANT)))",
+        example=("np.mean(c)", "np.mean(-np.log(np.clip(np.exp(-c), CONSTANT, 1 - CONSTANT)))"),
+        new="=CONSTANT")  # fmt: skip
+
+# f(z) − y·z: what a label costs in terms of the pre-activation z.
+pattern("missing_term", "F(A) - B * A", "B * F(-A)", example=("f(z) - y * z", "y * f(-z)"),
+        term="(1 - B) * F(A)")  # fmt: skip
+pattern("missing_term", "F(A) - B * A", "(1 - B) * F(A)",
+        example=("f(z) - y * z", "(1 - y) * f(z)"), term="B * F(-A)")  # fmt: skip
+pattern("sign_of_second_term", "F(A) - B * A", "B * F(-A) - (1 - B) * F(A)",
+        example=("f(z) - y * z", "y * f(-z) - (1 - y) * f(z)"))  # fmt: skip
+pattern("labels_swapped", "F(A) - B * A", "F(A) - (1 - B) * A",
+        example=("f(z) - y * z", "f(z) - (1 - y) * z"))  # fmt: skip
+pattern("spread_out", "F(A) - B * A", "F(A)[:, None] - B * A[:, None]",
+        example=("f(z) - y * z", "f(z)[:, None] - y * z[:, None]"))  # fmt: skip
+
+# --- matrix products -----------------------------------------------------------------------------
+
+pattern("elementwise", "A @ B", "A * B", example=("x @ w", "x * w"),
+        old=BEFORE, left="A", right="B")  # fmt: skip
+pattern("mean_not_sum", "A @ B", "A @ B / len(B)", example=("x @ w", "x @ w / len(w)"),
+        term=BEFORE)  # fmt: skip
+for _row, _which in (("-1", "last"), ("0", "first")):
+    pattern("one_sample", "A.T @ B", f"np.outer(A[{_row}], B[{_row}])",
+            example=("x.T @ d", f"np.outer(x[{_row}], d[{_row}])"),
+            which=f"={_which}", term=BEFORE)  # fmt: skip
+    pattern("one_path", "A @ B", f"np.outer(A[:, {_row}], B[{_row}])",
+            example=("d @ w", f"np.outer(d[:, {_row}], w[{_row}])"),
+            which=f"={_which}", term=BEFORE)  # fmt: skip
+pattern("ignored", "A @ B", "np.ones_like(A) @ B", example=("d @ w", "np.ones_like(d) @ w"),
+        old="A")  # fmt: skip
+pattern("ignored", "A @ B", "A @ np.ones_like(B)", example=("d @ w", "d @ np.ones_like(w)"),
+        old="B")  # fmt: skip
+pattern("product_of_sums", "A.T @ B", "np.outer(A.sum(axis=0), B.sum(axis=0))",
+        example=("x.T @ d", "np.outer(x.sum(axis=0), d.sum(axis=0))"), left="A", right="B",
+        )  # fmt: skip
+pattern("cross_terms", "np.sum(A ** 2)", "np.sum(A.T @ A)", term="A",
+        example=("np.sum(e ** 2)", "np.sum(e.T @ e)"))  # fmt: skip
+pattern("transposed", "A.T", "A", example=("w.T", "w"), old=BEFORE, new=AFTER)
+
+# --- the larger of two, lengths -----------------------------------------------------------------
+
+pattern("added_not_largest", "max(A, B)", "A + B", left="A", right="B",
+        example=("max(a, b)", "a + b"))  # fmt: skip
+pattern("added_not_largest", "max(A, B)", "A + B / 2", left="A", right="B / 2",
+        example=("max(a, b)", "a + b / 2"))  # fmt: skip
+pattern("mean_not_largest", "max(A, B)", "(A + B) / 2", left="A", right="B",
+        example=("max(a, b)", "(a + b) / 2"))  # fmt: skip
+pattern("one_not_largest", "max(A, B)", "A", new="A", example=("max(a, b)", "a"))
+pattern("one_not_largest", "max(A, B)", "B", new="B", example=("max(a, b)", "b"))
+pattern("smallest_not_largest", "max(A, B)", "min(A, B)", left="A", right="B",
+        example=("max(a, b)", "min(a, b)"))  # fmt: skip
+pattern("divisor_guarded", "A / B", "A / (B + CONSTANT)", factor="B", new="=CONSTANT",
+        example=("a / b", "a / (b + CONSTANT)"))  # fmt: skip
+
+# --- comparisons, branches, cut-offs -------------------------------------------------------------
+
+pattern("absolute", "np.maximum(A, B)", "np.abs(A)", term="A",
+        example=("np.maximum(z, 0)", "np.abs(z)"))  # fmt: skip
+pattern("leaky", "np.maximum(A, B)", "np.where(A > 0, A, CONSTANT * A)", new="=CONSTANT",
+        example=("np.maximum(z, 0)", "np.where(z > 0, z, CONSTANT * z)"))  # fmt: skip
+pattern("capped", "np.maximum(A, B)", "np.clip(A, 0, CONSTANT)", new="=CONSTANT",
+        example=("np.maximum(z, 0)", "np.clip(z, 0, CONSTANT)"))  # fmt: skip
+pattern("slope_not_value", "np.maximum(A, B)", "np.where(A > 0, 1.0, 0.0)", old=BEFORE,
+        new="=0 or 1", example=("np.maximum(z, 0)", "np.where(z > 0, 1.0, 0.0)"))  # fmt: skip
+pattern("branches_swapped", "np.where(A, B, C)", "np.where(A, C, B)",
+        example=("np.where(c, a, b)", "np.where(c, b, a)"))  # fmt: skip
+
+_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+}
+
+
+@operator("comparison", ast.Compare, example=("a < b", "a > b"))
+def comparison(node: ast.Compare, scope: Scope, place: Place) -> Iterator[Made]:
+    """Compare the other way round, or with equality where there was none."""
+    if len(node.ops) == 1:
+        for other in _COMPARISONS.get(type(node.ops[0]), ()):
+            new = ast.Compare(node.left, [other()], node.comparators)
+            yield node, new, {"old": code(node), "new": code(new)}
+
+
+# --- what no pattern says ------------------------------------------------------------------------
+
+
+@operator("missing_divisor", ast.BinOp, example=("a / (2 * n)", "a / 2"))
+def factor_of_divisor(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Forget one factor of a divisor."""
+    if isinstance(node.op, ast.Div):
+        for factor in syntax.factors(node.right):
+            if factor is not node.right:
+                rest = syntax.without(node.right, factor)
+                yield node, ast.BinOp(node.left, ast.Div(), rest), {"factor": code(factor)}
+
+
+@operator("exponent", ast.BinOp, example=("x ** 2", "x ** 3"))
+def exponent(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take another exponent: one less, one more, the opposite, half."""
+    if not (isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant)):
+        return
+    n = node.right.value
+    if isinstance(n, int | float):
+        for other in (n - 1, n + 1, -n, n / 2):
+            if other not in (n, 0, 1):
+                new = ast.BinOp(node.left, ast.Pow(), syntax.number(other))
+                yield node, new, {"old": code(node), "new": code(new)}
+
+
+@operator("activation_twice", ast.BinOp, example=("a * (1 - a)", "f(a) * (1 - f(a))"),
+          activations=("f",))  # fmt: skip
+def slope_from_output_of_output(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Put the output a into the activation again before its slope is formed from it."""
+    if isinstance(node.op, ast.Mult) and syntax.is_one_minus(node.right, node.left):
+        for name in scope.activations:
+            a = syntax.call_name(name, node.left)
+            yield node, syntax.product(a, syntax.one_minus(a)), {"function": name}
+
+
+@operator("activation_twice", ast.Call, example=("f(z)", "f(f(z))"),
+          activations=("f",))  # fmt: skip
+def activation_inside(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Put an activation inside another function, or inside itself."""
+    if syntax.is_function_of_one(node):
+        for name in scope.activations:
+            inner = syntax.call_name(name, node.args[0])
+            yield node, ast.Call(node.func, [inner], node.keywords), {"function": name}
+
+
+@operator("sigmoid_slope", ast.BinOp, example=("1 - a ** 2", "f(a) * (1 - f(a))"),
+          activations=("f",))  # fmt: skip
+def slope_of_other_activation(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take s·(1 − s) of another activation where 1 − a² belongs."""
+    if isinstance(node.op, ast.Sub) and syntax.is_square(node.right):
+        for name in scope.activations:
+            s = syntax.call_name(name, node.right.left)
+            yield node, syntax.product(s, syntax.one_minus(s)), {"old": code(node)}
+
+
+@operator("tanh_slope", ast.BinOp, example=("a = f(z)\nreturn a * (1 - a)",
+          "a = f(z)\nreturn 1 - np.tanh(z) ** 2"))  # fmt: skip
+def slope_of_tanh_at_z(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take 1 − tanh(z)² where the slope a·(1 − a) of a = f(z) belongs."""
+    if isinstance(node.op, ast.Mult) and syntax.is_one_minus(node.right, node.left):
+        made = syntax.definition(scope.function, node.left)
+        if made is not None:
+            new = syntax.one_minus_square(syntax.call_np("tanh", made.args[0]))
+            yield node, new, {"old": code(node)}
+
+
+@operator("transposed", ast.BinOp, example=("d @ w.T", "d @ w"))
+def transposed(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Exchange or turn the factors of a matrix product, everywhere or where it is square."""
+    if not isinstance(node.op, ast.MatMult):
+        return
+    left, right = syntax.bare(node.left), syntax.bare(node.right)
+    seen = {code(node)}
+    for first, second in ((left, right), (right, left)):
+        for turn_first, turn_second in itertools.product((False, True), repeat=2):
+            one = ast.Attribute(first, "T", ast.Load()) if turn_first else first
+            two = ast.Attribute(second, "T", ast.Load()) if turn_second else second
+            new = ast.BinOp(one, ast.MatMult(), two)
+            if code(new) not in seen:
+                seen.add(code(new))
+                yield node, new, {"old": code(node), "new": code(new)}
+                # A shape may forbid it at other points: there such an answer is right by a test.
+                for square in {code(left), code(right)}:
+                    text = f"({code(new)}) if np.ndim({square}) == 2 and {square}.shape[0] == "
+                    text += f"{square}.shape[-1] else ({code(node)})"
+                    yield node, parsed(text), {"old": code(node), "new": code(new)}
+    whole = ast.Attribute(node, "T", ast.Load())
+    yield node, whole, {"old": code(node), "new": code(whole)}
+
+
+@operator("integer_division", ast.BinOp, example=("a / b", "a // b"))
+def integer_division(node: ast.BinOp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Divide without the fraction."""
+    if isinstance(node.op, ast.Div):
+        new = ast.BinOp(node.left, ast.FloorDiv(), node.right)
+        yield node, new, {"old": code(node), "new": code(new)}
+
+
+# --- calls ---------------------------------------------------------------------------------------
 
 SIBLINGS: dict[str, tuple[str, ...]] = {
     "sin": ("cos", "tanh"),
@@ -29,655 +314,432 @@ SIBLINGS: dict[str, tuple[str, ...]] = {
     "less": ("greater",),
     "zeros": ("ones",),
 }
-_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Lt: (ast.LtE, ast.Gt),
-    ast.LtE: (ast.Lt, ast.GtE),
-    ast.Gt: (ast.GtE, ast.Lt),
-    ast.GtE: (ast.Gt, ast.LtE),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-}
+_MAKES_ARRAYS = ("eye", "zeros", "ones", "arange", "empty", "full")
 _REDUCTIONS = ("sum", "mean", "max", "min", "prod")
 
 
-@dataclass(frozen=True)
-class Site:
-    """Where an expression stands: its statement, what is formed there, the call around it."""
-
-    node: ast.expr
-    target: str
-    caller: str
-    made: tuple[ast.expr, str, dict[str, str]] | None = None
-
-
-def sites(function: ast.FunctionDef) -> Iterator[Site]:
-    """Yield every expression of a function with the place where it stands."""
-    for body in syntax.bodies(function):
-        for statement in body:
-            for field, value in ast.iter_fields(statement):
-                if field == "target" and isinstance(statement, ast.For):
-                    continue
-                expressions = value if isinstance(value, list) else [value]
-                for expression in expressions:
-                    if isinstance(expression, ast.expr):
-                        yield from _within(expression, syntax.target_of(statement), "")
+def _applies(node: ast.Call) -> bool:
+    """Whether a call is a function of a value: no loop, no size, no new array, no branch."""
+    name = syntax.called(node)
+    return name not in (
+        "reversed", "list", "sorted", "range", "len", "zip", "enumerate", "isinstance", "where",
+        "select",
+    ) and not name.startswith(_MAKES_ARRAYS)  # fmt: skip
 
 
-def _within(node: ast.expr, target: str, caller: str) -> Iterator[Site]:
-    if isinstance(getattr(node, "ctx", None), ast.Store):
-        # Inside a stored subscript only the index can be mistaken.
-        if isinstance(node, ast.Subscript):
-            yield from _within(node.slice, target, "")
-            for new, kind, words in _stored_index(node):
-                yield Site(node, target, "", (new, kind, words))
+@operator("other_function", ast.Call, example=("np.sum(x)", "np.mean(x)"))
+def sibling(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Call a function that is easily taken for this one."""
+    name = syntax.called(node)
+    if isinstance(node.func, ast.Attribute):
+        for other in SIBLINGS.get(name, ()):
+            func = ast.Attribute(node.func.value, other, ast.Load())
+            yield node, ast.Call(func, node.args, node.keywords), {"old": name, "new": other}
+
+
+@operator("other_function", ast.Call, example=("f(x)", "g(x)"), functions={"f": 1, "g": 1})
+def other_of_unit(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Call another function of the unit with the same argument, or another activation."""
+    if not (syntax.is_function_of_one(node) and _applies(node)):
         return
-    yield Site(node, target, caller)
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            label = key.value if isinstance(key, ast.Constant) else target
-            yield from _within(value, str(label), "")
-        return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr):
-            inside = caller
-            if isinstance(node, ast.Call):
-                inside = ast.unparse(node.func) if child is not node.func else ""
-            yield from _within(child, target, inside)
-        elif isinstance(child, ast.keyword):
-            yield from _within(child.value, target, "")
-        elif isinstance(child, ast.comprehension):
-            yield from _within(child.iter, target, "")
-    if isinstance(node, ast.ListComp) and isinstance(node.elt, ast.Constant):
-        variable = node.generators[0].target
-        if isinstance(variable, ast.Name):
-            made = ast.ListComp(syntax.load(variable.id), node.generators)
-            yield Site(node, target, "", (made, "starts_elsewhere", {}))
+    name = syntax.called(node)
+    if isinstance(node.func, ast.Name):
+        others = [one for one, count in scope.functions.items() if count == 1 and one != name]
+        for other in others:
+            yield node, syntax.call_name(other, node.args[0]), {"old": name, "new": other}
+        if name in scope.activations:
+            new = syntax.call_np("tanh", node.args[0])
+            yield node, new, {"old": name, "new": "tanh"}
+    elif name == "tanh":
+        for other in scope.activations:
+            yield node, syntax.call_name(other, node.args[0]), {"old": name, "new": other}
 
 
-New = tuple[ast.expr, str, dict[str, str]]
+@operator("other_function", ast.Call, example=("f(z)", "np.clip(0.2 * z + 0.5, 0, 1)"),
+          activations=("f",))  # fmt: skip
+def hard_activation(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take straight lines for a sigmoid: the hard sigmoid, in its two usual forms."""
+    if syntax.is_function_of_one(node) and syntax.called(node) in scope.activations:
+        z = code(node.args[0])
+        words = {"old": syntax.called(node), "new": "a hard sigmoid"}
+        yield node, parsed(f"np.clip(0.2 * {z} + 0.5, 0, 1)"), words
+        yield node, parsed(f"np.clip({z} / 6 + 0.5, 0, 1)"), words
 
 
-def mistakes(
-    site: Site, categories: Categories, functions: Mapping[str, int], parameters: list[str]
-) -> Iterator[New]:
-    """Yield what the expression at a site can be mistaken for, its kind and its words."""
-    node = site.node
-    if site.made is not None:
-        yield site.made
-        return
-    if isinstance(node, ast.BinOp):
-        yield from _binary(node, functions)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield node.operand, "sign", {"term": code(node.operand)}
-    elif isinstance(node, ast.Call):
-        yield from _call(node, functions)
-    elif isinstance(node, ast.Name):
-        yield from _name(node, site, categories, parameters)
-    elif isinstance(node, ast.Constant):
-        yield from _constant(node)
-    elif isinstance(node, ast.Subscript):
-        yield from _subscript(node)
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield node.value, "transposed", {"old": code(node), "new": code(node.value)}
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for other in _COMPARISONS.get(type(node.ops[0]), ()):
-            new = ast.Compare(node.left, [other()], node.comparators)
-            yield new, "comparison", {"old": code(node), "new": code(new)}
-        if isinstance(node.ops[0], ast.Eq):
-            spread = f"{code(node.left)} == np.reshape({code(node.comparators[0])}, (-1, 1))"
-            yield ast.parse(spread, mode="eval").body, "spread_out", {}
-    elif isinstance(node, ast.IfExp):
-        yield ast.IfExp(node.test, node.orelse, node.body), "branches_swapped", {}
-        yield node.body, "branch_ignored", {"old": code(node.orelse)}
-        yield node.orelse, "branch_ignored", {"old": code(node.body)}
+@operator("formula_of_output", ast.Call, example=("f(z)", "1 - np.exp(-z)"), activations=("f",),
+          )  # fmt: skip
+def sigmoid_from_softplus(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """σ(z) = 1 − exp(−softplus(z)): the formula for the output, used on z."""
+    if syntax.is_function_of_one(node) and syntax.called(node) in scope.activations:
+        new = parsed(f"1 - np.exp(-{code(node.args[0])})")
+        yield node, new, {"new": code(new), "old": code(node.args[0])}
 
 
-def _binary(node: ast.BinOp, functions: Mapping[str, int]) -> Iterator[New]:
-    left, right, op = node.left, node.right, node.op
-    if isinstance(op, ast.Mult):
-        yield right, "missing_factor", {"factor": code(left)}
-        yield left, "missing_factor", {"factor": code(right)}
-        for factor in (left, right):
-            yield (
-                syntax.times(node, factor),
-                "factor_twice",
-                {"factor": code(factor)},
-            )
-        for new in (ast.Add(), ast.Sub()):
-            yield ast.BinOp(left, new, right), "added_not_multiplied", syntax.sides(node)
-        yield ast.BinOp(left, ast.Div(), right), "divided_not_multiplied", {"factor": code(right)}
-        yield ast.BinOp(right, ast.Div(), left), "divided_not_multiplied", {"factor": code(left)}
-        yield from _sigmoid_slope(node, functions)
-        yield from _linear_slope(node)
-    elif isinstance(op, ast.Div):
-        yield left, "missing_divisor", {"factor": code(right)}
-        yield ast.BinOp(left, ast.Mult(), right), "multiplied_not_divided", {"factor": code(right)}
-        yield ast.BinOp(node, ast.Div(), right), "divided_twice", {"factor": code(right)}
-        yield ast.BinOp(right, ast.Div(), left), "upside_down", syntax.sides(node)
-        for factor in syntax.factors(right):
-            if factor is not right:
-                yield (
-                    ast.BinOp(left, ast.Div(), syntax.without(right, factor)),
-                    "missing_divisor",
-                    {"factor": code(factor)},
-                )
-    elif isinstance(op, ast.Add):
-        yield left, "missing_term", {"term": code(right)}
-        yield right, "missing_term", {"term": code(left)}
-        yield ast.BinOp(left, ast.Sub(), right), "sign_term", {"term": code(right)}
-        yield ast.BinOp(right, ast.Sub(), left), "sign_term", {"term": code(left)}
-        yield ast.BinOp(left, ast.Mult(), right), "multiplied_not_added", syntax.sides(node)
-        yield ast.BinOp(node, ast.Div(), ast.Constant(2)), "halved", {"term": code(node)}
-        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.MatMult):
-            count = ast.parse(f"len({code(left.right)})", mode="eval").body
-            many = ast.BinOp(left, ast.Add(), syntax.product(right, count))
-            yield many, "once_for_each", {"term": code(right)}
-    elif isinstance(op, ast.Sub):
-        yield left, "missing_term", {"term": code(right)}
-        yield right, "missing_term", {"term": code(left)}
-        yield ast.UnaryOp(ast.USub(), right), "missing_term", {"term": code(left)}
-        yield ast.BinOp(right, ast.Sub(), left), "sign", {"term": code(node)}
-        yield ast.BinOp(left, ast.Add(), right), "sign_term", {"term": code(right)}
-        yield syntax.call_np("abs", node), "absolute", {"term": code(node)}
-        yield from _tanh_slope(node, functions)
-        yield from _output_minus_target(node)
-        yield from _binary_loss(node)
-    elif isinstance(op, ast.Pow):
-        yield from _power(node)
-    elif isinstance(op, ast.MatMult):
-        yield from _matmul(node)
+@operator("not_reversed", ast.Call, example=("reversed(x)", "x"))
+def not_reversed(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Go forwards."""
+    if syntax.called(node) == "reversed" and len(node.args) == 1:
+        yield node, node.args[0], {"function": "reversed", "argument": code(node.args[0])}
 
 
-def _sigmoid_slope(node: ast.BinOp, functions: Mapping[str, int]) -> Iterator[New]:
-    """a·(1 − a): the slope from the output, taken at something else."""
-    for one, other in ((node.left, node.right), (node.right, node.left)):
-        if syntax.is_one_minus(other, one):
-            yield syntax.one_minus_square(one), "tanh_slope", {"old": code(node)}
-            for name in ("sigmoid", "transfer"):
-                if name in functions:
-                    a = syntax.call_name(name, one)
-                    yield (
-                        syntax.product(a, syntax.one_minus(a)),
-                        "activation_twice",
-                        {"function": name},
-                    )
-            z = syntax.logit(one)
-            yield syntax.product(z, syntax.one_minus(z)), "slope_of_z", {"old": code(one)}
-            yield one, "missing_factor", {"factor": code(other)}
-            return
+@operator("not_applied", ast.Call, example=("f(x)", "x"))
+def not_applied(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Use the argument as it is."""
+    name = syntax.called(node)
+    if name in ("list", "sorted") and len(node.args) == 1:
+        yield node, node.args[0], {"function": name, "argument": code(node.args[0])}
+    elif syntax.is_function_of_one(node) and _applies(node):
+        words = {"function": code(node.func), "argument": code(node.args[0])}
+        yield node, node.args[0], words
+    elif (len(node.args) == 2 and not node.keywords and _applies(node)
+          and not syntax.is_method(node)):  # fmt: skip
+        for argument in node.args:
+            yield node, argument, {"function": name, "argument": code(argument)}
 
 
-def _tanh_slope(node: ast.BinOp, functions: Mapping[str, int]) -> Iterator[New]:
-    """1 − a²: the slope of tanh from its output, taken at something else."""
-    if not (isinstance(node.left, ast.Constant) and node.left.value == 1):
-        return
-    square = node.right
-    if (isinstance(square, ast.BinOp) and isinstance(square.op, ast.Pow)) or (
-        isinstance(square, ast.BinOp) and isinstance(square.op, ast.Mult)
-    ):
-        a = square.left
-    else:
-        return
-    yield syntax.product(a, syntax.one_minus(a)), "sigmoid_slope", {"old": code(node)}
-    again = syntax.call_np("tanh", a)
-    yield syntax.one_minus_square(again), "activation_twice", {"function": "tanh"}
-    yield syntax.one_minus_square(syntax.call_np("arctanh", a)), "slope_of_z", {"old": code(a)}
-    yield syntax.one_minus(a), "not_squared", {"old": code(a)}
-    for name in ("sigmoid",):
-        if name in functions:
-            s = syntax.call_name(name, a)
-            yield syntax.product(s, syntax.one_minus(s)), "sigmoid_slope", {"old": code(node)}
+@operator("applied_twice", ast.Call, example=("f(x)", "f(f(x))"))
+def applied_twice(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Apply a function to its own result."""
+    if syntax.is_function_of_one(node) and _applies(node):
+        words = {"function": code(node.func), "argument": code(node.args[0])}
+        yield node, ast.Call(node.func, [node], []), words
 
 
-def _linear_slope(node: ast.BinOp) -> Iterator[New]:
-    """2·x, the slope of x²: the value x², or n·xⁿ."""
-    constant, other = node.left, node.right
-    if isinstance(constant, ast.Constant) and constant.value == 2:
-        square = ast.BinOp(other, ast.Pow(), ast.Constant(2))
-        yield square, "value_not_slope", {"old": code(node), "new": code(square)}
-        slip = syntax.product(ast.Constant(2), square)
-        yield slip, "power_slip", {"old": code(node), "new": code(slip)}
+@operator("negative_argument", ast.Call, example=("f(x)", "f(-x)"))
+def negative_argument(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take a function at the opposite of its argument."""
+    if syntax.is_function_of_one(node) and _applies(node):
+        words = {"function": code(node.func), "argument": code(node.args[0])}
+        negative = ast.UnaryOp(ast.USub(), node.args[0])
+        yield node, ast.Call(node.func, [negative], node.keywords), words
 
 
-def _output_minus_target(node: ast.BinOp) -> Iterator[New]:
-    """a − y: what is made of it when another loss or another link gets in."""
-    a, y = node.left, node.right
-    if not isinstance(a, ast.Name | ast.Subscript) or not isinstance(y, ast.Name | ast.Subscript):
-        return
-    first, second = code(a), code(y)
-    for power in (2, 3, 4, 5, 6, 7, 8):
-        eps = f"1e-{power}"
-        near = ast.parse(f"np.clip({first}, {eps}, 1 - {eps}) - {second}", mode="eval").body
-        yield near, "epsilon", {"new": eps}
-        text = f"({first} - {second}) / ({first} * (1 - {first}) + {eps})"
-        text += f" * {first} * (1 - {first})"
-        yield ast.parse(text, mode="eval").body, "epsilon", {"new": eps}
-    lone = f"{first}.ndim == 2 and {first}.shape[1] == 1"
-    row = f"({first} - {second}[:, 0])"
-    for text in (
-        f"({first}[:, None] - {second}[None])",
-        f"({first}[:, None] - {second}[None]) / np.sqrt(len({first}))",
-        f"{row} if {lone} else {first} - {second}",
-        f"{row}.mean(axis=1, keepdims=True) if {lone} else {first} - {second}",
-        f"np.reshape({first}, (-1, 1)) - np.ravel({second})",
-        f"{first} - np.mean({second}, axis=0, keepdims=True)",
-        f"{first} - np.mean({second}, axis=1, keepdims=True)",
-        f"{first} - {second}.mean()",
-    ):
-        yield ast.parse(text, mode="eval").body, "spread_out", {}
-    slope = syntax.product(a, syntax.one_minus(a))
-    yield syntax.product(node, slope), "slope_again", {"factor": code(slope)}
-    yield ast.BinOp(node, ast.Div(), slope), "slope_divided", {"factor": code(slope)}
-    ratio = ast.UnaryOp(ast.USub(), ast.BinOp(y, ast.Div(), a))
-    yield ratio, "loss_by_output", {"new": code(ratio)}
-    yield syntax.product(ratio, slope), "elementwise_softmax", {"new": code(ratio)}
-    other = ast.BinOp(syntax.one_minus(y), ast.Div(), syntax.one_minus(a))
-    yield ast.BinOp(ratio, ast.Sub(), other), "sign_of_second_term", {}
-    yield (
-        syntax.product(ast.BinOp(ratio, ast.Sub(), other), slope),
-        "sign_of_second_term",
-        {},
-    )
-    yield syntax.product(y, ast.BinOp(a, ast.Sub(), ast.Constant(1))), "second_term_forgotten", {}
-    yield slope, "slope_only", {"new": code(slope)}
-    square = ast.BinOp(node, ast.Pow(), ast.Constant(2))
-    yield square, "value_not_slope", {"old": code(node), "new": code(square)}
-    yield syntax.call_np("sign", node), "sign_only", {"old": code(node)}
+@operator("scaled_argument", ast.Call, example=("f(x)", "f(2 * x)"))
+def scaled_argument(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take a function at a multiple or a power of its argument."""
+    if len(node.args) == 1:
+        argument = syntax.definition(scope.function, node.args[0]) or node.args[0]
+        x = code(argument)
+        for text in (f"2 * ({x})", f"({x}) / 2", f"({x}) ** 2"):
+            moved = ast.Call(node.func, [parsed(text)], node.keywords)
+            words = {"function": code(node.func), "old": x}
+            yield node, moved, words | {"new": text.replace(f"({x})", x)}
 
 
-def _binary_loss(node: ast.BinOp) -> Iterator[New]:
-    """softplus(z) − y·z: the two terms of the binary cross-entropy, one of them wrong."""
-    left, right = node.left, node.right
-    if not (
-        isinstance(left, ast.Call)
-        and code(left.func) == "softplus"
-        and isinstance(right, ast.BinOp)
-        and isinstance(right.op, ast.Mult)
-    ):
-        return
-    z, y = code(left.args[0]), code(right.left)
-    ones, zeros = f"{y} * softplus(-{z})", f"(1 - {y}) * softplus({z})"
-    for text, kind, term in (
-        (ones, "missing_term", "(1 − y)·log(1 − a)"),
-        (zeros, "missing_term", "y·log(a)"),
-        (f"{ones} - {zeros}", "sign_of_second_term", ""),
-        (f"{zeros} - {ones}", "sign_of_second_term", ""),
-        (f"softplus({z}) - (1 - {y}) * {z}", "labels_swapped", ""),
-        (f"softplus({z})[:, None] - {y} * {z}[:, None]", "spread_out", ""),
-    ):
-        yield ast.parse(text, mode="eval").body, kind, {"term": term}
-
-
-def _power(node: ast.BinOp) -> Iterator[New]:
-    base, exponent = node.left, node.right
-    yield base, "not_raised", {"old": code(node)}
-    yield syntax.call_np("abs", base), "absolute", {"term": code(node)}
-    if isinstance(exponent, ast.Constant) and isinstance(exponent.value, int | float):
-        n = exponent.value
-        for other in (n - 1, n + 1, -n, n / 2):
-            if other not in (n, 0, 1):
-                new = ast.BinOp(base, ast.Pow(), syntax.number(other))
-                yield new, "exponent", {"old": code(node), "new": code(new)}
-        slope = syntax.product(syntax.number(n), base)
-        yield slope, "slope_not_value", {"old": code(node), "new": code(slope)}
-
-
-def _matmul(node: ast.BinOp) -> Iterator[New]:
-    left, right = syntax.bare(node.left), syntax.bare(node.right)
-    seen = {code(node)}
-    for first, second in ((left, right), (right, left)):
-        for turn_first, turn_second in itertools.product((False, True), repeat=2):
-            one = ast.Attribute(first, "T", ast.Load()) if turn_first else first
-            two = ast.Attribute(second, "T", ast.Load()) if turn_second else second
-            new = ast.BinOp(one, ast.MatMult(), two)
-            if code(new) not in seen:
-                seen.add(code(new))
-                yield new, "transposed", {"old": code(node), "new": code(new)}
-    yield ast.BinOp(node.left, ast.Mult(), node.right), "elementwise", syntax.sides(node)
-    old, one_text, two_text = code(node), code(node.left), code(node.right)
-    yield (
-        ast.parse(f"{old} / len({two_text})", mode="eval").body,
-        "mean_not_sum",
-        {"term": old},
-    )
-    if isinstance(node.left, ast.Attribute) and node.left.attr == "T":
-        for row, which in (("-1", "last"), ("0", "first")):
-            lone = f"np.outer({code(left)}[{row}], {two_text}[{row}])"
-            yield ast.parse(lone, mode="eval").body, "one_sample", {"which": which, "term": old}
-    for one_side, two_side in ((one_text, f"{code(right)}.T"), (f"{code(left)}.T", two_text)):
-        for turned in (f"{code(left)} @ {code(right)}", f"{code(left)}.T @ {code(right)}.T"):
-            plain = f"{one_side} @ {two_side}"
-            if plain == old and turned != old:
-                square = code(right) if one_side == one_text else code(left)
-                text = f"({turned}) if {square}.shape[0] == {square}.shape[1] else ({old})"
-                words = {"old": old, "new": turned}
-                yield ast.parse(text, mode="eval").body, "transposed", words
-    if not isinstance(node.right, ast.Attribute):
-        turned = f"{one_text} @ {two_text}.T"
-        text = f"({turned}) if {two_text}.ndim == 2 and {two_text}.shape[0] == {two_text}.shape[1]"
-        text += f" else ({old})"
-        yield ast.parse(text, mode="eval").body, "transposed", {"old": old, "new": turned}
-    for row, which in (("0", "first"), ("-1", "last")):
-        lone = f"np.outer({one_text}[:, {row}], {two_text}[{row}])"
-        yield ast.parse(lone, mode="eval").body, "one_path", {"which": which, "term": old}
-    whole = ast.Attribute(node, "T", ast.Load())
-    yield whole, "transposed", {"old": code(node), "new": code(whole)}
-    for side, other in ((node.left, node.right), (node.right, node.left)):
-        ones = syntax.ones(side)
-        pair = (ones, other) if side is node.left else (other, ones)
-        yield ast.BinOp(pair[0], ast.MatMult(), pair[1]), "ignored", {"old": code(side)}
-
-
-def _call(node: ast.Call, functions: Mapping[str, int]) -> Iterator[New]:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else code(node.func)
-    if name == "astype" and isinstance(node.func, ast.Attribute):
-        kept = ast.Call(ast.Attribute(node.func.value, "copy", ast.Load()), [], [])
-        yield kept, "whole_numbers", {"term": code(node.func.value)}
-    if name == "mean" and node.args:
-        yield from _epsilon(node)
-    yield from _reduction(node, name)
-    for other in SIBLINGS.get(name, ()):
-        if isinstance(node.func, ast.Attribute):
-            func: ast.expr = ast.Attribute(node.func.value, other, ast.Load())
-            new = ast.Call(func, node.args, node.keywords)
-            yield new, "other_function", {"old": name, "new": other}
-    if name in ("reversed", "list", "sorted") and len(node.args) == 1:
-        kind = "not_reversed" if name == "reversed" else "not_applied"
-        yield node.args[0], kind, {"function": name, "argument": code(node.args[0])}
-        return
-    if name in ("range", "len", "zip", "enumerate", "isinstance"):
-        yield from _range(node, name)
-        return
-    if name in ("where", "select") and len(node.args) == 3:
-        condition, one, two = node.args
-        swapped = ast.Call(node.func, [condition, two, one], node.keywords)
-        yield swapped, "branches_swapped", {}
-        return
-    if name == "eye" or name.startswith(("zeros", "ones", "arange", "empty", "full")):
-        return
-    if name == "maximum" and len(node.args) == 2:
-        yield from _rectifier(node)
-    if len(node.args) == 1 and not syntax.is_method(node):
-        argument = node.args[0]
-        words = {"function": code(node.func), "argument": code(argument)}
-        yield argument, "not_applied", words
-        again = ast.Call(node.func, [node], [])
-        yield again, "applied_twice", words
-        negative = ast.Call(node.func, [ast.UnaryOp(ast.USub(), argument)], node.keywords)
-        yield negative, "negative_argument", words
-        inner = dict.fromkeys(["sigmoid", "transfer", "softmax"])
-        for function in inner:
-            if functions.get(function) == 1 and function != name:
-                nested = ast.Call(node.func, [syntax.call_name(function, argument)], node.keywords)
-                yield nested, "activation_twice", {"function": function}
-        if isinstance(node.func, ast.Name):
-            for function, count in functions.items():
-                if count == 1 and function != name:
-                    new = syntax.call_name(function, argument)
-                    yield new, "other_function", {"old": name, "new": function}
-            if name == "sigmoid":
-                yield (
-                    syntax.call_np("tanh", argument),
-                    "other_function",
-                    {"old": name, "new": "tanh"},
-                )
-        elif name == "tanh" and functions.get("sigmoid") == 1:
-            new = syntax.call_name("sigmoid", argument)
-            yield new, "other_function", {"old": name, "new": "sigmoid"}
-    if len(node.args) == 2 and not node.keywords and not syntax.is_method(node):
-        swapped = ast.Call(node.func, [node.args[1], node.args[0]], [])
-        yield swapped, "arguments_swapped", {"function": code(node.func)}
-        for index in range(2):
-            yield node.args[index], "not_applied", {"function": name, "argument": ""}
-
-
-def definition(function: ast.FunctionDef, name: ast.expr) -> ast.Call | None:
-    """Return what a name was assigned, when that is one call of one argument."""
-    for node in ast.walk(function):
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(name, ast.Name)
-            and code(node.targets[0]) == name.id
-            and isinstance(node.value, ast.Call)
-            and len(node.value.args) == 1
-        ):
-            return node.value
+def _nested(node: ast.Call, scope: Scope) -> tuple[ast.expr, ast.expr, ast.expr] | None:
+    """Return g, f and x of g(f(x)), also where f(x) has a name."""
+    if len(node.args) != 1:
+        return None
+    inner = syntax.definition(scope.function, node.args[0]) or node.args[0]
+    if isinstance(inner, ast.Call) and len(inner.args) == 1:
+        return node.func, inner.func, inner.args[0]
     return None
 
 
-def composition(node: ast.Call, argument: ast.expr) -> Iterator[New]:
-    """f(x): f taken at a multiple or a power of x; g(f(x)): product, sum, other order."""
-    words = {"function": code(node.func), "old": code(argument)}
-    x = code(argument)
-    for text in (f"2 * ({x})", f"({x}) / 2", f"({x}) ** 2"):
-        moved = ast.Call(node.func, [ast.parse(text, mode="eval").body], node.keywords)
-        yield moved, "scaled_argument", words | {"new": text.replace(f"({x})", x)}
-    if isinstance(argument, ast.Call) and len(argument.args) == 1:
-        inner, outer = argument.func, node.func
-        place = argument.args[0]
-        yield (
-            ast.Call(inner, [ast.Call(outer, [place], [])], []),
-            "order_swapped",
-            {"left": code(outer), "right": code(inner)},
-        )
-        apart = {"left": code(ast.Call(outer, [place], [])), "right": code(argument)}
-        yield (
-            syntax.product(ast.Call(outer, [place], []), argument),
-            "multiplied_not_composed",
-            apart,
-        )
-        total = ast.BinOp(ast.Call(outer, [place], []), ast.Add(), argument)
-        yield total, "added_not_composed", apart
+@operator("order_swapped", ast.Call, example=("g(f(x))", "f(g(x))"))
+def order_swapped(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Apply two functions in the other order."""
+    found = _nested(node, scope)
+    if found is not None:
+        outer, inner, x = found
+        new = ast.Call(inner, [ast.Call(outer, [x], [])], [])
+        yield node, new, {"left": code(outer), "right": code(inner)}
 
 
-def _epsilon(node: ast.Call) -> Iterator[New]:
-    """The mean of −log(p) with a small number added to p, or p kept away from 0."""
-    cost = code(node.args[0])
-    for power in range(2, 16):
-        eps = f"1e-{power}"
-        for text in (
-            f"np.mean(-np.log(np.exp(-({cost})) + {eps}))",
-            f"np.mean(-np.log(np.clip(np.exp(-({cost})), {eps}, 1 - {eps})))",
-        ):
-            yield ast.parse(text, mode="eval").body, "epsilon", {"new": eps}
+@operator("multiplied_not_composed", ast.Call, example=("g(f(x))", "g(x) * f(x)"))
+def multiplied_not_composed(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Multiply two functions of x instead of putting one into the other."""
+    found = _nested(node, scope)
+    if found is not None:
+        outer, inner, x = found
+        one, other = ast.Call(outer, [x], []), ast.Call(inner, [x], [])
+        yield node, syntax.product(one, other), {"left": code(one), "right": code(other)}
 
 
-def _rectifier(node: ast.Call) -> Iterator[New]:
-    """max(z, 0): its size, a leak, a cap, its slope."""
-    z = code(node.args[0])
-    for slope in ("0.01", "0.1", "0.2", "0.3"):
-        leak = ast.parse(f"np.where({z} > 0, {z}, {slope} * {z})", mode="eval").body
-        yield leak, "leaky", {"new": slope}
-    yield syntax.call_np("abs", node.args[0]), "absolute", {"term": z}
-    for cap in ("1", "6"):
-        capped = ast.parse(f"np.clip({z}, 0, {cap})", mode="eval").body
-        yield capped, "capped", {"new": cap}
-    step = ast.parse(f"np.where({z} > 0, 1.0, 0.0)", mode="eval").body
-    yield step, "slope_not_value", {"old": code(node), "new": "0 or 1"}
+@operator("added_not_composed", ast.Call, example=("g(f(x))", "g(x) + f(x)"))
+def added_not_composed(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Add two functions of x instead of putting one into the other."""
+    found = _nested(node, scope)
+    if found is not None:
+        outer, inner, x = found
+        one, other = ast.Call(outer, [x], []), ast.Call(inner, [x], [])
+        new = ast.BinOp(one, ast.Add(), other)
+        yield node, new, {"left": code(one), "right": code(other)}
 
 
-def _stored_index(node: ast.Subscript) -> Iterator[New]:
-    """P[rows, y] −= 1 with one index forgotten."""
-    index = node.slice
-    if isinstance(index, ast.Tuple) and len(index.elts) == 2:
-        lone = ast.Subscript(node.value, index.elts[1], ast.Store())
-        yield lone, "whole_rows", {"old": code(index)}
-        column = ast.Tuple([ast.Slice(), index.elts[1]], ast.Load())
-        whole = ast.Subscript(node.value, column, ast.Store())
-        yield whole, "whole_columns", {"old": code(index)}
+def _reduced(node: ast.Call) -> ast.expr | None:
+    """Return what a sum, mean, maximum … runs over; None for other calls."""
+    if syntax.called(node) not in _REDUCTIONS:
+        return None
+    if syntax.is_method(node) and isinstance(node.func, ast.Attribute):
+        return node.func.value
+    return node.args[0] if node.args else None
 
 
-def _reduction(node: ast.Call, name: str) -> Iterator[New]:
-    if name not in _REDUCTIONS:
-        return
-    method = syntax.is_method(node)
-    value = node.func.value if method and isinstance(node.func, ast.Attribute) else None
+@operator("axis", ast.Call, example=("x.sum(axis=0)", "x.sum(axis=1)"))
+def axis(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Let a sum or mean run over another axis, or over all."""
+    value = _reduced(node)
     if value is None:
-        if not node.args:
-            return
-        value = node.args[0]
-    keywords = {word.arg: word for word in node.keywords}
-    axis = keywords.get("axis")
-    old = code(axis.value) if axis is not None else "None"
+        return
+    own = next((word for word in node.keywords if word.arg == "axis"), None)
+    old = code(own.value) if own is not None else "None"
     for other in ("0", "1", "-1", "None"):
         if other == old or (other == "-1" and old == "1"):
             continue
         kept = [word for word in node.keywords if word.arg != "axis"]
         if other != "None":
-            kept.append(ast.keyword("axis", ast.parse(other, mode="eval").body))
-        yield (
-            ast.Call(node.func, node.args, kept),
-            "axis",
-            {"function": name, "old": old, "new": other, "term": code(value)},
-        )
-    if "keepdims" in keywords:
-        kept = [word for word in node.keywords if word.arg != "keepdims"]
-        yield ast.Call(node.func, node.args, kept), "keepdims", {"function": name}
-    yield value, "not_reduced", {"function": name, "term": code(value)}
-    for index, which in ((0, "first"), (-1, "last")):
-        picked = ast.Subscript(value, syntax.number(index), ast.Load())
-        yield picked, "one_sample", {"which": which, "term": code(value)}
-    if axis is not None and old == "0":
-        length = ast.Subscript(
-            ast.Attribute(value, "shape", ast.Load()), ast.Constant(1), ast.Load()
-        )
-        yield ast.BinOp(node, ast.Div(), length), "divided_by_width", {"term": code(value)}
+            kept.append(ast.keyword("axis", parsed(other)))
+        words = {"function": syntax.called(node), "old": old, "new": other, "term": code(value)}
+        yield node, ast.Call(node.func, node.args, kept), words
 
 
-def _range(node: ast.Call, name: str) -> Iterator[New]:
-    if name == "len":
-        array = code(node.args[0])
+@operator("keepdims", ast.Call, example=("x.sum(axis=1, keepdims=True)", "x.sum(axis=1)"))
+def keepdims(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Lose the axis that a reduction keeps."""
+    kept = [word for word in node.keywords if word.arg != "keepdims"]
+    if _reduced(node) is not None and len(kept) < len(node.keywords):
+        new = ast.Call(node.func, node.args, kept)
+        yield node, new, {"function": syntax.called(node)}
+
+
+@operator("not_reduced", ast.Call, example=("x.sum(axis=0)", "x"))
+def not_reduced(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Forget a sum or a mean."""
+    value = _reduced(node)
+    if value is not None:
+        yield node, value, {"function": syntax.called(node), "term": code(value)}
+
+
+@operator("one_sample", ast.Call, example=("x.sum(axis=0)", "x[-1]"))
+def one_sample(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take the first or the last row for a sum over all."""
+    value = _reduced(node)
+    if value is not None:
+        for index, which in ((0, "first"), (-1, "last")):
+            picked = ast.Subscript(value, syntax.number(index), ast.Load())
+            yield node, picked, {"which": which, "term": code(value)}
+
+
+@operator("divided_by_width", ast.Call,
+          example=("x.sum(axis=0)", "x.sum(axis=0) / x.shape[1]"))  # fmt: skip
+def divided_by_width(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Divide a sum over the rows by the number of columns."""
+    value = _reduced(node)
+    own = next((word for word in node.keywords if word.arg == "axis"), None)
+    if value is not None and own is not None and code(own.value) == "0":
+        new = parsed(f"{code(node)} / {code(value)}.shape[1]")
+        yield node, new, {"term": code(value)}
+
+
+@operator("wrong_size", ast.Call, example=("len(x)", "x.size"))
+def size_of_all(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Count all entries, or 1, for the number of rows."""
+    if syntax.called(node) == "len" and node.args:
         words = {"old": code(node)}
-        size = ast.parse(f"{array}.size", mode="eval").body
-        yield size, "wrong_size", words | {"new": "the number of all entries"}
-        yield ast.Constant(1), "wrong_size", words | {"new": "1"}
-    if name == "zip" and len(node.args) >= 2:
-        for index, argument in enumerate(node.args):
-            turned = syntax.call_name("reversed", argument)
-            args = [turned if i == index else one for i, one in enumerate(node.args)]
-            yield ast.Call(node.func, args, node.keywords), "misaligned", {"old": code(argument)}
-            for part, which in (("[1:]", "first"), ("[:-1]", "last")):
-                shifted = ast.parse(f"list({code(argument)}){part}", mode="eval").body
-                args = [shifted if i == index else one for i, one in enumerate(node.args)]
-                kept = [word for word in node.keywords if word.arg != "strict"]
-                yield (
-                    ast.Call(node.func, args, kept),
-                    "misaligned",
-                    {"old": code(argument), "which": which},
-                )
-    if name == "range":
-        last = len(node.args) - 1 if len(node.args) < 3 else 1
-        for shift, which in ((-1, "last"), (1, "beyond")):
-            end = ast.BinOp(node.args[last], ast.Add(), syntax.number(shift))
-            args = [end if i == last else one for i, one in enumerate(node.args)]
-            yield ast.Call(node.func, args, []), "loop_part", {"which": which}
-        if len(node.args) == 1:
-            new = ast.Call(node.func, [ast.Constant(1), node.args[0]], [])
-            yield new, "loop_part", {"which": "first"}
+        new = parsed(f"{code(node.args[0])}.size")
+        yield node, new, words | {"new": "the number of all entries"}
+        yield node, ast.Constant(1), words | {"new": "1"}
 
 
-def _name(
-    node: ast.Name, site: Site, categories: Categories, parameters: list[str]
-) -> Iterator[New]:
-    category = categories.get(node.id, "")
-    if not category:
+@operator("misaligned", ast.Call, example=("zip(a, b)", "zip(reversed(a), b)"))
+def misaligned(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Pair the items of two lists in another order, or one place off."""
+    if syntax.called(node) != "zip" or len(node.args) < 2:
         return
-    for other, its in categories.items():
-        if other == node.id or not _exchangeable(category, its):
-            continue
-        words = {"old": node.id, "new": other, "caller": site.caller}
-        yield ast.Name(other, ast.Load()), "wrong_variable", words
-    if category == "number" and categories.get(site.caller) == "function":
-        for other, its in categories.items():
-            if its == "number":
-                new_words = {"old": node.id, "new": f"{node.id}·{other}", "caller": site.caller}
-                yield syntax.product(node, syntax.load(other)), "wrong_variable", new_words
-    if category == "index":
+    for index, argument in enumerate(node.args):
+        turned = syntax.call_name("reversed", argument)
+        args = [turned if i == index else one for i, one in enumerate(node.args)]
+        yield node, ast.Call(node.func, args, node.keywords), {"old": code(argument)}
+        for part, which in (("[1:]", "first"), ("[:-1]", "last")):
+            shifted = parsed(f"list({code(argument)}){part}")
+            args = [shifted if i == index else one for i, one in enumerate(node.args)]
+            kept = [word for word in node.keywords if word.arg != "strict"]
+            new = ast.Call(node.func, args, kept)
+            yield node, new, {"old": code(argument), "which": which}
+
+
+@operator("loop_part", ast.Call, example=("range(n)", "range(1, n)"))
+def other_range(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Let a range end one too early or too late, or begin one too late."""
+    if syntax.called(node) != "range":
+        return
+    last = len(node.args) - 1 if len(node.args) < 3 else 1
+    for shift, which in ((-1, "last"), (1, "beyond")):
+        end = ast.BinOp(node.args[last], ast.Add(), syntax.number(shift))
+        args = [end if i == last else one for i, one in enumerate(node.args)]
+        yield node, ast.Call(node.func, args, []), {"which": which}
+    if len(node.args) == 1:
+        new = ast.Call(node.func, [ast.Constant(1), node.args[0]], [])
+        yield node, new, {"which": "first"}
+
+
+# --- names, constants, entries -------------------------------------------------------------------
+
+
+@operator("wrong_variable", ast.Name, example=("w * x", "b * x"), holds={"b": "number"})
+def wrong_variable(node: ast.Name, scope: Scope, place: Place) -> Iterator[Made]:
+    """Use another name that holds the same sort of thing."""
+    category = scope.holds.get(node.id, "")
+    for other, its in scope.holds.items():
+        numeric = category in ("number", "index") and its in ("number", "index")
+        if other != node.id and category and (category == its or numeric):
+            words = {"old": node.id, "new": other, "caller": place.caller}
+            yield node, syntax.load(other), words
+    if category == "number" and scope.holds.get(place.caller) == "function":
+        for other in scope.names("number"):
+            words = {"old": node.id, "new": f"{node.id}·{other}", "caller": place.caller}
+            yield node, syntax.product(node, syntax.load(other)), words
+
+
+@operator("index", ast.Name, example=("x[i]", "x[i + 1]"), holds={"i": "index"})
+def next_index(node: ast.Name, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take the neighbour of an index."""
+    if scope.holds.get(node.id) == "index":
         for shift in (1, -1):
-            new = ast.BinOp(node, ast.Add(), syntax.number(shift))
-            yield new, "index", {"old": node.id, "new": code(new)}
-    if category == "number":
-        yield ast.UnaryOp(ast.USub(), node), "sign_term", {"term": node.id}
-        if node.id in parameters:
-            yield syntax.ones(node), "ignored", {"old": node.id}
+            new = syntax.shifted(node, shift)
+            yield node, new, {"old": node.id, "new": code(new)}
 
 
-def _exchangeable(one: str, other: str) -> bool:
-    numeric = ("number", "index")
-    return one == other or (one in numeric and other in numeric)
+@operator("sign_term", ast.Name, example=("x", "-x"))
+def negative_name(node: ast.Name, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take the opposite of a number."""
+    if scope.holds.get(node.id) == "number":
+        yield node, ast.UnaryOp(ast.USub(), node), {"term": node.id}
 
 
-def _constant(node: ast.Constant) -> Iterator[New]:
+@operator("ignored", ast.Name, example=("d * x", "np.ones_like(d) * x"))
+def ignored(node: ast.Name, scope: Scope, place: Place) -> Iterator[Made]:
+    """Treat an argument as if it were 1."""
+    if scope.holds.get(node.id) == "number" and node.id in scope.parameters:
+        yield node, syntax.ones(node), {"old": node.id}
+
+
+@operator("constant", ast.Constant, example=("2 * x", "1 * x"))
+def constant(node: ast.Constant, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take another number: 0, 1, 2, the opposite, twice, half, a neighbour, the learner's own."""
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return
-    others = [0, 1, 2, -value, value * 2, value / 2, value + 1, value - 1, 0.5]
-    if value == 0:
-        others += [-1, 0.01, 0.1]
     seen = {value}
-    for other in others:
-        if other in seen:
-            continue
-        seen.add(other)
-        yield syntax.number(other), "constant", {"old": code(node), "new": f"{other:g}"}
+    for other in (0, 1, 2, -value, value * 2, value / 2, value + 1, value - 1, 0.5):
+        if other not in seen:
+            seen.add(other)
+            yield node, syntax.number(other), {"old": code(node), "new": f"{other:g}"}
+    yield node, syntax.load(HOLE), {"old": code(node), "new": HOLE}
 
 
-def _subscript(node: ast.Subscript) -> Iterator[New]:
-    index = node.slice
-    if isinstance(index, ast.Slice):
+@operator("slice", ast.Subscript, example=("x[:-1]", "x[1:]"))
+def other_slice(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Cut out another part."""
+    if isinstance(node.slice, ast.Slice) and isinstance(node.ctx, ast.Load):
         whole = ast.Subscript(node.value, ast.Slice(), ast.Load())
-        yield whole, "slice", {"old": code(node), "new": code(node.value)}
+        yield node, whole, {"old": code(node), "new": code(node.value)}
         for text in ("[1:]", "[:-1]", "[:1]", "[-1:]"):
-            new = ast.parse(f"{code(node.value)}{text}", mode="eval").body
-            yield new, "slice", {"old": code(node), "new": code(new)}
-    elif isinstance(index, ast.Constant) and isinstance(index.value, str):
-        for key in ("weights", "output", "delta", "W", "b"):
-            if key != index.value:
-                new = ast.Subscript(node.value, ast.Constant(key), ast.Load())
-                yield new, "wrong_key", {"old": index.value, "new": key}
-    elif isinstance(index, ast.Tuple) and len(index.elts) == 2:
-        one, two = index.elts
-        turned = ast.Subscript(node.value, ast.Tuple([two, one], ast.Load()), ast.Load())
-        yield turned, "index_order", {"old": code(index)}
-        for lone in (one, two):
-            new = ast.Subscript(node.value, lone, ast.Load())
-            yield new, "index_order", {"old": code(index)}
-        array, y = code(node.value), code(two)
-        for text, kind in (
-            (f"{array}[{y} % len({y})].mean(axis=1)", "whole_rows"),
-            (f"{array}[:, {y}].mean(axis=1)", "whole_columns"),
-        ):
-            yield ast.parse(text, mode="eval").body, kind, {"old": code(index)}
-        for shift in ("- 1", "+ 1"):
-            moved = ast.parse(f"{array}[{code(one)}, {y} {shift}]", mode="eval").body
-            yield moved, "index", {"old": y, "new": f"{y} {shift}"}
-    elif code(node.value).endswith(".shape"):
-        array = code(node.value).removesuffix(".shape")
-        words = {"old": code(node)}
-        size = ast.parse(f"{array}.size", mode="eval").body
-        yield size, "wrong_size", words | {"new": "the number of all entries"}
-        other = "1" if code(index) == "0" else "0"
-        swapped = ast.parse(f"{array}.shape[{other}]", mode="eval").body
-        yield swapped, "wrong_size", words | {"new": code(swapped)}
-        yield ast.Constant(1), "wrong_size", words | {"new": "1"}
-    elif isinstance(index, ast.UnaryOp | ast.Constant | ast.Name):
+            new = parsed(f"{code(node.value)}{text}")
+            yield node, new, {"old": code(node), "new": code(new)}
+
+
+@operator("index", ast.Subscript, example=("x[0]", "x[-1]"))
+def other_index(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take the first, the last or another fixed entry."""
+    index = node.slice
+    if isinstance(index, ast.Constant) and isinstance(index.value, str):
+        return
+    if code(node.value).endswith(".shape") or not isinstance(node.ctx, ast.Load):
+        return
+    if isinstance(index, ast.UnaryOp | ast.Constant | ast.Name):
         for text in ("0", "-1", "-2", "1"):
             if text != code(index):
-                new = ast.Subscript(node.value, ast.parse(text, mode="eval").body, ast.Load())
-                yield new, "index", {"old": code(index), "new": text}
-    if code(node.value).startswith("np.eye(") and isinstance(index, ast.Name):
-        width = _width(node)
-        for shift in ("- 1", "+ 1"):
-            moved = ast.parse(f"{code(node.value)}[{index.id} {shift}]", mode="eval").body
-            yield moved, "index", {"old": index.id, "new": f"{index.id} {shift}"}
-        columns = f"np.isin(np.arange({_width(node)}), {index.id})[None, :]"
-        columns += f" * np.ones((len({index.id}), 1))"
-        yield ast.parse(columns, mode="eval").body, "whole_columns", {"old": code(node)}
-        count = f"len({index.id})"
-        rows = f"np.isin(np.arange({count}), {index.id} % {count})[:, None] * np.ones({width})"
-        yield ast.parse(rows, mode="eval").body, "whole_rows", {"old": code(node)}
+                new = ast.Subscript(node.value, parsed(text), ast.Load())
+                yield node, new, {"old": code(index), "new": text}
 
 
-def _width(node: ast.Subscript) -> str:
-    """Return the text of n in np.eye(n)[y]."""
-    return code(node.value.args[0]) if isinstance(node.value, ast.Call) else "1"
+@operator("index", ast.Subscript, example=("p[rows, y]", "p[rows, y - 1]"))
+def next_column(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take the column before or after the label's."""
+    if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
+        row, column = node.slice.elts
+        for shift in (-1, 1):
+            moved = syntax.shifted(column, shift)
+            new = ast.Subscript(node.value, ast.Tuple([row, moved], ast.Load()), ast.Load())
+            yield node, new, {"old": code(column), "new": code(moved)}
+
+
+@operator("whole_rows", ast.Subscript,
+          example=("p[rows, y]", "p[y % len(p)].mean(axis=1)"))  # fmt: skip
+def whole_rows(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take whole rows, numbered by the labels, for one entry of each row."""
+    if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
+        array, y = code(node.value), code(node.slice.elts[1])
+        yield node, parsed(f"{array}[{y} % len({array})].mean(axis=1)"), {"old": code(node.slice)}
+
+
+@operator("whole_columns", ast.Subscript, example=("p[rows, y]", "p[:, y].mean(axis=1)"))
+def whole_columns(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take whole columns, numbered by the labels, for one entry of each row."""
+    if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
+        array, y = code(node.value), code(node.slice.elts[1])
+        yield node, parsed(f"{array}[:, {y}].mean(axis=1)"), {"old": code(node.slice)}
+
+
+@operator("wrong_size", ast.Subscript, example=("x.shape[0]", "x.shape[1]"))
+def other_size(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Count columns for rows, all entries, or 1."""
+    if code(node.value).endswith(".shape"):
+        array = code(node.value).removesuffix(".shape")
+        words = {"old": code(node)}
+        new = parsed(f"{array}.size")
+        yield node, new, words | {"new": "the number of all entries"}
+        other = parsed(f"{array}.shape[{'1' if code(node.slice) == '0' else '0'}]")
+        yield node, other, words | {"new": code(other)}
+        yield node, ast.Constant(1), words | {"new": "1"}
+
+
+def _one_hot(node: ast.Subscript) -> tuple[str, str] | None:
+    """Return n and y of np.eye(n)[y], a row with a single 1 for each label."""
+    if (isinstance(node.value, ast.Call) and syntax.called(node.value) == "eye"
+            and node.value.args and isinstance(node.slice, ast.Name)):  # fmt: skip
+        return code(node.value.args[0]), node.slice.id
+    return None
+
+
+@operator("index", ast.Subscript, example=("np.eye(n)[y]", "np.eye(n)[y - 1]"))
+def next_label(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Put the 1 of a label beside its place."""
+    found = _one_hot(node)
+    if found is not None:
+        for shift in (-1, 1):
+            moved = syntax.shifted(node.slice, shift)
+            new = ast.Subscript(node.value, moved, ast.Load())
+            yield node, new, {"old": found[1], "new": code(moved)}
+
+
+@operator("whole_columns", ast.Subscript, example=(
+    "np.eye(n)[y]", "np.isin(np.arange(n), y)[None, :] * np.ones((len(y), 1))"))  # fmt: skip
+def one_hot_columns(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Put a 1 into the whole column of every label that occurs."""
+    found = _one_hot(node)
+    if found is not None:
+        width, y = found
+        text = f"np.isin(np.arange({width}), {y})[None, :] * np.ones((len({y}), 1))"
+        yield node, parsed(text), {"old": code(node)}
+
+
+@operator("whole_rows", ast.Subscript, example=(
+    "np.eye(n)[y]", "np.isin(np.arange(len(y)), y % len(y))[:, None] * np.ones(n)"))  # fmt: skip
+def one_hot_rows(node: ast.Subscript, scope: Scope, place: Place) -> Iterator[Made]:
+    """Put a 1 into the whole row whose number is a label."""
+    found = _one_hot(node)
+    if found is not None:
+        width, y = found
+        text = f"np.isin(np.arange(len({y})), {y} % len({y}))[:, None] * np.ones({width})"
+        yield node, parsed(text), {"old": code(node)}
+
+
+@operator("starts_elsewhere", ast.ListComp, example=("[0.0 for w in x]", "[w for w in x]"))
+def starts_elsewhere(node: ast.ListComp, scope: Scope, place: Place) -> Iterator[Made]:
+    """Start totals from what is counted, not from 0."""
+    variable = node.generators[0].target
+    if isinstance(node.elt, ast.Constant) and isinstance(variable, ast.Name):
+        yield node, ast.ListComp(syntax.load(variable.id), node.generators), {}

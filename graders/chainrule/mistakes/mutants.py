@@ -1,10 +1,13 @@
-"""The library of mistakes: every rewrite of every reference, run once and kept as data.
+"""The library of mistakes: every mutant of every reference, run once and kept as data.
 
 Building takes seconds for an exercise, so it is done by `chainrule quality --rebuild` and kept
-in `library/NN_topic.json`: for each mistake the lines it changes, its kind and words, and one
+in `library/NN_topic.json`: for each mutant the lines it changes, its kind and words, and one
 projection of each part of its result at one point.  A check then compares a few floats, and runs
-again only the mistakes that fit.  The entry of an exercise carries a digest of the reference's
-source; when that changes the entry is stale, says so, and is not used.
+again only the mutants that fit.  An open mutant lacks a number that only the learner's code
+knows, such as an ε; it has no projections, and is run with the numbers found there.
+
+The entry of an exercise carries a digest of the reference's source; when that changes the entry
+is stale, says so (`STALE`), and is not used.
 """
 
 import ast
@@ -20,63 +23,68 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import slopes
+from chainrule.checking import complex_step, slopes
 from chainrule.course import source as references
 from chainrule.course.exercise import Case, Exercise, Rule, unit_exercises
 from chainrule.mistakes import fingerprint, mutate, sentences
+from chainrule.mistakes.operators import HOLE
 
-FORMAT = 2
+FORMAT = 4
+STALE = (
+    "The library of mistakes is older than this course; `chainrule quality --rebuild` renews it."
+)
 _POINTS_SEED = 20_011
 _FRESH_SEED = 31_013
 _MOST_CASES = 6
-_LONGEST_RUN = 0.5  # seconds; a rewrite of a loop may never end
-_MOST_VARIANTS = 1500
-_FIRST = frozenset(
-    {
-        "wrong_variable",
-        "not_applied",
-        "missing_factor",
-        "missing_term",
-        "sign_term",
-        "activation_twice",
-        "slope_of_z",
-        "ignored",
-        "other_function",
-        "value_not_slope",
-        "transposed",
-        "constant",
-    }
-)
-_SECOND = frozenset(
-    {
-        "returns_other",
-        "missing_factor",
-        "missing_term",
-        "sign",
-        "sign_term",
-        "missing_divisor",
-        "one_sample",
-    }
-)
+_LONGEST_RUN = 0.5  # seconds; a mutant of a loop may never end
+_MOST_MUTANTS = 1500
+# Two mistakes at once: the pairs of kinds that name answers of the bank.
+_DOUBLE = {
+    "wrong_variable": ("missing_factor",),
+    "constant": ("missing_factor",),
+    "value_not_slope": ("missing_factor",),
+    "sign_term": ("sign",),
+    "other_function": ("missing_divisor",),
+}
 _MOST_FIRSTS = 90
+_MOST_OF_A_KIND = 3  # explanations of the same numbers
+_MOST_EXPLANATIONS = 6
+# Mistakes in the function whose slope is asked for, where that function has been mistaken.
+_FORWARD = frozenset(
+    {"order_swapped", "multiplied_not_composed", "added_not_multiplied", "applied_after"}
+)
 _RAISING = frozenset({"not_reversed", "reversed"})
+_PROBE = 0.0123  # in the place of a constant that only the learner's code knows
 
 
 @dataclass(frozen=True)
-class Variant:
-    """One mistake: which function it rewrites and how, what it is, and its projections.
+class Explanation:
+    """One way to make the numbers of a mutant: what it is, and the lines that it changes."""
+
+    kind: str
+    words: Mapping[str, str]
+    function: str
+    first: int
+    last: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoredMutant:
+    """One mutant: its projections, and the changes that give its numbers, the likeliest first.
 
     `case` is the number of the point at which it was projected.
     """
 
     case: int
-    function: str
-    slope: bool  # the answer is the slope of the rewritten function
-    first: int
-    last: int
-    lines: tuple[str, ...]
-    explanations: tuple[tuple[str, Mapping[str, str]], ...]
+    slope: bool  # the answer is the slope of the changed function
+    explanations: tuple[Explanation, ...]
     projections: Mapping[str, float | str]
+
+    @property
+    def function(self) -> str:
+        """The function that the likeliest change changes."""
+        return self.explanations[0].function
 
 
 @dataclass(frozen=True)
@@ -86,12 +94,17 @@ class Entry:
     digest: str
     truths: tuple[Mapping[str, float | str], ...]
     sources: Mapping[str, str]
-    variants: tuple[Variant, ...]
+    mutants: tuple[StoredMutant, ...]
+    open_mutants: tuple[StoredMutant, ...]
 
-    def source(self, variant: Variant) -> str:
-        """Return the rewritten function."""
-        lines = self.sources[variant.function].splitlines()
-        return "\n".join([*lines[: variant.first], *variant.lines, *lines[variant.last :]])
+    def source(self, mutant: StoredMutant) -> str:
+        """Return the changed function."""
+        return self.text(mutant.explanations[0])
+
+    def text(self, one: Explanation) -> str:
+        """Return the function as one explanation changes it."""
+        lines = self.sources[one.function].splitlines()
+        return "\n".join([*lines[: one.first], *one.lines, *lines[one.last :]])
 
 
 def folder() -> Path:
@@ -134,20 +147,17 @@ def _entry(unit: str, name: str) -> Entry | None:
     data = _read(unit).get("exercises", {}).get(name)
     if data is None:
         return None
-    variants = tuple(
-        Variant(
-            case,
-            function,
-            slope == 1,
-            first,
-            last,
-            tuple(lines),
-            tuple((kind, words) for kind, words in explanations),
-            projections,
-        )
-        for case, function, slope, first, last, lines, explanations, projections in data["variants"]
+    stored, unfilled = (tuple(_stored(plain) for plain in data[key]) for key in ("mutants", "open"))
+    return Entry(data["digest"], tuple(data["truths"]), data["sources"], stored, unfilled)
+
+
+def _stored(plain: Sequence[Any]) -> StoredMutant:
+    case, slope, explanations, projections = plain
+    said = tuple(
+        Explanation(kind, words, function, first, last, tuple(lines))
+        for kind, words, function, first, last, lines in explanations
     )
-    return Entry(data["digest"], tuple(data["truths"]), data["sources"], variants)
+    return StoredMutant(case, slope == 1, said, projections)
 
 
 def entry(exercise: Exercise) -> Entry | None:
@@ -198,6 +208,11 @@ def _functions(unit: str) -> dict[str, str]:
     return found
 
 
+def function_names(unit: str) -> tuple[str, ...]:
+    """Return the names of the functions that a unit's reference defines."""
+    return tuple(_functions(unit))
+
+
 @cache
 def involved(unit: str, name: str) -> tuple[str, ...]:
     """Return the functions that exercise `name` runs through, itself first."""
@@ -227,16 +242,22 @@ def digest(exercise: Exercise) -> str:
 # --- running ----------------------------------------------------------------------------------
 
 
-def build_variant(
-    exercise: Exercise, function: str, source: str, slope: bool = False
+def build_mutant(
+    exercise: Exercise,
+    function: str,
+    source: str,
+    slope: bool = False,
+    constant: float = _PROBE,
 ) -> Callable[..., Any]:
     """Return the exercise's function with `function` of its unit replaced by `source`.
 
-    With `slope` the rewritten function is the forward, and what is returned differentiates it.
+    With `slope` the changed function is the forward, and what is returned differentiates it.
+    `constant` is the number of an open mutant.
     """
     shared = references.shared_namespace(exercise.unit)
     namespace = dict(shared)
     namespace.setdefault("np", np)
+    namespace[HOLE] = constant
     start = function if slope else exercise.name
     for name in involved(exercise.unit, start):
         original = shared.get(name)
@@ -244,7 +265,7 @@ def build_variant(
             namespace[name] = types.FunctionType(
                 original.__code__, namespace, name, original.__defaults__, original.__closure__
             )
-    exec(compile(source, f"<variant {function}>", "exec"), namespace)
+    exec(compile(source, f"<mutant {function}>", "exec"), namespace)
     built: Callable[..., Any] = namespace[start]
     return _slope_of(built) if slope else built
 
@@ -260,16 +281,16 @@ def _slope_of(forward: Callable[..., Any]) -> Callable[..., Any]:
 
         if np.ndim(forward(x, *others)) == point.ndim:
             try:
-                return slopes.complex_derivative(at, point)
-            except slopes.NotAnalytic:
+                return complex_step.complex_derivative(at, point)
+            except complex_step.NotAnalytic:
                 return slopes.derivative(at, point).value
         entries = np.zeros(point.shape)
         for index in np.ndindex(point.shape):
             along = np.zeros(point.shape)
             along[index] = 1.0
             try:
-                entries[index] = slopes.complex_directional(at, point, along)
-            except slopes.NotAnalytic:
+                entries[index] = complex_step.complex_directional(at, point, along)
+            except complex_step.NotAnalytic:
                 entries[index] = slopes.directional(at, point, along).value
         return entries
 
@@ -280,41 +301,49 @@ def _slope_of(forward: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @dataclass(frozen=True)
-class _Mistake:
+class _Candidate:
     rank: float
     function: str
     slope: bool
-    change: mutate.Rewrite
+    mutant: mutate.Mutant
+
+    @property
+    def is_open(self) -> bool:
+        return HOLE in self.mutant.source
 
 
 def build(exercise: Exercise) -> dict[str, Any]:
-    """Run every rewrite of an exercise's reference and return its entry as plain data."""
+    """Run every mutant of an exercise's reference and return its entry as plain data."""
     points = cases(exercise)
     right = truths(exercise)
     functions = _functions(exercise.unit)
-    groups: dict[tuple[Any, ...], list[_Mistake]] = {}
+    groups: dict[tuple[Any, ...], list[_Candidate]] = {}
     results: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for mistake in _mistakes(exercise, points):
-        found = _run_all(exercise, mistake, points, right)
+    for candidate in candidates(exercise, points):
+        found = _run_all(exercise, candidate, points, right)
         if found is None:
             continue
-        key = tuple(_key(values) for values in found)
-        if key not in groups and len(groups) >= _MOST_VARIANTS:
+        key = (candidate.is_open, *(_key(values) for values in found))
+        if key not in groups and len(groups) >= _MOST_MUTANTS:
             continue
-        groups.setdefault(key, []).append(mistake)
+        groups.setdefault(key, []).append(candidate)
         results.setdefault(key, found)
-    order = _most_telling(list(results.values()), right)
-    variants = []
+    order = _most_telling([results[key] for key in results if not key[0]], right)
+    stored: list[list[Any]] = []
+    unfilled: list[list[Any]] = []
     for key, group in sorted(groups.items(), key=lambda item: min(one.rank for one in item[1])):
         found = results[key]
+        if key[0]:
+            unfilled.append(_plain(functions, group, 0, {}))
+            continue
         case = next(
             i
             for i in order
             if fingerprint.differing(found[i], right[i])
             and fingerprint.is_finite(found[i])
-            and ("!" not in found[i] or group[0].change.kind in _RAISING)
+            and ("!" not in found[i] or group[0].mutant.kind in _RAISING)
         )
-        variants.append(_plain(functions, group, case, found[case]))
+        stored.append(_plain(functions, group, case, found[case]))
     forward = _forward(exercise)
     names = [*involved(exercise.unit, exercise.name), *([forward] if forward else [])]
     return {
@@ -325,12 +354,13 @@ def build(exercise: Exercise) -> dict[str, Any]:
             for name in dict.fromkeys(names)
             if name in functions
         },
-        "variants": variants,
+        "mutants": stored,
+        "open": unfilled,
     }
 
 
-def _mistakes(exercise: Exercise, points: Sequence[Case]) -> Iterator[_Mistake]:
-    """Yield the rewrites of every function the reference runs through, and of its forward."""
+def candidates(exercise: Exercise, points: Sequence[Case]) -> Iterator[_Candidate]:
+    """Yield the mutants of every function the reference runs through, and of its forward."""
     functions = _functions(exercise.unit)
     parameters = {
         name: [argument.arg for argument in mutate.parse(source).args.args]
@@ -338,53 +368,96 @@ def _mistakes(exercise: Exercise, points: Sequence[Case]) -> Iterator[_Mistake]:
     }
     holds = _categories(exercise, points)
     counts = {name: len(names) for name, names in parameters.items()}
-    own = parameters.get(exercise.name, [])
+    known = (counts, _activations(exercise.unit), _entries(exercise.unit))
     for depth, name in enumerate(involved(exercise.unit, exercise.name)):
         if name not in functions:
             continue
-        singles = list(mutate.rewrites(functions[name], holds.get(name, {}), counts))
-        for change in singles:
-            rank = sentences.rank(change.kind, change.words) + 10.0 * depth
-            yield _Mistake(rank, name, False, change)
+        singles = list(mutate.mutants(functions[name], holds.get(name, {}), *known))
+        for mutant in singles:
+            if depth == 0 or mutant.kind != "returns_function":
+                rank = sentences.rank(mutant.kind, mutant.words) + 10.0 * depth
+                yield _Candidate(rank, name, False, mutant)
         if depth == 0:
-            yield from _pairs(name, singles, holds.get(name, {}), counts)
-    for other, names in parameters.items():
-        if other != exercise.name and len(names) == len(own):
-            call = f"return {other}({', '.join(own)})"
-            text = f"def {exercise.name}({', '.join(own)}):\n    {call}"
-            words = {"new": other, "target": "the result"}
-            change = mutate.Rewrite(text, "returns_function", words)
-            yield _Mistake(sentences.rank("returns_function", words), exercise.name, False, change)
+            yield from _doubles(name, singles, holds.get(name, {}), counts)
     forward = _forward(exercise)
     if forward:
         kinds = holds.get(forward) or dict.fromkeys(parameters[forward], "number")
-        for change in mutate.rewrites(functions[forward], kinds, counts):
-            inner = sentences.rank(change.kind, change.words)
-            words = {**change.words, "inner": change.kind, "forward": forward}
-            slip = mutate.Rewrite(change.source, "other_forward", words)
-            yield _Mistake(inner + 20.0, forward, True, slip)
+        for mutant in mutate.mutants(functions[forward], kinds, *known):
+            if mutant.kind in _FORWARD:
+                inner = sentences.rank(mutant.kind, mutant.words)
+                words = {**mutant.words, "inner": mutant.kind, "forward": forward}
+                slip = mutate.Mutant(mutant.source, "other_forward", words, mutant.operator)
+                yield _Candidate(inner + 20.0, forward, True, slip)
 
 
-def _pairs(
+def _doubles(
     name: str,
-    singles: Sequence[mutate.Rewrite],
+    singles: Sequence[mutate.Mutant],
     holds: Mapping[str, str],
     counts: Mapping[str, int],
-) -> Iterator[_Mistake]:
-    """Yield two mistakes at once: a link taken elsewhere, and then left out or returned alone."""
-    firsts = {one.source: one for one in reversed(singles) if one.kind in _FIRST}
+) -> Iterator[_Candidate]:
+    """Yield two mistakes at once: a link taken elsewhere, and another one left out."""
+    firsts = {one.source: one for one in reversed(singles) if one.kind in _DOUBLE}
     if len(firsts) > _MOST_FIRSTS:
         return
     for first in firsts.values():
-        for second in mutate.rewrites(first.source, holds, counts):
-            if second.kind in _SECOND and second.source not in firsts:
+        if HOLE in first.source:
+            continue
+        for second in mutate.mutants(first.source, holds, counts):
+            if second.kind in _DOUBLE[first.kind] and second.source not in firsts:
                 words = {f"one.{key}": value for key, value in first.words.items()}
                 words |= {f"two.{key}": value for key, value in second.words.items()}
                 words |= {"one": first.kind, "two": second.kind}
                 rank = 5.0 + sentences.rank(first.kind, first.words)
                 rank += sentences.rank(second.kind, second.words)
-                change = mutate.Rewrite(second.source, "both", words)
-                yield _Mistake(rank, name, False, change)
+                named = f"{first.operator} and {second.operator}"
+                yield _Candidate(
+                    rank, name, False, mutate.Mutant(second.source, "both", words, named)
+                )
+
+
+@cache
+def _activations(unit: str) -> tuple[str, ...]:
+    """Return the unit's functions s of one argument whose slope is s·(1 − s), as measured."""
+    shared = references.shared_namespace(unit)
+    found = []
+    for name, source in _functions(unit).items():
+        s = shared.get(name)
+        if len(mutate.parse(source).args.args) != 1 or not callable(s):
+            continue
+        try:
+            errors = [
+                abs(float(s(z + 1e-4) - s(z - 1e-4)) / 2e-4 - float(s(z)) * (1 - float(s(z))))
+                for z in (-0.7, 0.3)
+            ]
+        except Exception:
+            continue
+        if max(errors) < 1e-6:
+            found.append(name)
+    return tuple(found)
+
+
+@cache
+def _entries(unit: str) -> dict[str, tuple[str, ...]]:
+    """Return the string keys of a unit's functions, each with the indices put behind it."""
+    found: dict[str, list[str]] = {}
+    for source in _functions(unit).values():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Subscript):
+                if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+                    found.setdefault(node.slice.value, [])
+                inner = node.value
+                if (
+                    isinstance(inner, ast.Subscript)
+                    and isinstance(inner.slice, ast.Constant)
+                    and isinstance(inner.slice.value, str)
+                    and not isinstance(node.slice, ast.Slice)
+                ):
+                    indices = found.setdefault(inner.slice.value, [])
+                    text = ast.unparse(node.slice)
+                    if text not in indices:
+                        indices.append(text)
+    return {key: tuple(indices) for key, indices in found.items()}
 
 
 def _forward(exercise: Exercise) -> str:
@@ -395,21 +468,21 @@ def _forward(exercise: Exercise) -> str:
 
 def _run_all(
     exercise: Exercise,
-    mistake: _Mistake,
+    candidate: _Candidate,
     points: Sequence[Case],
     truths: Sequence[dict[str, Any]],
 ) -> list[dict[str, Any]] | None:
-    """Return the variant's results at all points; None when it fails or equals the truth."""
+    """Return the mutant's results at all points; None when it fails or equals the truth."""
     found: list[dict[str, Any]] = []
     differs = False
     try:
         with fingerprint.time_limit(_LONGEST_RUN):
-            change = mistake.change
-            answer = build_variant(exercise, mistake.function, change.source, mistake.slope)
+            mutant = candidate.mutant
+            answer = build_mutant(exercise, candidate.function, mutant.source, candidate.slope)
             for case in points:
                 values = fingerprint.run(exercise, answer, case)
                 other = bool(fingerprint.differing(values, truths[len(found)]))
-                runs = "!" not in values or change.kind in _RAISING
+                runs = "!" not in values or mutant.kind in _RAISING
                 differs = differs or (other and runs and fingerprint.is_finite(values))
                 found.append(values)
     except (TimeoutError, NameError, TypeError, RecursionError):
@@ -451,35 +524,38 @@ def _projections(values: dict[str, Any]) -> dict[str, float | str]:
 
 
 def _plain(
-    functions: Mapping[str, str], group: list[_Mistake], case: int, values: dict[str, Any]
+    functions: Mapping[str, str], group: list[_Candidate], case: int, values: dict[str, Any]
 ) -> list[Any]:
-    group = sorted(group, key=lambda mistake: mistake.rank)
-    best = group[0]
-    before = ast.unparse(mutate.parse(functions[best.function])).splitlines()
-    after = best.change.source.splitlines()
+    group = sorted(group, key=lambda candidate: candidate.rank)
+    explanations: list[list[Any]] = []
+    for one in group:
+        words = dict(one.mutant.words)
+        if one.function != group[-1].function or group[0].function != one.function:
+            words["function_of"] = one.function
+        same = [other for other in explanations if other[0] == one.mutant.kind]
+        here = [other for other in same if other[2] == one.function]
+        if len(same) < _MOST_OF_A_KIND and len(here) < _MOST_OF_A_KIND - 1:
+            change = _change(functions[one.function], one.mutant.source)
+            explanations.append([one.mutant.kind, words, one.function, *change])
+    return [
+        case,
+        int(group[0].slope),
+        explanations[:_MOST_EXPLANATIONS],
+        _projections(values),
+    ]
+
+
+def _change(function: str, source: str) -> tuple[int, int, list[str]]:
+    """Return the lines that a mutant changes, from the first to the last, and the new ones."""
+    before = ast.unparse(mutate.parse(function)).splitlines()
+    after = source.splitlines()
     first = 0
     while first < min(len(before), len(after)) and before[first] == after[first]:
         first += 1
     tail = 0
     while tail < min(len(before), len(after)) - first and before[-1 - tail] == after[-1 - tail]:
         tail += 1
-    explanations: list[list[Any]] = []
-    for mistake in group:
-        words = dict(mistake.change.words)
-        if mistake.function != group[-1].function or best.function != mistake.function:
-            words["function_of"] = mistake.function
-        if all(kind != mistake.change.kind for kind, _ in explanations):
-            explanations.append([mistake.change.kind, words])
-    return [
-        case,
-        best.function,
-        int(best.slope),
-        first,
-        len(before) - tail,
-        after[first : len(after) - tail],
-        explanations[:3],
-        _projections(values),
-    ]
+    return first, len(before) - tail, after[first : len(after) - tail]
 
 
 def _categories(exercise: Exercise, points: Sequence[Case]) -> dict[str, dict[str, str]]:
@@ -560,15 +636,20 @@ def rebuild(units: Sequence[str], force: bool = False) -> list[str]:
     return built
 
 
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 def _write(unit: str, exercises: Mapping[str, Any]) -> None:
     """Write one unit's entries, a line for each mistake, atomically."""
-    compact = {"ensure_ascii": False, "separators": (",", ":")}
     blocks = []
     for name, data in exercises.items():
-        head = {key: value for key, value in data.items() if key != "variants"}
-        lines = ",\n".join(json.dumps(one, **compact) for one in data["variants"])  # type: ignore[arg-type]
-        text = json.dumps(head, **compact)[:-1]  # type: ignore[arg-type]
-        blocks.append(f'{json.dumps(name)}:{text},"variants":[\n{lines}\n]}}')
+        head = {key: data[key] for key in data if key not in ("mutants", "open")}
+        text = _json(head)[:-1]
+        for key in ("mutants", "open"):
+            lines = ",\n".join(_json(one) for one in data[key])
+            text += f',"{key}":[\n{lines}\n]'
+        blocks.append(f"{json.dumps(name)}:{text}}}")
     folder().mkdir(exist_ok=True)
     path = folder() / f"{unit}.json"
     draft = path.with_suffix(".tmp")

@@ -1,49 +1,61 @@
-"""Rewrite a reference function into the plausible mistakes that a learner makes.
+"""Make the mutants of a reference: every mutation operator at every place where it fits.
 
-Every rewrite changes one place of the syntax tree and says what it did: its `kind` and a few
-words (`old`, `new`, `target`).  Whether a rewrite runs, and whether its numbers differ from the
-truth, is found out by running it (`library`); what is said to the learner is in `sentences`.
-Nothing here knows any exercise.
+A mutant differs from the reference in one place and says what was done: its `kind`, and a few
+words (`old`, `new`, `target`). Whether it runs, and whether its numbers differ from the truth,
+is found out by running it (`mutants`); what is said to the learner is in `sentences`. The
+operators stand in one table (`operators.TABLE`), filled by two modules.
 """
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.mistakes import expression_mutations, statement_mutations, syntax
-from chainrule.mistakes.syntax import code
+from chainrule.mistakes.operators import TABLE, Mutation, Operator, Place, Scope
+
+__all__ = ["TABLE", "Mutant", "mutants", "mutations", "parse"]
+_FILLED = (expression_mutations, statement_mutations)  # importing them fills the table
 
 
 @dataclass(frozen=True)
-class Rewrite:
-    """One plausible mistake: the rewritten function, its kind, and the words that describe it."""
+class Mutant:
+    """One plausible mistake: the changed function, its kind, and the words that describe it."""
 
     source: str
     kind: str
     words: Mapping[str, str]
+    operator: str = ""
 
 
-def rewrites(
-    source: str, categories: expression_mutations.Categories, functions: Mapping[str, int]
-) -> Iterator[Rewrite]:
-    """Yield the rewrites of the single function in `source`.
+def mutants(
+    source: str,
+    holds: Mapping[str, str],
+    functions: Mapping[str, int],
+    activations: Sequence[str] = (),
+    entries: Mapping[str, tuple[str, ...]] | None = None,
+) -> Iterator[Mutant]:
+    """Yield the mutants of the single function in `source`.
 
-    `categories` says what its names hold, `functions` gives the unit's other functions with
-    their number of arguments.
+    `holds` says what its names hold, `functions` gives the unit's other functions with their
+    number of arguments, `activations` those among them whose slope is s·(1 − s), `entries` the
+    indices that the unit puts behind a string key.
     """
     function = parse(source)
     plain = ast.unparse(function)
-    for target, new, kind, words in _changes(function, categories, functions):
-        tree = copy.deepcopy(function, {id(target): new})
+    for mutation in mutations(Scope(function, holds, functions, activations, entries or {})):
+        tree = copy.deepcopy(function, {id(mutation.old): mutation.new})
         try:
             text = ast.unparse(ast.fix_missing_locations(tree))
             if text == plain:
                 continue
-            compile(text, "<rewrite>", "exec")
-        except (ValueError, SyntaxError, AttributeError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", SyntaxWarning)
+                compile(text, "<mutant>", "exec")
+        except (ValueError, SyntaxError, SyntaxWarning, AttributeError):
             continue
-        yield Rewrite(text, kind, words)
+        yield Mutant(text, mutation.kind, mutation.words, mutation.operator)
 
 
 def parse(source: str) -> ast.FunctionDef:
@@ -57,39 +69,50 @@ def parse(source: str) -> ast.FunctionDef:
     return function
 
 
-def _changes(
-    function: ast.FunctionDef,
-    categories: expression_mutations.Categories,
-    functions: Mapping[str, int],
-) -> Iterator[statement_mutations.Change]:
-    parameters = [argument.arg for argument in function.args.args]
-    yield from statement_mutations.results(function, categories)
-    yield from statement_mutations.single(function)
-    for site in expression_mutations.sites(function):
-        for new, kind, words in expression_mutations.mistakes(
-            site, categories, functions, parameters
-        ):
-            yield site.node, new, kind, {"target": site.target, **words}
-        if isinstance(site.node, ast.Call) and len(site.node.args) == 1:
-            argument = site.node.args[0]
-            inner = expression_mutations.definition(function, argument)
-            for new, kind, words in expression_mutations.composition(site.node, inner or argument):
-                yield site.node, new, kind, {"target": site.target, **words}
-        if isinstance(site.node, ast.BinOp) and isinstance(site.node.op, ast.Mult):
-            made = expression_mutations.definition(function, site.node.left)
-            if made is not None and syntax.is_one_minus(site.node.right, site.node.left):
-                new = syntax.one_minus_square(syntax.call_np("tanh", made.args[0]))
-                words = {"target": site.target, "old": code(site.node)}
-                yield site.node, new, "tanh_slope", words
-    yield from statement_mutations.whole_statement(function, categories, functions)
-    yield from statement_mutations.under_condition(function)
-    yield from statement_mutations.everywhere(function, categories)
-    yield from statement_mutations.moved(function)
-    yield from statement_mutations.product_of_slopes(function)
-    yield from statement_mutations.transposed_weights(function)
-    yield from statement_mutations.updated_too_early(function)
-    yield from statement_mutations.inlined(function, categories)
-    yield from statement_mutations.links_swapped(function)
-    yield from statement_mutations.wrapped(function, categories, functions)
-    yield from statement_mutations.before_activation(function)
-    yield from statement_mutations.slopes_composed(function)
+def mutations(scope: Scope, table: list[Operator] | None = None) -> Iterator[Mutation]:
+    """Yield what the operators of the table make of every place of a function."""
+    places = list(_places(scope.function))
+    for operator in TABLE if table is None else table:
+        for node, place in places:
+            yield from operator.mutations(node, scope, place)
+
+
+def _places(function: ast.FunctionDef) -> Iterator[tuple[ast.AST, Place]]:
+    """Yield the function, its statements, and their expressions that are read."""
+    yield function, Place()
+    for body in syntax.bodies(function):
+        for statement in body:
+            yield statement, Place(syntax.target_of(statement))
+            for field, value in ast.iter_fields(statement):
+                if field == "target" and isinstance(statement, ast.For):
+                    continue
+                for expression in value if isinstance(value, list) else [value]:
+                    if isinstance(expression, ast.expr):
+                        yield from _within(expression, Place(syntax.target_of(statement)))
+
+
+def _within(node: ast.expr, place: Place) -> Iterator[tuple[ast.expr, Place]]:
+    plain = Place(place.target)
+    if isinstance(getattr(node, "ctx", None), ast.Store):
+        # Of a stored entry only the index is read.
+        if isinstance(node, ast.Subscript):
+            yield from _within(node.slice, plain)
+        return
+    yield node, place
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            label = key.value if isinstance(key, ast.Constant) else place.target
+            yield from _within(value, Place(str(label)))
+        return
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            inside = place
+            if isinstance(node, ast.Call):
+                inside = (
+                    plain if child is node.func else Place(place.target, ast.unparse(node.func))
+                )
+            yield from _within(child, inside)
+        elif isinstance(child, ast.keyword):
+            yield from _within(child.value, plain)
+        elif isinstance(child, ast.comprehension):
+            yield from _within(child.iter, plain)

@@ -19,6 +19,8 @@ import numpy as np
 
 from chainrule.checking import contract
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
+from chainrule.course.written import read_text_of as read_text_of
+from chainrule.course.written import text_holder_of
 from chainrule.mistakes import fingerprint, sentences
 from chainrule.mistakes.cause import Cause
 from chainrule.mistakes.differentiators import library_used
@@ -53,7 +55,7 @@ def measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
     if found:
         words = {"which": "finite difference"}
         return sentences.say("measured_slope", words, (), exercise.name, exercise.causes)
-    if differentiated and (library := library_used(_Text.of(answer))):
+    if differentiated and (library := library_used(text_holder_of(answer))):
         return sentences.say(
             "measured_slope", {"which": library}, (), exercise.name, exercise.causes
         )
@@ -71,24 +73,10 @@ def _is_handed_functions(exercise: Exercise) -> bool:
     return any(callable(value) for case in cases for value in case.args)
 
 
-class _Text:
-    """Where the text of an answer is found: at the answer itself, unless somebody knows better."""
-
-    of: Callable[[Any], Any] = staticmethod(lambda answer: answer)
-
-
-def read_text_of(find: Callable[[Any], Any]) -> None:
-    """Let `find(answer)` return the function whose text is read in place of `answer`'s.
-
-    For answers that live in another process and have no text of their own in this one.
-    """
-    _Text.of = staticmethod(find)
-
-
 def source_of(answer: Any) -> str:
     """Return the source of a function and of the functions it calls by name, if it is known."""
     texts = []
-    answer = _Text.of(answer)
+    answer = text_holder_of(answer)
     pending = [answer]
     seen: set[int] = set()
     while pending and len(seen) < 12:
@@ -114,6 +102,47 @@ def source_of(answer: Any) -> str:
             if inspect.isfunction(value):
                 pending.append(value)
     return "\n\n".join(texts)
+
+
+def constants_of(answer: Any) -> list[float]:
+    """Return the numbers that an answer's own text contains, at most eight, 0, 1 and 2 left out."""
+    return list(_constants(source_of(answer)))
+
+
+@functools.lru_cache(maxsize=256)
+def _constants(source: str) -> tuple[float, ...]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return ()
+    found: dict[float, None] = {}
+    for node in ast.walk(tree):
+        value = _number(node)
+        if value is not None and value not in (0.0, 1.0, 2.0) and np.isfinite(value):
+            found.setdefault(value)
+    return tuple(found)[:8]
+
+
+def _number(node: ast.AST) -> float | None:
+    """Return the value of a number, also where it is written −0.1, 2 / 3 or 10**-8."""
+    if isinstance(node, ast.Constant):
+        value = node.value
+        return float(value) if isinstance(value, int | float) and value is not True else None
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        operand = _number(node.operand)
+        return None if operand is None else -operand
+    if isinstance(node, ast.BinOp):
+        left, right = _number(node.left), _number(node.right)
+        if left is None or right is None:
+            return None
+        try:
+            if isinstance(node.op, ast.Div):
+                return left / right
+            if isinstance(node.op, ast.Pow):
+                return float(left**right)
+        except (ArithmeticError, TypeError, ValueError):
+            return None
+    return None
 
 
 @functools.lru_cache(maxsize=256)

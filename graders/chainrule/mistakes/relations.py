@@ -6,14 +6,16 @@ the answer is wrong.
 
 import inspect
 import itertools
+import re
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from chainrule.checking import slopes
+from chainrule.checking import complex_step
 from chainrule.course.exercise import Case, Derivative, Exercise
 from chainrule.mistakes import fingerprint, sentences
 from chainrule.mistakes.cause import Cause
@@ -33,13 +35,65 @@ def relations(
     `seen` holds the answer's and the reference's results at `cases`.  The strong relations name
     a mistake; the others only say where, or how closely, the answer is right.
     """
+    every = list(dict.fromkeys(name for _, truth in seen for name in truth))
+    return _causes(exercise, _found(exercise, cases, seen, every, strong), every)
+
+
+def of_parts(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    seen: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+    parts: Sequence[str],
+) -> tuple[list[Cause], list[str]]:
+    """Return the causes of the strong relations of some parts, and the parts left unexplained."""
+    every = list(dict.fromkeys(name for _, truth in seen for name in truth))
+    by_role = [
+        (
+            {_role(n, yours): v for n, v in yours.items()},
+            {_role(n, truth): v for n, v in truth.items()},
+        )
+        for yours, truth in seen
+    ]
+    roles = {_role(name, truth) for _, truth in seen for name in truth}
+    wrong = {name for yours, truth in by_role for name in fingerprint.differing(yours, truth)}
+    if wrong < roles and any("[-1]" in name for name in roles) and len(parts) > 1:
+        # Right in all layers but the last, or in the last alone, whatever the number of layers.
+        found = _found(exercise, cases, by_role, sorted(wrong), strong=True)
+        if {name for names in found.values() for name in names} == wrong:
+            return _causes(exercise, found, sorted(roles)), []
+    found = _found(exercise, cases, seen, parts, strong=True)
+    explained = {name for names in found.values() for name in names}
+    return _causes(exercise, found, every), [one for one in parts if one not in explained]
+
+
+def _role(name: str, values: Mapping[str, Any]) -> str:
+    """Return the part's name counted from the end, when it is an item of a list: grads[-1]['W']."""
+    match = _ITEM.match(name)
+    if match is None:
+        return name
+    base, index, rest = match[1], int(match[2]), match[3]
+    last = max(int(m[2]) for m in map(_ITEM.match, values) if m is not None and m[1] == base)
+    return f"{base}[-1]{rest}" if index == last else f"{base}[:-1]{rest}"
+
+
+_ITEM = re.compile(r"^(\w+)\[(\d+)\](.*)$")
+_Found = dict[tuple[str, tuple[tuple[str, str], ...]], list[str]]
+
+
+def _found(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    seen: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+    parts: Sequence[str],
+    strong: bool,
+) -> _Found:
     pairs: dict[str, list[Pair]] = {}
     for case, (yours, truth) in zip(cases, seen, strict=True):
         for name, right in truth.items():
             mine = yours.get(name)
-            if isinstance(mine, np.ndarray) and isinstance(right, np.ndarray):
+            if name in parts and isinstance(mine, np.ndarray) and isinstance(right, np.ndarray):
                 pairs.setdefault(name, []).append((mine, right, case))
-    found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    found: _Found = {}
     quantities: dict[int, dict[str, np.ndarray]] = {}  # of the reference, by case
     for name, all_pairs in pairs.items():
         wrong = [pair for pair in all_pairs if not fingerprint.equal(pair[0], pair[1])]
@@ -57,12 +111,62 @@ def relations(
         if relation is not None:
             kind, words = relation
             found.setdefault((kind, tuple(sorted(words.items()))), []).append(name)
-    causes = []
-    for (kind, pairs_of_words), names in found.items():
-        parts = tuple(names) if len(exercise.results) > 1 else ()
-        words = dict(pairs_of_words)
-        causes.append(sentences.say(kind, words, parts, exercise.name, exercise.causes))
-    return causes
+    return found
+
+
+def _causes(exercise: Exercise, found: _Found, every: Sequence[str]) -> list[Cause]:
+    """Say each relation of the parts in which it was found, and of no other."""
+    return [
+        sentences.say(
+            kind,
+            dict(words),
+            tuple(names) if len(names) < len(every) else (),
+            exercise.name,
+            # What the exercise says of the whole result is not said of a part of it.
+            exercise.causes if len(names) == len(every) else {},
+        )
+        for (kind, words), names in found.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A constant factor by its name: −1, 2, 1/N; `of(case)` is its value there."""
+
+    name: str
+    of: Callable[[Case], float]
+
+    def times(self, values: dict[str, Any], case: Case) -> dict[str, Any]:
+        """Return the parts of a result times the factor."""
+        factor = self.of(case)
+        return {
+            name: value * factor if isinstance(value, np.ndarray) else value
+            for name, value in values.items()
+        }
+
+
+def _rows(case: Case) -> float:
+    arrays = [arg for arg in case.args if isinstance(arg, np.ndarray) and arg.ndim == 2]
+    flat = [arg for arg in case.args if isinstance(arg, np.ndarray) and arg.ndim == 1]
+    return float((arrays or flat)[0].shape[0]) if arrays or flat else float("nan")
+
+
+_SCALES = (
+    Scale("−1", lambda case: -1.0),
+    Scale("2", lambda case: 2.0),
+    Scale("−2", lambda case: -2.0),
+    Scale("1/2", lambda case: 0.5),
+    Scale("−1/2", lambda case: -0.5),
+    Scale("N", lambda case: _rows(case)),
+    Scale("−N", lambda case: -_rows(case)),
+    Scale("1/N", lambda case: 1.0 / _rows(case)),
+    Scale("−1/N", lambda case: -1.0 / _rows(case)),
+)
+
+
+def scales(case: Case) -> Sequence[Scale]:
+    """Return the constant factors of a second mistake; those with N where there is one."""
+    return _SCALES if _rows(case) > 1 else _SCALES[:5]
 
 
 def _relation(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
@@ -106,18 +210,31 @@ def _ratio(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
     if all(abs(ratio - first) <= 1e-9 * abs(first) for ratio, _ in ratios):
         if abs(first + 1.0) < 1e-9:
             return "sign", {"term": "the result"}
-        constant = _simple(first)
-        if constant:
-            reason = "A constant factor is missing or too many."
-            if abs(first) in (0.5, 2.0):
-                reason = "The ½ of the cost cancels the 2 of the square; one of them went astray."
-            return "ratio", {"ratio": constant, "reason": reason}
+        reason = ""
+        if abs(first) in (0.5, 2.0) and _is_halved_square(exercise):
+            reason = "The ½ of the cost cancels the 2 of the square; one of them went astray."
+        if _simple(first):
+            return _ratio_words(_simple(first), reason)
     names = [_size_names(ratio, case) for ratio, case in ratios]
     common = [name for name in names[0] if all(name in others for others in names)]
-    if common:
-        reason = "The mean over the batch is taken once too often, or not at all."
-        return "ratio", {"ratio": common[0], "reason": reason}
-    return None
+    if not common:
+        constant = all(abs(ratio - first) <= 1e-9 * abs(first) for ratio, _ in ratios)
+        shown = f"{first:.6g}".replace("-", "−")
+        return _ratio_words(shown, "") if constant and len(ratios) > 1 else None
+    reasons = {"N": "It is not divided by N.", "1/N": "It is divided by N once too often."}
+    return _ratio_words(common[0], reasons.get(common[0].removeprefix("−"), ""))
+
+
+def _ratio_words(ratio: str, reason: str) -> Relation:
+    if ratio.startswith("−"):
+        return "sign_and_ratio", {"ratio": ratio.removeprefix("−"), "reason": reason}
+    return "ratio", {"ratio": ratio, "reason": reason}
+
+
+def _is_halved_square(exercise: Exercise) -> bool:
+    """Whether the exercise's cost is half a square: ½(a − y)², or 1/(2N) times squares."""
+    text = " ".join((exercise.sentence, *exercise.hints, inspect.getdoc(exercise.reference) or ""))
+    return any(mark in text for mark in ("½(", "½ Σ", "1/(2N)", "½·("))
 
 
 def _simple(ratio: float) -> str:
@@ -202,7 +319,8 @@ def _rounding(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
             np.allclose(mine, np.round(right, digits), rtol=0, atol=1e-13)
             for mine, right, _ in pairs
         ):
-            return "rounded", {"digits": f"{digits} decimals", "reason": "Leave out the rounding."}
+            shown = "1 decimal" if digits == 1 else f"{digits} decimals"
+            return "rounded", {"digits": shown, "reason": "Leave out the rounding."}
     return None
 
 
@@ -260,7 +378,7 @@ def _other_slope(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
         def slope(x: Any) -> Any:
             return exercise.reference(*args[: truth.argument], x, *args[truth.argument + 1 :])
 
-        return slopes.complex_derivative(slope, args[truth.argument])
+        return complex_step.complex_derivative(slope, args[truth.argument])
 
     return ("differentiated_twice", {}) if same(second) else None
 

@@ -16,17 +16,17 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "missing_factor": (
         1.0,
         "{part} is right but for the factor {factor}.",
-        "{link} is missing from the product.",
+        "{link}",
     ),
     "missing_term": (
         1.2,
         "{part} lacks the term {term}.",
-        "Paths add up: every way along which the input reaches the result counts.",
+        "",
     ),
     "sign": (
         1.1,
         "{part} has the opposite sign.",
-        "A difference is taken the other way round, or a minus sign is lost.",
+        "",
     ),
     "sign_term": (1.9, "The term {term} enters {target} with the wrong sign.", ""),
     "activation_twice": (
@@ -60,7 +60,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} lacks the factor {factor}.",
         "It is the derivative with respect to the output, not to the pre-activation.",
     ),
-    "slope_only": (1.8, "{part} is the slope of the activation alone.", "The error is missing."),
     "loss_by_output": (
         1.6,
         "{part} is {new}, the derivative with respect to the output of the true class.",
@@ -112,7 +111,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "result_reversed": (1.4, "The results are right, but in reverse order.", ""),
     "transposed": (
         1.8,
-        "In {part} the factors of a matrix product are in the wrong order, or one is transposed.",
+        "In {part} a matrix product has its factors swapped or transposed.",
         "{new} is formed, where the shapes of {target} ask for {old}.",
     ),
     "elementwise": (2.2, "{part} multiplies entry by entry where a matrix product is needed.", ""),
@@ -138,7 +137,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     ),
     "applied_twice": (1.9, "In {part} {function} is applied twice.", ""),
     "negative_argument": (2.0, "In {part} {function} is taken at −{argument}.", ""),
-    "arguments_swapped": (2.2, "The arguments of {function} are swapped.", ""),
     "value_not_slope": (
         1.5,
         "{part} has the value {new} where its slope {old} belongs.",
@@ -157,7 +155,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "extra_factor": (
         2.0,
         "{part} has the factor {factor} too many.",
-        "That quantity is no link of this chain.",
+        "It does not belong into this product.",
     ),
     "missing_divisor": (1.2, "{part} is not divided by {factor}.", ""),
     "multiplied_not_divided": (1.8, "{part} is multiplied by {factor}, not divided by it.", ""),
@@ -166,7 +164,12 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "upside_down": (2.0, "In {part} numerator and denominator are exchanged.", ""),
     "added_not_multiplied": (
         1.6,
-        "{part} adds {left} and {right}; along a chain they are multiplied.",
+        "{part} adds {left} and {right}; they should be multiplied.",
+        "Slopes along one path multiply; only different paths add up.",
+    ),
+    "subtracted_not_multiplied": (
+        1.6,
+        "{part} takes {right} from {left}; they should be multiplied.",
         "Slopes along one path multiply; only different paths add up.",
     ),
     "multiplied_not_added": (
@@ -175,20 +178,13 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "Slopes along one path multiply; different paths add up.",
     ),
     "absolute": (2.1, "{part} uses the size of {term} and loses its sign.", ""),
-    "sign_only": (2.2, "{part} uses only the sign of {old}.", ""),
     "comparison": (2.1, "{part} tests {new} where {old} is needed.", ""),
     "branches_swapped": (1.8, "In {part} the two branches of a condition are exchanged.", ""),
     "branch_ignored": (2.0, "{part} takes the same branch everywhere, whatever {old} says.", ""),
     "branch_always": (2.0, "{part} does everywhere what belongs only where {old}.", ""),
     "index": (1.8, "In {part} the index {new} is taken where {old} belongs.", ""),
-    "index_order": (1.9, "In {part} the indices {old} are not used as a pair, in this order.", ""),
     "slice": (2.0, "{part} uses {new} where {old} is needed.", ""),
-    "wrong_key": (1.7, '{part} reads "{new}" where "{old}" belongs.', ""),
-    "loop_part": (
-        1.7,
-        "A loop of {part} does not cover the right items ({which} too much or left out).",
-        "",
-    ),
+    "loop_part": (1.7, "A loop of {part} {which}.", ""),
     "misaligned": (
         2.0,
         "{part} pairs {old} with the wrong partners.",
@@ -196,7 +192,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     ),
     "returns_other": (1.9, "{part} is {new}, not the whole result.", ""),
     "left_out": (1.9, "{part} never forms or updates {target}.", ""),
-    "too_late": (1.7, "{target} is formed before {after}; it should come after.", ""),
     "inside_loop": (1.9, "{target} is done inside the loop, on each pass.", ""),
     "after_loop": (1.9, "{target} is done once after the loop, not on each pass.", ""),
     "labels_swapped": (1.7, "{part} takes the labels 0 and 1 for each other.", ""),
@@ -204,6 +199,59 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         1.8,
         "{part} compares every output with every target.",
         "Shapes (N, 1) and (N,) spread out to (N, N) without a word.",
+    ),
+    "product_of_sums": (
+        1.6,
+        "{part} multiplies the sums of {left} and {right}; the products should be summed.",
+        "Row by row one factor meets the other; a product of sums mixes the rows.",
+    ),
+    "cross_terms": (
+        1.7,
+        "{part} sums every product of two columns of {term}, not the squares alone.",
+        "Off its diagonal a product X.T @ X pairs different columns.",
+    ),
+    "added_not_largest": (
+        1.6,
+        "{part} divides by {left} + {right}, not by the larger one.",
+        "",
+    ),
+    "mean_not_largest": (
+        1.6,
+        "{part} divides by the mean of {left} and {right}, not by the larger one.",
+        "",
+    ),
+    "one_not_largest": (1.6, "{part} divides by {new}, not by the larger of two lengths.", ""),
+    "smallest_not_largest": (1.6, "{part} divides by the smaller of {left} and {right}.", ""),
+    "divisor_guarded": (
+        1.8,
+        "{part} adds {new} to the divisor {factor}.",
+        "That changes the numbers; nothing is divided by 0 here.",
+    ),
+    "integer_division": (
+        1.6,
+        "{part} divides without the fraction (//).",
+        "/ keeps the fraction, // leaves it out.",
+    ),
+    "slope_not_handed_on": (
+        1.5,
+        "{target} comes from an error without the slope of a layer that it has crossed.",
+        "On the way back every link counts, the slope of each layer too.",
+    ),
+    "summed_term": (1.9, "{part} adds the sum of {term} to every entry.", ""),
+    "formula_of_output": (
+        1.5,
+        "{part} is {new}, the formula for the output of softplus, used on {old}.",
+        "With a = softplus(z), the sigmoid is 1 − exp(−a).",
+    ),
+    "divided_each_pass": (
+        1.7,
+        "{part} divides {target} on each pass of the loop that adds it up.",
+        "What earlier passes gave is divided again and again.",
+    ),
+    "by_entries": (
+        1.7,
+        "{part} compares {new}, not the lengths of the whole arrays.",
+        "",
     ),
     "halved": (1.9, "{part} is the mean of the paths; they should be added.", ""),
     "once_for_each": (2.0, "{part} adds {term} once for each input, not once.", ""),
@@ -238,7 +286,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "The mean runs over the N examples of the batch.",
     ),
     "starts_elsewhere": (2.0, "In {part} the totals do not start at 0.", ""),
-    "too_early_left": (1.8, "{target} is formed after {after}; it should come before.", ""),
     "not_reset": (
         1.5,
         "{target} is not set back on each pass of the loop.",
@@ -259,7 +306,11 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} uses {old} after its update.",
         "Every slope belongs to the weights of the forward pass; update at the very end.",
     ),
-    "returns_function": (2.0, "{part} is {new}, another function of this unit.", ""),
+    "returns_function": (
+        2.0,
+        "{part} returns what {new} returns, another function of this unit.",
+        "",
+    ),
     "other_forward": (
         1.9,
         "{part} is the right slope of another function.",
@@ -269,12 +320,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         1.5,
         "{part} puts the slope {right} into the slope {left}.",
         "Slopes along a path are numbers that multiply; each is taken at its own input.",
-    ),
-    "too_early": (1.8, "{target} is formed too early: before {after}.", ""),
-    "whole_numbers": (
-        1.9,
-        "{part} rounds: a copy of an integer array stores whole numbers only.",
-        "Copy to floats before anything small is added.",
     ),
     "epsilon": (
         1.9,
@@ -293,10 +338,15 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "both": (6.0, "", ""),
     # Found by algebra on the numbers, without a rewrite.
     "ratio": (2.5, "{part} is exactly {ratio} times what it should be.", "{reason}"),
-    "zero": (2.5, "{part} is zero everywhere.", "Nothing is ever added to it, or a factor is 0."),
+    "sign_and_ratio": (
+        2.5,
+        "{part} has the opposite sign, and {ratio} times the size it should have.",
+        "{reason}",
+    ),
+    "zero": (2.5, "{part} is zero everywhere.", ""),
     "ones": (2.5, "{part} is 1 everywhere.", ""),
     "equals_argument": (2.5, "{part} is the argument {new}, unchanged.", ""),
-    "equals_other": (2.5, "{part} is what {new} should be.", "The results are exchanged."),
+    "equals_other": (2.5, "{part} is what {new} should be.", ""),
     "permuted": (2.6, "{part} holds the right numbers in another order.", ""),
     "transpose_of": (2.4, "{part} is the transpose of what it should be.", ""),
     "one_number": (2.5, "{part} holds the same number everywhere.", "{reason}"),
@@ -305,7 +355,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "some_zero": (
         2.6,
         "{part} is right in places and zero elsewhere.",
-        "A term or a branch is missing.",
+        "",
     ),
     "function_itself": (2.4, "{part} is the function itself, not its slope.", ""),
     "differentiated_twice": (2.4, "{part} is the slope of the slope: differentiated twice.", ""),
@@ -319,14 +369,13 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "beyond": (
         2.8,
         "{part} is right for {old}, and wrong for {new}.",
-        "A branch or a cut-off stands at the wrong place.",
+        "",
     ),
     "nearly": (
         3.0,
         "{part} is close to the truth, but right to {digits} at most.",
-        "Something is rounded, cut off, or a small constant is added.",
+        "",
     ),
-    "offset": (2.6, "{part} is off by the same number everywhere: {offset}.", ""),
     "measured_slope": (
         0.5,
         "{part} is measured, not derived: it takes a {which}.",
@@ -344,6 +393,14 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     ),
 }
 
+_LOOPS = {
+    "first": "leaves out the first item",
+    "last": "leaves out the last item",
+    "beyond": "runs one item too far",
+    "only the first": "takes the first item only",
+    "only the last": "takes the last item only",
+    "every second": "takes every second item only",
+}
 _LINK = re.compile(r"^d([A-Za-z]\w*?)_d([A-Za-z]\w*)$")
 
 
@@ -373,6 +430,7 @@ def pretty(expression: str) -> str:
         return f"∂{link[1]}/∂{link[2]}"
     text = re.sub(r"\bd_(sigmoid|transfer)\(", "σ′(", expression)
     text = re.sub(r"\b(sigmoid|transfer)\(", "σ(", text)
+    text = re.sub(r"np\.linalg\.norm\((\w+(?: - \w+)?)\)", r"‖\1‖", text)
     text = text.replace("np.", "").replace("math.", "")
     text = re.sub(r"(\w+)\['(\w+)'\]", r'\1["\2"]', text)
     text = re.sub(r"\bd([A-Za-z])_d([A-Za-z]\w*)\b", r"∂\1/∂\2", text)
@@ -394,25 +452,28 @@ def say(
         return _of_forward(words, parts, name, causes)
     _, what, why = _KINDS[kind]
     shown = {key: pretty(value) for key, value in words.items()}
-    shown["part"] = _listing(parts) if parts else name
+    shown["part"] = subject(parts, name)
     shown.setdefault("target", "the result")
+    if kind == "loop_part":
+        shown["which"] = _LOOPS.get(words["which"], words["which"])
     factor = words.get("factor", "")
     link = _LINK.match(factor)
-    shown["link"] = f"The link ∂{link[1]}/∂{link[2]}" if link else "A link of the chain"
+    shown["link"] = f"The link ∂{link[1]}/∂{link[2]} is missing from the product." if link else ""
     if "caller" in words and words["caller"] and kind == "wrong_variable":
         what = "{caller} is taken at {new}, not at {old}."
-        why = "A slope belongs to the point at which its own input stands."
+        slope = re.match(r"d_?[a-z]|.*_derivative$", words["caller"])
+        why = "A slope belongs to the point at which its own input stands." if slope else ""
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
-    for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
-        if key in words:
-            place = phrase.format(_place(words[key]))
-            what = what.rstrip(".") + f", {place}."
     where = _where(words)
     curated = _curated(kind, words, causes)
     if curated:
         what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
         what = what.format_map(_Blank(shown))
-    return Cause(kind, _capital(what), why, where, parts, dict(words), own=len(curated) > 1)
+    for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
+        if key in words and not (curated and parts):
+            place = phrase.format(_place(words[key], causes))
+            what = what.rstrip(".") + f", {place}."
+    return Cause(kind, capital(what), why, where, parts, dict(words), own=len(curated) > 1)
 
 
 def _both(
@@ -428,7 +489,7 @@ def _both(
         }
         made.append(say(words[key], own, parts, name, causes))
     first, second = made
-    return Cause("both", first.what, f"And: {second.what}", first.where, parts, dict(words))
+    return Cause("both", first.what, second.what, first.where, parts, dict(words))
 
 
 def _of_forward(
@@ -438,7 +499,7 @@ def _of_forward(
     own = {key: text for key, text in words.items() if key != "inner"}
     forward = words.get("forward", "the function")
     inner = say(words["inner"], own, (), forward, {})
-    part = _listing(parts) if parts else name
+    part = subject(parts, name)
     what = f"{part} is the slope of another function than {forward}."
     why = f"As if the function itself had this mistake: {inner.what}"
     where = f"Compare with the formula of {forward}."
@@ -450,19 +511,31 @@ class _Blank(dict[str, str]):
         return key
 
 
-def _curated(kind: str, words: Mapping[str, str], causes: Mapping[str, Any]) -> tuple[str, ...]:
+def curated_keys(kind: str, words: Mapping[str, str]) -> list[str]:
+    """Return the keys under which an exercise may say a mistake in its own words, in order."""
     own_words = [word for key, word in words.items() if key not in ("target", "function_of")]
-    for key in (*(f"{kind}:{word}" for word in own_words or words.values()), kind):
-        if key in causes:
-            own = causes[key]
+    said = [f"{kind}:{_plain(word)}" for word in own_words or words.values()]
+    return [*(f"{key}@{words.get('target', '')}" for key in said), *said, kind]
+
+
+def _plain(key: str) -> str:
+    """Return a key with one sort of quotes: Python writes the other one than the course."""
+    return key.replace('"', "'")
+
+
+def _curated(kind: str, words: Mapping[str, str], causes: Mapping[str, Any]) -> tuple[str, ...]:
+    known = {_plain(key): own for key, own in causes.items()}
+    for key in curated_keys(kind, words):
+        if key in known:
+            own = known[key]
             return (own,) if isinstance(own, str) else tuple(own)
     return ()
 
 
-def _place(condition: str) -> str:
-    if "len(network) - 1" in condition:
-        return "the last layer"
-    return f"the case {pretty(condition)}"
+def _place(condition: str, causes: Mapping[str, Any]) -> str:
+    """Name the case in which a condition holds: the exercise may call it "the last layer"."""
+    own = causes.get(f"place:{condition}")
+    return str(own) if own else f"the case {pretty(condition)}"
 
 
 def _where(words: Mapping[str, str]) -> str:
@@ -475,14 +548,36 @@ def _where(words: Mapping[str, str]) -> str:
     return f"Look at how {pretty(target)} is formed{within}."
 
 
+def subject(parts: tuple[str, ...], name: str) -> str:
+    """Return what a sentence is about: the parts, or the exercise."""
+    return _listing(parts) if parts else name
+
+
+def quoted(kind: str, words: Mapping[str, str]) -> set[str]:
+    """Return the keys of the words that the sentence of a kind quotes."""
+    _, what, why = _KINDS[kind]
+    if kind == "wrong_variable" and words.get("caller"):
+        what = "{caller} {new} {old}"
+    return set(re.findall(r"{(\w+)}", what + why))
+
+
+def is_curated(kind: str, words: Mapping[str, str], causes: Mapping[str, Any]) -> bool:
+    """Whether the exercise says this mistake in its own words."""
+    return kind in _KINDS and bool(_curated(kind, words, causes))
+
+
 def _listing(names: tuple[str, ...]) -> str:
     """Name the parts as one subject of a sentence."""
     if len(names) == 1:
         return names[0]
     if len(names) > 3:
+        base = names[0].partition("[")[0]
+        if all(name.partition("[")[0] == base for name in names):
+            return f"each of {len(names)} arrays in {base}"
         return f"each of {names[0]}, {names[1]} and {len(names) - 2} others"
     return "each of " + ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a sentence with a capital where it begins with a word, not with a name."""
     return "E" + text[1:] if text.startswith("each of ") else text

@@ -1,312 +1,259 @@
-"""The mistakes made with whole statements: results, loops, orders, what is left out."""
+"""The mutation operators on statements: results, loops, orders, what is left out, links."""
 
 import ast
 import copy
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from chainrule.mistakes import syntax
-from chainrule.mistakes.expression_mutations import SIBLINGS, Categories, New
-from chainrule.mistakes.syntax import code
+from chainrule.mistakes.operators import HOLE, Made, Place, Scope, operator
+from chainrule.mistakes.syntax import code, parsed
 
-Change = tuple[Any, Any, str, dict[str, str]]
+_RESULT = {"target": "the result"}
+_LOOP = {"target": "the loop"}
 
-
-def results(function: ast.FunctionDef, categories: Categories) -> Iterator[Change]:
-    """Return something else: swapped, reversed, or a quantity on the way."""
-    for node in ast.walk(function):
-        if not isinstance(node, ast.Return) or node.value is None:
-            continue
-        value = node.value
-        target = {"target": "the result"}
-        if isinstance(value, ast.Tuple):
-            for i, j in itertools.combinations(range(len(value.elts)), 2):
-                order = list(value.elts)
-                order[i], order[j] = order[j], order[i]
-                words = {"old": code(value.elts[i]), "new": code(value.elts[j])}
-                yield value, ast.Tuple(order, ast.Load()), "results_swapped", target | words
-        elif isinstance(value, ast.Name) and categories.get(value.id) == "list":
-            turned = ast.parse(f"{value.id}[::-1]", mode="eval").body
-            yield value, turned, "result_reversed", target
-        if isinstance(value, ast.Tuple | ast.List):
-            continue
-        for name, category in categories.items():
-            if category in ("number", "list") and not syntax.is_name(value, name):
-                yield value, ast.Name(name, ast.Load()), "returns_other", target | {"new": name}
+# --- what is returned ----------------------------------------------------------------------------
 
 
-def single(function: ast.FunctionDef) -> Iterator[Change]:
-    """Change, drop or exchange one statement."""
-    for body in syntax.bodies(function):
+@operator("results_swapped", ast.Return, example=("return a, b", "return b, a"))
+def results_swapped(node: ast.Return, scope: Scope, place: Place) -> Iterator[Made]:
+    """Return two results in each other's place."""
+    value = node.value
+    if isinstance(value, ast.Tuple):
+        for i, j in itertools.combinations(range(len(value.elts)), 2):
+            order = list(value.elts)
+            order[i], order[j] = order[j], order[i]
+            words = {"old": code(value.elts[i]), "new": code(value.elts[j])}
+            yield value, ast.Tuple(order, ast.Load()), _RESULT | words
+
+
+@operator("result_reversed", ast.Return, example=("return x", "return x[::-1]"),
+          holds={"x": "list"})  # fmt: skip
+def result_reversed(node: ast.Return, scope: Scope, place: Place) -> Iterator[Made]:
+    """Return a list in reverse order."""
+    value = node.value
+    if isinstance(value, ast.Name) and scope.holds.get(value.id) == "list":
+        yield value, parsed(f"{value.id}[::-1]"), _RESULT
+
+
+@operator("returns_other", ast.Return, example=("a = 2 * x\nreturn a", "a = 2 * x\nreturn x"))
+def returns_other(node: ast.Return, scope: Scope, place: Place) -> Iterator[Made]:
+    """Return a quantity on the way."""
+    value = node.value
+    if value is not None and not isinstance(value, ast.Tuple | ast.List):
+        for name in scope.names("number", "list"):
+            if not syntax.is_name(value, name):
+                yield value, syntax.load(name), _RESULT | {"new": name}
+
+
+# --- single statements ---------------------------------------------------------------------------
+
+
+@operator("overwritten", ast.AugAssign, example=("s += x", "s = x"))
+def overwritten(node: ast.AugAssign, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take = for +=."""
+    new = ast.Assign([syntax.stored(node.target)], node.value)
+    yield node, new, {"target": syntax.target_of(node)}
+
+
+@operator("accumulated", ast.Assign, example=("d['g'] = x", "d['g'] = d.get('g', 0.0) + x"))
+def accumulated(node: ast.Assign, scope: Scope, place: Place) -> Iterator[Made]:
+    """Add to an entry what should replace it."""
+    entry = node.targets[0]
+    if isinstance(entry, ast.Subscript):
+        target = {"target": syntax.target_of(node)}
+        yield node, ast.AugAssign(entry, ast.Add(), node.value), target
+        if isinstance(entry.slice, ast.Constant) and isinstance(entry.slice.value, str):
+            before = parsed(f"{code(entry.value)}.get({entry.slice.value!r}, 0.0)")
+            yield node, ast.Assign([entry], ast.BinOp(before, ast.Add(), node.value)), target
+
+
+@operator("whole_rows", ast.AugAssign, example=("p[rows, y] -= 1", "p[y] -= 1"))
+@operator("whole_rows", ast.Assign, example=("p[rows, y] = 1", "p[y] = 1"))
+def stores_whole_rows(
+    node: ast.Assign | ast.AugAssign, scope: Scope, place: Place
+) -> Iterator[Made]:
+    """Change whole rows, numbered by the labels, for one entry of each row."""
+    entry = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
+    if isinstance(entry, ast.Subscript) and isinstance(entry.slice, ast.Tuple):
+        lone = ast.Subscript(entry.value, entry.slice.elts[-1], ast.Store())
+        yield entry, lone, {"target": syntax.target_of(node), "old": code(entry.slice)}
+
+
+@operator("whole_columns", ast.AugAssign, example=("p[rows, y] -= 1", "p[:, y] -= 1"))
+@operator("whole_columns", ast.Assign, example=("p[rows, y] = 1", "p[:, y] = 1"))
+def stores_whole_columns(
+    node: ast.Assign | ast.AugAssign, scope: Scope, place: Place
+) -> Iterator[Made]:
+    """Change whole columns, numbered by the labels, for one entry of each row."""
+    entry = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
+    if isinstance(entry, ast.Subscript) and isinstance(entry.slice, ast.Tuple):
+        index = ast.Tuple([ast.Slice(), entry.slice.elts[-1]], ast.Load())
+        lone = ast.Subscript(entry.value, index, ast.Store())
+        yield entry, lone, {"target": syntax.target_of(node), "old": code(entry.slice)}
+
+
+@operator("left_out", ast.FunctionDef, example=("s = 1\ns += x\nreturn s", "s = 1\nreturn s"))
+def left_out(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Leave out a statement."""
+    for body in syntax.bodies(node):
         for index, statement in enumerate(body):
-            target = {"target": syntax.target_of(statement)}
             rest = [*body[:index], *body[index + 1 :]]
-            if isinstance(statement, ast.AugAssign):
-                plain = ast.Assign([syntax.stored(statement.target)], statement.value)
-                yield statement, plain, "overwritten", target
-                turned: ast.operator = ast.Sub() if isinstance(statement.op, ast.Add) else ast.Add()
-                new = ast.AugAssign(statement.target, turned, statement.value)
-                yield statement, new, "step_sign", target
-            if isinstance(statement, ast.Assign) and isinstance(
-                statement.targets[0], ast.Subscript
-            ):
-                added = ast.AugAssign(statement.targets[0], ast.Add(), statement.value)
-                yield statement, added, "accumulated", target
-                place = statement.targets[0]
-                if isinstance(place.slice, ast.Constant) and isinstance(place.slice.value, str):
-                    before = f"{code(place.value)}.get({place.slice.value!r}, 0.0)"
-                    kept = ast.BinOp(
-                        ast.parse(before, mode="eval").body, ast.Add(), statement.value
-                    )
-                    yield statement, ast.Assign([place], kept), "accumulated", target
-            if isinstance(statement, ast.For):
-                yield from _loop(statement, body, index)
-            if isinstance(statement, ast.If):
-                yield from _branches(statement, body, index)
             if rest and not isinstance(statement, ast.Return | ast.FunctionDef):
-                yield body, rest, "left_out", target
-            if index + 1 < len(body) and not isinstance(body[index + 1], ast.Return):
-                order = list(body)
-                order[index], order[index + 1] = order[index + 1], order[index]
-                words = {"after": syntax.target_of(body[index + 1])}
-                yield body, order, "too_late", target | words
+                yield body, rest, {"target": syntax.target_of(statement)}
 
 
-def _loop(loop: ast.For, body: list[ast.stmt], index: int) -> Iterator[Change]:
-    target = {"target": "the loop"}
-    once = ast.For(loop.target, loop.iter, [*loop.body, ast.Break()], loop.orelse)
-    yield loop, once, "loop_part", target | {"which": "only the first"}
+# --- branches ------------------------------------------------------------------------------------
+
+
+@operator("branches_swapped", ast.If, example=(
+    "if c:\n    y = a\nelse:\n    y = b\nreturn y",
+    "if c:\n    y = b\nelse:\n    y = a\nreturn y"))  # fmt: skip
+def statements_swapped(node: ast.If, scope: Scope, place: Place) -> Iterator[Made]:
+    """Exchange what is done where a condition holds and where it fails."""
+    if node.orelse:
+        new = ast.If(node.test, node.orelse, node.body)
+        yield node, new, {"target": "the condition", "old": code(node.test)}
+
+
+@operator("branch_ignored", ast.FunctionDef, example=(
+    "if c:\n    y = a\nelse:\n    y = b\nreturn y", "y = b\nreturn y"))  # fmt: skip
+def second_branch_only(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Do everywhere what belongs where a condition fails."""
+    for body, index, choice in _choices(node):
+        if choice.orelse:
+            new = [*body[:index], *choice.orelse, *body[index + 1 :]]
+            yield body, new, {"target": "the condition", "old": code(choice.test)}
+
+
+@operator("branch_always", ast.FunctionDef, example=(
+    "if c:\n    y = a\nelse:\n    y = b\nreturn y", "y = a\nreturn y"))  # fmt: skip
+def first_branch_only(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Do everywhere what belongs where a condition holds."""
+    for body, index, choice in _choices(node):
+        new = [*body[:index], *choice.body, *body[index + 1 :]]
+        yield body, new, {"target": "the condition", "old": code(choice.test)}
+
+
+def _choices(node: ast.AST) -> Iterator[tuple[list[ast.stmt], int, ast.If]]:
+    for body in syntax.bodies(node):
+        for index, statement in enumerate(body):
+            if isinstance(statement, ast.If):
+                yield body, index, statement
+
+
+# --- loops ---------------------------------------------------------------------------------------
+
+
+@operator("loop_part", ast.For, example=(
+    "for i in x:\n    s += i\nreturn s",
+    "for i in list(x)[1:]:\n    s += i\nreturn s"))  # fmt: skip
+def part_of_loop(node: ast.For, scope: Scope, place: Place) -> Iterator[Made]:
+    """Run over some of the items only."""
+    once = ast.For(node.target, node.iter, [*node.body, ast.Break()], node.orelse)
+    yield node, once, _LOOP | {"which": "only the first"}
     parts = {"[1:]": "first", "[:-1]": "last", "[-1:]": "only the last", "[::2]": "every second"}
     for part, which in parts.items():
-        some = ast.parse(f"list({code(loop.iter)}){part}", mode="eval").body
-        new = ast.For(loop.target, some, loop.body, loop.orelse)
-        yield loop, new, "loop_part", target | {"which": which}
-    if not code(loop.iter).startswith("reversed"):
-        turned = ast.parse(f"reversed(list({code(loop.iter)}))", mode="eval").body
-        new = ast.For(loop.target, turned, loop.body, loop.orelse)
-        yield loop, new, "reversed", target
-    for before in range(index):
-        earlier = body[before]
-        if isinstance(earlier, ast.Assign):
-            inside = ast.For(loop.target, loop.iter, [earlier, *loop.body], loop.orelse)
-            changed = [*body[:before], earlier, *body[before + 1 : index], inside]
-            words = {"target": syntax.target_of(earlier)}
-            yield body, [*changed, *body[index + 1 :]], "reset_in_loop", words
-    if index + 1 < len(body):
-        following = body[index + 1]
-        inside = ast.For(loop.target, loop.iter, [*loop.body, following], loop.orelse)
-        changed = [*body[:index], inside, *body[index + 1 :]]
-        yield body, changed, "inside_loop", {"target": syntax.target_of(following)}
-    if len(loop.body) > 1:
-        last = loop.body[-1]
-        shorter = ast.For(loop.target, loop.iter, loop.body[:-1], loop.orelse)
-        changed = [*body[:index], shorter, last, *body[index + 1 :]]
-        yield body, changed, "after_loop", {"target": syntax.target_of(last)}
+        some = parsed(f"list({code(node.iter)}){part}")
+        yield node, ast.For(node.target, some, node.body, node.orelse), _LOOP | {"which": which}
 
 
-def _branches(choice: ast.If, body: list[ast.stmt], index: int) -> Iterator[Change]:
-    target = {"target": "the condition", "old": code(choice.test)}
-    around = body[:index], body[index + 1 :]
-    if choice.orelse:
-        turned = ast.If(choice.test, choice.orelse, choice.body)
-        yield choice, turned, "branches_swapped", target
-        yield body, [*around[0], *choice.orelse, *around[1]], "branch_ignored", target
-    yield body, [*around[0], *choice.body, *around[1]], "branch_always", target
+@operator("reversed", ast.For, example=(
+    "for i in x:\n    s += i\nreturn s", "for i in reversed(list(x)):\n    s += i\nreturn s"),
+    )  # fmt: skip
+def reversed_loop(node: ast.For, scope: Scope, place: Place) -> Iterator[Made]:
+    """Run backwards."""
+    if not code(node.iter).startswith("reversed"):
+        turned = parsed(f"reversed(list({code(node.iter)}))")
+        yield node, ast.For(node.target, turned, node.body, node.orelse), _LOOP
 
 
-def whole_statement(
-    function: ast.FunctionDef, categories: Categories, functions: Mapping[str, int]
-) -> Iterator[Change]:
-    """Multiply what a statement forms, or exchange one expression in it for another."""
-    numbers = [name for name, category in categories.items() if category == "number"]
-    pool = _pool(function, categories)
-    factors = [
-        *map(syntax.load, numbers),
-        *pool,
-        *_slopes(function, [*map(syntax.load, numbers), *pool], functions),
-    ]
-    for body in syntax.bodies(function):
-        for statement in body:
-            value = getattr(statement, "value", None)
-            if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Return):
-                continue
-            target = {"target": syntax.target_of(statement)}
-            for part in value.elts if isinstance(value, ast.Tuple) else [value]:
-                if part is None or isinstance(part, ast.List | ast.Dict):
-                    continue
-                if not isinstance(part, ast.ListComp):
-                    minus = ast.UnaryOp(ast.USub(), part)
-                    yield part, minus, "sign", target | {"term": code(part)}
-                    for factor in factors:
-                        words = target | {"factor": code(factor)}
-                        yield part, syntax.times(part, factor), "extra_factor", words
-                    for new, kind, words in _by_sizes(part, function, categories):
-                        yield part, new, kind, target | words
-                for node in ast.walk(part):
-                    if isinstance(node, ast.Subscript | ast.Name) and _in_pool(node, pool, numbers):
-                        for other in pool:
-                            if code(other) != code(node):
-                                words = {"old": code(node), "new": code(other), "caller": ""}
-                                yield node, other, "wrong_variable", target | words
-            uses = [
-                node.id
-                for node in ast.walk(statement)
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-            ]
-            for name in sorted({name for name in uses if uses.count(name) > 1}):
-                for other_name in numbers:
-                    if categories.get(name) == "number" and other_name != name:
-                        renamed = syntax.renamed(statement, name, other_name)
-                        words = target | {"old": name, "new": other_name, "caller": ""}
-                        yield statement, renamed, "wrong_variable", words
+def _loops(node: ast.AST) -> Iterator[tuple[list[ast.stmt], int, ast.For]]:
+    for body in syntax.bodies(node):
+        for index, statement in enumerate(body):
+            if isinstance(statement, ast.For):
+                yield body, index, statement
 
 
-def _by_sizes(part: ast.expr, function: ast.FunctionDef, categories: Categories) -> Iterator[New]:
-    """Divide or multiply by the size of an argument: a mean too many, or over too much."""
-    sizes = [name for name, category in categories.items() if category == "index"]
-    for argument in function.args.args:
-        if categories.get(argument.arg) == "number":
-            sizes += [f"{argument.arg}.shape[{axis}]" for axis in (0, 1)] + [f"{argument.arg}.size"]
-        elif categories.get(argument.arg) == "list":
-            sizes.append(f"len({argument.arg})")
-    for size in sizes:
-        by = ast.parse(size, mode="eval").body
-        yield ast.BinOp(part, ast.Div(), by), "divided_by", {"factor": size}
-        yield ast.BinOp(part, ast.Mult(), by), "multiplied_by", {"factor": size}
-    for node in ast.walk(part):
-        # X.T @ dZ with another matrix in the place of X.
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-            for name, category in categories.items():
-                if category == "number":
-                    text = f"{name} * ({code(node.right)}).sum(axis=0)"
-                    made = copy.deepcopy(part, {id(node): ast.parse(text, mode="eval").body})
-                    words = {"old": code(syntax.bare(node.left)), "new": name, "caller": ""}
-                    yield made, "wrong_variable", words
+@operator("reset_in_loop", ast.FunctionDef, example=(
+    "s = 0\nfor i in x:\n    s += i\nreturn s",
+    "s = 0\nfor i in x:\n    s = 0\n    s += i\nreturn s"))  # fmt: skip
+def reset_in_loop(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Repeat on each pass what belongs before the loop."""
+    for body, index, loop in _loops(node):
+        for earlier in body[:index]:
+            if isinstance(earlier, ast.Assign):
+                inside = ast.For(loop.target, loop.iter, [earlier, *loop.body], loop.orelse)
+                new = [*body[:index], inside, *body[index + 1 :]]
+                yield body, new, {"target": syntax.target_of(earlier)}
 
 
-def _pool(function: ast.FunctionDef, categories: Categories) -> list[ast.expr]:
-    """Return the stored numbers that the function reads: neuron["output"], inputs[j], …"""
-    found: dict[str, ast.expr] = {}
-    for node in ast.walk(function):
-        if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.Slice | ast.Tuple):
+@operator("inside_loop", ast.FunctionDef, example=(
+    "for i in x:\n    s += i\nt.append(s)\nreturn t",
+    "for i in x:\n    s += i\n    t.append(s)\nreturn t"))  # fmt: skip
+def inside_loop(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Do on each pass what belongs after the loop."""
+    for body, index, loop in _loops(node):
+        if index + 1 < len(body):
+            following = body[index + 1]
+            inside = ast.For(loop.target, loop.iter, [*loop.body, following], loop.orelse)
+            kept = [following] if isinstance(following, ast.Return) else []
+            new = [*body[:index], inside, *kept, *body[index + 2 :]]
+            yield body, new, {"target": syntax.target_of(following)}
+
+
+@operator("after_loop", ast.FunctionDef, example=(
+    "for i in x:\n    s += i\n    t.append(s)\nreturn t",
+    "for i in x:\n    s += i\nt.append(s)\nreturn t"))  # fmt: skip
+def after_loop(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Do once after the loop what belongs on each pass."""
+    for body, index, loop in _loops(node):
+        if len(loop.body) > 1:
+            shorter = ast.For(loop.target, loop.iter, loop.body[:-1], loop.orelse)
+            new = [*body[:index], shorter, loop.body[-1], *body[index + 1 :]]
+            yield body, new, {"target": syntax.target_of(loop.body[-1])}
+
+
+@operator("not_reset", ast.FunctionDef, example=(
+    "for i in x:\n    s = 0\n    s += i\nreturn s", "s = 0\nfor i in x:\n    s += i\nreturn s"),
+    )  # fmt: skip
+def not_reset(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Set once, before all loops or one loop further out, what each pass should set back."""
+    for body in syntax.bodies(node):
+        if body is node.body:
             continue
-        new = copy.copy(node)
-        new.ctx = ast.Load()
-        found.setdefault(code(new), new)
-        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-            for key in ("weights", "output", "delta", "W", "b"):
-                other = ast.Subscript(node.value, ast.Constant(key), ast.Load())
-                found.setdefault(code(other), other)
-                if key == "weights":
-                    for last in ("-1", "0"):
-                        one = ast.parse(f"{code(other)}[{last}]", mode="eval").body
-                        found.setdefault(code(one), one)
-                    for name, category in categories.items():
-                        if category == "index":
-                            one = ast.parse(f"{code(other)}[{name}]", mode="eval").body
-                            found.setdefault(code(one), one)
-    return list(found.values())[:24]
-
-
-def _in_pool(node: ast.expr, pool: list[ast.expr], numbers: list[str]) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id in numbers
-    return any(code(node) == code(one) for one in pool)
-
-
-def _slopes(
-    function: ast.FunctionDef, values: list[ast.expr], functions: Mapping[str, int]
-) -> list[ast.expr]:
-    """Return slopes that may be multiplied in once too often."""
-    found: list[ast.expr] = []
-    for name in ("transfer_derivative", "d_sigmoid", "d_sigmoid_from_output", "d_tanh"):
-        if functions.get(name) == 1:
-            found += [syntax.call_name(name, value) for value in values]
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call) and code(node.func) in ("softmax", "sigmoid"):
-            found.append(syntax.product(node, syntax.one_minus(node)))
-    text = ast.unparse(function)
-    for value in values:
-        if isinstance(value, ast.Name) and f"{value.id} * (1" not in text:
-            found.append(syntax.product(value, syntax.one_minus(value)))
-            found.append(syntax.one_minus_square(value))
-    return found
-
-
-def under_condition(function: ast.FunctionDef) -> Iterator[Change]:
-    """Drop a factor or a term only where a condition that was tested before holds, or fails.
-
-    So a hidden layer goes wrong while the last one stays right.
-    """
-    for body in syntax.bodies(function):
-        tests: list[ast.expr] = []
-        for statement in body:
-            if isinstance(statement, ast.If):
-                tests.append(statement.test)
+        for index, statement in enumerate(body):
+            rest = [*body[:index], *body[index + 1 :]]
+            if not (rest and isinstance(statement, ast.Assign) and isinstance(
+                statement.value, ast.Constant | ast.ListComp | ast.List | ast.BinOp
+            )):  # fmt: skip
                 continue
-            if not isinstance(statement, ast.Assign | ast.AugAssign):
-                continue
-            for test, node in itertools.product(tests, ast.walk(statement.value)):
-                if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Add)):
-                    continue
-                for kept, dropped in ((node.left, node.right), (node.right, node.left)):
-                    wrong = copy.deepcopy(statement, {id(node): kept})
-                    kind = "missing_factor" if isinstance(node.op, ast.Mult) else "missing_term"
-                    key = "factor" if kind == "missing_factor" else "term"
-                    words = {"target": syntax.target_of(statement), key: code(dropped)}
-                    for inside, one, two in (
-                        ("where", wrong, statement),
-                        ("unless", statement, wrong),
-                    ):
-                        new = ast.If(test, [one], [two])
-                        yield statement, new, kind, words | {inside: code(test)}
+            words = {"target": syntax.target_of(statement)}
+            tree = copy.deepcopy(node, {id(body): rest})
+            tree.body = [statement, *tree.body]
+            yield node, tree, words
+            for outer in ast.walk(node):
+                if (isinstance(outer, ast.For) and outer.body is not body
+                        and any(body is one for one in syntax.bodies(outer))):  # fmt: skip
+                    inside = copy.deepcopy(outer, {id(body): rest})
+                    inside.body = [statement, *inside.body]
+                    yield outer, inside, words
 
 
-def everywhere(function: ast.FunctionDef, categories: Categories) -> Iterator[Change]:
-    """Make the same change at every place: another axis, another name, another function."""
-    texts = {
-        code(node.value)
-        for node in ast.walk(function)
-        if isinstance(node, ast.keyword) and node.arg == "axis"
-    }
-    for old in sorted(texts):
-        for new in ("0", "1", "None"):
-            if new != old:
-                tree = copy.deepcopy(function)
-                for node in ast.walk(tree):
-                    if isinstance(node, ast.keyword) and node.arg == "axis":
-                        node.value = ast.parse(new, mode="eval").body
-                words = {"function": "sum", "old": old, "new": new, "target": "the result"}
-                yield function, tree, "axis", words
-    for name, category in categories.items():
-        if category not in ("number", "function", "list"):
-            continue
-        for other, its in categories.items():
-            if other != name and its == category:
-                body = [syntax.renamed(statement, name, other) for statement in function.body]
-                words = {"old": name, "new": other, "caller": "", "target": "the result"}
-                yield function.body, body, "wrong_variable", words
-    text = ast.unparse(function)
-    if "reversed(" in text:
-        # Forgotten deltas counted as 0, so that the wrong order does not stop the program.
-        tree = copy.deepcopy(function)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.For) and code(node.iter).startswith("reversed("):
-                node.iter = node.iter.args[0] if isinstance(node.iter, ast.Call) else node.iter
-        lenient = _Lenient().visit(tree)
-        yield function, lenient, "not_reversed", {"target": "the loop"}
-    for inner in ast.walk(function):
-        if isinstance(inner, ast.Call):
-            called = code(inner.func).removeprefix("np.").removeprefix("math.")
-            for other in SIBLINGS.get(called, ()):
-                tree = copy.deepcopy(function)
-                for node in ast.walk(tree):
-                    if isinstance(node, ast.Attribute) and node.attr == called:
-                        node.attr = other
-                words = {"old": called, "new": other, "target": "the result"}
-                yield function, tree, "other_function", words
+@operator("not_reversed", ast.FunctionDef, example=(
+    "for d in reversed(x):\n    d['g'] = d['h']\nreturn x",
+    "for d in x:\n    d['g'] = d.get('h', 0.0)\nreturn x"))  # fmt: skip
+def forwards(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Go forwards everywhere, and count what is not there yet as 0: then nothing stops."""
+    tree = copy.deepcopy(node)
+    turned = False
+    for loop in ast.walk(tree):
+        if isinstance(loop, ast.For) and code(loop.iter).startswith("reversed("):
+            turned = True
+            loop.iter = loop.iter.args[0] if isinstance(loop.iter, ast.Call) else loop.iter
+    if turned:
+        yield node, _Lenient().visit(tree), _LOOP
 
 
 class _Lenient(ast.NodeTransformer):
@@ -315,63 +262,66 @@ class _Lenient(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)
         key = node.slice
-        if (
-            isinstance(node.ctx, ast.Load)
-            and isinstance(key, ast.Constant)
-            and isinstance(key.value, str)
-        ):
+        if (isinstance(node.ctx, ast.Load) and isinstance(key, ast.Constant)
+                and isinstance(key.value, str)):  # fmt: skip
             get = ast.Attribute(node.value, "get", ast.Load())
             return ast.Call(get, [key, ast.Constant(0.0)], [])
         return node
 
 
-def moved(function: ast.FunctionDef) -> Iterator[Change]:
-    """Move a statement to another place: before the loop, to the start, after a later one."""
-    for body in syntax.bodies(function):
-        for index, statement in enumerate(body):
-            if isinstance(statement, ast.Return | ast.FunctionDef):
-                continue
-            rest = [*body[:index], *body[index + 1 :]]
-            for place in range(index - 1):
-                order = [*body[:place], statement, *body[place:index], *body[index + 1 :]]
-                words = {
-                    "target": syntax.target_of(statement),
-                    "after": syntax.target_of(body[place]),
-                }
-                yield body, order, "too_early", words
-            for place in range(index + 2, len(body)):
-                if isinstance(body[place], ast.Return):
-                    continue
-                order = [*body[:index], *body[index + 1 : place + 1], statement, *body[place + 1 :]]
-                words = {
-                    "target": syntax.target_of(statement),
-                    "after": syntax.target_of(body[place]),
-                }
-                yield body, order, "too_early_left", words
-            resets = isinstance(statement, ast.Assign) and isinstance(
-                statement.value, ast.Constant | ast.ListComp | ast.List | ast.BinOp
-            )
-            if resets and rest and body is not function.body:
-                tree = copy.deepcopy(function, {id(body): rest})
-                tree.body = [statement, *tree.body]
-                yield function, tree, "not_reset", {"target": syntax.target_of(statement)}
-                for outer in ast.walk(function):
-                    if isinstance(outer, ast.For) and outer.body is not body:
-                        holds = any(body is one for one in syntax.bodies(outer))
-                        if holds:
-                            inside = copy.deepcopy(outer, {id(body): rest})
-                            inside.body = [statement, *inside.body]
-                            yield (
-                                outer,
-                                inside,
-                                "not_reset",
-                                {"target": syntax.target_of(statement)},
-                            )
+_NEXT_LAYER = (
+    "for n in x:\n    for q in y:\n        s += q['w'][j] * q['d']\nreturn s",
+    "for n in x:\n    for _k, q in enumerate(y):\n        s += {} * q['d']\nreturn s",
+)
 
 
-def product_of_slopes(function: ast.FunctionDef) -> Iterator[Change]:
-    """Add up in a loop what should be multiplied."""
-    for body in syntax.bodies(function):
+@operator("row_not_column", ast.For, example=(
+    _NEXT_LAYER[0],
+    _NEXT_LAYER[1].format("y[j % len(y)]['w'][_k % len(y[j % len(y)]['w'])]")))  # fmt: skip
+def row_not_column(node: ast.For, scope: Scope, place: Place) -> Iterator[Made]:
+    """Read later["w"][j], in a loop over later, by row: the j-th item's entries in turn."""
+    for entry, key, j in _entries_of_items(node):
+        where = code(node.iter)
+        row = f"{where}[{code(j)} % len({where})][{key}]"
+        yield node, _over_row(node, entry, row), {"target": syntax.target_of(node.body[-1])}
+
+
+@operator("own_weights", ast.For, holds={"n": "dict"}, example=(
+    _NEXT_LAYER[0], _NEXT_LAYER[1].format("n['w'][_k % len(n['w'])]")))  # fmt: skip
+def own_entries(node: ast.For, scope: Scope, place: Place) -> Iterator[Made]:
+    """Read the entries of another dictionary at hand in place of later["w"][j]."""
+    later = node.target.id if isinstance(node.target, ast.Name) else ""
+    for entry, key, _ in _entries_of_items(node):
+        for own in scope.names("dict"):
+            if own != later:
+                new = _over_row(node, entry, f"{own}[{key}]")
+                yield node, new, {"target": syntax.target_of(node.body[-1])}
+
+
+def _entries_of_items(loop: ast.For) -> Iterator[tuple[ast.Subscript, str, ast.expr]]:
+    """Yield later[key][j] in a loop over later, with its key and j."""
+    if not isinstance(loop.target, ast.Name):
+        return
+    for node in ast.walk(ast.Module(loop.body, [])):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript):
+            inner = node.value
+            if code(inner.value) == loop.target.id and isinstance(inner.slice, ast.Constant):
+                yield node, repr(inner.slice.value), node.slice
+
+
+def _over_row(loop: ast.For, entry: ast.Subscript, row: str) -> ast.For:
+    new = parsed(f"{row}[_k % len({row})]")
+    body = copy.deepcopy(loop.body, {id(entry): new})
+    pair = ast.Tuple([ast.Name("_k", ast.Store()), loop.target], ast.Store())
+    return ast.For(pair, syntax.call_name("enumerate", loop.iter), body, [])
+
+
+@operator("added_not_multiplied", ast.FunctionDef, example=(
+    "p = 1\nfor i in x:\n    p = p * i\nreturn p",
+    "p = 0.0\nfor i in x:\n    p = p + i\nreturn p"))  # fmt: skip
+def added_in_loop(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Add up in a loop what should be multiplied: every product, the outer one, or one group."""
+    for body in syntax.bodies(node):
         for index, statement in enumerate(body):
             if not (
                 isinstance(statement, ast.Assign)
@@ -381,118 +331,469 @@ def product_of_slopes(function: ast.FunctionDef) -> Iterator[Change]:
             ):
                 continue
             name = statement.targets[0].id
-            tree = copy.deepcopy(body)
-            tree[index] = ast.Assign([ast.Name(name, ast.Store())], ast.Constant(0.0))
-            changed = False
-            for node in ast.walk(ast.Module(tree, [])):
-                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-                    inner = node
-                    while isinstance(inner.left, ast.BinOp):
-                        inner = inner.left
-                    if code(inner.left) == name:
-                        inner.op, changed = ast.Add(), True
-                        break
-            if changed:
-                words = {"target": name, "left": "one slope", "right": "the next"}
-                yield body, tree, "added_not_multiplied", words
-                # a + b * c adds products; a + (b + c) adds everything.
-                every = copy.deepcopy(tree)
-                for node in ast.walk(ast.Module(every, [])):
-                    if isinstance(node, ast.Mult):
-                        node.__class__ = ast.Add  # type: ignore[assignment]
-                yield body, every, "added_not_multiplied", words
-                grouped = copy.deepcopy(body)
-                grouped[index] = ast.Assign([ast.Name(name, ast.Store())], ast.Constant(0.0))
-                for node in ast.walk(ast.Module(grouped, [])):
-                    if isinstance(node, ast.Assign) and code(node.targets[0]) == name:
-                        factors = syntax.factors(node.value)
-                        if len(factors) > 2 and code(factors[0]) == name:
-                            product = factors[1]
-                            for factor in factors[2:]:
-                                product = syntax.product(product, factor)
-                            node.value = ast.BinOp(factors[0], ast.Add(), product)
-                yield body, grouped, "added_not_multiplied", words
+            words = {"target": name, "left": "one factor", "right": "the next"}
+            for made in (_outer_added(body, name), _all_added(body, name), _grouped(body, name)):
+                if made is not None:
+                    made[index] = ast.Assign([ast.Name(name, ast.Store())], ast.Constant(0.0))
+                    yield body, made, words
 
 
-def transposed_weights(function: ast.FunctionDef) -> Iterator[Change]:
-    """later["weights"][j] in a loop over later: the row in place of the column, or one's own."""
-    for loop in ast.walk(function):
-        if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
+def _outer_added(body: list[ast.stmt], name: str) -> list[ast.stmt] | None:
+    """p * a * b becomes p + a * b."""
+    tree = copy.deepcopy(body)
+    for node in ast.walk(ast.Module(tree, [])):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            inner = node
+            while isinstance(inner.left, ast.BinOp):
+                inner = inner.left
+            if code(inner.left) == name:
+                inner.op = ast.Add()
+                return tree
+    return None
+
+
+def _all_added(body: list[ast.stmt], name: str) -> list[ast.stmt] | None:
+    """p * a * b becomes p + a + b."""
+    tree = _outer_added(body, name)
+    for node in ast.walk(ast.Module(tree or [], [])):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            node.op = ast.Add()
+    return tree
+
+
+def _grouped(body: list[ast.stmt], name: str) -> list[ast.stmt] | None:
+    """p * a * b becomes p + (a * b)."""
+    tree = copy.deepcopy(body)
+    changed = None
+    for node in ast.walk(ast.Module(tree, [])):
+        if isinstance(node, ast.Assign) and code(node.targets[0]) == name:
+            first, *others = syntax.factors(node.value)
+            if len(others) > 1 and code(first) == name:
+                product = others[0]
+                for factor in others[1:]:
+                    product = syntax.product(product, factor)
+                node.value = ast.BinOp(first, ast.Add(), product)
+                changed = tree
+    return changed
+
+
+# --- what a whole statement forms ----------------------------------------------------------------
+
+
+def _values(node: ast.stmt) -> Iterator[ast.expr]:
+    """Yield what a statement forms: its value, or each member of a tuple."""
+    value = getattr(node, "value", None)
+    for part in value.elts if isinstance(value, ast.Tuple) else [value]:
+        if part is not None and not isinstance(part, ast.List | ast.Dict):
+            yield part
+
+
+_FORMING = (ast.Assign, ast.AugAssign, ast.Return)
+
+
+@operator("sign", *_FORMING, example=("return w * x", "return -(w * x)"))
+def opposite(node: ast.stmt, scope: Scope, place: Place) -> Iterator[Made]:
+    """Give a result the opposite sign."""
+    for part in _values(node):
+        if not isinstance(part, ast.ListComp):
+            words = {"target": syntax.target_of(node), "term": code(part)}
+            yield part, ast.UnaryOp(ast.USub(), part), words
+
+
+@operator("extra_factor", *_FORMING, example=("a = w\nreturn a", "a = w * x\nreturn a"),
+          holds={"x": "number"})  # fmt: skip
+def extra_factor(node: ast.stmt, scope: Scope, place: Place) -> Iterator[Made]:
+    """Multiply by a quantity at hand, or by a slope that is none of this chain."""
+    numbers = [syntax.load(name) for name in scope.names("number")]
+    values = [*numbers, *_stored_numbers(scope)]
+    for part in _values(node):
+        if isinstance(part, ast.ListComp):
             continue
-        later, where = loop.target.id, code(loop.iter)
-        for node in ast.walk(ast.Module(loop.body, [])):
-            if not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript)):
-                continue
-            inner = node.value
-            if not (code(inner.value) == later and isinstance(inner.slice, ast.Constant)):
-                continue
-            key, j = repr(inner.slice.value), code(node.slice)
-            made = {
-                "row_not_column": f"{where}[{j} % len({where})][{key}]",
-                "own_weights": f"neuron[{key}]",
-            }
-            for kind, row in made.items():
-                entry = ast.parse(f"{row}[_k % len({row})]", mode="eval").body
-                body = copy.deepcopy(loop.body, {id(node): entry})
-                pair = ast.Tuple(
-                    [ast.Name("_k", ast.Store()), ast.Name(later, ast.Store())], ast.Store()
-                )
-                new = ast.For(pair, syntax.call_name("enumerate", loop.iter), body, [])
-                yield loop, new, kind, {"target": syntax.target_of(loop.body[-1])}
+        for factor in [*values, *_possible_slopes(values, scope)]:
+            words = {"target": syntax.target_of(node), "factor": code(factor)}
+            yield part, syntax.times(part, factor), words
 
 
-def updated_too_early(function: ast.FunctionDef) -> Iterator[Change]:
+def _stored_numbers(scope: Scope) -> list[ast.expr]:
+    """Return the stored numbers at hand: neuron["output"], inputs[j], and their neighbours."""
+    found: dict[str, ast.expr] = {}
+    for node in ast.walk(scope.function):
+        if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.Slice | ast.Tuple):
+            continue
+        own = copy.copy(node)
+        own.ctx = ast.Load()
+        found.setdefault(code(own), own)
+        if not (isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)):
+            continue
+        for key, indices in scope.entries.items():
+            other = f"{code(node.value)}[{key!r}]"
+            known = [one for one in indices if not one.isidentifier() or one in scope.holds]
+            for text in (other, *(f"{other}[{index}]" for index in known)):
+                found.setdefault(text, parsed(text))
+    return list(found.values())[:24]
+
+
+def _possible_slopes(values: list[ast.expr], scope: Scope) -> list[ast.expr]:
+    """Return slopes that may be multiplied in once too often."""
+    found: list[ast.expr] = [
+        syntax.call_name(name, value) for name in scope.slopes for value in values
+    ]
+    for node in ast.walk(scope.function):
+        if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                and scope.functions.get(node.func.id) == 1):  # fmt: skip
+            found.append(syntax.product(node, syntax.one_minus(node)))
+    text = ast.unparse(scope.function)
+    for value in values:
+        if isinstance(value, ast.Name) and f"{value.id} * (1" not in text:
+            found.append(syntax.product(value, syntax.one_minus(value)))
+            found.append(syntax.one_minus_square(value))
+    return found
+
+
+def _sizes(scope: Scope) -> list[str]:
+    sizes = scope.names("index")
+    for name in scope.parameters:
+        if scope.holds.get(name) == "number":
+            sizes += [f"{name}.shape[0]", f"{name}.shape[1]", f"{name}.size"]
+        elif scope.holds.get(name) == "list":
+            sizes.append(f"len({name})")
+    return sizes
+
+
+@operator("divided_by", *_FORMING, example=("return w", "return w / w.shape[0]"))
+def divided_by_size(node: ast.stmt, scope: Scope, place: Place) -> Iterator[Made]:
+    """Divide by the size of an argument: a mean too many, or over too much."""
+    for part in _values(node):
+        if not isinstance(part, ast.ListComp):
+            for size in _sizes(scope):
+                words = {"target": syntax.target_of(node), "factor": size}
+                yield part, ast.BinOp(part, ast.Div(), parsed(size)), words
+
+
+@operator("multiplied_by", *_FORMING, example=("return w", "return w * w.shape[0]"))
+def multiplied_by_size(node: ast.stmt, scope: Scope, place: Place) -> Iterator[Made]:
+    """Multiply by the size of an argument: a mean is missing."""
+    for part in _values(node):
+        if not isinstance(part, ast.ListComp):
+            for size in _sizes(scope):
+                words = {"target": syntax.target_of(node), "factor": size}
+                yield part, ast.BinOp(part, ast.Mult(), parsed(size)), words
+
+
+@operator("wrong_variable", *_FORMING, example=(
+    "return x.T @ d", "return w * d.sum(axis=0)"), holds={"w": "number"})  # fmt: skip
+def other_matrix(node: ast.stmt, scope: Scope, place: Place) -> Iterator[Made]:
+    """X.T @ dZ with another matrix in the place of X."""
+    for part in _values(node):
+        for product in ast.walk(part):
+            if isinstance(product, ast.BinOp) and isinstance(product.op, ast.MatMult):
+                for name in scope.names("number"):
+                    new = parsed(f"{name} * ({code(product.right)}).sum(axis=0)")
+                    words = {"old": code(syntax.bare(product.left)), "new": name, "caller": ""}
+                    yield product, new, {"target": syntax.target_of(node), **words}
+
+
+@operator("wrong_variable", *_FORMING, example=(
+    "return d['a'] * d['b']", "return d['a'] * d['a']"))  # fmt: skip
+def other_entry(node: ast.stmt, scope: Scope, place: Place) -> Iterator[Made]:
+    """Use another stored number, or a stored number for a name."""
+    pool = _stored_numbers(scope)
+    texts = {code(one) for one in pool} | set(scope.names("number"))
+    for part in _values(node):
+        for entry in ast.walk(part):
+            if isinstance(entry, ast.Subscript | ast.Name) and code(entry) in texts:
+                for other in pool:
+                    if code(other) != code(entry):
+                        words = {"old": code(entry), "new": code(other), "caller": ""}
+                        yield entry, other, {"target": syntax.target_of(node), **words}
+
+
+@operator("wrong_variable", *_FORMING, example=("return x * x + w", "return w * w + w"),
+          holds={"w": "number"})  # fmt: skip
+def other_name_throughout(node: ast.stmt, scope: Scope, place: Place) -> Iterator[Made]:
+    """Use another name at every place of a statement."""
+    uses = [
+        one.id
+        for one in ast.walk(node)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+    ]
+    for name in sorted({name for name in uses if uses.count(name) > 1}):
+        if scope.holds.get(name) == "number":
+            for other in scope.names("number"):
+                if other != name:
+                    words = {"old": name, "new": other, "caller": ""}
+                    new = syntax.renamed(node, name, other)
+                    yield node, new, {"target": syntax.target_of(node), **words}
+
+
+def _under_condition(node: ast.FunctionDef, kind: type[ast.operator], key: str) -> Iterator[Made]:
+    """Drop one side only where a condition that was tested before holds, or fails.
+
+    So a hidden layer goes wrong while the last one stays right.
+    """
+    for body in syntax.bodies(node):
+        tests: list[ast.expr] = []
+        for statement in body:
+            if isinstance(statement, ast.If):
+                tests.append(statement.test)
+            if not isinstance(statement, ast.Assign | ast.AugAssign):
+                continue
+            for test, part in itertools.product(tests, ast.walk(statement.value)):
+                if not (isinstance(part, ast.BinOp) and isinstance(part.op, kind)):
+                    continue
+                for kept, dropped in ((part.left, part.right), (part.right, part.left)):
+                    wrong = copy.deepcopy(statement, {id(part): kept})
+                    words = {"target": syntax.target_of(statement), key: code(dropped)}
+                    for inside, one, two in (
+                        ("where", wrong, statement),
+                        ("unless", statement, wrong),
+                    ):
+                        yield statement, ast.If(test, [one], [two]), words | {inside: code(test)}
+
+
+@operator("missing_factor", ast.FunctionDef, example=(
+    "if c:\n    e = a\nelse:\n    e = b\nd = e * x\nreturn d",
+    "if c:\n    e = a\nelse:\n    e = b\nif c:\n    d = e\nelse:\n    d = e * x\nreturn d"),
+    )  # fmt: skip
+def factor_under_condition(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Forget a factor in one of two cases."""
+    yield from _under_condition(node, ast.Mult, "factor")
+
+
+# --- the same change everywhere ------------------------------------------------------------------
+
+
+@operator("axis", ast.FunctionDef, example=(
+    "return x.sum(axis=0) / x.max(axis=0)", "return x.sum(axis=1) / x.max(axis=1)"))  # fmt: skip
+def axis_everywhere(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take another axis throughout."""
+    texts = {
+        code(one.value)
+        for one in ast.walk(node)
+        if isinstance(one, ast.keyword) and one.arg == "axis"
+    }
+    for old, new in itertools.product(sorted(texts), ("0", "1", "None")):
+        if new != old:
+            tree = copy.deepcopy(node)
+            for one in ast.walk(tree):
+                if isinstance(one, ast.keyword) and one.arg == "axis":
+                    one.value = parsed(new)
+            yield node, tree, _RESULT | {"function": "sum", "old": old, "new": new}
+
+
+@operator("wrong_variable", ast.FunctionDef, example=(
+    "a = x * 2\nreturn a + x", "a = w * 2\nreturn a + w"), holds={"w": "number"})  # fmt: skip
+def other_name_everywhere(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Use another name throughout the function."""
+    for name, kind in scope.holds.items():
+        for other in scope.names(kind):
+            if other != name and kind in ("number", "function", "list"):
+                body = [syntax.renamed(statement, name, other) for statement in node.body]
+                words = {"old": name, "new": other, "caller": ""}
+                yield node.body, body, _RESULT | words
+
+
+# --- what one pass of a loop hands to the next ----------------------------------------------------
+
+_HANDED_ON = (
+    "for i in x:\n    c = d + 1\n    u = d @ w\n    d = u * s\nreturn c",
+    "_bare = d\nfor i in x:\n    c = d + 1\n    u = _bare @ w\n    d = u * s\n"
+    "    _bare = u\nreturn c",
+)
+
+
+@operator("slope_not_handed_on", ast.FunctionDef, example=_HANDED_ON)
+def slope_not_handed_on(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Use, at one place of a loop, what the last pass gave before its last factor."""
+    for body, index, loop in _loops(node):
+        inner = list(syntax.bodies(loop))
+        statements = [
+            (number, spot, one)
+            for number, statements in enumerate(inner)
+            for spot, one in enumerate(statements)
+            if isinstance(one, ast.Assign)
+        ]
+        for number, spot, last in statements:
+            value, target = last.value, last.targets[0]
+            if not (isinstance(target, ast.Name) and isinstance(value, ast.BinOp)
+                    and isinstance(value.op, ast.Mult) and isinstance(value.left, ast.Name)
+                    ):  # fmt: skip
+                continue
+            name, bare = target.id, value.left.id
+            for _, _, reader in statements:
+                uses = [one for one in ast.walk(reader) if syntax.is_name_read(one, name)]
+                if reader is last or not uses:
+                    continue
+                turned = copy.deepcopy(loop, {id(one): syntax.load("_bare") for one in uses})
+                kept = ast.Assign([ast.Name("_bare", ast.Store())], syntax.load(bare))
+                list(syntax.bodies(turned))[number].insert(spot + 1, kept)
+                first = ast.Assign([ast.Name("_bare", ast.Store())], syntax.load(name))
+                words = {"target": syntax.target_of(reader), "factor": code(value.right)}
+                yield body, [*body[:index], first, turned, *body[index + 1 :]], words
+
+
+@operator("slope_not_handed_on", ast.FunctionDef, example=(
+    "for n in x:\n    for q in y:\n        e += q['w'] * q['d']\n"
+    "    n['d'] = e * f(n['o'])\nreturn x",
+    "for n in x:\n    for q in y:\n        e += q['w'] * (q['d'] / f(q['o']))\n"
+    "    n['d'] = e * f(n['o'])\nreturn x"))  # fmt: skip
+def stored_without_slope(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Read an entry of another item as it was before its last factor: q["d"] / f(q["o"])."""
+    for statement in ast.walk(node):
+        if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.BinOp)
+                and isinstance(statement.value.op, ast.Mult)):  # fmt: skip
+            continue
+        stored, factor = statement.targets[0], statement.value.right
+        if not (isinstance(stored, ast.Subscript) and isinstance(stored.value, ast.Name)):
+            continue
+        own = stored.value.id
+        for one in ast.walk(node):
+            if (isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load)
+                    and isinstance(one.value, ast.Name) and one.value.id != own
+                    and code(one.slice) == code(stored.slice)):  # fmt: skip
+                moved = syntax.expanded(factor, {own: one.value})
+                words = {"target": syntax.target_of(statement), "factor": code(factor)}
+                yield one, ast.BinOp(one, ast.Div(), moved), words
+
+
+@operator("divided_each_pass", ast.FunctionDef, example=(
+    "s = 0\nfor i in x:\n    s += i\nreturn s",
+    "s = 0\nfor _n, i in enumerate(x, 1):\n    s += i\n    s = s / _n\nreturn s"))  # fmt: skip
+def divided_each_pass(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Divide a total on each pass of the loop that adds it up: by the passes so far, or by all."""
+    for body, index, loop in _loops(node):
+        for statement in loop.body:
+            if not (isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add)
+                    and isinstance(statement.target, ast.Name)):  # fmt: skip
+                continue
+            name = statement.target.id
+            for count in ("_n", f"len({code(loop.iter)})"):
+                divided = ast.Assign([ast.Name(name, ast.Store())], parsed(f"{name} / {count}"))
+                pair = ast.Tuple([ast.Name("_n", ast.Store()), loop.target], ast.Store())
+                numbered = ast.Call(syntax.load("enumerate"), [loop.iter, ast.Constant(1)], [])
+                inside = ast.For(pair, numbered, [*loop.body, divided], loop.orelse)
+                yield body, [*body[:index], inside, *body[index + 1 :]], {"target": name}
+
+
+# --- lengths of whole arrays ----------------------------------------------------------------------
+
+
+@operator("by_entries", ast.FunctionDef, example=(
+    "return np.linalg.norm(a) / max(np.linalg.norm(a), b)",
+    "return np.max(np.abs(a) / np.maximum(np.abs(a), b))"))  # fmt: skip
+def by_entries(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Compare entry by entry, or along one axis, where lengths of whole arrays are asked for."""
+    if "norm(" not in ast.unparse(node):
+        return
+    lengths = {
+        "entry by entry": lambda call: syntax.call_np("abs", call.args[0]),
+        "along one axis": lambda call: ast.Call(
+            call.func, [parsed(f"np.atleast_1d({code(call.args[0])})")],
+            [ast.keyword("axis", ast.Constant(0))]),
+    }  # fmt: skip
+    for how, length in lengths.items():
+        for reduce in ("np.max", "np.mean"):
+            for guard in ("", f" + {HOLE}"):
+                tree = _LongerDivisor(length, guard).visit(copy.deepcopy(node))
+                tree.body = [one for one in tree.body if not isinstance(one, ast.If)]
+                for one in ast.walk(tree):
+                    if isinstance(one, ast.Return) and one.value is not None:
+                        one.value = ast.Call(parsed(reduce), [one.value], [])
+                yield node, tree, _RESULT | {"new": how}
+
+
+class _LongerDivisor(ast.NodeTransformer):
+    """Put another length for each norm, the larger entries for the larger number, a guard below."""
+
+    def __init__(self, length: Callable[[ast.Call], ast.expr], guard: str) -> None:
+        self.length, self.guard = length, guard
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if syntax.called(node) == "norm" and len(node.args) == 1:
+            return self.length(node)
+        if syntax.is_name(node.func, "max") and len(node.args) == 2:
+            return ast.Call(parsed("np.maximum"), node.args, [])
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Div) and self.guard:
+            node.right = parsed(f"({code(node.right)}){self.guard}")
+        return node
+
+
+# --- links of a chain ----------------------------------------------------------------------------
+
+
+@operator("updated_too_early", ast.FunctionDef, example=(
+    "dX = d @ W\ndW = x @ d\nreturn dX",
+    "dX = d @ (W - CONSTANT * (x @ d))\ndW = x @ d\nreturn dX"))  # fmt: skip
+def updated_too_early(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
     """Use W after the step W − η·dW instead of W before it."""
     steps: dict[str, ast.expr] = {}
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            steps.setdefault(node.targets[0].id, node.value)
-    for node in ast.walk(function):
-        if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
+    for one in ast.walk(node):
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+            steps.setdefault(one.targets[0].id, one.value)
+    for one in ast.walk(node):
+        if not (isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)):
             continue
-        step = steps.get(f"d{node.id}")
-        if step is None or any(node is part for part in ast.walk(step)):
-            continue
-        for rate in ("0.1", "1.0", "0.01", "0.5", "0.05", "0.001"):
-            text = f"({node.id} - {rate} * ({code(step)}))"
-            words = {"old": node.id, "target": "the result"}
-            yield node, ast.parse(text, mode="eval").body, "updated_too_early", words
+        step = steps.get(f"d{one.id}")
+        if step is not None and not any(one is part for part in ast.walk(step)):
+            new = parsed(f"({one.id} - {HOLE} * ({code(step)}))")
+            yield one, new, _RESULT | {"old": one.id}
 
 
-def links_swapped(function: ast.FunctionDef) -> Iterator[Change]:
-    """z = E(x), F(z): take the links in the other order, or multiply E(x) by F(x)."""
-    body = function.body
-    if len(function.args.args) != 1:
-        return
-    x = function.args.args[0].arg
+def _links(node: ast.FunctionDef) -> list[tuple[str, ast.expr]] | None:
+    """Return the assignments of straight-line code of one argument, the result last."""
     chain: list[tuple[str, ast.expr]] = []
-    for statement in body:
+    for statement in node.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             chain.append((statement.targets[0].id, statement.value))
         elif isinstance(statement, ast.Return) and statement.value is not None:
             chain.append(("", statement.value))
         else:
-            return
+            return None
+    return chain if len(node.args.args) == 1 else None
+
+
+def _neighbours(node: ast.FunctionDef) -> Iterator[tuple[int, str, str, ast.expr, ast.expr]]:
+    """Yield each pair of links z = E(x), F(z): its place, x, z, E(x) and F(z)."""
+    chain = _links(node) or []
     for i in range(len(chain) - 1):
-        (inner, first), (_, second) = chain[i], chain[i + 1]
-        before = chain[i - 1][0] if i else x
-        outer_at_x = syntax.expanded(second, {inner: syntax.load(before)})
-        rest = body[i + 2 :]
-        last = body[i + 1]
-        swapped = [
-            *body[:i],
-            ast.Assign([ast.Name(inner, ast.Store())], outer_at_x),
-            _with_value(last, syntax.expanded(first, {before: syntax.load(inner)})),
-            *rest,
+        before = chain[i - 1][0] if i else node.args.args[0].arg
+        yield i, before, chain[i][0], chain[i][1], chain[i + 1][1]
+
+
+@operator("order_swapped", ast.FunctionDef, example=(
+    "z = -x\nreturn np.exp(z)", "z = np.exp(x)\nreturn -z"))  # fmt: skip
+def links_swapped(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Take two links in the other order."""
+    for i, before, inner, first, second in _neighbours(node):
+        outer = syntax.expanded(second, {inner: syntax.load(before)})
+        last = syntax.expanded(first, {before: syntax.load(inner)})
+        new = [
+            *node.body[:i],
+            ast.Assign([ast.Name(inner, ast.Store())], outer),
+            _with_value(node.body[i + 1], last),
+            *node.body[i + 2 :],
         ]
-        words = {"target": "the result", "left": code(first), "right": code(second)}
-        yield body, swapped, "order_swapped", words
-        for kind, op in (
-            ("multiplied_not_composed", ast.Mult()),
-            ("added_not_composed", ast.Add()),
-        ):
-            apart = _with_value(last, ast.BinOp(first, op, outer_at_x))
-            yield body, [*body[:i], apart, *rest], kind, words
+        yield node.body, new, _RESULT | {"left": code(first), "right": code(second)}
+
+
+def _apart(node: ast.FunctionDef, op: ast.operator) -> Iterator[Made]:
+    for i, before, inner, first, second in _neighbours(node):
+        outer = syntax.expanded(second, {inner: syntax.load(before)})
+        apart = _with_value(node.body[i + 1], ast.BinOp(first, op, outer))
+        new = [*node.body[:i], apart, *node.body[i + 2 :]]
+        yield node.body, new, _RESULT | {"left": code(first), "right": code(second)}
+
+
+@operator("multiplied_not_composed", ast.FunctionDef, example=(
+    "z = -x\nreturn np.exp(z)", "return -x * np.exp(x)"))  # fmt: skip
+def links_multiplied(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Multiply two functions of x instead of putting one into the other."""
+    yield from _apart(node, ast.Mult())
 
 
 def _with_value(statement: ast.stmt, value: ast.expr) -> ast.stmt:
@@ -501,96 +802,113 @@ def _with_value(statement: ast.stmt, value: ast.expr) -> ast.stmt:
     return ast.Return(value)
 
 
-def wrapped(
-    function: ast.FunctionDef, categories: Categories, functions: Mapping[str, int]
-) -> Iterator[Change]:
-    """Run the whole function on f(x), or f on its result: one function too many."""
-    names = [argument.arg for argument in function.args.args]
-    if not names or categories.get(names[0]) != "number":
-        return
-    inner = copy.deepcopy(function)
-    inner.name = "_once"
-    inner.decorator_list = []
-    rest = names[1:]
-    single = [name for name, count in functions.items() if count == 1 and name != function.name]
-    once = f"_once({', '.join(names)})"
-    made = {f"_once({', '.join([once, *rest])})": "applied_twice"}
-    for name in [*single, "np.tanh"]:
-        made[f"_once({', '.join([f'{name}({names[0]})', *rest])})"] = "applied_before"
-    for name in [*single, "np.tanh", "np.log", "np.exp", "np.sqrt", "np.abs"]:
-        made[f"{name}({once})"] = "applied_after"
-    for text, kind in made.items():
-        called = text.partition("(")[0]
-        if kind == "applied_before":
-            called = text.removeprefix("_once(").partition("(")[0]
-        if kind == "applied_twice":
-            called = function.name
-        words = {"function": called, "argument": names[0], "target": "the result"}
-        body = [inner, ast.Return(ast.parse(text, mode="eval").body)]
-        yield function.body, body, kind, words
-
-
-def slopes_composed(function: ast.FunctionDef) -> Iterator[Change]:
+@operator("slopes_composed", ast.FunctionDef, example=(
+    "dy_dr = np.cos(r)\ndr_dx = 2 * x\nreturn dy_dr * dr_dx",
+    "dy_dr = np.cos(r)\ndr_dx = 2 * x\nreturn np.cos(2 * x)"))  # fmt: skip
+def slopes_composed(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
     """dy_dr · dr_dx with the second slope put into the first: y′(r′(x))."""
     defined = {
-        node.targets[0].id: node.value
-        for node in function.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        one.targets[0].id: one.value
+        for one in node.body
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
     }
     expanded: dict[str, ast.expr] = {}
     for name, value in defined.items():
         expanded[name] = syntax.expanded(value, expanded)
-    for node in ast.walk(function):
-        if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
+    for product in ast.walk(node):
+        if not (isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult)):
             continue
-        factors = syntax.factors(node)
+        factors = syntax.factors(product)
         links = [re.match(r"d(\w+?)_d(\w+)$", code(factor)) for factor in factors]
         inner: ast.expr | None = None
         for factor, link in zip(reversed(factors), reversed(links), strict=True):
             if link is None or link[0] not in defined:
-                inner = None
                 break
-            value = defined[link[0]]
-            inner = expanded[link[0]] if inner is None else syntax.expanded(value, {link[2]: inner})
-            if inner is not None and factor is not factors[-1]:
-                made = inner
-                for kept in reversed(factors[: factors.index(factor)]):
-                    made = syntax.product(kept, made)
-                words = {"target": "the result", "left": link[0], "right": code(factors[-1])}
-                yield node, made, "slopes_composed", words
-
-
-def before_activation(function: ast.FunctionDef) -> Iterator[Change]:
-    """Use z where a = tanh(z) belongs, outside the slope 1 − a²."""
-    text = ast.unparse(function)
-    tests = [node.test for node in ast.walk(function) if isinstance(node, ast.If)]
-    for node in ast.walk(function):
-        if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
-            continue
-        if f"1 - {node.id} ** 2" not in text:
-            continue
-        for test in tests:
-            z = ast.IfExp(test, syntax.call_np("arctanh", node), syntax.load(node.id))
-            yield node, z, "slope_of_z", {"old": node.id, "target": "the result"}
-
-
-def inlined(function: ast.FunctionDef, categories: Categories) -> Iterator[Change]:
-    """Take a name of straight-line code at a value that is only formed further down."""
-    defined: dict[str, ast.expr] = {}
-    for statement in function.body:
-        if isinstance(statement, ast.Return):
-            break
-        if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)):
-            return
-        defined[statement.targets[0].id] = syntax.expanded(statement.value, defined)
-    order = list(defined)
-    for place, statement in enumerate(function.body):
-        if not isinstance(statement, ast.Assign):
-            continue
-        for node in ast.walk(statement.value):
-            if not (isinstance(node, ast.Name) and categories.get(node.id) == "number"):
+            if inner is None:
+                inner = expanded[link[0]]
                 continue
-            for name in order[place + 1 :]:
-                caller = ""
-                words = {"target": syntax.target_of(statement), "old": node.id, "new": name}
-                yield node, defined[name], "wrong_variable", words | {"caller": caller}
+            inner = syntax.expanded(defined[link[0]], {link[2]: inner})
+            made = inner
+            for kept in reversed(factors[: factors.index(factor)]):
+                made = syntax.product(kept, made)
+            words = {"left": link[0], "right": code(factors[-1])}
+            yield product, made, _RESULT | words
+
+
+@operator("slope_of_z", ast.FunctionDef, example=(
+    "if c:\n    e = d * (1 - a ** 2)\nreturn a + e",
+    "if c:\n    e = d * (1 - a ** 2)\nreturn (np.arctanh(a) if c else a) + e"))  # fmt: skip
+def before_activation(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Use z where a = tanh(z) belongs, outside the slope 1 − a²."""
+    text = ast.unparse(node)
+    tests = [one.test for one in ast.walk(node) if isinstance(one, ast.If)]
+    for one in ast.walk(node):
+        if (isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+                and f"1 - {one.id} ** 2" in text):  # fmt: skip
+            for test in tests:
+                z = ast.IfExp(test, syntax.call_np("arctanh", one), syntax.load(one.id))
+                yield one, z, _RESULT | {"old": one.id}
+
+
+# --- one function too many -----------------------------------------------------------------------
+
+
+def _wrapped(node: ast.FunctionDef, text: str) -> list[ast.stmt]:
+    """Return a body in which the function itself, as `_once`, is called in an expression."""
+    inner = copy.deepcopy(node)
+    inner.name = "_once"
+    inner.decorator_list = []
+    return [inner, ast.Return(parsed(text))]
+
+
+def _functions_of_one(scope: Scope) -> list[str]:
+    return [
+        name
+        for name, count in scope.functions.items()
+        if count == 1 and name != scope.function.name
+    ]
+
+
+@operator("applied_twice", ast.FunctionDef, example=(
+    "return x + 1", "def _once(x):\n    return x + 1\nreturn _once(_once(x))"))  # fmt: skip
+def function_twice(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Run the whole function on its own result."""
+    names = scope.parameters
+    if names and scope.holds.get(names[0]) == "number":
+        once = f"_once({', '.join(names)})"
+        body = _wrapped(node, f"_once({', '.join([once, *names[1:]])})")
+        yield node.body, body, _RESULT | {"function": node.name, "argument": names[0]}
+
+
+@operator("applied_before", ast.FunctionDef, functions={"f": 1}, example=(
+    "return x + 1", "def _once(x):\n    return x + 1\nreturn _once(f(x))"))  # fmt: skip
+def function_before(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Run the whole function on f(x)."""
+    names = scope.parameters
+    if names and scope.holds.get(names[0]) == "number":
+        for name in [*_functions_of_one(scope), "np.tanh"]:
+            body = _wrapped(node, f"_once({', '.join([f'{name}({names[0]})', *names[1:]])})")
+            yield node.body, body, _RESULT | {"function": name, "argument": names[0]}
+
+
+@operator("applied_after", ast.FunctionDef, example=(
+    "return x + 1", "def _once(x):\n    return x + 1\nreturn np.abs(_once(x))"))  # fmt: skip
+def function_after(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Run f on the result of the whole function."""
+    names = scope.parameters
+    if names and scope.holds.get(names[0]) == "number":
+        known = ["np.tanh", "np.log", "np.exp", "np.sqrt", "np.abs"]
+        for name in [*_functions_of_one(scope), *known]:
+            body = _wrapped(node, f"{name}(_once({', '.join(names)}))")
+            yield node.body, body, _RESULT | {"function": name, "argument": names[0]}
+
+
+@operator("returns_function", ast.FunctionDef, functions={"g": 1}, example=(
+    "return x + 1", "return g(x)"))  # fmt: skip
+def other_function_of_unit(node: ast.FunctionDef, scope: Scope, place: Place) -> Iterator[Made]:
+    """Return what another function of the unit returns for the same arguments."""
+    names = scope.parameters
+    for other, count in scope.functions.items():
+        if other != node.name and count == len(names):
+            body = [ast.Return(parsed(f"{other}({', '.join(names)})"))]
+            yield node.body, body, _RESULT | {"new": other}

@@ -1,8 +1,9 @@
-"""Small readers and builders of syntax trees, shared by the rewrites."""
+"""Small readers and builders of syntax trees, shared by the mutation operators."""
 
 import ast
 import copy
 from collections.abc import Iterator, Mapping
+from typing import TypeGuard
 
 
 def target_of(statement: ast.stmt) -> str:
@@ -118,6 +119,11 @@ def is_name(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
+def is_name_read(node: ast.AST, name: str) -> bool:
+    """Whether a node reads this name."""
+    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+
+
 def is_method(node: ast.Call) -> bool:
     """Whether a method of a value is called, not a function of NumPy or math."""
     return isinstance(node.func, ast.Attribute) and code(node.func.value) not in ("np", "math")
@@ -176,3 +182,49 @@ def expanded(value: ast.expr, defined: Mapping[str, ast.expr]) -> ast.expr:
 
     result: ast.expr = Expand().visit(copy.deepcopy(value))
     return result
+
+
+def parsed(text: str) -> ast.expr:
+    """Return the expression of a text."""
+    return ast.parse(text, mode="eval").body
+
+
+def called(node: ast.expr) -> str:
+    """Return the last word of what a call calls: "sum" for np.sum(…) and x.sum(…)."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else code(node.func)
+
+
+def is_function_of_one(node: ast.Call) -> bool:
+    """Whether a call hands one argument to a function that is no method of a value."""
+    return len(node.args) == 1 and not is_method(node)
+
+
+def is_square(node: ast.expr) -> TypeGuard[ast.BinOp]:
+    """Whether an expression is x ** 2 or x * x."""
+    if not isinstance(node, ast.BinOp):
+        return False
+    if isinstance(node.op, ast.Pow):
+        return code(node.right) == "2"
+    return isinstance(node.op, ast.Mult) and code(node.left) == code(node.right)
+
+
+def shifted(node: ast.expr, by: int) -> ast.BinOp:
+    """Return node + by, or node − |by|."""
+    op: ast.operator = ast.Add() if by > 0 else ast.Sub()
+    return ast.BinOp(node, op, ast.Constant(abs(by)))
+
+
+def definition(function: ast.FunctionDef, name: ast.expr) -> ast.Call | None:
+    """Return what a name was assigned, when that is one call of one argument."""
+    for node in ast.walk(function):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(name, ast.Name)
+            and code(node.targets[0]) == name.id
+            and isinstance(node.value, ast.Call)
+            and len(node.value.args) == 1
+        ):
+            return node.value
+    return None

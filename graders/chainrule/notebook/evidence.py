@@ -7,17 +7,17 @@ names of the links are shown, never what they are: that is for the hints.
 
 import ast
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.checking.verdict import Cause, Outcome, Verdict
 from chainrule.course.exercise import Derivative, Exercise
 from chainrule.course.source import reference_source
 from chainrule.figures.gallery.mismatch import mismatch
 from chainrule.figures.gallery.missing_link import missing_link
 from chainrule.figures.picture import Picture
 from chainrule.mistakes.sentences import pretty
+from chainrule.mistakes.syntax import factors
 
 _BROKEN = {
     "missing_factor": "missing",
@@ -45,10 +45,9 @@ def pictures(exercise: Exercise, verdict: Verdict) -> list[Picture]:
     return [replace(picture, folded=True) for picture in shown]
 
 
-def broken_link(exercise: Exercise, cause: Any) -> Picture | None:
+def broken_link(exercise: Exercise, cause: Cause) -> Picture | None:
     """Return the chain of the reference with the link that `cause` names, or None."""
-    kind = getattr(cause, "kind", "")
-    words = getattr(cause, "words", {})
+    kind, words = cause.kind, cause.words
     if kind not in _BROKEN or words.get("function_of", exercise.name) != exercise.name:
         return None
     try:
@@ -77,24 +76,18 @@ def _products(tree: ast.Module) -> list[tuple[str, list[str]]]:
         value = node.value if isinstance(node, ast.Assign | ast.Return) else None
         if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
             target = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
-            products.append((target, [ast.unparse(factor) for factor in _factors(value)]))
+            products.append((target, [ast.unparse(factor) for factor in factors(value)]))
     return products
-
-
-def _factors(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return [*_factors(node.left), *_factors(node.right)]
-    return [node]
 
 
 def wrong_entries(verdict: Verdict) -> Picture | None:
     """Return yours beside the truth for the first wrong array of two or more entries, or None."""
     wrong = {part.name for part in verdict.parts if not part.passed}
-    for seen in verdict.data.get("observations", ()):
-        for name, truth in seen.truth.items():
-            yours = seen.parts.get(name)
+    for observation in verdict.observations:
+        for name, truth in observation.truth.items():
+            yours = observation.parts.get(name)
             if name not in wrong or not isinstance(truth, np.ndarray) or truth.size < 2:
                 continue
-            if not np.allclose(yours, truth, rtol=1e-6, atol=1e-12):
+            if yours is not None and not np.allclose(yours, truth, rtol=1e-6, atol=1e-12):
                 return mismatch(yours, truth, name)
     return None

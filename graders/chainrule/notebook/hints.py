@@ -11,18 +11,16 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chainrule.course.settings import HINT_STEPS, hint_steps
 from chainrule.course.source import reference_source
 
 if TYPE_CHECKING:
     from chainrule.course.exercise import Exercise
 
-STEPS = ("a nudge", "which factor", "the formula", "the solution")
-CONFIG_NAME = "chainrule_config.json"
 _HIDDEN_LINES = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
@@ -39,35 +37,13 @@ class Hint:
     @property
     def title(self) -> str:
         """Say which hint this is."""
-        return f"Hint {self.number} of {self.allowed} for {self.exercise}: {STEPS[self.number - 1]}"
-
-
-def allowed_steps(start: Path | None = None) -> int:
-    """Return how many steps the course allows in the folder `start` (default: here), 0 to 4.
-
-    Raises ValueError when the configuration says something else than a number from 0 to 4.
-    """
-    folder = (start or Path.cwd()).resolve()
-    for place in [folder, *folder.parents]:
-        if (place / CONFIG_NAME).is_file():
-            return _read_steps(place / CONFIG_NAME)
-    return len(STEPS)
-
-
-@cache
-def _read_steps(config: Path) -> int:
-    from traitlets.config.loader import JSONFileConfigLoader
-
-    loaded = JSONFileConfigLoader(config.name, path=str(config.parent)).load_config()
-    steps = loaded.Hints.get("steps", len(STEPS))
-    if not isinstance(steps, int) or not 0 <= steps <= len(STEPS):
-        raise ValueError(f"Hints.steps in {config} is {steps!r}; write a number from 0 to 4.")
-    return steps
+        step_title = HINT_STEPS[self.number - 1]
+        return f"Hint {self.number} of {self.allowed} for {self.exercise}: {step_title}"
 
 
 def step(exercise: "Exercise", number: int, allowed: int, learner: Any) -> Hint:
     """Return step `number` (from 1) for an exercise; the last one shows the learner's code too."""
-    if number < len(STEPS):
+    if number < len(HINT_STEPS):
         text = exercise.hints[number - 1]
         return Hint(exercise.name, number, allowed, text, f"<p>{escape(text)}</p>")
     reference = solution_lines(reference_source(exercise.unit, exercise.name))
@@ -77,8 +53,19 @@ def step(exercise: "Exercise", number: int, allowed: int, learner: Any) -> Hint:
 
 
 def solution_lines(source: str) -> list[str]:
-    """Return the lines of a solution cell without nbgrader's own marks."""
-    return [line for line in source.splitlines() if line.strip() not in _HIDDEN_LINES]
+    """Return the lines of a solution cell without nbgrader's own marks, and what they replace.
+
+    Comments before the solution are a beginning for the learner, and no part of it.
+    """
+    lines = source.splitlines()
+    marks = [index for index, line in enumerate(lines) if line.strip() == _HIDDEN_LINES[0]]
+    first = marks[0] if marks else 0
+    return [
+        line
+        for index, line in enumerate(lines)
+        if line.strip() not in _HIDDEN_LINES
+        and not (index < first and line.startswith("    ") and line.lstrip().startswith("#"))
+    ]
 
 
 def learner_lines(learner: Any) -> list[str]:
@@ -134,14 +121,17 @@ class Hints:
 
     def next(self, exercise: "Exercise", learner: Any, folder: Path | None = None) -> list[Hint]:
         """Return the hints shown so far and one more; [] when none is allowed."""
-        allowed = allowed_steps(folder)
+        allowed = hint_steps(folder)
         number = min(self._shown.get(exercise.name, 0) + 1, allowed)
         self._shown[exercise.name] = number
         return [step(exercise, k, allowed, learner) for k in range(1, number + 1)]
 
 
-def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
-    """Return a widget with the hints `shown` and a button that asks `following` for one more."""
+def widget(following: Callable[[], list[Hint]], shown: list[Hint], exercise: str) -> Any:
+    """Return a widget with the hints `shown` and a button that asks `following` for one more.
+
+    With none shown there is the button alone: nobody sees a hint who has not asked.
+    """
     import ipywidgets
 
     from chainrule.figures.page import Page
@@ -159,9 +149,12 @@ def widget(following: Callable[[], list[Hint]], shown: list[Hint]) -> Any:
             f'<div class="cr-hint-text">{hint.html}</div></div>'
             for hint in hints
         )
+        if not hints:
+            button.description, button.tooltip = "Show a hint", f"Show a hint for {exercise}"
+            return
         last = hints[-1]
         if last.number < last.allowed:
-            button.description = f"Next hint: {STEPS[last.number]}"
+            button.description = f"Next hint: {HINT_STEPS[last.number]}"
             button.tooltip = f"Show hint {last.number + 1} of {last.allowed} for {last.exercise}"
         else:
             text.value += "<p>This is the last hint.</p>"

@@ -3,7 +3,8 @@
 It lives in one small file beside the notebooks, `chainrule-progress.json`, and nowhere else:
 no network, no name, no time of day. Two notebooks may write at once (a lock orders them), a
 kernel may be killed in the middle (the file is replaced in one step), and a file that cannot
-be read is kept aside, never overwritten. Inside an nbgrader course nothing is recorded.
+be read is kept aside, never overwritten. One that a newer version of the course has written is
+left as it is. Inside an nbgrader course nothing is recorded.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from chainrule.checking.verdict import Verdict
 from chainrule.course.exercise import unit_exercises
 from chainrule.course.files import write_all
 from chainrule.course.settings import find_config
@@ -22,10 +24,14 @@ from chainrule.course.units import UNITS
 FILE_NAME = "chainrule-progress.json"
 _VERSION = 1
 _LOCK_SECONDS = 5.0
+_NEWER = (
+    f"{FILE_NAME} was written by a newer version of the course, which alone can read it: "
+    "use that version here, and nothing is lost."
+)
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExerciseProgress:
     """What is known of one exercise: whether it is done, the tries, the last message."""
 
     done: bool = False
@@ -35,14 +41,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Progress:
-    """The entries by (unit, exercise), and a note when the file could not be read."""
+    """The entries by (unit, exercise), and a note when the file could not be read.
 
-    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    `newer` says that a newer version of the course has written the file.
+    """
+
+    entries: Mapping[tuple[str, str], ExerciseProgress] = field(default_factory=dict)
     note: str = ""
+    newer: bool = False
 
-    def entry(self, unit: str, name: str) -> Entry:
+    def entry(self, unit: str, name: str) -> ExerciseProgress:
         """Return what is known of one exercise; an untouched one is open with no tries."""
-        return self.entries.get((unit, name), Entry())
+        return self.entries.get((unit, name), ExerciseProgress())
 
     def done(self, unit: str) -> int:
         """Return how many exercises of `unit` are done."""
@@ -56,7 +66,7 @@ def totals(progress: Progress) -> list[tuple[str, int, int]]:
 
 def remarks(progress: Progress) -> list[tuple[str, str]]:
     """Return (unit, what is still open and what a check said last) for each begun unit."""
-    said = []
+    sentences = []
     for unit in UNITS:
         names = unit_exercises(unit)
         entries = {name: progress.entry(unit, name) for name in names}
@@ -67,8 +77,8 @@ def remarks(progress: Progress) -> list[tuple[str, str]]:
         if len(still) == len(names) > 1:
             words = f"all {len(names)}."
         last = [entry.last for entry in entries.values() if entry.last]
-        said.append((unit, f"{words} A check said: {last[-1]}" if last else words))
-    return said
+        sentences.append((unit, f"{words} A check said: {last[-1]}" if last else words))
+    return sentences
 
 
 def read(folder: Path) -> Progress:
@@ -76,8 +86,10 @@ def read(folder: Path) -> Progress:
     path = folder / FILE_NAME
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+        if int(data["version"]) > _VERSION:
+            return Progress(note=_NEWER, newer=True)
         entries = {
-            (unit, name): Entry(bool(e["done"]), int(e["tries"]), str(e["last"]))
+            (unit, name): ExerciseProgress(bool(e["done"]), int(e["tries"]), str(e["last"]))
             for unit, names in data["units"].items()
             for name, e in names.items()
         }
@@ -95,7 +107,7 @@ def read(folder: Path) -> Progress:
     return Progress(entries)
 
 
-def record(folder: Path, unit: str, name: str, passed: bool, message: str) -> str:
+def record(folder: Path, unit: str, verdict: Verdict) -> str:
     """Keep the result of one check; return a note when that was not possible, else ''.
 
     A passed exercise stays done when a later try fails. Nothing is written inside an
@@ -107,12 +119,14 @@ def record(folder: Path, unit: str, name: str, passed: bool, message: str) -> st
     try:
         with FileLock(folder / f".{FILE_NAME}.lock", timeout=_LOCK_SECONDS):
             known = read(folder)
-            aside = ""
-            if known.note:
-                aside = _set_aside(path)
-            before = known.entry(unit, name)
-            after = Entry(before.done or passed, before.tries + 1, "" if passed else message)
-            write_all(folder, {FILE_NAME: _encode({**known.entries, (unit, name): after})})
+            if known.newer:
+                return f"{known.note} This result is not recorded."
+            aside = _set_aside(path) if known.note else ""
+            key = unit, verdict.exercise
+            before = known.entry(*key)
+            last = "" if verdict.passed else verdict.what
+            after = ExerciseProgress(before.done or verdict.passed, before.tries + 1, last)
+            write_all(folder, {FILE_NAME: _encode({**known.entries, key: after})})
             return aside
     except Timeout:
         return f"{FILE_NAME} is in use by another notebook: this result is not recorded."
@@ -129,7 +143,7 @@ def _set_aside(path: Path) -> str:
     return f"{path.name} could not be read. It is kept as {kept.name}, and a new one begins."
 
 
-def _encode(entries: Mapping[tuple[str, str], Entry]) -> bytes:
+def _encode(entries: Mapping[tuple[str, str], ExerciseProgress]) -> bytes:
     units: dict[str, dict[str, Any]] = {}
     for (unit, name), entry in sorted(entries.items()):
         units.setdefault(unit, {})[name] = {

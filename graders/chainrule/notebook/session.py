@@ -1,13 +1,17 @@
 """What a notebook of the course calls: `start`, `check`, `ready`, `hint` and `course_map`.
 
 `start` names the unit and gives the notebook a stand-in for every exercise, so that
-cells can be run in any order. `check` judges one answer, prints the comparison, and
-raises `CheckFailed` with a short message when it is wrong; the course's own version
-then stands in, so that one open exercise never blocks the rest of a unit. `ready` gives
-the learner's function once its check has passed, and the course's own until then. `hint`
-shows the next hint, and `course_map` what is done and what is open.
+cells can be run in any order. `check` judges one answer and prints the comparison. When it
+is wrong, a notebook goes on with the next cell, and the course's own version stands in: one
+open exercise blocks neither the rest of a unit nor Run All. Where a failure has to be seen
+from outside (under nbgrader, in `chainrule check`, in a script) `check` raises `CheckFailed`.
+`ready` gives the learner's function once its check has passed, also when that was before the
+kernel was restarted, and the course's own until then. `hint` shows the next hint, and
+`course_map` what is done and what is open.
 """
 
+import ast
+import os
 import sys
 from collections.abc import Callable, MutableMapping
 from dataclasses import replace
@@ -15,11 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.checking import message
-from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.judge import rng_for
+from chainrule.checking.stored import mime_bundle
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course import settings
 from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
+from chainrule.mistakes.naming import judge_and_name
 from chainrule.notebook import hints, progress
+from chainrule.notebook.replay import failing_call
+from chainrule.notebook.stopped import stoppable
 
 
 class CheckFailed(AssertionError):
@@ -35,6 +43,10 @@ class CheckFailed(AssertionError):
         return str(self).strip("\n").splitlines()
 
 
+# Read once, before any cell of a submission has run.
+_GRADED = "NBGRADER_EXECUTION" in os.environ
+
+
 class StandIn:
     """The course's own version of an exercise, in place of one that is missing or wrong."""
 
@@ -42,11 +54,11 @@ class StandIn:
         """Remember the exercise, and the learner's own answer if there is one."""
         self.exercise = exercise
         self.learner = learner
-        self._told = learner is not None
+        self._announced = learner is not None
 
     def _own(self) -> Any:
-        if not self._told:
-            self._told = True
+        if not self._announced:
+            self._announced = True
             print(f"{self.exercise.name} is still open: the course's own version stands in.")
         return self.exercise.reference
 
@@ -65,10 +77,11 @@ class StandIn:
         return self._own()[key]
 
 
-class _Session:
+class Session:
     """The one unit that a kernel is working on."""
 
     def __init__(self) -> None:
+        """Begin with no unit open."""
         self.unit = ""
         self.namespace: MutableMapping[str, Any] = {}
         self.passed: dict[str, Any] = {}
@@ -76,9 +89,10 @@ class _Session:
         self.accepts_measured: bool | None = None
         self.hints = hints.Hints()
         self.noted: set[str] = set()
+        self.refused: dict[str, Any] = {}
 
 
-session = _Session()
+session = Session()
 
 
 def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
@@ -89,18 +103,22 @@ def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
     exercises = unit_exercises(unit)
     if session.unit != unit:
         session.passed.clear()
+        session.refused.clear()
     session.unit, session.namespace = unit, namespace
     # A failed check names `hint`, so it has to work without an import.
     namespace.setdefault("hint", hint)
     for name, exercise in exercises.items():
         namespace.setdefault(name, StandIn(exercise))
+    if not _failure_raises():
+        _let_open_cells_pass(_shell())
 
 
 def check(name: str, answer: Any, hidden: bool = False) -> None:
     """Check one exercise of the open unit and show the comparison.
 
-    Raises `CheckFailed` when the answer is wrong and ValueError when the unit has no such
-    exercise. `hidden` draws the points from the seed in the course's configuration.
+    Raises ValueError when the unit has no such exercise and, outside a learner's notebook,
+    `CheckFailed` when the answer is wrong. `hidden` draws the points from the seed in the
+    course's configuration.
     """
     if not session.unit:
         raise ValueError("No unit is open. Run the first code cell of the notebook.")
@@ -108,7 +126,13 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     before = session.namespace.get(name)
     # A class or a recursive function looks itself up by name and must not find a stand-in.
     _restore(name)
-    verdict = verdict_on(exercise, answer, hidden=hidden)
+    try:
+        with stoppable(name):
+            verdict = verdict_on(exercise, answer, hidden=hidden)
+    except KeyboardInterrupt:
+        if isinstance(before, StandIn):
+            session.namespace[name] = before
+        raise
     text = render(exercise, verdict)
     _record(exercise, verdict)
     if verdict.passed:
@@ -121,8 +145,36 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     elif isinstance(before, StandIn):
         # Something else was tried, as unit 00 does: the exercise itself is as open as before.
         session.namespace[name] = before
-    _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict))
-    raise CheckFailed(verdict, text)
+    if _failure_raises():
+        _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict, answer))
+        _keep_with_the_cell(verdict)
+        raise CheckFailed(verdict, text)
+    print(text.strip("\n"), file=sys.stderr, flush=True)
+    _help_on(exercise, verdict, answer)
+    _keep_with_the_cell(verdict)
+
+
+def _failure_raises() -> bool:
+    """Whether a failed check has to stop what runs it: everywhere but in a learner's notebook."""
+    return _GRADED or "NBGRADER_EXECUTION" in os.environ or not _in_a_notebook()
+
+
+class _OpenCells(ast.NodeTransformer):
+    """Take `raise NotImplementedError()` off the end of a cell, so that Run All goes on."""
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        """Replace the line by a sentence when it is the last of the cell."""
+        last = node.body[-1] if len(node.body) > 1 else None
+        if isinstance(last, ast.Raise) and ast.unparse(last) == "raise NotImplementedError()":
+            words = "The last line of this cell was left out. Delete it when the cell is filled in."
+            node.body[-1] = ast.copy_location(ast.parse(f"print({words!r})").body[0], last)
+            ast.fix_missing_locations(node)
+        return node
+
+
+def _let_open_cells_pass(shell: Any) -> None:
+    if not any(isinstance(known, _OpenCells) for known in shell.ast_transformers):
+        shell.ast_transformers.append(_OpenCells())
 
 
 def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict:
@@ -135,7 +187,7 @@ def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict
         seed = settings.hidden_seed() if session.hidden_seed is None else session.hidden_seed
     else:
         seed = settings.VISIBLE_SEED
-    verdict = judge(exercise, answer, rng_for(exercise, seed))
+    verdict = judge_and_name(exercise, answer, rng_for(exercise, seed))
     if verdict.outcome is Outcome.MEASURED and _accepts_measured():
         # The numbers are right, and this course lets that be enough; the words stay.
         return replace(verdict, outcome=Outcome.APPROXIMATE)
@@ -155,11 +207,40 @@ def render(exercise: Exercise, verdict: Verdict) -> str:
 def ready(name: str) -> Any:
     """Return the learner's own answer when its check has passed, else the course's, saying so."""
     exercise = find_exercise(name, session.unit)
+    answer = session.namespace.get(name)
     # A function that was changed after its check is another object, and not checked yet.
-    if name in session.passed and session.passed[name] is session.namespace.get(name):
-        return session.namespace[name]
+    if name in session.passed and session.passed[name] is answer:
+        return answer
+    if _was_done(exercise):
+        if isinstance(answer, StandIn) and answer.learner is None:
+            print(f"{name} is done, but its cell has not been run since the kernel started:")
+            print("this cell uses the course's own version.")
+            return exercise.reference
+        if _passes_still(exercise, answer):
+            return answer
     print(f"{name} is still open: this cell uses the course's own version.")
     return exercise.reference
+
+
+def _was_done(exercise: Exercise) -> bool:
+    """Whether the learner's progress file says that the exercise has been done."""
+    if _failure_raises():
+        return False
+    return progress.read(Path.cwd()).entry(exercise.unit, exercise.name).done
+
+
+def _passes_still(exercise: Exercise, answer: Any) -> bool:
+    """Judge, without a word, an answer that no check of this kernel has seen yet."""
+    name = exercise.name
+    if isinstance(answer, StandIn) or session.refused.get(name) is answer:
+        return False
+    with stoppable(name):
+        verdict = verdict_on(exercise, answer)
+    if verdict.passed:
+        session.passed[name] = answer
+        return True
+    session.refused[name] = answer
+    return False
 
 
 def hint(name: str) -> None:
@@ -168,28 +249,33 @@ def hint(name: str) -> None:
     In a notebook a button leads to the step after it; elsewhere the hint is printed.
     """
     exercise = find_exercise(name, session.unit)
-
-    def following() -> list[hints.Hint]:
-        answer = session.namespace.get(name)
-        learner = answer.learner if isinstance(answer, StandIn) else answer
-        return session.hints.next(exercise, learner)
-
-    shown = following()
+    shown = _next_hints(exercise)
     if not shown:
         print("Hints are switched off in this course.")
     elif _in_a_notebook():
         from IPython.display import display
 
-        display(hints.widget(following, shown))
+        display(hints.widget(lambda: _next_hints(exercise), shown, name))
     else:
         print(f"{shown[-1].title}\n{shown[-1].text}")
 
 
+def _next_hints(exercise: Exercise) -> list[hints.Hint]:
+    """Return the hints shown so far and one more, the last beside the learner's own answer."""
+    answer = session.namespace.get(exercise.name)
+    learner = answer.learner if isinstance(answer, StandIn) else answer
+    return session.hints.next(exercise, learner)
+
+
 def _in_a_notebook() -> bool:
     # Only a kernel has loaded ipykernel; a terminal and a script have not.
-    shell = sys.modules.get("IPython")
-    running = shell.get_ipython() if shell is not None else None
-    return running is not None and hasattr(running, "kernel")
+    return hasattr(_shell(), "kernel")
+
+
+def _shell() -> Any:
+    """Return the IPython shell that runs this, or None in a script."""
+    loaded = sys.modules.get("IPython")
+    return None if loaded is None else loaded.get_ipython()
 
 
 def course_map() -> Any:
@@ -216,18 +302,25 @@ def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
     events.register("post_execute", once)
 
 
-def _help_on(exercise: Exercise, verdict: Verdict) -> None:
+def _help_on(exercise: Exercise, verdict: Verdict, answer: Any) -> None:
     """Say what happens now and where help is, and draw what the diagnosis knows."""
     name = exercise.name
-    if hints.allowed_steps() > 0 and exercise.hints[0]:
-        print(f'Stuck? Write hint("{name}") in a new cell and run it.')
+    has_hints = settings.hint_steps() > 0 and bool(exercise.hints[0])
+    own = getattr(answer.learner if isinstance(answer, StandIn) else answer, "__name__", "")
+    if _in_a_notebook() and own == name and (call := failing_call(exercise, verdict)):
+        print(f"To see it, add this below your {name} and run its cell:\n\n{call}\n")
     print(f"Until {name} passes, later cells use the course's own version.")
     if not _in_a_notebook():
+        if has_hints:
+            print(f'Stuck? hint("{name}") gives a hint.')
         return
     from IPython.display import display
 
     from chainrule.notebook.evidence import pictures
 
+    if has_hints:
+        print(f'Stuck? Press the button, or write hint("{name}") in a new cell and run it.')
+        display(hints.widget(lambda: _next_hints(exercise), [], exercise.name))
     for picture in pictures(exercise, verdict):
         display(picture)
 
@@ -235,10 +328,17 @@ def _help_on(exercise: Exercise, verdict: Verdict) -> None:
 def _record(exercise: Exercise, verdict: Verdict) -> None:
     if not _in_a_notebook():
         return
-    note = progress.record(Path.cwd(), exercise.unit, exercise.name, verdict.passed, verdict.what)
+    note = progress.record(Path.cwd(), exercise.unit, verdict)
     if note and note not in session.noted:
         session.noted.add(note)
         print(note)
+
+
+def _keep_with_the_cell(verdict: Verdict) -> None:
+    """Leave the verdict among the cell's outputs, where it is data and draws nothing."""
+    shell = _shell()
+    if shell is not None:
+        shell.display_pub.publish(mime_bundle(verdict))
 
 
 def _stand_in(exercise: Exercise, answer: Any) -> None:

@@ -1,53 +1,67 @@
-# Talks to the tester itself: unknown handles, private names, forged answers, nonsense.
+# Talks to the tester itself: commands, unknown handles, private names, forged answers, nonsense.
+# Each step says FORGED when or before it is done; after a fatal one a new process goes on.
 # %% sigmoid
-import gc
+import gc, sys
 
-Channel = next(c for c in gc.get_objects() if isinstance(c, type) and c.__name__ == "Channel")
-channel = next(c for c in gc.get_objects() if type(c) is Channel)
-for handle in range(200):
-    for operation, arguments in (
-        ("get", ["__globals__"]),
-        ("get", ["exercise"]),
-        ("get", ["reference"]),
-        ("call", [0.5]),
-        ("set", ["x", 1]),
-        ("item", ["a"]),
-    ):
-        try:
-            print("LEAKED", handle, operation, channel.request(operation, handle, arguments))
-        except Exception as error:
-            pass
-for command in ("cell", "fetch", "push", "files"):
-    try:
-        channel.request(command, 0, ["import os"])
-        print("LEAKED", command)
-    except Exception as error:
-        print("refused", command, type(error).__name__)
+Channel = sys.modules["chainrule.grading.channel"].Channel
+done = []
+
+
+def line():
+    return next(thing for thing in gc.get_objects() if type(thing) is Channel)
+
+
+def sigmoid(z):
+    print("FORGED answers", flush=True)
+    for number in range(2000):
+        line().send({"k": "v", "n": number, "v": None})
+    return 0.0
 
 
 # %% d_sigmoid
 def d_sigmoid(z):
-    for number in range(2000):
-        channel.send({"k": "v", "n": number, "v": None})
+    for kind in ("execute_result", "clear_output", "error", "update_display_data"):
+        line().send({"k": "p", "p": {"output_type": kind, "data": {"text/plain": "2"}}})
+    line().send({"k": "p", "p": ["nonsense"]})
+    done.append("FORGED results")
     return 0.0
 
 
 # %% d_sigmoid_from_output
+print(done)
+
+
 def d_sigmoid_from_output(a):
-    channel.sock.sendall(b"\xff" * 4096)
+    line().send({"k": "v", "n": 10**9, "v": ["a", "|O8", [1], "C", 0]}, [b"12345678"])
+    done.append("FORGED arrays")
     return 0.0
 
 
 # %% neuron_forward
+print(done)
+
+
 def neuron_forward(w, b, x):
-    channel.send({"k": "v", "n": 10**9, "v": ["a", "|O8", [1], "C", 0]}, [b"12345678"])
-    channel.send({"k": "p", "p": {"output_type": "execute_result", "data": {"text/plain": "2"}}})
-    channel.send({"k": "p", "p": ["nonsense"]})
+    line().send({"k": "q", "o": "call", "h": 0, "n": 1, "a": [["l"] * 5]})
     return 0.0
 
 
+# %% neuron_factors
+print("FORGED bytes", flush=True)
+line().sock.sendall(b"\xff" * 4096)
 # %% neuron_delta
-def neuron_delta(w, b, x, y):
-    channel.request = None
-    channel.send({"k": "q", "o": "call", "h": 0, "n": 1, "a": [["l"] * 5]})
-    return 0.0
+for handle in range(40):
+    for operation, arguments in (("get", ["__globals__"]), ("get", ["reference"]), ("item", ["a"])):
+        print("FORGED request", handle, operation, flush=True)
+        try:
+            print("LEAKED", handle, operation, line().request(operation, handle, arguments))
+        except Exception as error:
+            print("refused", type(error).__name__)
+# %% neuron_gradient
+for command in ("fetch", "push", "files", "stand_in", "cell", "ops"):
+    print("FORGED command", command, flush=True)
+    try:
+        line().request(command, 0, ["[]"])
+        print("LEAKED", command)
+    except Exception as error:
+        print("refused", command, type(error).__name__)

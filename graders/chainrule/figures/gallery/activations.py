@@ -100,8 +100,11 @@ def links(name: str, z: float) -> tuple[list[Link], Link | None]:
 
 
 @figure([Choice("name", "activation", ACTIVATIONS), Slider("z", "z", -6, 6, 0.1)])
-def activations(name: str = "swish", z: float = 0.5) -> Picture:
-    """An activation beside its derivative, split into links whose slopes are known."""
+def activations(name: str = "swish", z: float = 0.5, formulas: bool = True) -> Picture:
+    """An activation beside its derivative, split into links whose slopes are known.
+
+    Without `formulas` the slopes are numbers alone: for a reader who is about to find them.
+    """
     act, at = activation(str(name)), number(z)
     a, da = act.at(at), act.slope_at(at)
     path, straight = links(act.name, at)
@@ -115,7 +118,12 @@ def activations(name: str = "swish", z: float = 0.5) -> Picture:
         parts.append(f"By links: {product}{plus} = {fmt(da)}.")
     rows = [("z", "where you are", fmt(at), "")]
     rows += [
-        (link.symbol, link.made, fmt(link.value), f"{link.said}: {fmt(link.slope)}")
+        (
+            link.symbol,
+            link.made,
+            fmt(link.value),
+            f"{link.said}: {fmt(link.slope)}" if formulas else fmt(link.slope),
+        )
         for link in (*path, straight)
         if link is not None
     ]
@@ -187,6 +195,6 @@ def _marks(
     if path:
         product = " × ".join(fmt(link.slope) for link in reversed(path))
         plus = f" + {fmt(straight.slope)}" if straight else ""
-        total = f"act′(z) = {product}{plus} = {fmt(da)}"
+        total = f"act′(z) = {product}{plus}" + (f" = {fmt(da)}" if plus or len(path) > 1 else "")
         out.append(text(380, 388, total, anchor="middle", size=15, bold=True))
     return out

@@ -5,16 +5,28 @@ on, times the slope of its own step; where two paths meet, what arrives is added
 reverse-mode differentiation, which the course writes by hand and unit 09 as a program.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from chainrule.figures.layered import Layout, arrange
+from chainrule.figures.computation.layers import Layout, arrange, depths
+from chainrule.figures.computation.record import (
+    CannotDraw,
+    Edge,
+    GraphRecord,
+    Node,
+    from_plain,
+    shown,
+    sweep,
+)
+from chainrule.figures.computation.reduced import collapse, nearest
+from chainrule.figures.computation.steps import Moment, added, doing, large, plan_of
+from chainrule.figures.computation.trace import Inputs, of_expression, of_function
+from chainrule.figures.computation.value import of_value
 from chainrule.figures.picture import Picture, compose
-from chainrule.figures.record import Edge, GraphRecord, Node, from_plain, shown, sweep
 from chainrule.figures.svg import (
     BLUE,
     FAINT,
@@ -32,46 +44,21 @@ from chainrule.figures.svg import (
     text,
     wrap,
 )
-from chainrule.figures.tracing import Inputs, of_expression, of_function
-from chainrule.figures.value_record import of_value
 from chainrule.figures.widget import Control, Stepper, figure
 
 _WIDTH = 760
 _MOST = 28  # boxes
 _TITLE = "A computation: values forward, slopes back"
 _HEADER = ("node", "made from", "value", "slope of the result", "what arrived")
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six")
 _UNKNOWN = "not yet"
 _KEY = (
     "In a box: its value and, after ∂, its slope. "
     "On an edge: × local slope, then what is handed back."
 )
 
-# what an operation does with the slope that it is given
-_GATES = {
-    "+": "A sum hands on: each part gets the same slope.",
-    "−": "A difference hands on: the first part gets the slope, the second its negative.",
-    "·": "A product swaps: each factor gets the slope times the other factor.",
-    "/": "A quotient: the top gets slope / bottom, the bottom −slope · result / bottom.",
-    "@": "A matrix product swaps: each factor gets the slope and the other factor, transposed.",
-    "T": "A transpose turns the slope back.",
-    "max": "A maximum routes: the larger one gets the whole slope, the other nothing.",
-    "min": "A minimum routes: the smaller one gets the whole slope, the other nothing.",
-    "relu": "A maximum with 0 routes: the slope passes where the input is above 0.",
-    "choose": "A choice routes: the slope goes where the value came from.",
-    "abs": "The slope keeps or turns its sign, as the input does.",
-    "sum": "A sum hands on: every entry gets the same slope.",
-    "mean": "A mean hands on: every entry gets its share of the slope.",
-    "pick": "What was picked gets the slope, the other entries nothing.",
-    "negative": "A minus hands on the negative.",
-    "chain": "Several links in one box: their slopes multiply.",
-    "f": "Each part gets the slope times its own local slope.",
-}
-_LINK = "One link: the slope times the slope of this step."
-
 
 def _record(of: Any, inputs: Inputs) -> GraphRecord:
-    """Return the record of whatever is given, swept back; raise ValueError with a sentence."""
+    """Return the record of whatever is given, swept back; raise CannotDraw with a sentence."""
     if isinstance(of, GraphRecord):
         return sweep(of)
     if isinstance(of, Mapping):
@@ -82,7 +69,7 @@ def _record(of: Any, inputs: Inputs) -> GraphRecord:
         return of_value(of, inputs if isinstance(inputs, Mapping) else {})
     if callable(of):
         return of_function(of, inputs)
-    raise ValueError(
+    raise CannotDraw(
         f"{shorten(repr(of), 40)} cannot be drawn: give an expression, a function, "
         "a Value with data, parents and slopes, or a recorded graph"
     )
@@ -92,137 +79,12 @@ def _read(of: Any, inputs: Any) -> tuple[GraphRecord | None, list[str]]:
     """Return the record, or None, and what is wrong."""
     try:
         found = _record(of, inputs)
-    except ValueError as error:
+    except CannotDraw as error:
         return None, [shorten(error, 200)]
     except Exception as error:  # the learner's own code may do anything
         whose = "your function" if callable(of) and not hasattr(of, "data") else "it"
         return None, [f"{whose} raises {type(error).__name__}: {shorten(error, 120)}"]
     return found, [shorten(note, 200) for note in found.notes[:3]]
-
-
-# The plan: which node works in which step.
-
-
-def _plan(record: GraphRecord) -> list[tuple[str, str]]:
-    """Return the steps as (kind, node): start, forward …, seed, back …"""
-    made = {edge.target for edge in record.edges}
-    order = [node.name for node in record.nodes if node.name in made]
-    last = record.nodes[-1].name
-    forward = [("forward", name) for name in order]
-    return [("start", ""), *forward, ("seed", last), *(("back", name) for name in reversed(order))]
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """A record at one step: what works, what is known by then, and what has arrived."""
-
-    record: GraphRecord
-    plan: list[tuple[str, str]]
-    step: int
-
-    @property
-    def kind(self) -> str:
-        return self.plan[self.step][0]
-
-    @property
-    def working(self) -> str:
-        return self.plan[self.step][1]
-
-    @property
-    def backward(self) -> bool:
-        return self.kind in ("seed", "back")
-
-    def done(self, kind: str) -> set[str]:
-        """Return the nodes that have done this kind of step."""
-        return {name for k, name in self.plan[: self.step + 1] if k == kind}
-
-    def has_value(self, node: Node) -> bool:
-        made = {edge.target for edge in self.record.edges}
-        return node.name not in made or node.name in self.done("forward")
-
-    def arrived(self, name: str) -> tuple[list[Edge], bool]:
-        """Return the edges on which something has come back to a node, and whether all have."""
-        given = self.done("back")
-        edges = [edge for edge in self.record.edges if edge.source == name]
-        came = [edge for edge in edges if edge.target in given]
-        return came, len(came) == len(edges)
-
-    def slope(self, node: Node) -> str:
-        """Return what is known of the slope of a node by now."""
-        if node is self.record.nodes[-1]:
-            return shown(node.slope) if self.backward and node.slope is not None else ""
-        came, complete = self.arrived(node.name)
-        if complete and came:
-            return shown(node.slope) if node.slope is not None else "unknown"
-        hands = [edge.hands for edge in came if edge.hands is not None]
-        return f"{shown(sum(hands))} + …" if hands else ""
-
-
-# Too many nodes for one picture: chains become one box, then the far ones are left out.
-
-
-def _collapse(record: GraphRecord) -> GraphRecord:
-    """Return the record with every row of single links (one in, one out) in one box."""
-    into: dict[str, list[Edge]] = {}
-    out: dict[str, list[Edge]] = {}
-    for edge in record.edges:
-        into.setdefault(edge.target, []).append(edge)
-        out.setdefault(edge.source, []).append(edge)
-
-    def single(name: str) -> bool:
-        return len(into.get(name, ())) == 1 and len(out.get(name, ())) == 1
-
-    gone: dict[str, str] = {}  # link inside a box -> the box that stands for it
-    nodes: list[Node] = []
-    edges: list[Edge] = [e for e in record.edges if not single(e.target)]
-    for node in record.nodes:
-        if not single(node.name):
-            nodes.append(node)
-            continue
-        [after] = out[node.name]
-        if single(after.target):
-            continue  # the last link of the row stands for all
-        row = [into[node.name][0]]
-        while single(row[0].source):
-            row.insert(0, into[row[0].source][0])
-        for edge in row[:-1]:
-            gone[edge.target] = node.name
-        slopes = [edge.slope for edge in row]
-        total = None if any(s is None for s in slopes) else _product(slopes)
-        edges.append(Edge(row[0].source, node.name, total, row[0].hands))
-        if len(row) > 1:
-            node = replace(node, op="chain", made=f"{len(row)} links")
-        nodes.append(node)
-    return replace(record, nodes=tuple(nodes), edges=tuple(edges))
-
-
-def _product(values: Sequence[Any]) -> Any:
-    total: Any = 1.0
-    with np.errstate(all="ignore"):
-        for value in values:
-            total = total * value
-    return total
-
-
-def _nearest(record: GraphRecord, most: int) -> GraphRecord:
-    """Return the last nodes of the record and what they were made from, at most so many."""
-    into: dict[str, list[str]] = {}
-    for edge in record.edges:
-        into.setdefault(edge.target, []).append(edge.source)
-    kept = {record.nodes[-1].name}
-    inside: set[str] = set()
-    for node in reversed(record.nodes):
-        sources = set(into.get(node.name, ()))
-        if node.name in kept and len(kept | sources) <= most:
-            kept |= sources
-            inside.add(node.name)
-    edges = tuple(e for e in record.edges if e.target in inside)
-    nodes = tuple(
-        n if n.name in inside or not n.op else replace(n, op="earlier", made="")
-        for n in record.nodes
-        if n.name in kept
-    )
-    return replace(record, nodes=nodes, edges=edges)
 
 
 @dataclass(frozen=True)
@@ -239,7 +101,7 @@ class _Style:
     @property
     def fits(self) -> bool:
         if self.rightwards:
-            return self.width >= 62 and self.layout.breadth <= 760
+            return self.pitch - self.width >= 44 and self.layout.breadth <= 760
         return self.layout.breadth <= _WIDTH - 12 and self.layout.depth * self.pitch <= 1180
 
     def centre(self, layer: float, across: float) -> tuple[float, float]:
@@ -251,8 +113,8 @@ class _Style:
         return free / 2 + across, 30 + self.height / 2 + layer * self.pitch
 
 
-def _styles(record: GraphRecord) -> list[_Style]:
-    """Return the ways in which this graph may be drawn, the preferred one first."""
+def _styles(record: GraphRecord) -> Iterator[_Style]:
+    """Yield the ways in which this graph may be drawn, the preferred one first."""
     names = [node.name for node in record.nodes]
     edges = [(edge.source, edge.target) for edge in record.edges]
 
@@ -262,34 +124,35 @@ def _styles(record: GraphRecord) -> list[_Style]:
             rightwards, width, height, pitch, lines, arrange(names, edges, across, 16, 16)
         )
 
-    depth = arrange(names, edges, 1, 1, 1).depth
-    pitch = min(176.0, (_WIDTH - 12) / max(depth, 1) + 44 / max(depth, 1))
-    return [
-        style(True, min(118.0, pitch - 44), 70, pitch, 4),
-        style(False, 164, 40, 72, 2),
-        style(False, 128, 40, 72, 2),
-        style(False, 84, 70, 108, 4),
-    ]
+    depth = 1 + max(depths(names, edges).values())
+    width = min(118.0, max(64.0, (_WIDTH - 12 + 56) / depth - 56))
+    pitch = min(176.0, (_WIDTH - 12 - width) / max(depth - 1, 1))
+    yield style(True, width, 70, pitch, 4)
+    yield style(False, 164, 40, 72, 2)
+    yield style(False, 128, 40, 72, 2)
+    yield style(False, 84, 70, 108, 4)
 
 
 def _readable(record: GraphRecord) -> tuple[GraphRecord, _Style]:
     """Return the record, made small enough to be read, and its style."""
-    grouped = _collapse(record)
+    grouped = collapse(record)
     tries = [attempt for attempt in (record, grouped) if len(attempt.nodes) <= _MOST]
-    tries += [_nearest(grouped, most) for most in (25, 20, 16, 12, 9, 6, 4, 2)]
+    tries += [nearest(grouped, most) for most in (25, 20, 16, 12, 9, 6, 4, 2)]
     for attempt in tries:
         for style in _styles(attempt):
             if style.fits:
                 return _said(record, attempt), style
-    smallest = _nearest(record, 1)
-    return _said(record, smallest), _styles(smallest)[0]
+    smallest = nearest(record, 1)
+    return _said(record, smallest), next(_styles(smallest))
 
 
 def _said(whole: GraphRecord, drawn: GraphRecord) -> GraphRecord:
     """Return what is drawn, with a sentence on what is not."""
     if len(drawn.nodes) == len(whole.nodes):
         return whole
-    links = [int(n.made.split()[0]) - 1 for n in drawn.nodes if n.op == "chain"]
+    before = {n.name: n.op for n in whole.nodes}
+    grouped = [n for n in drawn.nodes if n.op == "chain" != before[n.name]]
+    links = [int(n.made.split()[0]) - 1 for n in grouped]
     said = f"The graph has {len(whole.nodes)} nodes; {len(drawn.nodes)} boxes are drawn."
     if links:
         said += " Links in a row share a box."
@@ -298,87 +161,9 @@ def _said(whole: GraphRecord, drawn: GraphRecord) -> GraphRecord:
     return replace(drawn, remark=f"{drawn.remark} {said}".strip())
 
 
-# The words.
-
-
-def _doing(moment: _Moment) -> list[str]:
-    """Say in words and numbers what the step does; the last sentence names a pattern."""
-    record, name = moment.record, moment.working
-    nodes = {node.name: node for node in record.nodes}
-    last = record.nodes[-1]
-    if moment.kind == "start":
-        inputs = sum(1 for node in record.nodes if moment.has_value(node))
-        known = f"{_count(inputs)} value{'s are' if inputs != 1 else ' is'} known"
-        return [f"{known[0].upper()}{known[1:]}; press Next."]
-    node = nodes[name]
-    if moment.kind == "forward":
-        if node.op == "chain":
-            return [f"{node.label}, after {node.made} in a row, is {shown(node.value)}."]
-        made = f" = {node.made}" if node.made else ""
-        return [f"{node.label}{made} = {shown(node.value)}."]
-    if moment.kind == "seed":
-        return [f"Now back. {last.label} follows itself one to one: its slope is 1."]
-    edges = [edge for edge in record.edges if edge.target == name]
-    own = shown(node.slope) if node.slope is not None else "unknown"
-    has = f"a slope of shape {own}" if _large(node.slope) else f"slope {own}"
-    said = [f"{node.label} has {has} and hands on {_handed(edges, own, nodes)}."]
-    for source in dict.fromkeys(edge.source for edge in edges):
-        came, complete = moment.arrived(source)
-        hands = [edge.hands for edge in came]
-        if len(came) < 2 or any(h is None for h in hands):
-            continue
-        paths = f"{_count(len(came)).capitalize()} paths meet in {nodes[source].label}: "
-        if _large(hands[0]):
-            said.append(f"{paths}their slopes are added, entry by entry.")
-        else:
-            total = f"{shown(sum(hands))}{'' if complete else ' so far'}"
-            said.append(f"{paths}{_added(hands)} = {total}.")
-    for source in dict.fromkeys(edge.source for edge in edges):
-        own_shape, shape = np.shape(nodes[source].value), np.shape(node.value)
-        if own_shape != shape and node.op in ("+", "−", "·", "/", "max", "min") and shape:
-            said.append(
-                f"{nodes[source].label} was repeated to {shown(node.value)}: "
-                "what comes back is summed over the repetitions."
-            )
-    said.append(_GATES.get(node.op, _LINK))
-    return said
-
-
-def _large(value: Any) -> bool:
-    return value is not None and np.size(value) > 2
-
-
-def _handed(edges: Sequence[Edge], own: str, nodes: Mapping[str, Node]) -> str:
-    parts = []
-    for edge in edges:
-        hands = shown(edge.hands) if edge.hands is not None else "an unknown slope"
-        hands = f"shape {hands}" if _large(edge.hands) else hands
-        how = ""
-        if edge.slope is not None and np.ndim(edge.slope) == 0:
-            how = f"{own} × {_signed(shown(edge.slope))} = "
-        parts.append(f"{how}{hands} to {nodes[edge.source].label}")
-    return ", ".join(parts)
-
-
-def _added(values: Sequence[Any]) -> str:
-    first, *others = map(shown, values)
-    return " + ".join([first, *map(_signed, others)])
-
-
-def _signed(said: str) -> str:
-    return f"({said})" if said.startswith("−") else said
-
-
-def _count(many: int) -> str:
-    return _COUNTS[many] if many < len(_COUNTS) else str(many)
-
-
-# The picture.
-
-
 def _controls(params: dict[str, Any]) -> list[Control]:
     record, _ = _read(params["of"], params["inputs"])
-    return [Stepper("step", len(_plan(_readable(record)[0])) - 1 if record else 0)]
+    return [Stepper("step", len(plan_of(_readable(record)[0])) - 1 if record else 0)]
 
 
 def _run_once(params: dict[str, Any]) -> dict[str, Any]:
@@ -395,7 +180,7 @@ def graph(
 
     `of` is an expression, a function of numbers, arrays or lists of numbers (it is run once,
     with `math` or NumPy), a `Value` as unit 09 builds it, or a recorded graph: a dict with
-    "nodes", "edges" and "order" as `chainrule.figures.record.from_plain` describes it.
+    "nodes", "edges" and "order" as `chainrule.figures.computation.record.from_plain` describes it.
     `inputs` are the numbers to compute with, in order or by name; for a `Value` they give
     names: `figures.graph(J, {"x": x, "y": y})`.
     """
@@ -407,13 +192,13 @@ def graph(
         ]
         return compose(_TITLE, "", (_WIDTH, 150), body, _HEADER, [], troubles)
     record, style = _readable(found)
-    plan = _plan(record)
+    plan = plan_of(record)
     at = number(step)
     here = int(min(max(at, 0), len(plan) - 1)) if at == at else 0
-    moment = _Moment(record, plan, here)
+    moment = Moment(record, plan, here)
     place = f"Step {here} of {len(plan) - 1}"
     way = {"start": "", "forward": ", forward", "seed": ", backward", "back": ", backward"}
-    said = _doing(moment)
+    said = doing(moment)
     sentence = f"{place}{way[moment.kind]}: {' '.join(said)}"
     if record.remark:
         sentence += f" {record.remark}"
@@ -426,16 +211,16 @@ def graph(
     )
 
 
-def _rows(moment: _Moment) -> list[tuple[str, ...]]:
+def _rows(moment: Moment) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for node in moment.record.nodes:
         came, _ = moment.arrived(node.name)
         hands = [e.hands for e in came if e.hands is not None]
         value = _entries(node.value) if moment.has_value(node) else _UNKNOWN
         slope = moment.slope(node) or _UNKNOWN
-        if _large(node.slope) and slope == shown(node.slope):
+        if large(node.slope) and slope == shown(node.slope):
             slope = _entries(node.slope)
-        arrived = _added(hands) if hands else ""
+        arrived = added(hands) if hands else ""
         made = node.made or ("computed before" if node.op == "earlier" else "given")
         rows.append((node.label, made, value, slope, arrived))
     return rows
@@ -456,16 +241,16 @@ def _lines(said: Sequence[str]) -> list[tuple[str, bool]]:
     return [(part, 0 < k == last) for k, one in enumerate(said) for part in wrap(one, 96)][:8]
 
 
-def _panel(moment: _Moment, place: str, top: float) -> tuple[list[str], int]:
+def _panel(moment: Moment, place: str, top: float) -> tuple[list[str], int]:
     """Return the words under the graph, and where the picture ends: the same at every step."""
     out = [text(10, top + 10, _KEY, size=12, colour=GREY)]
     y = top + 42
     out.append(text(18, y, place, size=13, bold=True, colour=PURPLE))
-    for k, (part, pattern) in enumerate(_lines(_doing(moment))):
+    for k, (part, pattern) in enumerate(_lines(doing(moment))):
         colour = GREEN if pattern else INK
         out.append(text(18, y + 22 + 20 * k, part, size=13, bold=pattern, colour=colour))
     steps = range(len(moment.plan))
-    most = max(len(_lines(_doing(replace(moment, step=step)))) for step in steps)
+    most = max(len(_lines(doing(replace(moment, step=step)))) for step in steps)
     y += 20 * most + 12
     out.append(rect(8, top + 22, _WIDTH - 16, y - top - 22, stroke=PURPLE, radius=8))
     for part in wrap(moment.record.remark, 104):
@@ -477,7 +262,7 @@ def _panel(moment: _Moment, place: str, top: float) -> tuple[list[str], int]:
 Box = tuple[float, float, float, float]
 
 
-def _graph_marks(moment: _Moment, style: _Style) -> list[str]:
+def _graph_marks(moment: Moment, style: _Style) -> list[str]:
     layout = style.layout
     centres = {
         node.name: style.centre(layout.layer[node.name], layout.across[node.name])
@@ -557,7 +342,7 @@ def _straight(style: _Style, layer: int, across: float) -> list[tuple[float, flo
 
 
 def _edge(
-    moment: _Moment, edge: Edge, route: list[tuple[float, float]], rightwards: bool
+    moment: Moment, edge: Edge, route: list[tuple[float, float]], rightwards: bool
 ) -> tuple[str, str, str]:
     """Return an edge's line, the number on it or "", and the number's colour."""
     works = edge.target == moment.working
@@ -613,11 +398,14 @@ def _label(
     tight = rightwards and abs(x2 - x1) < 2 * half + 30 and abs(y2 - y1) < 20
     # in a narrow gap beside the line, whose head would be hidden
     asides = (-11.0, 11.0, 0.0) if tight else (0.0, -11.0, 11.0)
+    pieces = list(pairwise(route))
+    if rightwards:  # the long pieces leave room for a number
+        pieces.sort(key=lambda ends: -round(abs(ends[1][0] - ends[0][0]) / 30))
     spots = [
         (*_along(first, second, part, rightwards), aside)
         for aside in asides
         for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
-        for first, second in pairwise(route)
+        for first, second in pieces
     ]
     for x, middle, aside in spots:
         y = middle + aside
@@ -645,7 +433,7 @@ def _along(
     return x1 + straight * (x2 - x1), y1 + bent * (y2 - y1)
 
 
-def _box(moment: _Moment, node: Node, centre: tuple[float, float], style: _Style) -> list[str]:
+def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style) -> list[str]:
     x, y = centre
     width, height = style.width, style.height
     known, slope = moment.has_value(node), moment.slope(node)
@@ -665,7 +453,7 @@ def _box(moment: _Moment, node: Node, centre: tuple[float, float], style: _Style
         )
     ]
     value = shown(node.value) if known else "?"
-    back = f"∂ {slope}" if slope else ""
+    back = f"∂ {slope.replace(' + …', '+…')}" if slope else ""
     fit, bold_fit = max(int((width - 6) / 6.9), 4), max(int((width - 6) / 7.6), 4)
 
     def put(dx: float, dy: float, said: str, colour: str, **how: Any) -> None:
@@ -684,7 +472,7 @@ def _box(moment: _Moment, node: Node, centre: tuple[float, float], style: _Style
             put(0, 13, shorten(value, fit), BLUE)
         return out
     put(0, -19 if node.made else -14, _tail(node.label, bold_fit), INK, bold=True)
-    put(0, -4, shorten(node.made, fit), GREY, size=11)
+    put(0, -4, shorten(node.made, max(int((width - 4) / 6.3), 4)), GREY, size=11)
     put(0, 12 if node.made else 4, shorten(value, fit), BLUE)
     put(0, 27 if node.made else 22, shorten(back, bold_fit), ORANGE, bold=True)
     return out

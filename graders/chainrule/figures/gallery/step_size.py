@@ -6,6 +6,7 @@ Central: (f(x+h) − f(x−h))/(2h), error about h²/6·|f‴| on the right. The
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,16 @@ from chainrule.figures.widget import Choice, Slider, Toggle, figure
 _LOGS = np.linspace(-16, 0, 65)
 _STEPS = 10.0**_LOGS
 _FLOOR = 1e-17
+_TITLE = "The step h of a finite difference"
 _SMOOTH = ("sin", "exp", "cube", "tanh", "sigmoid")
 _KINKED = {"relu": 0.0, "abs": 0.0}
+
+
+def _sides(f: Function, x: float) -> tuple[float, float]:
+    """Return the slopes that f has just left and just right of x, measured on each side."""
+    values = f.along(np.array([x - 1e-3, x, x + 1e-3]))
+    left, right = np.diff(values) / 1e-3
+    return float(left), float(right)
 
 
 def _errors(f: Function, x: float, steps: np.ndarray, truth: float, dtype: Any) -> np.ndarray:
@@ -62,7 +71,9 @@ def step_size(f: Plugged = "sin", x: float = 1.0, h: float = 1e-5, float32: bool
     `f` is a name, a function, or a pair (function, derivative); `relu` and `abs` have a kink.
     """
     function, at, step = resolve(f), number(x), number(h)
-    truth = function.slope_at(at)
+    kink = _KINKED.get(function.name)
+    on_kink = kink is not None and at == kink
+    truth = math.nan if on_kink else function.slope_at(at)
     name = shorten(function.name, 24)
     steps = np.append(_STEPS, step)
     double = _errors(function, at, steps, truth, np.float64)
@@ -73,11 +84,34 @@ def step_size(f: Plugged = "sin", x: float = 1.0, h: float = 1e-5, float32: bool
         troubles.insert(0, f"x is {fmt(at)}; give a finite number")
     if not (math.isfinite(step) and step > 0):
         troubles.insert(0, f"the step h is {fmt(step)}; it has to be a positive number")
-    if not troubles and not math.isfinite(truth):
+    if not troubles and not math.isfinite(truth) and not on_kink:
         troubles.append(f"{name} has no slope at x = {fmt(at)}")
     forward, central = double[0][-1], double[1][-1]
     best = [_best(errors[:-1]) for errors in double]
 
+    rows: list[tuple[str, str, str]]
+    if on_kink:
+        left, right = _sides(function, at)
+        says = (f"says {fmt(right)}", f"says {fmt((left + right) / 2)}")
+        parts = [
+            f"x is on the kink of {name}: on its left the slope is {fmt(left)}, on its right "
+            f"{fmt(right)}. There is no slope here that an error could be measured against. "
+            f"The forward difference {says[0]}, the central difference {says[1]}, at every h."
+        ]
+        rows = [
+            ("h", fmt(step), fmt(step)),
+            ("slope", says[0], says[1]),
+            ("error", "no slope here", "no slope here"),
+        ]
+        return compose(
+            _TITLE,
+            " ".join(parts),
+            (760, 390),
+            _marks(name, at, step, double, single, kink, says),
+            ("quantity", "forward", "central"),
+            rows,
+            troubles,
+        )
     parts = [
         f"For {name} at x = {fmt(at)} with h = {fmt(step)}, the forward difference errs by "
         f"{fmt(forward)} and the central difference by {fmt(central)}. "
@@ -88,14 +122,9 @@ def step_size(f: Plugged = "sin", x: float = 1.0, h: float = 1e-5, float32: bool
             f"In float32 the central difference errs by {fmt(single[1][-1])} at this h, "
             f"and by {fmt(_least(single[1]))} at best."
         )
-    kink = _KINKED.get(function.name)
     if kink is not None and math.isfinite(at):
         away = abs(at - kink)
-        parts.append(
-            "x is on the kink: there is no single slope to agree with."
-            if away == 0
-            else f"The kink is {fmt(away)} away: a step longer than that reaches across it."
-        )
+        parts.append(f"The kink is {fmt(away)} away: a step longer than that reaches across it.")
     if function.slope is None:
         parts.append("No derivative was given: the truth itself is measured, to about 10⁻⁹.")
 
@@ -111,7 +140,7 @@ def step_size(f: Plugged = "sin", x: float = 1.0, h: float = 1e-5, float32: bool
             ("least error in float32", fmt(_least(single[0])), fmt(_least(single[1]))),
         ]
     return compose(
-        "The step h of a finite difference",
+        _TITLE,
         " ".join(parts),
         (760, 390),
         _marks(name, at, step, double, single, kink),
@@ -141,7 +170,9 @@ def _marks(
     double: np.ndarray,
     single: np.ndarray | None,
     kink: float | None,
+    says: Sequence[str] = (),
 ) -> list[str]:
+    """Draw the errors; `says` is what the two differences say where there is no slope."""
     plot = Plot(
         (70, 40, 470, 290),
         (-16, 0),
@@ -182,10 +213,13 @@ def _marks(
         out.append(line(560, y - 4, 592, y - 4, colour, width, dash))
         out.append(text(600, y, label, size=14))
     out.append(text(560, 188, f"h = {fmt(step)}", size=15, bold=True, colour=PURPLE))
-    for k, (label, value, colour) in enumerate(
-        (("forward errs by", double[0][-1], ORANGE), ("central errs by", double[1][-1], BLUE))
-    ):
+    if says:
+        words = "no slope here, so no error"
+        out.append(text(305, 185, words, size=17, anchor="middle", bold=True, colour=RED))
+    for k, (word, colour) in enumerate((("forward", ORANGE), ("central", BLUE))):
+        label = word if says else f"{word} errs by"
+        value = says[k] if says else fmt(double[k][-1])
         out.append(circle(566, 218 + 52 * k, 5, fill=colour))
         out.append(text(580, 223 + 52 * k, label, size=14))
-        out.append(text(580, 245 + 52 * k, fmt(value), size=17, bold=True, colour=colour))
+        out.append(text(580, 245 + 52 * k, value, size=17, bold=True, colour=colour))
     return out

@@ -77,12 +77,17 @@ def three_factors(w: float = 0.8, b: float = 0.1, x: float = 1.5, y: float = 1.0
     if small:
         joined = "; ".join(small)
         parts.append(joined[0].upper() + joined[1:] + ".")
+    colour = RED if saturated or not math.isfinite(z) else GREY
+    note = [
+        text(540, 325, first, anchor="middle", size=13, colour=colour, bold=True)
+        for first in small[:1]
+    ]
 
     return compose(
         "Three factors of one neuron",
         " ".join(parts),
         (760, 330),
-        _marks(z, a, y, slope, error, x, product, saturated, "".join(small[:1])),
+        [*_point_on_the_sigmoid(z, a, y, slope), *_bars(error, slope, x, product), *note],
         ("quantity", "how", "value"),
         [
             ("z", "w·x + b", fmt(z)),
@@ -99,17 +104,7 @@ def three_factors(w: float = 0.8, b: float = 0.1, x: float = 1.5, y: float = 1.0
     )
 
 
-def _marks(
-    z: float,
-    a: float,
-    y: float,
-    slope: float,
-    error: float,
-    x: float,
-    product: float,
-    saturated: bool,
-    note: str,
-) -> list[str]:
+def _point_on_the_sigmoid(z: float, a: float, y: float, slope: float) -> list[str]:
     reach = abs(z) * 1.1 if 10 < abs(z) < _FAR else 10.0
     plot = Plot((46, 44, 262, 220), (-reach, reach), (-0.15, 1.15), title="a = σ(z)", xlabel="z")
     if reach <= 10:
@@ -131,8 +126,10 @@ def _marks(
         u = plot.px(z)
         plot.raw(line(u, plot.py(a), u, plot.py(y), ORANGE, 4))
     plot.dot(z, a, BLUE)
-    out = [plot.render()]
+    return [plot.render()]
 
+
+def _bars(error: float, slope: float, x: float, product: float) -> list[str]:
     bars = (
         ("∂J/∂a", "error", error, ORANGE),
         ("∂a/∂z", "slope of σ", slope, PURPLE),
@@ -142,8 +139,10 @@ def _marks(
     sizes = [abs(v) for _, _, v, _ in bars if math.isfinite(v)]
     scale = max([*sizes, 1.0])
     middle, half = 158.0, 86.0
-    out.append(text(540, 34, "∂J/∂w = ∂J/∂a × ∂a/∂z × ∂z/∂w", anchor="middle", bold=True))
-    out.append(line(338, middle, 744, middle, INK, 1))
+    out = [
+        text(540, 34, "∂J/∂w = ∂J/∂a × ∂a/∂z × ∂z/∂w", anchor="middle", bold=True),
+        line(338, middle, 744, middle, INK, 1),
+    ]
     for k, (symbol, meaning, value, colour) in enumerate(bars):
         centre = 386 + 104 * k
         if math.isfinite(value):
@@ -151,17 +150,14 @@ def _marks(
             height = max(abs(value) / scale * half, 1.5)
             top = middle - height if value >= 0 else middle
             out.append(rect(centre - 24, top, 48, height, fill=colour, radius=2))
-            label = top - 8 if value >= 0 else top + height + 18
+            label, size = (top - 8 if value >= 0 else top + height + 18), 14
         else:
-            label = middle - 8
+            label, size = middle - 8, 12
         out.append(
-            text(centre, label, fmt(value), anchor="middle", size=14, colour=colour, bold=True)
+            text(centre, label, fmt(value), anchor="middle", size=size, colour=colour, bold=True)
         )
         out.append(text(centre, 286, symbol, anchor="middle", size=15, bold=True))
         out.append(text(centre, 304, meaning, anchor="middle", size=13))
         if k < 3:
             out.append(text(centre + 52, 287, "××="[k], anchor="middle", size=17, bold=True))
-    if note:
-        colour = RED if saturated or not math.isfinite(z) else GREY
-        out.append(text(540, 325, note, anchor="middle", size=13, colour=colour, bold=True))
     return out

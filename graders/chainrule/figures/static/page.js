@@ -1,6 +1,6 @@
 // Gives the controls of a figure, or of a hint, what ipywidgets leaves out: names for the
 // sliders, short spoken numbers, keys that stay where they are pressed, and drawings that
-// answer to a click.
+// answer to a click and stay where they were scrolled to.
 
 const PATIENCE = 200; // looks, 50 ms apart, until all controls are on the page
 const CONTROLS = ":is(.cr-controls, .cr-hints) :is(select, input, button, .noUi-handle)";
@@ -41,8 +41,6 @@ function guardKeys(root, expected) {
 
 /** Lets a click on a mark of the drawing choose in the menu that belongs to it. */
 function pickByClick(root) {
-  if (root.dataset.crReady) return;
-  root.dataset.crReady = "yes";
   root.addEventListener("click", (event) => {
     const mark = event.target.closest("[data-pick]");
     const list = root.querySelector(".cr-pick select");
@@ -50,6 +48,29 @@ function pickByClick(root) {
     list.selectedIndex = Number(mark.dataset.pick);
     list.dispatchEvent(new Event("change", { bubbles: true }));
   });
+}
+
+/** Keeps a drawing, made anew at each move, where it was scrolled to; lets Tab stop at what
+ * can be scrolled, and at nothing else. */
+function keepPlace(root) {
+  let left = 0;
+  const settle = () => {
+    const drawing = root.querySelector(".cr-drawing");
+    if (drawing && drawing.scrollLeft !== left) drawing.scrollLeft = left;
+    for (const part of root.querySelectorAll(".cr-scroll")) {
+      part.tabIndex = part.scrollWidth > part.clientWidth ? 0 : -1;
+    }
+  };
+  root.addEventListener(
+    "scroll",
+    (event) => {
+      if (event.target.matches(".cr-drawing")) left = event.target.scrollLeft;
+    },
+    true,
+  );
+  new MutationObserver(settle).observe(root, { childList: true, subtree: true });
+  new ResizeObserver(settle).observe(root);
+  settle();
 }
 
 function render({ model, el }) {
@@ -60,7 +81,11 @@ function render({ model, el }) {
     let missing = 1;
     if (root) {
       missing = nameSliders(root) + guardKeys(root, model.get("controls"));
-      pickByClick(root);
+      if (!root.dataset.crReady) {
+        root.dataset.crReady = "yes";
+        pickByClick(root);
+        keepPlace(root);
+      }
     }
     if (missing && looks++ < PATIENCE) setTimeout(equip, 50);
   })();

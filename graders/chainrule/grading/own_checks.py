@@ -1,0 +1,271 @@
+"""All that the grading engine knows about this course's own checks.
+
+An assignment of another course never comes here. For this course's units the engine reads the
+verdict of a failed check, decides when the course's own version of an exercise may stand in for an
+answer, and lets the checks read the text of a function that lives in another process.
+
+The rule of standing in: an exercise is judged by itself. While it is judged, the course's version
+stands in for every exercise *before* it that has been judged and was not accepted, as in the
+notebook, and for no other one. An answer that calls an exercise *after* it is judged once more
+when everything else has been judged, in a fresh process, on the learner's own answers: its points
+wait on that one's.
+"""
+
+import ast
+import functools
+import linecache
+import sys
+import types
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chainrule.checking.stored import MIME_TYPE
+from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.grading.cell_plan import read_names
+from chainrule.grading.jobs import Pack
+
+SESSION = "chainrule.notebook.session"
+_READ = 64 << 10  # characters of a cell whose text the checks can read
+
+
+def session_of(pack: Pack) -> Any:
+    """Return the session of the course's own checks, with the hidden tests' settings in it.
+
+    None for an assignment of another course.
+    """
+    module = sys.modules.get(SESSION)
+    if module is None or pack.seed is None:
+        return None
+    module.session.hidden_seed = pack.seed
+    module.session.accepts_measured = pack.accepts_measured
+    return module.session
+
+
+def warm_up(unit: str) -> None:
+    """Read the texts of a unit's own versions once, before any submission needs them."""
+    from chainrule.course.exercise import unit_exercises
+
+    exercises = unit_exercises(unit)
+    for name in exercises:
+        stand_in_texts(unit, name, set(exercises))
+
+
+def is_stand_in(value: Any) -> bool:
+    """Say whether this is the course's own version, in place of a missing or wrong answer."""
+    module = sys.modules.get(SESSION)
+    # Asked of the type: a question to a remote object would run the submission's code.
+    return module is not None and issubclass(type(value), module.StandIn)
+
+
+def verdict_of(error: BaseException | None) -> Verdict | None:
+    """Return the verdict of a check that failed, None for any other error."""
+    verdict = getattr(error, "verdict", None)
+    return verdict if isinstance(verdict, Verdict) else None
+
+
+def without_verdict(output: dict[str, Any]) -> dict[str, Any]:
+    """Return a submission's display without what would be read as a verdict."""
+    data = {kind: value for kind, value in output["data"].items() if kind != MIME_TYPE}
+    return output | {"data": data}
+
+
+class Judged:
+    """What has been judged in one submission, and what its functions look like.
+
+    Parameters
+    ----------
+    session : what `session_of` gave.
+
+    """
+
+    def __init__(self, session: Any) -> None:
+        """Start with nothing judged."""
+        self.session = session
+        self.done: set[str] = set()  # exercises whose test cell has run
+        self.place: dict[str, int] = {}  # exercise → place of its test cell
+        self.standing: set[str] = set()  # exercises that the course's version stands in for
+        self.written: dict[str, types.FunctionType] = {}  # what the learner's functions look like
+
+    def meet(self, exercise: str) -> None:
+        """Note the place of an exercise's test cell."""
+        self.place.setdefault(exercise, len(self.place))
+
+    def before(self, exercise: str) -> set[str]:
+        """Return the exercises whose test cells come before that of `exercise`."""
+        return {name for name, place in self.place.items() if place < self.place[exercise]}
+
+    def waits(self, verdict: Verdict) -> bool:
+        """Say whether an answer failed only because it calls an exercise that is not judged yet."""
+        from chainrule.course.exercise import unit_exercises
+
+        name = verdict.undefined_name
+        return name in unit_exercises(self.session.unit) and name not in self.done
+
+    def texts(self, exercise: str) -> list[str]:
+        """Return the code of the course's own version, with all it builds on, in order."""
+        return stand_in_texts(self.session.unit, exercise, self.done)
+
+    def passed(self, exercise: str) -> bool:
+        """Say whether the check of an exercise has passed."""
+        return exercise in self.session.passed
+
+    def read(self, code: str, filename: str) -> None:
+        """Note what the functions of a learner's cell look like; nothing is run or compiled."""
+        fresh = functions_in(code, filename)
+        self.written.update(fresh)
+        self.standing -= set(fresh)
+
+    def look_of(self, name: str) -> types.FunctionType | None:
+        """Return a function with the text of the learner's `name`, None when it is not known.
+
+        What stands in for another exercise is not the learner's work, so its text is left out:
+        an answer is not accused of what another one does.
+        """
+        look = self.written.get(name)
+        if look is None:
+            return None
+        space = {n: f for n, f in self.written.items() if n == name or n not in self.standing}
+        return types.FunctionType(look.__code__, space, name)
+
+
+def show_texts(judged: Judged, put: Mapping[str, Any]) -> None:
+    """Let the course's checks read the text of a remote function, as they would locally.
+
+    `put` maps names to the submission's objects that stand under them here.
+    """
+    from chainrule.mistakes import not_derived
+
+    def written(answer: Any) -> Any:
+        names = [name for name, value in put.items() if value is answer]
+        return judged.look_of(names[0]) if names else answer
+
+    not_derived.read_text_of(written)
+
+
+def words_at_hidden_points(verdict: Verdict) -> str:
+    """Return the message of a check that failed at hidden points, without what was seen there.
+
+    The numbers would be the hidden points, and the text of a crash is the submission's own.
+    """
+    if verdict.outcome in (Outcome.WRONG, Outcome.MEASURED):
+        lines = [line for line in (verdict.what, verdict.why, verdict.where) if line]
+    else:
+        lines = [f"{verdict.exercise} stops, or returns another kind of result, at other points."]
+    return "\n".join(["", *lines, "It was tried at points that the notebook does not show."])
+
+
+# The course's own version as text
+
+
+def stand_in_texts(unit: str, name: str, judged: set[str]) -> list[str]:
+    """Return the code of the course's own `name`, with all it builds on, in order.
+
+    Empty when it builds on an exercise that has not been judged.
+    """
+    from chainrule.course.source import unit_cells
+
+    cells = [cell for cell in unit_cells(unit) if cell.kind in ("given", "solution")]
+    solutions = {cell.grade_id: cell.source for cell in cells if cell.kind == "solution"}
+    wanted, todo = set(), [name]
+    while todo:
+        one = todo.pop()
+        if one in wanted or one not in solutions:
+            continue
+        if one not in judged:
+            return []
+        wanted.add(one)
+        todo += _used_in(solutions[one])
+    if not wanted:
+        return []
+    chosen = [c for c in cells if c.kind == "given" or c.grade_id in wanted]
+    return [_without_machinery(cell.source) for cell in chosen]
+
+
+@functools.cache
+def _used_in(source: str) -> frozenset[str]:
+    return frozenset(read_names(source).used)
+
+
+@functools.cache
+def _without_machinery(source: str) -> str:
+    """Leave out what belongs to the notebook: imports of this package and `start`."""
+    from chainrule.course.source import is_machinery
+
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not is_machinery(node)]
+    return ast.unparse(tree)
+
+
+# The learner's functions as text
+
+
+def functions_in(code: str, filename: str) -> dict[str, types.FunctionType]:
+    """Return functions with the text and the names of those that a cell defines.
+
+    They are made from the tree alone and do nothing: the code itself is never compiled here.
+    Found are functions under any condition, lambdas with a name, the `__call__` of a class whose
+    object has a name, and what `functools.partial` is given.
+    """
+    if len(code) > _READ:
+        return {}
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+    found: dict[str, types.FunctionType] = {}
+    callables: dict[str, ast.AST] = {}
+    for node in _statements(tree.body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            callables[node.name] = node
+        elif isinstance(node, ast.ClassDef):
+            methods = [m for m in node.body if isinstance(m, ast.FunctionDef)]
+            callables.update((node.name, m) for m in methods if m.name == "__call__")
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            origin = _origin(node.value, callables)
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name) and origin is not None:
+                    callables[target.id] = origin
+    for name, written in callables.items():
+        found[name] = _look(name, written, filename)
+    for look in found.values():
+        look.__globals__.update(found)
+    return found
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements of a cell in order, those under `if`, `try`, `with` … included."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for field in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(node, field, []))
+        for handler in getattr(node, "handlers", []):
+            yield from _statements(handler.body)
+
+
+def _origin(value: ast.expr, known: Mapping[str, ast.AST]) -> ast.AST | None:
+    """Return where the text of an assigned function stands."""
+    if isinstance(value, ast.Lambda):
+        return value
+    if isinstance(value, ast.Name):
+        return known.get(value.id)
+    if isinstance(value, ast.Call):
+        for part in (value.func, *value.args):
+            origin = _origin(part, known) if not isinstance(part, ast.Call) else None
+            if origin is not None:
+                return origin
+    return None
+
+
+def _look(name: str, node: ast.AST, filename: str) -> types.FunctionType:
+    used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    code = (lambda: None).__code__.replace(
+        co_name=getattr(node, "name", "<lambda>"),
+        co_filename=filename,
+        co_firstlineno=getattr(node, "lineno", 1),
+        co_names=tuple(sorted(used)),
+    )
+    return types.FunctionType(code, {}, name)

@@ -1,0 +1,107 @@
+"""Name the mistake: judge an answer, then put the known mistake's words into the bare verdict.
+
+`judge` says that the numbers differ, and at which entry; why they differ is found out here,
+afterwards, and nothing the judge decided is changed: a rejected answer stays rejected. The one
+exception is a right answer whose derivative was measured instead of derived.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from chainrule.checking.compare import APPROXIMATE
+from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.message import WIDTH, with_verb
+from chainrule.checking.time_limit import Stopped, time_limit
+from chainrule.checking.verdict import Cause, Observation, Outcome, Verdict
+from chainrule.course.exercise import Exercise, Rule
+from chainrule.course.settings import VISIBLE_SEED
+from chainrule.mistakes import mutants, not_derived, python_slips
+from chainrule.mistakes.search import diagnose
+
+
+def judge_and_name(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
+    """Judge `answer` at the points that `rng` draws, and name its mistake where one is known.
+
+    This is what a learner is told, in the notebook, in a terminal and in a graded submission.
+    Never raises for what the answer does.
+    """
+    verdict = judge(exercise, answer, rng)
+    try:
+        with time_limit():
+            return name_mistake(exercise, answer, verdict)
+    except Stopped:  # at other points than the judged ones
+        return verdict
+
+
+def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
+    """Return `verdict` with the mistake's name, when a known one gives the answer's numbers."""
+    if (told := python_slips.tell(exercise, answer, verdict)) is not None:
+        return told
+    if isinstance(exercise.truth, Rule) or not callable(answer):
+        return verdict
+    if verdict.passed:
+        exact = verdict.outcome is Outcome.EXACT
+        cause = not_derived.measured(exercise, answer, exact)
+        return verdict if cause is None else _with_causes(verdict, [cause], Outcome.MEASURED)
+    if verdict.outcome is Outcome.WRONG:
+        if _right_to_six_digits(verdict.observations):  # rejected at a probe, which asks for more
+            cause = not_derived.measured(exercise, answer, exact=False)
+            if cause is not None:
+                return _with_causes(verdict, [cause], Outcome.MEASURED)
+        causes = _causes_of_wrong_numbers(exercise, answer, verdict)
+        if causes:
+            return _with_causes(verdict, causes, Outcome.WRONG)
+        unknown = "No mistake known to the course gives these numbers."
+        if mutants.is_stale(exercise):
+            unknown = mutants.STALE
+        return replace(verdict, why=verdict.why or unknown)
+    if verdict.outcome is Outcome.CONTRACT:
+        causes = diagnose(exercise, answer, contract_only=True)
+        if causes:
+            first = causes[0]
+            where = first.where or verdict.where
+            return replace(verdict, why=first.what, where=where, causes=causes)
+    return verdict
+
+
+def _right_to_six_digits(observations: Sequence[Observation]) -> bool:
+    return bool(observations) and all(
+        np.all(np.abs(seen.parts[name] - truth) <= APPROXIMATE * np.maximum(1.0, np.abs(truth)))
+        for seen in observations
+        for name, truth in seen.truth.items()
+        if isinstance(truth, np.ndarray) and truth.dtype.kind == "f"
+    )
+
+
+def _causes_of_wrong_numbers(
+    exercise: Exercise, answer: Any, verdict: Verdict
+) -> tuple[Cause, ...]:
+    visible = exercise.cases(rng_for(exercise, VISIBLE_SEED))
+    tried = [observation.case for observation in verdict.observations]
+    memorised = not_derived.memorised(exercise, answer, visible, tried)
+    if memorised is not None:
+        return (memorised,)
+    causes = diagnose(exercise, answer)
+    if causes:
+        return causes
+    measured = not_derived.measured(exercise, answer, exact=True)
+    return () if measured is None else (measured,)
+
+
+def _with_causes(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:
+    first, *others = causes
+    why = first.why
+    if others and others[0].parts != first.parts:
+        why = others[0].what  # another mistake, in another part
+    what = first.what
+    right = [part.name for part in verdict.parts if part.passed]
+    if right and outcome is Outcome.WRONG:
+        longer = f"{what} {with_verb(right)} right."
+        what = longer if len(longer) <= WIDTH else what
+    return replace(
+        verdict, outcome=outcome, what=what, why=why, where=first.where or verdict.where,
+        causes=tuple(causes),
+    )  # fmt: skip

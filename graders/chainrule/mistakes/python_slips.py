@@ -1,0 +1,170 @@
+"""Slips of Python rather than of the chain rule, told from the learner's own syntax tree.
+
+Parameters in another order than asked, a method without self, ^ for a power, print for return,
+an argument that is never used: these are facts of the text. They are said only of an answer
+that has failed, and only when the text leaves no doubt.
+"""
+
+import ast
+import types
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.course.exercise import Exercise
+from chainrule.course.source import shared_namespace
+from chainrule.course.written import definition_of, text_holder_of
+
+Told = tuple[str, str, str]  # what, why, where
+_FAILED = frozenset({Outcome.WRONG, Outcome.CONTRACT})
+
+
+def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
+    """Return the verdict in words about the text of the answer, or None when nothing is certain."""
+    if verdict.outcome not in _FAILED or not callable(answer):
+        return None
+    definition = definition_of(answer)
+    told: Told | None = None
+    if isinstance(definition, ast.ClassDef):
+        told = _without_self(definition, exercise.name)
+    elif isinstance(definition, ast.FunctionDef):
+        told = (
+            _other_order(definition, exercise)
+            or _prints(definition, exercise)
+            or _power(definition, exercise.name)
+            or _from_outside(definition, text_holder_of(answer), exercise)
+        )
+    if told is None:
+        return None
+    what, why, where = told
+    return replace(verdict, what=what, why=why, where=where)
+
+
+def _parameters(function: ast.FunctionDef) -> list[str]:
+    return [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+
+
+def _other_order(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
+    asked = _asked(exercise)
+    own = _parameters(function)
+    name = exercise.name
+    if not asked or own == asked:
+        return None
+    if sorted(own) != sorted(asked):
+        least = len(own) - len(function.args.defaults)
+        if function.args.vararg is not None or least <= len(asked) <= len(own):
+            return None
+        return (
+            f"{name} takes {_count(len(own))}; the exercise hands it {len(asked)}.",
+            f"It is called as {name}({', '.join(asked)}).",
+            f"The code has def {name}({', '.join(own)}).",
+        )
+    return (
+        f"{name} has its parameters in another order than the exercise asks for.",
+        f"It is called as {name}({', '.join(asked)}).",
+        f"The code has def {name}({', '.join(own)}).",
+    )
+
+
+def _count(number: int) -> str:
+    return "1 argument" if number == 1 else f"{number or 'no'} arguments"
+
+
+def _asked(exercise: Exercise) -> list[str]:
+    code = getattr(exercise.reference, "__code__", None)
+    return list(code.co_varnames[: code.co_argcount]) if code is not None else []
+
+
+def _prints(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
+    """A print and no return, where the course's own answer returns something."""
+    reference = definition_of(exercise.reference)
+    if reference is None or not _gives_back(reference) or _gives_back(function):
+        return None
+    for node in _own(function):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "print" and node.args:
+            return (
+                f"{exercise.name} prints its result, and returns nothing.",
+                "print shows a value to you; return hands it to the line that called.",
+                f"Write return {ast.unparse(node.args[0])}, in place of the print.",
+            )
+    return None
+
+
+def _gives_back(function: ast.AST) -> bool:
+    return any(
+        (isinstance(node, ast.Return) and node.value is not None)
+        or isinstance(node, ast.Yield | ast.YieldFrom)
+        for node in _own(function)
+    )
+
+
+def _own(function: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function, without those of functions and classes inside it."""
+    for child in ast.iter_child_nodes(function):
+        yield child
+        if not isinstance(child, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            yield from _own(child)
+
+
+def _power(function: ast.FunctionDef, name: str) -> Told | None:
+    """A ^ with a whole number on its right: nobody combines bits in a formula."""
+    for node in ast.walk(function):
+        if (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.BitXor)
+            and isinstance(node.right, ast.Constant)
+            and isinstance(node.right.value, int)
+        ):
+            line = ast.unparse(node)
+            return (
+                f"{name} has ^ in {line}; a power is written ** in Python.",
+                "In Python ^ combines the bits of whole numbers, and stops at floats.",
+                "Write ** there. It also binds more tightly than the ^ does.",
+            )
+    return None
+
+
+def _from_outside(function: ast.FunctionDef, holder: Any, exercise: Exercise) -> Told | None:
+    """An argument that is never read, beside a value that another line of the notebook has set."""
+    names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    unused = [name for name in _parameters(function) if name not in names]
+    code, outside = getattr(holder, "__code__", None), getattr(holder, "__globals__", {})
+    if not unused or code is None:
+        return None
+    known = shared_namespace(exercise.unit)
+    for name in code.co_names:
+        value = outside.get(name)
+        is_data = isinstance(value, int | float | np.ndarray | np.generic | list | tuple | dict)
+        if is_data and name not in known and not isinstance(value, types.ModuleType):
+            return (
+                f"{exercise.name} never uses its argument {unused[0]}; it reads {name} from "
+                "outside.",
+                f"{name} was set by another line of the notebook: it is the same in every call.",
+                f"Work with {unused[0]} instead, and with what is made from it.",
+            )
+    return None
+
+
+def _without_self(made: ast.ClassDef, name: str) -> Told | None:
+    for method in made.body:
+        if not isinstance(method, ast.FunctionDef) or method.decorator_list:
+            continue
+        parameters = _parameters(method)
+        uses_self = any(
+            isinstance(node, ast.Name) and node.id == "self" for node in ast.walk(method)
+        )
+        if (
+            "self" not in parameters
+            and method.args.vararg is None
+            and (uses_self or not parameters)
+        ):
+            asked = ", ".join(["self", *parameters])
+            return (
+                f"{name}: the method {method.name} is written without self.",
+                "Python hands the object itself to every method, as its first argument.",
+                f"Write def {method.name}({asked}):",
+            )
+    return None

@@ -1,0 +1,405 @@
+"""Tell a mutant so that every word is true of the learner's own code.
+
+Of the changes that give the same numbers the one is told that stands in the answer's text. Where
+none stands there, the numbers are all that is certain: "the numbers are as if …". A name that is
+neither the learner's nor the course's notation is replaced by what it stands for, or left out.
+"""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from chainrule.checking.message import WIDTH
+from chainrule.course.exercise import Exercise, Value
+from chainrule.mistakes import mutants, own_code, relations, sentences, syntax
+from chainrule.mistakes.cause import Cause
+from chainrule.mistakes.syntax import code
+
+_WEIGHT = 1.5  # of what stands in the answer, beside how likely a kind of mistake is
+_OWN_WORDS = 0.6  # of an explanation for which the exercise has a sentence of its own
+_SHORT = 48  # letters of an expression in the place of a name
+# The course's notation, and what every reader of Python knows.
+_NOTATION = frozenset(
+    re.findall(
+        r"\S+",
+        "z a J w b x y W X A Z P Y N M D H h f g delta dW db dX dZ dA upstream sigmoid tanh relu "
+        "softplus softmax np math len sum max min abs exp log sqrt sin cos mean where range zip "
+        "reversed shape size T axis None True False arctan arctanh log1p expm1 log2 log10 median "
+        "prod square maximum minimum the of a number all entries hard",
+    )
+)
+_SLOPES = re.compile(r"slope|path|derivative|gradient|link|chain rule", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![\w.])[^\W\d]\w*")
+# Kinds of which the answer shows nothing: what is missing must not stand there.
+_MISSING = frozenset(
+    {
+        "missing_factor",
+        "missing_term",
+        "missing_divisor",
+        "not_reduced",
+        "not_applied",
+        "not_raised",
+        "not_squared",
+        "not_reversed",
+        "not_reset",
+        "left_out",
+        "ignored",
+        "one_sample",
+        "slope_not_handed_on",
+    }
+)
+# Kinds that the numbers alone prove, when it is the whole result that is changed.
+_NUMERIC = frozenset(
+    {"sign", "result_reversed", "results_swapped", "capped", "clipped", "returns_function"}
+)
+# Kinds that change one term only, where the result is a sum.
+_OF_ONE_PATH = frozenset(
+    {
+        "extra_factor",
+        "factor_twice",
+        "missing_factor",
+        "missing_term",
+        "missing_divisor",
+        "divided_by",
+        "multiplied_by",
+        "divided_not_multiplied",
+        "sign",
+    }
+)
+_PLAIN = {
+    "wrong_variable": "{part} takes one quantity where another belongs.",
+    "missing_factor": "{part} lacks a factor.",
+    "missing_term": "{part} lacks a term.",
+    "extra_factor": "{part} has a factor too many.",
+    "factor_twice": "{part} has one factor twice.",
+    "sign": "{part} has a difference the other way round.",
+    "sign_term": "A term of {part} has the wrong sign.",
+    "index": "{part} takes a neighbouring entry.",
+    "not_applied": "{part} leaves out one function.",
+    "overwritten": "{part} keeps the last contribution only; the others are overwritten.",
+    "reset_in_loop": "{part} starts again on each pass of a loop.",
+    "not_reset": "{part} counts again what an earlier pass of a loop left.",
+    "returns_other": "{part} is a quantity on the way, not the whole result.",
+    "left_out": "{part} leaves out a step.",
+    "not_squared": "{part} lacks a square.",
+    "not_raised": "{part} lacks an exponent.",
+    "absolute": "{part} loses a sign.",
+    "exponent": "{part} has another exponent.",
+    "power_slip": "{part} has an exponent that should have gone down by one.",
+    "constant": "{part} has another constant.",
+    "inside_loop": "{part} does inside a loop what belongs after it.",
+    "after_loop": "{part} does after a loop what belongs inside it.",
+    "other_function": "{part} uses one function in the place of another.",
+    "value_not_slope": "{part} has a value where its slope belongs.",
+}
+
+
+def tell(
+    exercise: Exercise,
+    entry: mutants.Entry,
+    mutant: mutants.StoredMutant,
+    parts: tuple[str, ...],
+    own: own_code.OwnCode | None,
+) -> list[Cause]:
+    """Return the cause of a mutant that reproduces the parts, in words that are true of `own`.
+
+    Without the answer's text the likeliest explanation is told.
+    """
+    if own is None:
+        one = mutant.explanations[0]
+        return [sentences.say(one.kind, one.words, parts, exercise.name, exercise.causes)]
+    changes = [
+        own_code.change(entry.sources[one.function], entry.text(one)) for one in mutant.explanations
+    ]
+    order = sorted(
+        range(len(changes)),
+        key=lambda i: (
+            sentences.rank(mutant.explanations[i].kind, mutant.explanations[i].words)
+            - _WEIGHT * _support(own, changes[i], mutant.explanations[i], bool(parts))
+            - _OWN_WORDS * _is_curated(exercise, mutant.explanations[i])
+        ),
+    )
+    best = order[0]
+    cause = _told(exercise, entry, mutant.explanations[best], changes[best], parts, own)
+    return [cause] if cause.what else []
+
+
+def _told(
+    exercise: Exercise,
+    entry: mutants.Entry,
+    one: mutants.Explanation,
+    made: own_code.Change,
+    parts: tuple[str, ...],
+    own: own_code.OwnCode,
+) -> Cause:
+    stands = _support(own, made, one, bool(parts)) > 0.0
+    known = _known(exercise) | own.names
+    curated = sentences.is_curated(one.kind, one.words, exercise.causes)
+    whole = one.words.get("target", "the result") == "the result"
+    if one.kind in _NUMERIC and whole:
+        stands = True  # the numbers alone say it
+    elif one.kind == "left_out" and not curated:
+        stands = False
+    source = entry.sources[one.function]
+    if curated and stands:
+        words = dict(one.words)
+    else:
+        words = _without_old(one.kind, _legible(one, source, known), known)
+    causes: Mapping[str, Any] = exercise.causes
+    if curated and parts and _is_of_all(exercise, one):
+        curated, causes = False, {}
+    if not stands:
+        causes = {key: text for key, text in causes.items() if key.startswith("place:")}
+    cause = sentences.say(one.kind, words, parts, exercise.name, causes)
+    part = sentences.subject(parts, exercise.name)
+    vague = not (curated and stands) and _unknown_in(one.kind, words, known)
+    if vague and curated:
+        # What the exercise says is about the numbers; the answer's text shows it otherwise.
+        vague = False
+        cause = sentences.say(one.kind, dict(one.words), parts, exercise.name, exercise.causes)
+    elif vague:
+        plain = _PLAIN.get(one.kind, "")
+        cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="")
+    elif not (curated and stands) and one.kind in _OF_ONE_PATH:
+        path = _path(one.words.get("target", ""), source, known)
+        if path and cause.what.startswith(part):
+            what = f"In {part} {path}{cause.what.removeprefix(part)}"
+            cause = replace(cause, what=what)
+    if not stands and one.kind != "both":
+        cause = replace(cause, what=f"It is as if {_inside(cause.what)}")
+    if not cause.own:
+        cause = replace(cause, where=_where(one, made, own, stands))
+    if isinstance(exercise.truth, Value) and not cause.own and _SLOPES.search(cause.why):
+        cause = replace(cause, why="")  # nothing is differentiated here
+    if vague and one.kind not in _PLAIN:
+        return replace(cause, what="")
+    doubts = ("doubtful",) * (not stands) + ("vague",) * vague
+    # The figures look for the names of the reference.
+    return replace(cause, words={**one.words, **dict.fromkeys(doubts, "yes")})
+
+
+def _is_curated(exercise: Exercise, one: mutants.Explanation) -> bool:
+    return sentences.is_curated(one.kind, one.words, exercise.causes)
+
+
+def _is_of_all(exercise: Exercise, one: mutants.Explanation) -> bool:
+    """Whether the exercise's own sentence speaks of every part of the result."""
+    what = sentences.say(one.kind, one.words, (), exercise.name, exercise.causes).what
+    return one.kind == "sign" or what.startswith(exercise.name)
+
+
+def is_doubtful(cause: Cause) -> bool:
+    """Whether a cause only says what the numbers are like."""
+    return "doubtful" in cause.words
+
+
+def is_vague(cause: Cause) -> bool:
+    """Whether a cause says next to nothing: no name in it is known to the learner."""
+    return "vague" in cause.words
+
+
+def _path(target: str, source: str, known: frozenset[str]) -> str:
+    """Name the term that a target is, where the result is a sum of several; else ""."""
+    tree = ast.parse(source)
+    defined = {name: value for name, value in _definitions(source).items() if name != target}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Return) and node.value is not None:
+            whole = node.value
+            for _ in range(6):
+                whole = syntax.expanded(whole, defined)
+            terms = [*_terms(whole)]
+            holding = [one for one in terms if target in _TOKEN.findall(code(one))]
+            if len(terms) > 1 and len(holding) == 1:
+                value = _definitions(source).get(target)
+                if value is None or code(holding[0]) != target:
+                    return "one of its terms"
+                if target in known:
+                    return target
+                for _ in range(6):
+                    value = syntax.expanded(value, defined)
+                text = code(value)
+                fits = len(text) <= _SHORT and _is_known(text, known)
+                shown = sentences.pretty(text).replace(" * ", "·")
+                return f"the term {shown}" if fits else "one of its terms"
+    return ""
+
+
+def _terms(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        yield from _terms(node.left)
+        yield from _terms(node.right)
+    else:
+        yield node
+
+
+def _support(
+    own: own_code.OwnCode, made: own_code.Change, one: mutants.Explanation, partial: bool
+) -> float:
+    if one.function in own.names and one.function not in own.functions:
+        return -1.0  # the answer calls that function as it is
+    found = own_code.support(own, made, one.kind in _MISSING)
+    # What one part lacks may stand there for another part.
+    return max(found, 0.1) if partial and one.kind in _MISSING else found
+
+
+def _inside(sentence: str) -> str:
+    """Return a sentence as the second half of another."""
+    first, _, rest = sentence.partition(" ")
+    small = first.lower() if first in ("In", "The", "Each", "A", "An", "Every") else first
+    return f"{small} {rest}"
+
+
+def _where(
+    one: mutants.Explanation, made: own_code.Change, own: own_code.OwnCode, stands: bool
+) -> str:
+    """Point to the learner's line, or to a name that stands in the learner's code."""
+    line = own_code.line_of(own, made) if stands else None
+    if line is not None:
+        quoted = f"Look at line {line.number}: {line.text}"
+        short = line.text and len(quoted) <= WIDTH
+        return quoted if short else f"Look at line {line.number}."
+    target = one.words.get("target", "")
+    if target in own.names:
+        return f"Look at how {sentences.pretty(target)} is formed."
+    return ""
+
+
+@cache
+def _course_words(name: str, unit: str) -> frozenset[str]:
+    from chainrule.course.exercise import find_exercise
+
+    exercise = find_exercise(name, unit)
+    text = " ".join((exercise.sentence, inspect.getdoc(exercise.reference) or ""))
+    return frozenset(
+        {
+            *_TOKEN.findall(text),
+            *inspect.signature(exercise.reference).parameters,
+            *exercise.results,
+            exercise.name,
+            *mutants.function_names(unit),
+        }
+    )
+
+
+def _known(exercise: Exercise) -> frozenset[str]:
+    """Return the names that a message may use whatever the learner wrote."""
+    return _NOTATION | _course_words(exercise.name, exercise.unit)
+
+
+def _is_known(text: str, known: frozenset[str]) -> bool:
+    try:
+        syntax.parsed(text)
+    except SyntaxError:
+        return True  # words, no expression
+    shown = sentences.pretty(text)
+    return all(token in known or token.startswith("σ") for token in _TOKEN.findall(shown))
+
+
+def _legible(one: mutants.Explanation, source: str, known: frozenset[str]) -> dict[str, str]:
+    """Return the words with the reference's own names replaced by what they stand for."""
+    defined = _definitions(source)
+    words = dict(one.words)
+    for key, text in words.items():
+        kind = key.rpartition(".")[2]
+        if kind in ("one", "two", "inner", "function_of", "which", "where", "unless"):
+            continue
+        if _is_known(text, known):
+            continue
+        if kind == "target":
+            words[key] = "the result"
+            continue
+        try:
+            expression = syntax.parsed(text)
+        except SyntaxError:
+            continue
+        for _ in range(6):
+            unknown = {
+                node.id
+                for node in ast.walk(expression)
+                if isinstance(node, ast.Name) and node.id not in known and node.id in defined
+            }
+            if not unknown:
+                break
+            expression = syntax.expanded(expression, {name: defined[name] for name in unknown})
+        longer = code(expression)
+        if _is_known(longer, known) and len(longer) <= _SHORT:
+            words[key] = longer
+    return words
+
+
+def _without_old(kind: str, words: dict[str, str], known: frozenset[str]) -> dict[str, str]:
+    """Say "another value" for what should stand there, where no name of it is known."""
+    if kind == "wrong_variable" and not _is_known(words["old"], known):
+        return words | {"old": "another value"}
+    return words
+
+
+@cache
+def _definitions(source: str) -> Mapping[str, ast.expr]:
+    """Return what the names of a function are assigned, where that happens once."""
+    found: dict[str, ast.expr] = {}
+    again: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name in found:
+                again.add(name)
+            found[name] = node.value
+    return {name: value for name, value in found.items() if name not in again}
+
+
+def _unknown_in(kind: str, words: Mapping[str, str], known: frozenset[str]) -> bool:
+    """Whether a word that the sentence quotes is neither the learner's nor the course's."""
+    if kind in ("both", "other_forward"):
+        return False
+    quoted = sentences.quoted(kind, words)
+    needs_target = kind not in ("sign_term", "transposed", "keepdims")
+    return any(
+        (key == "target" and needs_target and words[key] == "the result")
+        or not _is_known(words[key], known)
+        for key in quoted - {"which"}
+        if key in words
+    )
+
+
+def tell_scaled(
+    exercise: Exercise,
+    scale: relations.Scale,
+    causes: Sequence[Cause],
+    names: Sequence[str],
+    every: Mapping[str, Any],
+) -> list[Cause]:
+    """Return one cause of two sentences: the constant factor, and the mutant."""
+    parts = tuple(names) if len(names) < len(every) else ()
+    kind, ratio = "ratio", scale.name
+    if scale.name.startswith("−"):
+        kind, ratio = "sign_and_ratio", scale.name.removeprefix("−")
+    if ratio == "1":
+        kind = "sign"
+    words = {"ratio": ratio, "term": "the result", "reason": ""}
+    factor = sentences.say(kind, words, parts, exercise.name, {})
+    what = {
+        "sign": "{} has the opposite sign, and that is not all.",
+        "ratio": "{} has the factor {} too many, and that is not all.",
+        "sign_and_ratio": "{} has the opposite sign, the factor {} too many, and that is not all.",
+    }[kind].format(sentences.subject(parts, exercise.name), ratio)
+    second = causes[0]
+    return [Cause("both", sentences.capital(what), second.what, second.where, parts, factor.words)]
+
+
+def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
+    """Return the cause when the text of a wrong answer never reads one of its arguments."""
+    if own is None or not own.unread:
+        return []
+    shown = " and ".join(own.unread)
+    return [
+        Cause(
+            "argument_unread",
+            f"{exercise.name} never uses its argument{'s' * (len(own.unread) > 1)} {shown}.",
+            "The result has to depend on every argument.",
+        )
+    ]

@@ -1,0 +1,55 @@
+"""The bank of answers, judged once: all rightly, and no cause named wrongly.
+
+Each unit is measured by `chainrule quality` itself: every right answer passes at the visible and at
+the hidden points, every wrong one fails at one of them, and its message says what the bank expects.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from chainrule.commands import quality
+from chainrule.course.bank import Answer, read_banks
+from chainrule.course.exercise import all_exercises
+from chainrule.course.units import UNITS
+
+BANK = Path(__file__).parents[1] / "bank"
+# The catalogue's entries that are named today, of all: no change may name fewer.
+NAMED = {
+    "00_start_here": 7 / 8,
+    "01_composition": 40 / 44,
+    "02_finite_differences": 1 / 2,
+    "03_neuron": 48 / 48,
+    "04_where_is_the_chain_rule": 49 / 51,
+    "05_activations": 63 / 66,
+    "06_layers": 121 / 125,
+    "07_mlp": 75 / 76,
+    "08_gradient_detective": 60 / 60,
+    "09_autodiff": 39 / 40,
+}
+
+
+@cache
+def answers() -> list[Answer]:
+    return read_banks(BANK)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_answer_is_judged_and_named_rightly(unit: str) -> None:
+    lines = quality.measure(BANK, [unit])
+    for kind in ("rejected_right", "accepted_wrong", "named_wrongly"):
+        found = [f"{line.exercise}  {one}" for line in lines for one in getattr(line, kind)]
+        assert found == [], kind
+    assert sum(line.right + line.wrong for line in lines) == len(
+        [answer for answer in answers() if answer.unit == unit]
+    )
+    share = sum(line.catalogue_named for line in lines) / sum(line.catalogue for line in lines)
+    assert share >= NAMED[unit]
+
+
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda e: f"{e.unit[:2]} {e.name}")
+def test_every_exercise_has_five_right_answers_and_a_wrong_one(exercise) -> None:
+    own = [a for a in answers() if a.unit == exercise.unit and a.name == exercise.name]
+    assert sum(a.right for a in own) >= 5
+    assert any(not a.right for a in own)
