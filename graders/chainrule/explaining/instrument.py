@@ -150,7 +150,9 @@ def _cost_points(tree: ast.Module, cost: ast.expr) -> dict[int, bool]:
     wanted = {part.id for part in ast.walk(cost) if isinstance(part, ast.Name)} - _BUILTINS
     points: dict[int, bool] = {}
     module_names = _assigned_in(tree.body)
-    for scope in [tree, *[n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]]:
+    scopes: list[ast.Module | ast.FunctionDef] = [tree]
+    scopes += [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    for scope in scopes:
         body = scope.body
         own = _assigned_in(body)
         arguments = set()

@@ -330,14 +330,16 @@ class Recogniser:
                     table = _Table([row_], [error], [replace(meant, kind="update")])
                     step = numbers - old_
                     if np.any(step):
-                        found += list(self._matches(table, step, where, np.abs(numbers), False))
+                        found += list(
+                            self._matches(table, step, np.asarray(where), np.abs(numbers), False)
+                        )
         return found
 
     # comparing
 
     def project(
         self, values: dict[int, Value], form: tuple[int, ...], turned: bool
-    ) -> tuple[Array, Array, Array] | None:
+    ) -> tuple[Array, NDArray[Any], Array] | None:
         """Return a value's projections on the directions of `form`, their places and sizes."""
         parts, where, sizes = [], [], []
         start = 0
@@ -383,7 +385,7 @@ class Recogniser:
         return all(bool(np.all(row == first)) for row in rows)
 
     def _matches(
-        self, table: _Table, numbers: Array, where: Array, sizes: Array, steady: bool
+        self, table: _Table, numbers: Array, where: NDArray[Any], sizes: Array, steady: bool
     ) -> Iterable[Reading]:
         rows, errors, _ = table.arrays()
         rows, errors = rows[:, where], errors[:, where]

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,8 @@ def plain(value: Any) -> Value | None:
             return None
     if kind is np.ndarray:
         if value.dtype.kind in "fiu" and value.size:
-            return value.astype(np.float64)
+            copied: Array = value.astype(np.float64)
+            return copied
         if value.dtype == object and 0 < value.size <= _LIST_LIMIT:
             return _from_objects(value)
         return None
@@ -280,7 +282,7 @@ class Recorder:
     def loops_around(self) -> frozenset[int]:
         """Return the loops that are being run, from the lines of the calling frames."""
         found: set[int] = set()
-        frame = sys._getframe(1)
+        frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             file, line = frame.f_code.co_filename, frame.f_lineno
             if file in self.plan.sources:
@@ -289,7 +291,7 @@ class Recorder:
                     for loop in self.plan.loops
                     if loop.file == file and loop.first < line <= loop.last
                 }
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back
         return frozenset(found)
 
 
