@@ -44,7 +44,7 @@ def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
     if len({f"{s:.5g}" for s in steps}) > 1:
         # several rates: the most frequent one counts as the rate
         counts = {s: sum(abs(e.scale - s) < 1e-6 for e in updates) for s in steps}
-        most = max(counts, key=lambda s: counts[s])
+        most = max(counts, key=lambda s: (counts[s], -abs(s)))  # a factor 1/N is easily lost
         for end in updates:
             end.right = abs(end.scale - most) < 1e-6 and most < 0
     parameters = [
@@ -175,6 +175,17 @@ def _lifted(flow: Flow, place: Place, execution: Execution) -> Place:
     return flow.caller(execution.order) or place
 
 
+def _only_stores(flow: Flow, order: int) -> bool:
+    """Tell whether a list has no name here only because it is not yet full of right entries."""
+    if flow.sites[flow.log[order].site].kind != "whole":
+        return False
+    for other in flow.instance[order]:
+        got = flow.at.get(other)
+        if got is not None and got[0].site.kind in ("aug", "item") and got[1].readings:
+            return True
+    return False
+
+
 def _akin(claimed: str, name: str) -> bool:
     """Tell whether two names may mean one quantity, as h and hs do."""
     if meets(claimed, name):
@@ -270,7 +281,11 @@ def _lost(
 ) -> Break | None:
     """The end is no multiple of the slope: find the first value that has no right name."""
     study = recogniser.study
-    names = {normal(n.text): q for q in study.chosen if q.matters(0) for n in q.names}
+    names: dict[str, list[Quantity]] = {}
+    for quantity in study.chosen:
+        if quantity.matters(0):
+            for name in {normal(n.text) for n in quantity.names}:
+                names.setdefault(name, []).append(quantity)
     found: Break | None = None
     waiting: tuple[int, Place, Execution, list[Quantity]] | None = None
     at = max(end.execution.order for end in lost)
@@ -280,9 +295,11 @@ def _lost(
             continue
         size = np.size(execution.values[0])
         promised = [
-            names[c.by]
+            q
             for c in claims(site.target)
-            if c.by in names and not c.of and np.size(names[c.by].value) == size
+            if not c.of
+            for q in names.get(c.by, [])
+            if np.size(q.value) == size
         ]
         slopes = [r for r in execution.readings if r.kind != "local" or r.scale == 1]
         if slopes and promised and not running(site):
@@ -307,7 +324,8 @@ def _lost(
         if slopes:
             continue
         if running(site) and len(place.executions) > 1:
-            waiting = waiting or (order, place, execution, promised)
+            if waiting is None and not _only_stores(flow, order):
+                waiting = order, place, execution, promised
             continue
         parts = flow.made_of(order)
         if not parts and not claims(site.target) and site.kind != "return":
