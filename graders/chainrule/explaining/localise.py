@@ -316,7 +316,7 @@ def _lost(
             )
             if not kept:
                 back = _returned(flow, place, execution)
-                if back is place:
+                if back is place and any(r.kind != "local" for r in slopes):
                     back = _handed(flow, place, execution)
                 return said(back, promised, recogniser)
         if place.site.kind in ("assign", "item") and _breaks_local(recogniser, place, execution):
@@ -353,7 +353,7 @@ def _lost(
         got = flow.at.get(order)
         if got is not None and _speaks(got[0]) and order <= end.execution.order:
             promise = any(promises(got[0].site.target, n.text) for n in end.quantity.names)
-            if legit and not promise:
+            if legit and not (promise and got[0].site.scope == end.place.site.scope):
                 continue
             if np.array_equal(got[1].values[0], end.execution.values[0]):
                 place = got[0]
