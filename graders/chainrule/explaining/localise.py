@@ -207,6 +207,12 @@ def _ones(rates: Sequence[np.ndarray]) -> bool:
 
 def _changed_later(flow: Flow, order: int) -> bool:
     """Tell whether the array made here is changed in place afterwards, before it is done."""
+    site = flow.sites[flow.log[order].site]
+    for other in flow.by_target.get(site.target, []):
+        next_ = flow.sites[flow.log[other].site]
+        again = other > order and next_.scope == site.scope and next_.line != site.line
+        if again and running(next_) and next_.kind == "assign":
+            return True  # the same name goes on being worked on
     later = [o for o in flow.by_identity[flow.log[order].identity] if o > order]
     return any(
         flow.sites[flow.log[o].site].kind in ("aug", "whole")
