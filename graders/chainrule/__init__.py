@@ -15,12 +15,14 @@ _HOME = {
     "ready": "notebook.session",
     "start": "notebook.session",
     "check_gradient": "checking.check_gradient",
+    "explain": "explaining.explain",
 }
 
 __all__ = [
     "check",
     "check_gradient",
     "course_map",
+    "explain",
     "figures",
     "hint",
     "ready",

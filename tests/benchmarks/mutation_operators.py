@@ -15,7 +15,7 @@ from chainrule.checking.judge import rng_for
 from chainrule.course.bank import read_banks
 from chainrule.course.exercise import all_exercises, find_exercise
 from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
-from chainrule.mistakes import mutants, mutate, search
+from chainrule.mistakes import mutants, mutate, telling
 from chainrule.mistakes.naming import judge_and_name
 
 Key = tuple[str, str, str, str]  # unit, exercise, function, source
@@ -43,15 +43,14 @@ def main(folder: Path) -> None:
             stored[min(operators[key])[1:]] += 1
     named: Counter[tuple[str, str]] = Counter()
     told: list[tuple[str, str]] = []
-    say = search._causes
+    tell = telling.tell
 
-    def remember(exercise, mutant, parts):  # type: ignore[no-untyped-def]
-        entry = mutants.entry(exercise)
+    def remember(exercise, entry, mutant, parts, own):  # type: ignore[no-untyped-def]
         key = (exercise.unit, exercise.name, mutant.function, entry.source(mutant))
-        told.append(min(operators[key])[1:])
-        return say(exercise, mutant, parts)
+        told.append(min(operators[key])[1:] if key in operators else ("filled", "by a number"))
+        return tell(exercise, entry, mutant, parts, own)
 
-    search._causes = remember
+    telling.tell = remember
     answers = [answer for answer in read_banks(folder) if not answer.right]
     by_mutants = 0
     for answer in answers:
@@ -65,7 +64,7 @@ def main(folder: Path) -> None:
     rows = [(operator.kind, operator.name) for operator in mutate.TABLE]
     rows += sorted({key for key in stored if key not in rows and key[0] in ("both",)})
     others = {key for key in stored if key not in rows}
-    rows += sorted(others)
+    rows += [*sorted(others), ("filled", "by a number")]  # open mutants, once filled
     print(f"{'kind':26} {'operator':70} {'mutants':>8} {'named':>6}")
     for kind, name in sorted(dict.fromkeys(rows), key=lambda row: (-named[row], row)):
         print(f"{kind:26} {name[:70]:70} {stored[kind, name]:8} {named[kind, name]:6}")

@@ -1,0 +1,195 @@
+"""What a program ends with: for each parameter its gradient, or the update that is made.
+
+The end is found by what a target promises, by what is stored over the parameter, or by what was
+recognised as its slope; it is then held against the measured slope.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.explaining.names import claims, normal, promises
+from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
+from chainrule.explaining.recorder import Value
+from chainrule.explaining.study import Quantity
+
+
+@dataclass
+class Final:
+    """What the program ends with for one parameter."""
+
+    quantity: Quantity
+    name: str
+    place: Place
+    execution: Execution
+    update: bool
+    scale: float
+    off: float  # largest deviation, relative to the largest slope, at the best scale
+    gap: float = 1.0  # the same without allowance for the measurement's own error
+    right: bool = False
+
+    @property
+    def digits(self) -> int:
+        """To how many digits it agrees, up to its scale."""
+        return max(0, min(15, int(-np.log10(max(self.gap, 1e-15)))))
+
+
+RIGHT = 2e-5
+
+
+def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
+    """Return for each parameter the last value that claims to be its gradient or its update."""
+    study = recogniser.study
+    found = []
+    shared = Counter(
+        name
+        for quantity in study.chosen
+        if quantity.matters(0)
+        for name in {normal(n.text) for n in quantity.names}
+    )
+    for number in sorted(recogniser.parameters):
+        quantity = study.quantities[number]
+        names = [name.text for name in quantity.names]
+        plain = {normal(name) for name in names}
+        best: Final | None = None
+        for update in (True, False):
+            rows: list[tuple[int, Place, Execution]] = []
+            for place in places:
+                site = place.site
+                if not site.target or site.kind in ("loop", "argument"):
+                    continue
+                own = normal(site.target) in plain
+                claimed = any(promises(site.target, name) for name in names)
+                if update:
+                    reads = {normal(name) for name in site.reads}
+                    ours = own and site.kind in ("aug", "assign", "item", "whole") and not claimed
+                    ours = ours and (site.kind in ("aug", "whole") or normal(site.target) in reads)
+                else:
+                    ours = claimed or (own and site.kind == "element" and site.target[0] == "[")
+                if ours:
+                    rows += [(e.order, place, e) for e in place.executions]
+            rows.sort(key=lambda row: row[0])
+            tries: list[Final] = []
+            in_place = [row for row in rows if update and row[2].identity == quantity.identity]
+            if in_place:
+                rows = in_place[-1:]
+            for _, place, execution in reversed(rows):
+                final = compare(recogniser, quantity, place, execution, update)
+                if final is not None:
+                    tries.append(final)
+                    if shared[normal(place.site.target)] < 2 and not any(
+                        shared[c.by] > 1 or "*" in c.by for c in claims(place.site.target)
+                    ):
+                        break
+            if not tries and rows and not update:
+                lone = rows[-1]
+                if shared[normal(lone[1].site.target)] < 2 and all(
+                    shared[c.by] < 2 and "*" not in c.by for c in claims(lone[1].site.target)
+                ):
+                    tries.append(unlike(quantity, *lone[1:]))
+            if tries:  # several parameters of one name: each has the value that fits it best
+                best = min(tries, key=lambda f: (round(f.off, 6), f.scale != 1, abs(f.scale - 1)))
+            if best is not None:
+                break
+        if best is not None and not best.update:
+            moved = by_reading(recogniser, quantity, places, updates=True)
+            best = moved or best  # what is done to the parameter settles the scale
+        if best is None or (best.off > RIGHT and max(shared[name] for name in plain) > 1):
+            best = by_reading(recogniser, quantity, places) or best
+        if best is None:
+            best = by_entries(recogniser, quantity, places)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def by_reading(
+    recogniser: Recogniser,
+    quantity: Quantity,
+    places: Sequence[Place],
+    updates: bool = False,
+) -> Final | None:
+    """Return the last value that was recognised as the parameter's slope."""
+    rows = [(e.order, place, e) for place in places for e in place.executions]
+    for _, place, execution in sorted(rows, key=lambda row: -row[0]):
+        if not (place.site.speaks or place.site.kind == "expression"):
+            continue
+        for reading in execution.readings:
+            if reading.by != quantity.number or reading.entry >= 0:
+                continue
+            if reading.of == COST and reading.kind in ("slope", "update"):
+                update = reading.kind == "update"
+                if updates and not update:
+                    continue
+                found = compare(recogniser, quantity, place, execution, update)
+                if found is not None and found.off <= RIGHT and (update or found.scale == 1):
+                    return found
+    return None
+
+
+def unlike(quantity: Quantity, place: Place, execution: Execution) -> Final:
+    """Return the end of a gradient that has not even the parameter's shape."""
+    name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
+    return Final(quantity, name, place, execution, False, 1.0, 1.0)
+
+
+def by_entries(recogniser: Recogniser, quantity: Quantity, places: Sequence[Place]) -> Final | None:
+    """Put together what happens to a parameter that is moved number by number."""
+    wanted = {m.entry for *_, m in recogniser.entry_rows if m.by == quantity.number}
+    plain = {normal(name.text) for name in quantity.names}
+    found: dict[int, tuple[float, Place, Execution]] = {}
+    last: tuple[Place, Execution] | None = None
+    for place in places:
+        if normal(place.site.target) not in plain or place.site.kind in ("loop", "argument"):
+            continue
+        for execution in place.executions:
+            moves = any(r.kind == "update" for r in execution.readings)
+            single = np.size(execution.values[0]) == 1 and not execution.plain
+            if single and (last is None or not moves):
+                last = place, execution
+            for reading in execution.readings:
+                if reading.by == quantity.number and reading.kind == "update":
+                    found[reading.entry] = reading.scale, place, execution
+    if last is None or not wanted:
+        return None
+    name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
+    scales = {float(f"{scale:.6g}") for scale, *_ in found.values()}
+    whole = set(found) == wanted and len(scales) == 1
+    scale = next(iter(scales)) if whole else 1.0
+    return Final(
+        quantity, name, *last, True, scale, *(0.0 if whole else 1.0, 1e-6 if whole else 1.0)
+    )
+
+
+def compare(
+    recogniser: Recogniser, quantity: Quantity, place: Place, execution: Execution, update: bool
+) -> Final | None:
+    """Hold one value against a parameter's slope; None when it cannot be compared."""
+    row = recogniser.rows.get(quantity.number)
+    values = execution.values
+    if row is None or np.size(values[0]) != np.size(quantity.value):
+        return None
+    if update:
+        moved: dict[int, Value] = {}
+        for trial, value in values.items():
+            old = quantity.values.get(trial, quantity.value)
+            moved[trial] = np.ravel(value) - np.ravel(old)
+        if not any(np.any(step) for step in moved.values()):
+            return None
+        values = moved
+    got = recogniser.project(values, quantity.form, False)
+    if got is None:
+        return None
+    numbers, where, _ = got
+    slopes, errors = row[0][where], row[1][where]
+    scale = float(slopes @ numbers / (slopes @ slopes))
+    if abs(scale - 1) < 1e-5:
+        scale = 1.0
+    room = 5 * abs(scale) * errors
+    off = np.maximum(np.abs(numbers - scale * slopes) - room, 0.0)
+    largest = max(float(np.abs(numbers).max()), 1e-300)
+    name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
+    gap = float(np.abs(numbers - scale * slopes).max()) / largest
+    return Final(quantity, name, place, execution, update, scale, float(off.max()) / largest, gap)

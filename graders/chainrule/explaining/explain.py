@@ -1,0 +1,117 @@
+"""Explain a program: which slope is each backward line, and where does the chain break?
+
+`explain` is the way in from Python; `explain_file` is what the command line uses.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from chainrule.explaining.guard import guarded
+from chainrule.explaining.localise import Verdict, judge
+from chainrule.explaining.program import CallableProgram, CannotExplain, FileProgram, Program
+from chainrule.explaining.recognise import Place, Recogniser, backward_places, read_places
+from chainrule.explaining.recorder import OutOfTime
+from chainrule.explaining.report import Explanation, Line
+from chainrule.explaining.study import explainable
+
+
+def explain_program(program: Program, seconds: float = 60.0) -> Explanation:
+    """Explain a program that can be run again and again.
+
+    Raises:
+        CannotExplain: the program cannot be explained; the text is one sentence.
+    """
+    with guarded():
+        study = explainable(program, seconds)
+        recogniser = Recogniser(study)
+        places = backward_places(study)
+        try:
+            read_places(recogniser, places)
+            verdict = judge(recogniser, places)
+        except OutOfTime:
+            verdict = Verdict([])
+            study.unfinished.append(
+                f"The time of {seconds:g} seconds was over before the end was judged."
+            )
+    return Explanation(
+        lines=lines(places, program.file),
+        parameters=verdict.parameters,
+        break_=verdict.break_,
+        file=program.file,
+        notes=list(study.unfinished),
+        source=program.plan.sources.get(program.file, ""),
+    )
+
+
+def lines(places: Sequence[Place], file: str) -> list[Line]:
+    """Return the lines to show: named values first, then the recognised parts of each line."""
+    found: dict[tuple[int, str], Line] = {}
+    for place in places:
+        site = place.site
+        if site.file != file or site.kind in ("loop", "argument"):
+            continue
+        if not site.speaks and place.kind in ("none", "undecided"):
+            continue
+        if site.kind == "use" and site.text.isidentifier():
+            continue
+        text = site.target if site.kind not in ("append", "return", "yield") else site.text
+        line = Line(site.line, text or site.text, place.label, place.kind, place.scale, place.also)
+        key = line.line, line.text
+        if key not in found or found[key].kind in ("none", "undecided"):
+            found[key] = line
+    return list(found.values())
+
+
+def explain_file(
+    file: str | Path,
+    cost: str = "",
+    setup: str = "",
+    backward: str = "",
+    settings: dict[str, Any] | None = None,
+    seconds: float = 60.0,
+) -> Explanation:
+    """Explain the program in a file.
+
+    Raises:
+        CannotExplain: the program cannot be explained; the text is one sentence.
+    """
+    program = FileProgram(str(file), cost, setup, backward, settings or {})
+    return explain_program(program, seconds)
+
+
+def explain(
+    forward: Callable[..., Any], backward: Any = None, *args: Any, seconds: float = 60.0
+) -> Explanation:
+    """Explain two functions, or one that does both.
+
+    Args:
+        forward: returns the cost, a number. A function for both passes returns the cost first,
+            and after it the gradients.
+        backward: runs the backward pass; left out where one function does both.
+        args: what both functions are called with; they are put back exactly as they were.
+        seconds: the most time that it may take.
+
+    Raises:
+        CannotExplain: the program cannot be explained; the text is one sentence.
+    """
+    if not callable(forward):
+        raise CannotExplain("explain takes functions: explain(forward, backward, arguments).")
+    if backward is not None and not callable(backward):
+        args, backward = (backward, *args), None
+    return explain_program(CallableProgram(forward, backward, args), seconds)
+
+
+def _register() -> None:
+    """Offer `%%explain` where this is imported in a notebook."""
+    import sys
+
+    if "IPython" in sys.modules:
+        shell = sys.modules["IPython"].get_ipython()
+        if shell is not None:
+            from chainrule.explaining.magic import load_ipython_extension
+
+            load_ipython_extension(shell)
+
+
+_register()

@@ -1,0 +1,391 @@
+"""Find the first line at which the chain breaks, and say what is missing there.
+
+First the end: is the gradient that the program ends with, or the update that it makes, the
+measured slope of each parameter? When all are right, nothing is broken, however unusual the way.
+Otherwise the lines are followed in the order of the data's flow.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chainrule.explaining.ends import RIGHT, Final, finals
+from chainrule.explaining.flow import Flow
+from chainrule.explaining.mend import mend
+from chainrule.explaining.names import claims, meets, normal, promises
+from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running, slope_text
+from chainrule.explaining.report import Break, Parameter
+from chainrule.explaining.study import Quantity, Study
+
+
+@dataclass
+class Verdict:
+    """Parameters and the break, if there is one."""
+
+    parameters: list[Parameter]
+    finals: list[Final] = field(default_factory=list)
+    break_: Break | None = None
+
+
+def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
+    """Say of each parameter whether its gradient is right, and where the chain breaks."""
+    ends = finals(recogniser, places)
+    shaped = [end for end in ends if end.off <= RIGHT]
+    updates = [end for end in shaped if end.update]
+    steps = sorted({round(end.scale, 9) for end in updates})
+    for end in ends:
+        if end.off > RIGHT or end.scale == 0:
+            continue
+        if end.update:
+            end.right = end.scale < 0 and len({f"{s:.5g}" for s in steps}) == 1
+        else:
+            end.right = end.scale == 1
+    if len({f"{s:.5g}" for s in steps}) > 1:
+        # several rates: the most frequent one counts as the rate
+        counts = {s: sum(abs(e.scale - s) < 1e-6 for e in updates) for s in steps}
+        most = max(counts, key=lambda s: (counts[s], -abs(s)))  # a factor 1/N is easily lost
+        for end in updates:
+            end.right = abs(end.scale - most) < 1e-6 and most < 0
+    parameters = [
+        Parameter(
+            end.name,
+            end.right,
+            end.digits if end.off <= RIGHT else 0,
+            end.scale,
+            end.place.site.line,
+        )
+        for end in ends
+    ]
+    verdict = Verdict(parameters, ends)
+    if any(not end.right for end in ends):
+        verdict.break_ = locate(recogniser, places, ends)
+    return verdict
+
+
+def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final]) -> Break | None:
+    """Return the first line whose value is not what its name or its use demands."""
+    study = recogniser.study
+    flow = Flow(study, places)
+    wrong = [end for end in ends if not end.right]
+    against = [end for end in wrong if end.update and end.off <= RIGHT and end.scale > 0]
+    if against and len(against) == len(wrong):
+        return _uphill(against)
+    lost = [end for end in wrong if end.off > RIGHT]
+    good = flow.slice(end.execution.order for end in ends if end.right)
+    suspects = flow.slice(end.execution.order for end in lost or wrong) - good
+    rows = [
+        (order, *flow.at[order])
+        for order in sorted(suspects)
+        if order in flow.at and _speaks(flow.at[order][0])
+    ]
+    rows = [row for row in rows if not row[2].zero and (row[2].readings or not row[2].plain)]
+    if not lost:
+        return _scaled(recogniser, flow, rows, wrong)
+    return _lost(recogniser, flow, rows, lost)
+
+
+Row = tuple[int, Place, Execution]
+
+
+def _speaks(place: Place) -> bool:
+    return place.site.speaks and place.site.kind not in ("loop", "argument")
+
+
+def _uphill(against: Sequence[Final]) -> Break:
+    end = min(against, key=lambda e: e.execution.order)
+    site = end.place.site
+    return Break(
+        site.line,
+        site.target or site.text,
+        f"{end.name} + {end.scale:.4g} · ∂J/∂{end.name}",
+        f"{end.name} minus a step along ∂J/∂{end.name}",
+        "the sign is turned round: the parameter moves up the slope",
+    )
+
+
+def _slope_scales(execution: Execution) -> set[float]:
+    return {
+        float(f"{r.scale:.5g}")
+        for r in execution.readings
+        if r.of == COST and r.kind in ("slope", "term", "partial")
+    }
+
+
+def _scaled(
+    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], wrong: Sequence[Final]
+) -> Break | None:
+    """The end is a multiple of the slope: find where the factor comes in."""
+    study = recogniser.study
+    end = min(wrong, key=lambda e: e.execution.order)
+    factor = float(f"{end.scale:.5g}")
+    for order, place, execution in rows:
+        mine = _slope_scales(execution)
+        if not mine or 1.0 in mine or _forward(study, place):
+            continue
+        parts = flow.made_of(order)
+        if any(mine & _slope_scales(e) for _, e in parts):
+            continue  # it only hands the factor on
+        if factor == -1.0:
+            if -1.0 in mine:
+                return _factor(place, execution, end)
+            continue
+        if place.site.kind in ("whole", "aug") or not (end.update or factor in mine):
+            continue  # what is changed in place may be changed again
+        promised = any(
+            promises(place.site.target, n.text)
+            for r in execution.readings
+            for n in study.quantities[r.by].names
+        )
+        if promised:
+            return _factor(place, execution, end)
+    for _, place, execution in rows:  # the first that hands it on under a slope's name
+        mine = _slope_scales(execution)
+        if factor in mine and place.site.kind not in ("whole", "aug") and factor != -1.0:
+            names = [n.text for r in execution.readings for n in study.quantities[r.by].names]
+            if any(promises(place.site.target, name) for name in names):
+                return _factor(place, execution, end)
+    return _factor(end.place, end.execution, end)
+
+
+def _forward(study: Study, place: Place) -> bool:
+    """Tell whether a place belongs to the forward pass, too: it is right for its argument."""
+    number = place.site.number
+    return any(
+        key[0] == number and study.quantities[q].matters(0) for key, q in study.by_key.items()
+    )
+
+
+def _from_forward(flow: Flow, study: Study, execution: Execution) -> bool:
+    """Tell whether a value was made by code of the forward pass."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is not None and got[0].site.kind != "use":
+            return _forward(study, got[0])
+    return False
+
+
+def _lifted(flow: Flow, place: Place, execution: Execution) -> Place:
+    """Return the calling line where a helper is right for its argument, as another call shows."""
+    if not flow.helper(place):
+        return place
+    others = [e for e in place.executions if e is not execution]
+    if not any(e.readings for e in others):
+        return place
+    return flow.caller(execution.order) or place
+
+
+def _only_stores(flow: Flow, order: int) -> bool:
+    """Tell whether a list has no name here only because it is not yet full of right entries."""
+    if flow.sites[flow.log[order].site].kind != "whole":
+        return False
+    for other in flow.instance[order]:
+        got = flow.at.get(other)
+        if got is not None and got[0].site.kind in ("aug", "item") and got[1].readings:
+            return True
+    return False
+
+
+def _akin(claimed: str, name: str) -> bool:
+    """Tell whether two names may mean one quantity, as h and hs do."""
+    if meets(claimed, name):
+        return True
+    short, long = sorted((claimed, name), key=len)
+    return bool(short) and long.startswith(short) and not long[len(short) :].isdigit()
+
+
+def _same_path(inner: Quantity, outer: int) -> bool:
+    """Tell whether `inner` is handed on to `outer` entry by entry, so that one path is equal."""
+    rates = inner.rates.get(0, {}).get(outer)
+    again = [np.ravel(rate) for rate in rates] if rates else []
+    return bool(again) and all(float(np.ptp(np.abs(rate))) >= 0 for rate in again) and _ones(again)
+
+
+def _ones(rates: Sequence[np.ndarray]) -> bool:
+    return all(bool(np.all((np.abs(rate) > 0.999) & (np.abs(rate) < 2.001))) for rate in rates)
+
+
+def _changed_later(flow: Flow, order: int) -> bool:
+    """Tell whether the array made here is changed in place afterwards, before it is done."""
+    site = flow.sites[flow.log[order].site]
+    for other in flow.by_target.get(site.target, []):
+        next_ = flow.sites[flow.log[other].site]
+        again = other > order and next_.scope == site.scope and next_.line != site.line
+        if again and running(next_) and next_.kind == "assign":
+            return True  # the same name goes on being worked on
+    later = [o for o in flow.by_identity[flow.log[order].identity] if o > order]
+    return any(
+        flow.sites[flow.log[o].site].kind in ("aug", "whole")
+        and not np.array_equal(flow.log[o].value, flow.log[order].value)
+        for o in later
+    )
+
+
+def _breaks_local(recogniser: Recogniser, place: Place, execution: Execution) -> bool:
+    """Tell whether a name such as d_h_d_w claims another local slope than its value is."""
+    study = recogniser.study
+    known = {normal(n.text) for q in study.chosen if q.matters(0) for n in q.names}
+    wanted = [c for c in claims(place.site.target) if c.of in known and c.by in known]
+    if not wanted or normal(place.site.target) in known:
+        return False
+    for reading in execution.readings:
+        if reading.of == COST:
+            continue
+        of = {normal(n.text) for n in study.quantities[reading.of].names}
+        by = {normal(n.text) for n in study.quantities[reading.by].names}
+        if any(c.of in of and c.by in by for c in wanted):
+            return False
+    return True
+
+
+def _kept(flow: Flow, place: Place, execution: Execution) -> Place:
+    """Return where a function handed back a value of the forward pass in place of a slope."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        back = got is not None and order < execution.order and got[0].site.kind == "return"
+        if got is not None and back and got[1].plain:
+            return got[0]
+    return place
+
+
+def _handed(flow: Flow, place: Place, execution: Execution) -> Place:
+    """Return where a right value got a second name, on which this place only relies."""
+    chain: list[Place] = []
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is None or order >= execution.order or not _speaks(got[0]):
+            continue
+        if np.array_equal(got[1].values[0], execution.values[0]) and got[0] is not place:
+            chain.append(got[0])
+    return chain[-1] if len(chain) > 1 and chain[-1].site.kind == "assign" else place
+
+
+def _returned(flow: Flow, place: Place, execution: Execution) -> Place:
+    """Return where a helper handed back the value, when it was not made on the line itself."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        back = got is not None and order < execution.order and got[0].site.kind == "return"
+        if got is not None and back and not flow.helper(got[0]):
+            return got[0]
+    return place
+
+
+def _factor(place: Place, execution: Execution, end: Final) -> Break:
+    site = place.site
+    scale = place.scale if place.label else end.scale
+    label = place.label or f"∂J/∂{end.name}"
+    why = (
+        "the sign is turned round"
+        if scale == -1
+        else f"it is {scale:.4g} times the slope: a factor {1 / scale:.4g} is missing"
+    )
+    return Break(site.line, site.target or site.text, f"{scale:.4g} · {label}", label, why)
+
+
+def _lost(
+    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], lost: Sequence[Final]
+) -> Break | None:
+    """The end is no multiple of the slope: find the first value that has no right name."""
+    study = recogniser.study
+    names: dict[str, list[Quantity]] = {}
+    for quantity in study.chosen:
+        if quantity.matters(0):
+            for name in {normal(n.text) for n in quantity.names}:
+                names.setdefault(name, []).append(quantity)
+    found: Break | None = None
+    waiting: tuple[int, Place, Execution, list[Quantity]] | None = None
+    at = max(end.execution.order for end in lost)
+    for order, place, execution in rows:
+        site = place.site
+        if _forward(study, place):
+            continue
+        size = np.size(execution.values[0])
+        promised = [
+            q
+            for c in claims(site.target)
+            if not c.of
+            for q in names.get(c.by, [])
+            if np.size(q.value) == size
+        ]
+        slopes = [r for r in execution.readings if r.kind != "local" or r.scale == 1]
+        if slopes and promised and not running(site):
+            kept = any(
+                _akin(c.by, normal(n.text))
+                for r in slopes
+                if r.kind != "local"
+                for n in study.quantities[r.by].names
+                for c in claims(site.target)
+                if not c.of
+            )
+            kept = kept or any(
+                _same_path(q, r.by) for q in promised for r in slopes if r.of == COST
+            )
+            if not kept:
+                back = _returned(flow, place, execution)
+                if back is place and any(r.kind != "local" for r in slopes):
+                    back = _handed(flow, place, execution)
+                return said(back, promised, recogniser)
+        if place.site.kind in ("assign", "item") and _breaks_local(recogniser, place, execution):
+            return said(place, [])
+        if slopes:
+            continue
+        if running(site) and len(place.executions) > 1:
+            if waiting is None and not _only_stores(flow, order):
+                waiting = order, place, execution, promised
+            continue
+        parts = flow.made_of(order)
+        if not parts and not claims(site.target) and site.kind != "return":
+            continue  # made of forward values alone, and no slope by its name
+        if _changed_later(flow, order):
+            continue
+        if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
+            lifted = _lifted(flow, place, execution)
+            if lifted is place:
+                lifted = _kept(flow, place, execution)
+            found, at = said(lifted, promised), order
+            break
+    if found is None and waiting is not None:  # a total that nothing else explains
+        at = waiting[0]
+        found = said(_lifted(flow, waiting[1], waiting[2]), waiting[3])
+    mended = mend(recogniser, flow, rows, at, lost, found)
+    if mended is not None:
+        return mended
+    if found is not None:
+        return found
+    end = min(lost, key=lambda e: e.execution.order)
+    place = end.place
+    legit = bool(end.execution.readings)  # a slope, but not this parameter's
+    for order in flow.by_identity[flow.log[end.execution.order].identity]:
+        got = flow.at.get(order)
+        if got is not None and _speaks(got[0]) and order <= end.execution.order:
+            promise = any(promises(got[0].site.target, n.text) for n in end.quantity.names)
+            if legit and not (promise and got[0].site.scope == end.place.site.scope):
+                continue
+            if np.array_equal(got[1].values[0], end.execution.values[0]):
+                place = got[0]
+                break
+    return said(place, [end.quantity])
+
+
+def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | None = None) -> Break:
+    """Put a break into words."""
+    site = place.site
+    needed = slope_text("J", promised[0].name) if promised else ""
+    label = place.label or "not recognised"
+    why = f"the value is {label}" if place.label else "no slope of the program has this value"
+    reading = place.reading
+    if recogniser is not None and reading is not None and reading.kind == "slope":
+        for quantity in promised:
+            if reading.of == COST and reading.by in quantity.rates.get(0, {}):
+                link = slope_text(place.by, quantity.name)
+                needed = slope_text("J", quantity.name)
+                return Break(
+                    site.line,
+                    site.target or site.text,
+                    label,
+                    needed,
+                    f"the link {link} is missing",
+                )
+    if needed:
+        why += f", and the line should give {needed}"
+    return Break(site.line, site.target or site.text, label, needed, why)

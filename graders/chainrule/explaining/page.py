@@ -1,0 +1,100 @@
+"""Show an explanation in a notebook or a browser: the program's source with a margin.
+
+It needs no script and no kernel. Each line of the backward pass can be opened for its values
+(with the keyboard, too), the colours follow JupyterLab's theme or the system's, and what is said
+by colour is said in words as well.
+"""
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from chainrule.explaining.words import parameter_phrase, phrase, summary
+
+if TYPE_CHECKING:
+    from chainrule.explaining.report import Explanation, Line
+
+_STYLE = """
+<style>
+.chainrule-explain { color-scheme: light dark; font-family: var(--jp-ui-font-family, sans-serif);
+  color: var(--jp-ui-font-color1, CanvasText);
+  background: var(--jp-layout-color0, Canvas); }
+.chainrule-explain code, .chainrule-explain .row { font-family: var(--jp-code-font-family,
+  monospace); }
+.chainrule-explain .row { display: grid; grid-template-columns: 3em minmax(20em, 3fr) 2fr;
+  gap: 1em; white-space: pre-wrap; padding: 1px 4px; }
+.chainrule-explain .row > :first-child { text-align: right; opacity: 0.7; }
+.chainrule-explain summary { cursor: pointer; list-style: none; }
+.chainrule-explain summary:focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight); }
+.chainrule-explain .broken { border-left: 4px solid var(--jp-error-color1, #b00020); }
+.chainrule-explain table { border-collapse: collapse; margin: 0.5em 0 0.5em 4em; }
+.chainrule-explain th, .chainrule-explain td { text-align: left; padding: 2px 12px 2px 0; }
+</style>
+"""
+
+
+def fragment(found: "Explanation") -> str:
+    """Return the whole explanation as HTML."""
+    lines: dict[int, list[Line]] = {}
+    for line in found.lines:
+        lines.setdefault(line.line, []).append(line)
+    parts = [_STYLE, '<section class="chainrule-explain" aria-label="Explanation of a program">']
+    parts.append(f"<p><strong>{escape(summary(found))}</strong></p>")
+    parts.append(_ends(found))
+    parts.append(_source(found, lines) if found.source else _table(list(found.lines)))
+    parts += [f"<p>{escape(note)}</p>" for note in found.notes]
+    parts.append("</section>")
+    return "\n".join(part for part in parts if part)
+
+
+def _source(found: "Explanation", lines: dict[int, list["Line"]]) -> str:
+    rows = []
+    broken = found.break_.line if found.break_ else 0
+    for number, text in enumerate(found.source.splitlines(), 1):
+        mine = [line for line in lines.get(number, []) if line.kind != "none"]
+        said = phrase(best(mine)) if mine else ""
+        if number == broken:
+            said = f"{said + '; ' if said else ''}here the chain breaks"
+        cells = (
+            f"<span>{number}</span><span>{escape(text) or ' '}</span><span>{escape(said)}</span>"
+        )
+        kind = "row broken" if number == broken else "row"
+        if mine:
+            rows.append(
+                f'<details><summary class="{kind}">{cells}</summary>{_table(mine)}</details>'
+            )
+        else:
+            rows.append(f'<div class="{kind}">{cells}</div>')
+    return "\n".join(rows)
+
+
+def best(lines: list["Line"]) -> "Line":
+    """Return the value that stands for its line: what is stored, before what is inside."""
+    named = [line for line in lines if line.text.replace("_", "").replace(".", "").isalnum()]
+    return (named or lines)[-1]
+
+
+def _table(lines: list["Line"]) -> str:
+    rows = "".join(
+        f"<tr><td>{line.line}</td><td><code>{escape(line.text)}</code></td>"
+        f"<td>{escape(phrase(line))}</td><td>{line.scale:.6g}</td>"
+        f"<td>{escape(', '.join(line.also))}</td></tr>"
+        for line in lines
+    )
+    head = "".join(
+        f'<th scope="col">{title}</th>' for title in ("line", "value", "is", "scale", "also")
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _ends(found: "Explanation") -> str:
+    if not found.parameters:
+        return ""
+    rows = "".join(
+        f"<tr><td><code>{escape(parameter.name)}</code></td>"
+        f"<td>{escape(parameter_phrase(parameter))}</td></tr>"
+        for parameter in found.parameters
+    )
+    return (
+        '<table><thead><tr><th scope="col">parameter</th><th scope="col">gradient</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table>"
+    )

@@ -1,0 +1,833 @@
+"""Measure a program's forward pass: ∂J/∂v for every quantity v, and local slopes ∂u/∂v.
+
+Nothing is differentiated by rule. The program is run again with one recorded value moved a little
+along a random direction, and J and every later value are watched. Directions are random signs
+times U[1, 2], so one number says whether an array of any size is a slope: ⟨∂J/∂v, d⟩. All
+measurements are made in several trials, with other seeds and other parameters, so that what
+agrees by coincidence at one point does not agree in all.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.explaining.guard import guarded
+from chainrule.explaining.instrument import Site
+from chainrule.explaining.names import claims, meets, normal
+from chainrule.explaining.program import FORWARD, CannotExplain, Program
+from chainrule.explaining.recorder import (
+    Change,
+    Key,
+    Orders,
+    OutOfTime,
+    Record,
+    Recorder,
+    Value,
+    moved_by,
+)
+
+Array = NDArray[np.float64]
+
+TRIALS = 3
+DIRECTIONS = 2
+STEP = 2e-5
+MOST_QUANTITIES = 500
+MOST_RECORDS = 400_000
+_RANK = {
+    "assign": 0,
+    "walrus": 0,
+    "aug": 0,
+    "item": 1,
+    "whole": 1,
+    "element": 1,
+    "loop": 2,
+    "argument": 3,
+    "append": 4,
+    "return": 5,
+    "yield": 5,
+    "expression": 6,
+    "use": 6,
+}
+
+
+@dataclass
+class Name:
+    """One name of a quantity: how good it is (0 best), its text, and where it is given."""
+
+    rank: int
+    text: str
+    scope: str
+    site: int
+
+
+@dataclass
+class Quantity:
+    """One value of the forward pass, and what was measured of it.
+
+    key or path: where it can be moved. order: its place in the forward. slopes: per trial,
+    ⟨∂J/∂v, d⟩ along each direction, with errors. rates: per trial, for later quantities u of the
+    same shape or of size one, u's rate along each direction.
+    """
+
+    number: int
+    key: Key | None
+    path: str | None
+    order: int
+    value: Value
+    identity: int
+    names: list[Name] = field(default_factory=list)
+    slopes: dict[int, Array] = field(default_factory=dict)
+    errors: dict[int, Array] = field(default_factory=dict)
+    rates: dict[int, dict[int, list[Value]]] = field(default_factory=dict)
+    influenced: bool = False
+    values: dict[int, Value] = field(default_factory=dict)
+    uses: list[Key] = field(default_factory=list)
+
+    @property
+    def form(self) -> tuple[int, ...]:
+        """The shape without axes of length one."""
+        return form_of(self.value)
+
+    @property
+    def leaf(self) -> bool:
+        """Whether no other quantity moves it: a parameter, an input or a constant."""
+        return not self.influenced
+
+    @property
+    def name(self) -> str:
+        """The best name."""
+        return min(self.names, key=lambda n: n.rank).text if self.names else "?"
+
+    def matters(self, trial: int = 0) -> bool:
+        """Whether J moves with it."""
+        return trial in self.slopes and bool(
+            np.any(np.abs(self.slopes[trial]) > 3 * self.errors[trial])
+        )
+
+
+def form_of(value: Value) -> tuple[int, ...]:
+    """Return the shape of a value without axes of length one."""
+    return tuple(n for n in np.shape(value) if n != 1)
+
+
+@dataclass
+class Trial:
+    """One run of the whole program, and the directions of its measurements."""
+
+    number: int
+    cost: float
+    log: list[Record]
+    leaves: list[Any]
+    orders: Callable[[], Orders]
+    directions: dict[tuple[int, ...], list[Array]] = field(default_factory=dict)
+    recorder: Recorder | None = None
+
+
+class Study:
+    """Everything that is measured of one program."""
+
+    def __init__(self, program: Program, seconds: float = 60.0) -> None:
+        """Prepare to measure `program` for at most `seconds`."""
+        self.program = program
+        self.plan = program.plan
+        self.recorder = Recorder(program.plan)
+        self.deadline = time.monotonic() + seconds
+        self.seconds = seconds
+        self.runs = 0
+        self.quantities: list[Quantity] = []
+        self.trials: list[Trial] = []
+        self.stop: Key | None = None
+        self.watch: frozenset[int] = frozenset()
+        self.settings: dict[int, dict[str, Any]] = {}
+        self.by_key: dict[Key, int] = {}
+        self.by_path: dict[str, int] = {}
+        self.unfinished: list[str] = []
+
+    # runs
+
+    def run(self, orders: Orders, trial: int) -> Recorder:
+        """Run the program once under `orders`, with what the trial changes."""
+        self.runs += 1
+        orders.deadline = self.deadline
+        for key, change in self.changed(trial):
+            if isinstance(key, str):
+                orders.leaves[key] = _both(change, orders.leaves.get(key))
+            else:
+                row = orders.changes.setdefault(key[0], {})
+                row[key[1]] = _both(change, row.get(key[1]))
+        self.program.run(self.recorder, orders, trial)
+        return self.recorder
+
+    def changed(self, trial: int) -> list[tuple[Key | str, Change]]:
+        """Return the changes of parameters that belong to a trial."""
+        return self.settings.get(trial, {}).get("changes", [])  # type: ignore[no-any-return]
+
+    def site(self, number: int) -> Site:
+        """Return a site."""
+        return self.plan.sites[number]
+
+    # the first run, and where its pass ends
+
+    def open(self) -> None:
+        """Run the program as it is, find the cost, and list the forward's quantities.
+
+        Raises:
+            CannotExplain: the program raises, has no cost, or is not deterministic.
+        """
+        if self.program.script:
+            self._open_script()
+        else:
+            self._open_module()
+        trial = self.trials[0]
+        if not np.isfinite(trial.cost):
+            raise CannotExplain(f"The cost is {trial.cost}, so that it has no slope.")
+        again = self._base(0)
+        if again.cost != trial.cost or len(again.log) != len(trial.log):
+            raise CannotExplain(
+                "Two runs of the program give different costs "
+                f"({trial.cost:.6g} and {again.cost:.6g}): it is not deterministic."
+            )
+        self._list_quantities(trial)
+
+    def _base(self, number: int) -> Trial:
+        """Run a whole pass and keep everything."""
+        orders = Orders(identities=True, arm=self.stop)
+        recorder = self.run_quietly(orders, number)
+        cost = self._cost_of(recorder)
+        trial = Trial(number, cost, recorder.log, recorder.leaves, Orders)
+        trial.recorder = recorder
+        keep = Recorder(self.plan)  # the next run must not overwrite what is kept
+        self.recorder, trial.recorder = keep, recorder
+        rng = np.random.default_rng(977 + number)
+        trial.directions = _Directions(rng)
+        return trial
+
+    def run_quietly(self, orders: Orders, trial: int) -> Recorder:
+        """Run; whatever the program raises becomes a sentence."""
+        self.recorder.begin(orders)
+        recorder = self.recorder
+        recorder_watch = self.watch
+
+        try:
+            recorder.orders = orders
+            self._with_watch(recorder_watch)
+            return self.run(orders, trial)
+        except OutOfTime:
+            if recorder.costs:
+                self.unfinished.append(
+                    f"The program was stopped after {self.seconds:g} seconds; "
+                    "what had run until then is explained."
+                )
+                return recorder
+            raise CannotExplain(
+                f"The cost was not known after {self.seconds:g} seconds: make the program smaller."
+            ) from None
+        except (KeyboardInterrupt, CannotExplain):
+            raise
+        except RecursionError:
+            raise CannotExplain("The program recurses too deeply.") from None
+        except Exception as error:
+            raise CannotExplain(self._sentence(error)) from error
+        except SystemExit:
+            if recorder.costs:
+                return recorder
+            raise CannotExplain("The program ends before its cost is known.") from None
+
+    def use_watch(self) -> None:
+        """Let the next runs end where the pass through the training loop ends."""
+        self.recorder = Recorder(self.plan)
+        self._with_watch(self.watch)
+
+    def _with_watch(self, watch: frozenset[int]) -> None:
+        original = self.recorder.begin
+        recorder = self.recorder
+        if not watch:
+            return
+
+        def begin(orders: Orders) -> None:
+            original(orders)
+            recorder.watch_turns = watch
+
+        recorder.begin = begin  # type: ignore[method-assign]
+
+    def _sentence(self, error: BaseException) -> str:
+        line = None
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename in self.plan.sources:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        where = f" on line {line}" if line else ""
+        what = str(error).strip() or type(error).__name__
+        return f"The program stops{where} with {type(error).__name__}: {what}"
+
+    def _cost_of(self, recorder: Recorder) -> float:
+        if not recorder.costs:
+            if recorder.bad_costs:
+                bad = recorder.bad_costs[-1]
+                size = np.size(np.asarray(bad, dtype=object))
+                if size > 1:
+                    raise CannotExplain(
+                        f"The cost is not one number but {size}; take their sum or mean."
+                    )
+                kind = type(bad).__module__.split(".")[0]
+                if kind in ("torch", "jax", "jaxlib", "tensorflow"):
+                    raise CannotExplain(
+                        "The cost is a tensor of a framework whose autograd writes the backward "
+                        "pass itself; to check a gradient of your own there, use check_gradient."
+                    )
+                raise CannotExplain(f"The cost is not a number but {type(bad).__name__}.")
+            raise CannotExplain("The program ends without computing its cost.")
+        if self.stop is None:
+            return recorder.costs[0][1]
+        for key, cost, _ in recorder.costs:
+            if key == self.stop:
+                return cost
+        raise CannotExplain("The program ends without computing its cost.")
+
+    def _open_module(self) -> None:
+        self.stop = (-1, 0)
+        self.trials = [self._base(0)]
+
+    def _open_script(self) -> None:
+        """Find the pass: the cost, and the turn of the loop in which no parameter has moved."""
+        self.watch = frozenset(loop.number for loop in self.plan.loops)
+        first = self._first_cost()
+        key, loops = first
+        spans = {loop.number: loop.last - loop.first for loop in self.plan.loops}
+        inner = sorted(loops, key=lambda number: spans[number])
+        while True:
+            self.watch = frozenset(inner)
+            self.stop = key
+            trial = self._base(0)
+            assert trial.recorder is not None
+            self.trials = [trial]
+            moved = self._first_move(trial, key)
+            costs = trial.recorder.costs
+            if moved is not None or not inner:
+                before = [k for k, _, at in costs if moved is None or at <= moved]
+                self.stop = before[-1] if before else key
+                trial.cost = next(c for k, c, _ in costs if k == self.stop)
+                return
+            inner = inner[1:]
+
+    def _first_cost(self) -> tuple[Key, frozenset[int]]:
+        orders = Orders(identities=True)
+        recorder = self.recorder
+        original = recorder.note_cost
+
+        def note_cost(site: int, turn: int, value: Any) -> None:
+            original(site, turn, value)
+            if recorder.active and not self._trivial(site):
+                from chainrule.explaining.recorder import Finished
+
+                raise Finished
+
+        recorder.note_cost = note_cost  # type: ignore[method-assign]
+        try:
+            self.run_quietly(orders, 0)
+        finally:
+            recorder.note_cost = original  # type: ignore[method-assign]
+        active = [row for row in recorder.active if not self._trivial(row[0][0])]
+        if not active:
+            self._cost_of(recorder)
+            active = recorder.active
+        self.recorder = Recorder(self.plan)
+        return active[0]
+
+    def _trivial(self, site: int) -> bool:
+        """Tell whether a cost site only sets a running total to its first number."""
+        found = self.plan.sites[site]
+        return found.kind != "aug" and found.node == "Constant"
+
+    def _first_move(self, trial: Trial, key: Key) -> int | None:
+        """Return where in the log the first parameter moves after the cost, or None.
+
+        A move stores into a name, a place or an array that was there before; the old value
+        matters to the cost, and the new one does not.
+        """
+        assert trial.recorder is not None
+        at = next(position for k, _, position in trial.recorder.costs if k == key)
+        watch, self.watch = self.watch, frozenset()
+        probe = Study(self.program, max(self.deadline - time.monotonic(), 1.0))
+        probe.stop, probe.trials = key, [trial]
+        probe._list_quantities(trial, until=at)
+        cost_names = {s.target for s in self.plan.sites if s.number in self._cost_sites()}
+        latest: dict[tuple[str, str], int] = {}
+        by_identity: dict[int, int] = {}
+        for quantity in probe.quantities:
+            for name in quantity.names:
+                latest[name.text, name.scope] = quantity.number
+            by_identity[quantity.identity] = quantity.number
+        measured: dict[int, bool] = {}
+        self.watch = watch
+        for position, record in enumerate(trial.log):
+            site = self.plan.sites[record.site]
+            if position < at and record.key in probe.by_key:
+                quantity = probe.quantities[probe.by_key[record.key]]
+                if quantity.order == position:
+                    continue
+            if site.kind not in ("aug", "assign", "item", "whole") or site.target in cost_names:
+                continue
+            old = latest.get((site.target, site.scope))
+            if old is None:
+                old = latest.get((site.text, site.scope))
+            if old is None and site.kind in ("aug", "whole"):
+                old = by_identity.get(record.identity)
+            if old is None or position <= probe.quantities[old].order:
+                continue
+            if np.shape(record.value) != np.shape(probe.quantities[old].value):
+                continue
+            if np.array_equal(record.value, probe.quantities[old].value):
+                continue
+            if old not in measured:
+                probe.measure(probe.quantities[old], 0)
+                measured[old] = probe.quantities[old].matters(0)
+            if measured[old]:
+                return position
+        self.runs += probe.runs
+        return None
+
+    def _cost_sites(self) -> frozenset[int]:
+        return getattr(self.program, "cost_sites", frozenset())
+
+    # the forward's quantities
+
+    @property
+    def cost_position(self) -> int:
+        """Where in the first log the cost became known."""
+        return self._position(self.trials[0])
+
+    def _position(self, trial: Trial) -> int:
+        assert trial.recorder is not None
+        return next(at for key, _, at in trial.recorder.costs if key == self.stop)
+
+    def _list_quantities(self, trial: Trial, until: int | None = None) -> None:
+        until = self._position(trial) if until is None else until
+        current: dict[int, int] = {}
+        contents: dict[int, Value] = {}
+        for leaf in trial.leaves:
+            quantity = self._new(None, leaf.path, -len(trial.leaves), leaf.value, leaf.identity)
+            own = leaf.path == leaf.name or leaf.path.endswith(('"]', f".{leaf.name}"))
+            quantity.names.append(Name(2 if own else 4, leaf.name, "", -1))
+            if leaf.path != leaf.name:
+                quantity.names.append(Name(5, leaf.path, "", -1))
+            current[leaf.identity] = quantity.number
+            contents[leaf.identity] = leaf.value
+        for position, record in enumerate(trial.log[:until]):
+            site = self.plan.sites[record.site]
+            if record.phase != FORWARD:
+                continue
+            known = record.identity in current
+            same = known and _same(contents[record.identity], record.value)
+            if site.kind == "use":
+                if same:
+                    quantity = self.quantities[current[record.identity]]
+                    quantity.uses.append(record.key)
+                    new = all(name.text != site.text for name in quantity.names)
+                    if new and not site.text.isidentifier() and len(quantity.names) < 12:
+                        quantity.names.append(Name(5, site.text, site.scope, site.number))
+                continue
+            if same:
+                quantity = self.quantities[current[record.identity]]
+                if record.turn == 0 or len(quantity.names) < 24:
+                    self._name(quantity, site)
+                if site.kind in ("loop", "assign", "argument", "item") and site.kind != "argument":
+                    quantity.uses.append(record.key)
+                self.by_key[record.key] = quantity.number
+                continue
+            quantity = self._new(record.key, None, position, record.value, record.identity)
+            self._name(quantity, site)
+            self.by_key[record.key] = quantity.number
+            current[record.identity] = quantity.number
+            contents[record.identity] = record.value
+
+    def _name(self, quantity: Quantity, site: Site) -> None:
+        text = site.target or site.text
+        if site.kind in ("append", "return", "yield"):
+            text = site.text
+        if site.kind == "append" and site.target:
+            known = {name.text for name in quantity.names}
+            if site.target not in known:
+                quantity.names.append(Name(4, site.target, site.scope, site.number))
+        if all(n.text != text for n in quantity.names):
+            rank = _RANK[site.kind]
+            if site.kind in ("append", "return") and not text.isidentifier():
+                rank = 6
+            if site.kind == "item" and text.endswith("]") and not text.endswith(('"]', "']")):
+                rank = 3 if quantity.leaf and quantity.path else rank
+            if site.kind == "argument" and quantity.key and quantity.key[0] in self.plan.arguments:
+                rank = 7  # the name that a helper gives to an expression
+            if text.startswith("["):
+                text = text[2:-2] if text[1:2] in "'\"" else text
+            quantity.names.append(Name(rank, text, site.scope, site.number))
+
+    def _new(
+        self, key: Key | None, path: str | None, order: int, value: Value, identity: int
+    ) -> Quantity:
+        quantity = Quantity(len(self.quantities), key, path, order, value, identity)
+        self.quantities.append(quantity)
+        if path is not None:
+            self.by_path[path] = quantity.number
+        return quantity
+
+    def worth_measuring(self) -> list[Quantity]:
+        """Return the quantities that have a name, or are handed to a function."""
+        chosen = []
+        for quantity in self.quantities:
+            if quantity.path is not None:
+                chosen.append(quantity)
+                continue
+            assert quantity.key is not None
+            named = any(name.rank <= 5 for name in quantity.names)
+            if named or quantity.key[0] in self.plan.arguments:
+                chosen.append(quantity)
+        if len(chosen) > MOST_QUANTITIES:
+            spare = len(chosen) - MOST_QUANTITIES
+            self.unfinished.append(
+                f"{spare} of {len(chosen)} forward values were left out: too many to move one by "
+                "one."
+            )
+            best = sorted(chosen, key=lambda q: (min(n.rank for n in q.names), -q.order))
+            keep = {q.number for q in best[:MOST_QUANTITIES]}
+            chosen = [q for q in chosen if q.number in keep]
+        return chosen
+
+    # slopes
+
+    def measure_all(self) -> None:
+        """Measure every quantity in every trial."""
+        self.chosen = self.worth_measuring()
+        sites = self._mask(self.chosen)
+        for quantity in self.chosen:
+            self.measure(quantity, 0, sites)
+        self._find_leaves()
+        self._vary()
+        for trial in self.trials[1:]:
+            for quantity in self.chosen:
+                if quantity.matters(0) or quantity.rates.get(0):
+                    self.measure(quantity, trial.number, sites)
+
+    def _mask(self, quantities: Iterable[Quantity]) -> list[bool]:
+        mask = [False] * len(self.plan.sites)
+        for quantity in quantities:
+            if quantity.key is not None:
+                mask[quantity.key[0]] = True
+        return mask
+
+    def measure(self, quantity: Quantity, trial: int, sites: list[bool] | None = None) -> None:
+        """Measure ⟨∂J/∂v, d⟩ along the trial's directions, and the rates of later values."""
+        state = self.trials[trial]
+        value = quantity.values.get(trial, quantity.value if trial == 0 else None)
+        if value is None:
+            return
+        directions = state.directions[quantity.form]
+        slopes, errors = [], []
+        rates: dict[int, list[Value]] = {}
+        scale = max(float(np.sqrt(np.mean(np.square(value)))), 0.05)
+        if sites is None:
+            sites = [False] * len(self.plan.sites)
+        for direction in directions:
+            along = np.reshape(direction, np.shape(value))
+            got = self._slope(quantity, trial, along, STEP * scale, sites)
+            if got is None:
+                return
+            slope, error, above, below, step = got
+            slopes.append(slope)
+            errors.append(error)
+            for key, up in above.items():
+                down = below.get(key)
+                number = self.by_key.get(key)
+                if down is None or number is None or number == quantity.number:
+                    continue
+                if np.shape(up) != np.shape(down):
+                    continue
+                other = self.quantities[number]
+                if other.key != key:
+                    continue
+                if np.size(up) == 1 or form_of(up) == quantity.form:
+                    rate = (up - down) / (2 * step)
+                    if np.any(rate):
+                        rates.setdefault(number, []).append(rate)
+                        other.influenced = True
+                elif not other.influenced and not np.array_equal(up, down):
+                    other.influenced = True
+        quantity.slopes[trial] = np.array(slopes)
+        quantity.errors[trial] = np.array(errors)
+        quantity.rates[trial] = {n: r for n, r in rates.items() if len(r) == len(directions)}
+
+    def _slope(
+        self, quantity: Quantity, trial: int, along: Value, step: float, sites: list[bool]
+    ) -> tuple[float, float, dict[Key, Value], dict[Key, Value], float] | None:
+        cost = self.trials[trial].cost
+        best: tuple[float, float, dict[Key, Value], dict[Key, Value], float] | None = None
+        for _ in range(3):
+            up = self._moved(quantity, trial, step * along, sites)
+            down = self._moved(quantity, trial, -step * along, sites) if up else None
+            if up is None or down is None:
+                return best
+            slope = (up[0] - down[0]) / (2 * step)
+            bend = abs(up[0] + down[0] - 2 * cost)
+            change = abs(up[0] - down[0])
+            floor = 4e-15 * max(abs(cost), abs(up[0]))
+            ratio = bend / change if change > floor else 0.0
+            error = floor / step + abs(slope) * min(ratio * ratio, 1.0) + 1e-10 * abs(slope)
+            now = slope, error, up[1], down[1], step
+            if best is None or error < best[1]:
+                best = now
+            if ratio < 1e-3 or bend <= 8 * floor:
+                break
+            step /= 25
+        assert best is not None
+        slope, error, above, below, used = best
+        if error > 1e-7 * abs(slope) and (slope or error) and change > 0:
+            longer = self._extrapolated(quantity, trial, along, 40 * used, sites)
+            if longer is not None and longer[1] < error:
+                slope, error = longer
+        return slope, error, above, below, used
+
+    def _extrapolated(
+        self, quantity: Quantity, trial: int, along: Value, step: float, sites: list[bool]
+    ) -> tuple[float, float] | None:
+        """Measure with long steps and extrapolate: for slopes that round-off would swallow."""
+        none = [False] * len(sites)
+        found = []
+        for factor in (1.0, 2.0):
+            up = self._moved(quantity, trial, factor * step * along, none)
+            down = self._moved(quantity, trial, -factor * step * along, none)
+            if up is None or down is None:
+                return None
+            found.append((up[0] - down[0]) / (2 * factor * step))
+        slope = (4 * found[0] - found[1]) / 3
+        cost = abs(self.trials[trial].cost)
+        error = 8e-15 * cost / step + abs(found[0] - found[1]) ** 2 / (abs(slope) + 1e-300)
+        return slope, error
+
+    def _moved(
+        self, quantity: Quantity, trial: int, by: Value, sites: list[bool]
+    ) -> tuple[float, dict[Key, Value]] | None:
+        orders = Orders(sites=sites, stop=self.stop, forward_only=True)
+        if quantity.path is not None:
+            orders.leaves[quantity.path] = moved_by(by)
+        else:
+            assert quantity.key is not None
+            orders.change(quantity.key, moved_by(by))
+        return self.cost_under(orders, trial)
+
+    def cost_under(self, orders: Orders, trial: int) -> tuple[float, dict[Key, Value]] | None:
+        """Run the forward; return J and what was recorded, or None when it raises."""
+        try:
+            recorder = self.run(orders, trial)
+        except OutOfTime:
+            raise
+        except (KeyboardInterrupt, CannotExplain):
+            raise
+        except (Exception, SystemExit):
+            return None
+        for key, cost, _ in recorder.costs:
+            if key == self.stop:
+                return cost, {record.key: record.value for record in recorder.log}
+        return None
+
+    def along_use(self, quantity: Quantity, use: Key, trial: int) -> tuple[Array, Array] | None:
+        """Measure ⟨∂J/∂v, d⟩ where v moves in a single one of its uses: one path of the slope."""
+        value = quantity.values.get(trial, quantity.value if trial == 0 else None)
+        if value is None:
+            return None
+        scale = max(float(np.sqrt(np.mean(np.square(value)))), 0.05)
+        sites = [False] * len(self.plan.sites)
+        alone = replace(quantity, key=use, path=None)
+        slopes, errors = [], []
+        for direction in self.trials[trial].directions[quantity.form]:
+            along = np.reshape(direction, np.shape(value))
+            got = self._slope(alone, trial, along, STEP * scale, sites)
+            if got is None:
+                return None
+            slopes.append(got[0])
+            errors.append(got[1])
+        return np.array(slopes), np.array(errors)
+
+    def entries(self, quantity: Quantity, trial: int) -> tuple[Array, Array] | None:
+        """Measure a small quantity's slope entry by entry; return slopes and errors."""
+        value = quantity.values.get(trial, quantity.value if trial == 0 else None)
+        if value is None:
+            return None
+        scale = max(float(np.sqrt(np.mean(np.square(value)))), 0.05)
+        sites = [False] * len(self.plan.sites)
+        slopes, errors = np.zeros(np.size(value)), np.zeros(np.size(value))
+        for index in range(np.size(value)):
+            along = np.zeros(np.size(value))
+            along[index] = 1.0
+            got = self._slope(quantity, trial, along.reshape(np.shape(value)), STEP * scale, sites)
+            if got is None:
+                return None
+            slopes[index], errors[index] = got[0], got[1]
+        return slopes, errors
+
+    def _find_leaves(self) -> None:
+        """Nothing to do but to trust `influenced`, which the measurements have set."""
+
+    # other trials
+
+    def _vary(self) -> None:
+        """Run the program with other seeds, and with other values of its parameters."""
+        moved = self._claimed_leaves()
+        for number in range(1, TRIALS):
+            rng = np.random.default_rng(31 * number)
+            changes: list[tuple[Key | str, Change]] = []
+            for quantity in moved:
+                where: Key | str | None = quantity.path or quantity.key
+                assert where is not None
+                changes.append((where, _other_value(rng, quantity.value)))
+            self.settings[number] = {"changes": changes}
+            try:
+                trial = self._base(number)
+            except CannotExplain:
+                continue
+            if not np.isfinite(trial.cost):
+                continue
+            if self._fill(trial):
+                trial.number = number
+                while len(self.trials) <= number:
+                    self.trials.append(trial)
+                self.trials[number] = trial
+
+    def _fill(self, trial: Trial) -> bool:
+        """Enter the quantities' values of a trial; False when too few are found again."""
+        values = {record.key: record.value for record in trial.log}
+        at_path = {leaf.path: leaf.value for leaf in trial.leaves}
+        found = 0
+        for quantity in self.quantities:
+            value = at_path.get(quantity.path) if quantity.path else values.get(quantity.key)  # type: ignore[arg-type]
+            if value is not None and np.shape(value) == np.shape(quantity.value):
+                quantity.values[trial.number] = value
+                found += 1
+        return found > 0.5 * len(self.quantities)
+
+    def _claimed_leaves(self) -> list[Quantity]:
+        """Return the leaves that the backward pass treats as parameters."""
+        first = self.trials[0]
+        leaves = [q for q in self.chosen if q.leaf and q.matters(0) and not _whole(q.value)]
+        zeros = [q for q in self.chosen if q.leaf and q.matters(0) and not np.any(q.value)]
+        later = self._later_records(first)
+        claimed_names: set[str] = set()
+        identities: set[int] = set()
+        products: dict[tuple[int, ...], list[Array]] = defaultdict(list)
+        targets: set[str] = set()
+        stored: set[str] = set()
+        for record in later:
+            site = self.plan.sites[record.site]
+            if site.target:
+                claimed_names |= {claim.by for claim in claims(site.target)}
+                targets.add(site.target)
+                if site.kind == "element" and site.target.startswith("["):
+                    claimed_names.add(normal(site.target))  # returned under the parameter's name
+            reads = {normal(name) for name in site.reads}
+            if site.kind in ("aug", "item") or normal(site.target) in reads:
+                stored.add(normal(site.target))
+            if site.kind in ("aug", "whole"):
+                identities.add(record.identity)
+            if site.speaks:
+                form = form_of(record.value)
+                if len(products[form]) < 3000:
+                    products[form].append(_project(record.value, first.directions[form]))
+        chosen = []
+        for quantity in [*leaves, *zeros]:
+            names = {normal(name.text) for name in quantity.names}
+            texts = {name.text for name in quantity.names}
+            known = (
+                any(meets(c, n) for c in claimed_names for n in names)
+                or quantity.identity in identities
+            )
+            known = known or bool(texts & targets & {t for t in targets if normal(t) in stored})
+            known = known or bool(names & stored)
+            rows = products.get(quantity.form)
+            if not known and rows and len(quantity.form):
+                table = np.abs(np.array(rows))
+                slope = np.abs(quantity.slopes[0])
+                known = bool(
+                    np.any(np.all(np.abs(table - slope) <= 1e-6 * (table + slope), axis=1))
+                )
+            if known:
+                chosen.append(quantity)
+        return chosen
+
+    def _later_records(self, trial: Trial) -> list[Record]:
+        return trial.log[self._position(trial) :]
+
+
+class _Directions(dict[tuple[int, ...], list[Array]]):
+    """The random directions of a trial, drawn when a form of array is first met."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        super().__init__()
+        self.rng = rng
+
+    def __missing__(self, form: tuple[int, ...]) -> list[Array]:
+        count = DIRECTIONS if form else 1
+        made = [
+            self.rng.choice((-1.0, 1.0), size=form) * self.rng.uniform(1.0, 2.0, size=form)
+            if form
+            else np.array(1.0)
+            for _ in range(count)
+        ]
+        self[form] = made
+        return made
+
+
+def _project(value: Value, directions: Sequence[Array]) -> Array:
+    flat = np.ravel(value)
+    return np.array([float(flat @ np.ravel(d)) for d in directions])
+
+
+def _both(first: Change, second: Change | None) -> Change:
+    if second is None:
+        return first
+    later = second
+    return lambda value: later(first(value))
+
+
+def _whole(value: Value) -> bool:
+    """Tell whether all numbers are whole: labels, one-hot rows, counts, zeros."""
+    return bool(np.all(np.equal(np.mod(value, 1), 0)))
+
+
+def _same(one: Value, other: Value) -> bool:
+    return np.shape(one) == np.shape(other) and bool(np.array_equal(one, other))
+
+
+def _other_value(rng: np.random.Generator, value: Value) -> Change:
+    size = np.shape(value)
+    scale = max(float(np.sqrt(np.mean(np.square(value)))), 0.2)
+    stretch = rng.uniform(-0.25, 0.25, size=size)
+    shift = rng.uniform(-0.2, 0.2, size=size) * scale
+
+    def change(old: Any) -> Any:
+        now = np.asarray(old, dtype=np.float64)
+        if np.shape(now) != size:
+            return old
+        return moved_by(now * stretch + shift)(old)
+
+    return change
+
+
+def explainable(program: Program, seconds: float = 60.0) -> Study:
+    """Open and measure a program."""
+    study = Study(program, seconds)
+    with guarded():
+        study.open()
+        try:
+            study.measure_all()
+        except OutOfTime:
+            study.trials = study.trials[:1]
+            study.unfinished.append(
+                f"The time of {seconds:g} seconds was over before everything was measured; "
+                "what has no name may only not have been measured."
+            )
+        study.deadline = max(study.deadline, time.monotonic() + seconds / 2)
+    return study

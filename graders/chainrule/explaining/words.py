@@ -1,0 +1,68 @@
+"""Put what was found into the course's words: one short phrase for each line.
+
+The phrases say what a value is, which constant travels along with it, and why that is no mistake
+where it is none.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chainrule.explaining.report import Explanation, Line, Parameter
+
+
+def factor(scale: float) -> str:
+    """Write a constant in front of a slope: nothing for 1, a minus for −1."""
+    if scale == 1:
+        return ""
+    if scale == -1:
+        return "−"
+    return f"{scale:.4g}".replace("-", "−") + " · "
+
+
+def phrase(line: "Line") -> str:
+    """Say in a few words what a line's value is."""
+    if line.kind == "none":
+        return "not recognised"
+    if line.kind == "undecided":
+        return "zero: every slope fits, so none is named"
+    slope = factor(line.scale) + line.label
+    if line.kind == "term":
+        return f"one path of {slope}"
+    if line.kind == "partial":
+        return f"{slope}, summed up to here"
+    if line.kind == "update":
+        step = f"{abs(line.scale):.4g} · {line.label}"
+        return f"moved by {'−' if line.scale < 0 else '+'}{step}"
+    if line.kind in ("local", "factor"):
+        return f"{slope}, one link"
+    if line.scale == -1:
+        return f"{slope}, with a minus that the update settles"
+    return slope
+
+
+def parameter_phrase(parameter: "Parameter") -> str:
+    """Say whether a parameter's gradient is right."""
+    if parameter.right:
+        return f"right to {parameter.digits} digits"
+    if parameter.digits:
+        return f"wrong: {factor(parameter.scale)}∂J/∂{parameter.name}"
+    return "wrong: no multiple of the measured slope"
+
+
+def summary(found: "Explanation") -> str:
+    """Say in one or two sentences how the program stands."""
+    broken = found.break_
+    if broken is not None:
+        needed = f" Needed: {broken.needed}." if broken.needed else ""
+        return (
+            f"The chain breaks on line {broken.line}, at {broken.text}: {broken.why}. "
+            f"It is: {broken.is_}.{needed}"
+        )
+    if not found.parameters:
+        return "No parameter's gradient was found, so nothing can be said of the end."
+    count = len(found.parameters)
+    return (
+        "The chain holds: the gradient of the one parameter is right."
+        if count == 1
+        else f"The chain holds: the gradients of {count} parameters are right."
+    )
