@@ -3,6 +3,8 @@
 import io
 import os
 import re
+import subprocess
+import sys
 import tempfile
 import zipfile
 from datetime import datetime
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 from traitlets.config import Config
 
+from chainrule.commands import main
 from chainrule.grading import folders, sandbox
 from chainrule.grading.course import (
     Course,
@@ -190,3 +193,40 @@ def test_a_scratch_folder_outlives_nobody(tmp_path: Path, monkeypatch: pytest.Mo
     own.close()
     other.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("platform", "name"), [("darwin", "macOS"), ("win32", "Windows")])
+def test_elsewhere_grade_says_where_it_can_be_run(
+    platform: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    for words in (["grade", "03_neuron"], ["grade", "03_neuron", "--no-sandbox"]):
+        assert main(words) == 1
+        told = capsys.readouterr().err
+        assert f"this is {name}" in told
+        assert "container" in told
+
+
+WITHOUT_UNIX = """
+import sys
+for name in ("resource", "fcntl"):
+    sys.modules[name] = None
+import multiprocessing, os
+multiprocessing.get_all_start_methods = lambda: ["spawn"]
+from chainrule.grading import course, feedback, report
+from chainrule.commands import main
+sys.exit(main(["report", "plain", "--course", sys.argv[1]]))
+"""
+
+
+def test_the_report_needs_no_unix(tmp_path: Path) -> None:
+    """As on Windows: what only Unix has is not there; the course is an empty one."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_UNIX, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "There is no gradebook" in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr

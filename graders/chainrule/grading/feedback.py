@@ -143,6 +143,9 @@ def generate(
     Each student's page is made in a process of its own, which is ended after `seconds`: what a
     student wrote can make it slow, and no other way stops a regular expression.
     """
+    if "fork" not in multiprocessing.get_all_start_methods():  # Windows: no limit of time there
+        told = {student: _reason(course, assignment, student) for student in students}
+        return {student: reason for student, reason in sorted(told.items()) if reason}
     processes = multiprocessing.get_context("fork")
     waiting = list(reversed(students))
     running: dict[Any, tuple[Any, Any, str, float]] = {}
@@ -179,14 +182,17 @@ def generate(
 def _tell(there: Any, course: Course, assignment: str, student: str) -> None:
     """Make one page and send the reason why it could not be made, or nothing."""
     die_with_parent()
-    try:
-        reason = _one(course, assignment, student)
-    except OSError as error:
-        reason = error.strerror or str(error)
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-    there.send_bytes(reason.encode("utf-8", "replace"))
+    there.send_bytes(_reason(course, assignment, student).encode("utf-8", "replace"))
     os._exit(0)
+
+
+def _reason(course: Course, assignment: str, student: str) -> str:
+    try:
+        return _one(course, assignment, student)
+    except OSError as error:
+        return error.strerror or str(error)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def _one(course: Course, assignment: str, student: str) -> str:
