@@ -19,6 +19,7 @@ FUNCTIONS = "compose d_compose"  # a function comes back: it would have to be wr
 STORED = "backward_propagate_error update_weights fix_3"  # nothing comes back
 GATES = "d_relu accuracy"  # few values, and none of them near another
 LISTS = "transfer_derivative weight_gradients batch_gradients train_network local_slopes"
+ONE_NUMBER = "first_slope"  # is handed numbers only
 NO_TABLE = (
     "chain_forward relative_error neuron_forward neuron_factors neuron_delta neuron_gradient "
     "neuron_input_gradient depth_gradient mse bce_with_logits cross_entropy fix_2 "
@@ -118,15 +119,15 @@ SLIPS: dict[str, tuple[Callable[..., Any], str]] = {
     "a result of zeros is None": (none_for_zero, f"{FUNCTIONS} {STORED} {NEVER_ZERO}"),
     "memory is taken as it lies": (
         on_arguments(as_it_lies),
-        f"{FUNCTIONS} {LISTS} {NO_TABLE} accuracy",
+        f"{FUNCTIONS} {LISTS} {NO_TABLE} {ONE_NUMBER} accuracy",
     ),
     "one unit loses its axis": (
         on_result(without_axis(1)),
-        f"{FUNCTIONS} {STORED} {LISTS} {NO_TABLE} accuracy",
+        f"{FUNCTIONS} {STORED} {LISTS} {NO_TABLE} {ONE_NUMBER} accuracy",
     ),
     "one row loses its axis": (
         on_result(without_axis(0)),
-        f"{FUNCTIONS} {STORED} {LISTS} {NO_TABLE} accuracy",
+        f"{FUNCTIONS} {STORED} {LISTS} {NO_TABLE} {ONE_NUMBER} accuracy",
     ),
     "results are rounded to four places": (
         on_result(lambda v: np.round(v, 4)),

@@ -38,7 +38,7 @@ def test_every_test_cell_belongs_to_an_exercise(unit) -> None:
 
 
 LONGEST = 30  # lines of a code cell: what a screen shows at once
-LONGER = {"fix_6": 36, "Value": 106}  # a whole backward pass with its loss; a class is one cell
+LONGER = {"Value": 106}  # a class is one cell
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -32,7 +32,33 @@ _NOTATION = frozenset(
         "prod square maximum minimum the of a number all entries hard",
     )
 )
-_SLOPES = re.compile(r"slope|path|derivative|gradient|link|chain rule", re.IGNORECASE)
+# Kinds whose reason speaks of slopes, paths or links.
+_OF_SLOPES = frozenset(
+    {
+        "added_not_multiplied",
+        "complex_step",
+        "elementwise_softmax",
+        "ignored",
+        "loss_by_output",
+        "measured_slope",
+        "missing_factor",
+        "multiplied_not_added",
+        "one_sample",
+        "power_slip",
+        "second_term_forgotten",
+        "sigmoid_slope",
+        "sign_of_second_term",
+        "slope_again",
+        "slope_divided",
+        "slope_not_handed_on",
+        "slope_of_z",
+        "slopes_composed",
+        "subtracted_not_multiplied",
+        "tanh_slope",
+        "updated_too_early",
+        "value_not_slope",
+    }
+)
 _TOKEN = re.compile(r"(?<![\w.])[^\W\d]\w*")
 # Kinds of which the answer shows nothing: what is missing must not stand there.
 _MISSING = frozenset(
@@ -166,14 +192,14 @@ def _told(
         cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="")
     elif not (curated and stands) and one.kind in _OF_ONE_PATH:
         path = _path(one.words.get("target", ""), source, known)
-        if path and cause.what.startswith(part):
-            what = f"In {part} {path}{cause.what.removeprefix(part)}"
-            cause = replace(cause, what=what)
+        predicate = cause.what.removeprefix(part)
+        if path and predicate != cause.what:
+            cause = replace(cause, what=f"In {part} {path}{predicate}")
     if not stands and one.kind != "both":
         cause = replace(cause, what=f"It is as if {_inside(cause.what)}")
     if not cause.own:
         cause = replace(cause, where=_where(one, made, own, stands))
-    if isinstance(exercise.truth, Value) and not cause.own and _SLOPES.search(cause.why):
+    if isinstance(exercise.truth, Value) and not cause.own and one.kind in _OF_SLOPES:
         cause = replace(cause, why="")  # nothing is differentiated here
     if vague and one.kind not in _PLAIN:
         return replace(cause, what="")
