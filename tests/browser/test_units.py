@@ -26,7 +26,10 @@ def test_reference_runs_without_an_error(lab: Any, unit: str) -> None:
         for handle in figure.get_by_role("slider").all():
             before = lab.label(figure)
             handle.focus()
-            at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+            at_end = handle.evaluate(
+                """h => h.type === 'range' ? h.value === h.max
+                    : h.getAttribute('aria-valuenow') === h.getAttribute('aria-valuemax')"""
+            )
             lab.page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
             lab.states_otherwise(figure, before)
     # mathematics that MathJax could not read stands in the page as merror
@@ -47,10 +50,11 @@ def test_a_wrong_answer_shows_where_the_chain_breaks(lab: Any) -> None:
     start = "from chainrule import check, start\nstart('03_neuron', globals())"
     notebook([start, WRONG.strip()], lab.server.root / "wrong.ipynb")
     lab.open("wrong.ipynb")
-    with pytest.raises(AssertionError, match="∂a/∂z"):
-        lab.run_all()
+    lab.run_all()  # what is wrong is printed, and the cells below run all the same
     drawn = lab.page.get_by_role("img", name="Where the chain of")
     drawn.wait_for()
     assert "∂a/∂z is missing" in str(drawn.get_attribute("aria-label"))
-    # the traceback is the message alone, without the checker's own frames
-    assert "judge.py" not in lab.page.locator(".jp-OutputArea").nth(1).inner_text()
+    # the message stands alone, without the checker's own frames
+    printed = lab.page.locator(".jp-OutputArea").nth(1).inner_text()
+    assert "The link ∂a/∂z = a(1 − a) is missing." in printed
+    assert "judge.py" not in printed

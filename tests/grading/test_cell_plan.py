@@ -101,7 +101,6 @@ def test_a_plan_travels_unchanged() -> None:
         ("any((last := x) > g for x in [1])\nlast", {"g", "any", "last"}),
         ("def t():\n    return [y := f(1)], y", {"f"}),
         ("class C:\n    size = f(2)\n    def m(self):\n        return size", {"f", "size"}),
-        ("class C:\n    g = 1\n    h = [g for _ in f()]", {"f", "g"}),
         ("try:\n    f()\nexcept ValueError as error:\n    error", {"f", "ValueError", "error"}),
         ("def t():\n    global n\n    n = 1", set()),
     ],
