@@ -22,6 +22,7 @@ from chainrule.course import (
 )
 from chainrule.course.bank import read_bank
 from chainrule.course.exercise import find_exercise
+from chainrule.course.source import run_source
 from chainrule.course.units import course_dir, solutions_dir
 from chainrule.notebook import session as notebook
 
@@ -138,12 +139,15 @@ def test_the_whole_round_from_release_to_export(tmp_path):
 def test_nbgrader_validate_shows_the_whole_message(tmp_path):
     unit, name = "05_activations", "d_tanh"
     (tmp_path / "right.ipynb").write_text(nbformat.writes(submission(unit)), "utf-8")
-    wrong = submission(unit, {name: f"def {name}(z):\n    return 1 - np.tanh(z)"})
+    answer = f"def {name}(z):\n    return 1 - np.tanh(z)"
+    wrong = submission(unit, {name: answer})
     (tmp_path / "wrong.ipynb").write_text(nbformat.writes(wrong), "utf-8")
     assert "passes all the tests" in nbgrader(tmp_path, "validate", "right.ipynb")
     told = nbgrader(tmp_path, "validate", "wrong.ipynb")
     exercise = find_exercise(name, unit)
-    verdict = notebook.verdict_on(exercise, lambda z: 1 - np.tanh(z))
+    space = {"np": np}
+    run_source(answer, space, "<the learner's cell>")
+    verdict = notebook.verdict_on(exercise, space[name])
     assert not verdict.passed
     for line in notebook.render(exercise, verdict).strip().splitlines():
         assert line in told
