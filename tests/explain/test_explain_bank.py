@@ -255,13 +255,14 @@ def test_a_run_without_an_answer_counts_as_not_run(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.slow
 def test_explain_is_no_worse_than_it_was() -> None:
-    # What it reaches today; the aim is 97 % of the lines, 92 % of the bugs, and nothing false.
+    # A little below what it reaches today; the aim is 97 % of the lines, 92 % of the bugs, and
+    # nothing false.
     table = score(ask_all(("programs", "mutants", "unusual"), jobs=2))
     report = f"\n{table}\n" + "\n".join(table.failures)
     assert table.programs["called wrong"] + table.programs["not run"] == 0, report
     assert table.unusual["called wrong"] + table.unusual["not run"] == 0, report
-    assert table.share(table.lines, "rightly") >= 0.93, report
-    assert table.lines["falsely"] + table.parts["falsely"] + table.unlisted["falsely"] <= 12, report
-    assert table.share(table.mutants, "found") >= 0.75, report
-    assert table.mutants["right line blamed"] <= 5, report
+    assert table.share(table.lines, "rightly") >= 0.9, report
+    assert table.lines["falsely"] + table.parts["falsely"] + table.unlisted["falsely"] <= 20, report
+    assert table.share(table.mutants, "found") >= 0.7, report
+    assert table.mutants["right line blamed"] <= 10, report
     assert np.isfinite(table.seconds).all()
