@@ -7,7 +7,7 @@ sees simple relations to the truth, `own_code` reads the learner's text, `tellin
 `naming` puts the name into a verdict.
 """
 
-from chainrule.mistakes.cause import Cause
+from chainrule.checking.verdict import Cause
 from chainrule.mistakes.search import diagnose
 
 __all__ = ["Cause", "diagnose"]

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking import contract
+from chainrule.checking.verdict import Cause
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
 from chainrule.course.written import read_text_of as read_text_of
 from chainrule.course.written import text_holder_of
 from chainrule.mistakes import fingerprint, sentences
-from chainrule.mistakes.cause import Cause
 from chainrule.mistakes.differentiators import library_used
 
 _DIFFERENCES = frozenset(

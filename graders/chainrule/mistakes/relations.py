@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking import complex_step
+from chainrule.checking.verdict import Cause
 from chainrule.course.exercise import Case, Derivative, Exercise
 from chainrule.mistakes import fingerprint, sentences
-from chainrule.mistakes.cause import Cause
 
 Pair = tuple[np.ndarray, np.ndarray, Case]
 Relation = tuple[str, dict[str, str]] | None

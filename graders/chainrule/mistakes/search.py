@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chainrule.checking.verdict import Cause
 from chainrule.course.exercise import Case, Exercise
 from chainrule.mistakes import fingerprint, mutants, not_derived, own_code, relations, telling
-from chainrule.mistakes.cause import Cause
 from chainrule.mistakes.operators import HOLE
 
 _MOST_CONFIRMED = 24

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from chainrule.mistakes.cause import Cause
+from chainrule.checking.verdict import Cause
 
 # kind -> (rank, what, why).  A low rank is a likely mistake.
 _KINDS: dict[str, tuple[float, str, str]] = {

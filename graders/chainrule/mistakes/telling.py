@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any
 
 from chainrule.checking.message import WIDTH
+from chainrule.checking.verdict import Cause
 from chainrule.course.exercise import Exercise, Value
 from chainrule.mistakes import mutants, own_code, relations, sentences, syntax
-from chainrule.mistakes.cause import Cause
 from chainrule.mistakes.syntax import code
 
 _WEIGHT = 1.5  # of what stands in the answer, beside how likely a kind of mistake is
