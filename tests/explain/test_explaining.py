@@ -103,6 +103,72 @@ def test_what_is_right_in_an_unusual_way_is_right(
     assert all(parameter.right for parameter in found.parameters)
 
 
+LAYERS = """
+import numpy as np
+
+
+class Dense:
+    def __init__(self, inputs, outputs, rng):
+        self.W = rng.normal(size=(inputs, outputs))
+
+    def forward(self, X):
+        self.X = X
+        return X @ self.W
+
+    def backward(self, dZ):
+        self.dW = self.X.T @ dZ
+        return dZ @ self.W.T
+
+
+class Relu:
+    def forward(self, Z):
+        self.Z = Z
+        return np.maximum(0, Z)
+
+    def backward(self, dA):
+        return dA
+
+
+def setup(seed):
+    rng = np.random.default_rng(seed)
+    layers = [Dense(3, 5, rng), Relu(), Dense(5, 2, rng)]
+    return layers, rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
+
+
+def forward(state):
+    layers, out, target = state
+    for layer in layers:
+        out = layer.forward(out)
+    layers[-1].out = out
+    return np.sum((out - target) ** 2) / (2 * len(target))
+
+
+def backward(state):
+    layers, _, target = state
+    d = (layers[-1].out - target) / len(target)
+    for layer in reversed(layers):
+        d = layer.backward(d)
+"""
+
+
+def test_a_layer_that_hands_its_slope_on_unchanged_puts_no_blame_on_the_layer_before(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "layers.py"
+    file.write_text(LAYERS)
+    found = explain_file(file, "forward(state)", "state = setup(0)", "backward(state)")
+    assert found.break_ is not None
+    returned, called = (
+        next(n for n, line in enumerate(LAYERS.splitlines(), 1) if line.strip() == text)
+        for text in ("return dA", "d = layer.backward(d)")
+    )
+    assert found.break_.line in (returned, called)
+    mended = LAYERS.replace("return dA", "return dA * (self.Z > 0)")
+    file.write_text(mended)
+    found = explain_file(file, "forward(state)", "state = setup(0)", "backward(state)")
+    assert found.break_ is None
+
+
 def forward(p: dict[str, Any]) -> float:
     z = p["x"] @ p["W"] + p["b"]
     a = np.tanh(z)

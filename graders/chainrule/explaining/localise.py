@@ -225,7 +225,7 @@ def _breaks_local(recogniser: Recogniser, place: Place, execution: Execution) ->
     """Tell whether a name such as d_h_d_w claims another local slope than its value is."""
     study = recogniser.study
     known = {normal(n.text) for q in study.chosen if q.matters(0) for n in q.names}
-    wanted = [c for c in claims(place.site.target) if c.of in known and c.by in known]
+    wanted = [c for c in claims(place.site.target) if c.of and c.of in known and c.by in known]
     if not wanted or normal(place.site.target) in known:
         return False
     for reading in execution.readings:
