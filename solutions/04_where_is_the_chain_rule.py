@@ -890,6 +890,20 @@ for k in range(3):
 # </details>
 
 # %% [markdown]
+# ### Bring the article that puzzled you
+#
+# You have named every line of one program by hand.
+# For any other there is a command that measures it.
+# Save the program as a file, say `article.py`, and write in a terminal, with the name of its cost behind `--cost`:
+#
+# ```
+# chainrule explain article.py --cost loss
+# ```
+#
+# It runs the program, nudges one value after the other, and writes beside each line of the backward pass which slope the value is.
+# Name the lines yourself first, as you did here. Then compare.
+
+# %% [markdown]
 # ### Where you stand
 
 # %%

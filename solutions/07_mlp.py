@@ -35,31 +35,6 @@ from chainrule import check, course_map, figures, ready, start
 
 start("07_mlp", globals())
 
-
-# %% nbgrader={"grade": false, "grade_id": "given_show", "locked": true, "schema_version": 3, "solution": false, "task": false}
-def show(fig, words):
-    """Show a plot as a drawing that follows the page's colours, with words for those who listen."""
-    import html
-    import io
-    import re
-
-    import matplotlib.pyplot as plt
-    from IPython.display import HTML, display
-
-    drawing = io.StringIO()
-    with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": words}):
-        fig.savefig(drawing, format="svg", transparent=True)
-    plt.close(fig)
-    svg = drawing.getvalue()
-    svg = svg[svg.index("<svg") :].replace("#000000", "currentColor")
-    svg = re.sub(
-        "<(metadata|style).*?</\\1>", "", svg, flags=re.DOTALL
-    )  # no rule for the whole page
-    own = 'aria-hidden="true" fill="currentColor" style="max-width:100%;height:auto"'
-    svg = svg.replace("<svg", f"<svg {own}", 1)
-    display(HTML(f'<div role="img" aria-label="{html.escape(words)}">{svg}</div>'))
-
-
 # %% [markdown]
 # The last part of the network is the one you built in unit 06.
 # Here it is again, ready to use, so that this unit runs by itself.
@@ -606,7 +581,9 @@ for ax, picture, label in zip(axes.flat, X_train, y_train, strict=False):
     ax.set_title(str(label), fontsize=10)
     ax.axis("off")
 fig.tight_layout()
-show(fig, f"Sixteen small pictures of handwritten digits: {', '.join(map(str, y_train[:16]))}.")
+figures.show(
+    fig, f"Sixteen small pictures of handwritten digits: {', '.join(map(str, y_train[:16]))}."
+)
 print("the first sixteen labels:", *y_train[:16])
 
 # %% [markdown]
@@ -662,7 +639,9 @@ ax.set(xlabel="epoch", ylabel="mean cross-entropy", yscale="log", title="Loss du
 ax.grid(alpha=0.3)
 ax.legend(framealpha=0)
 fig.tight_layout()
-show(fig, "Two loss curves that fall together, this network's and scikit-learn's; numbers below.")
+figures.show(
+    fig, "Two loss curves that fall together, this network's and scikit-learn's; numbers below."
+)
 for epoch in (1, 5, 10, 20, 40):
     here, library = history[epoch - 1], theirs.loss_curve_[epoch - 1]
     print(f"epoch {epoch:2d}   this network {here:.4f}   scikit-learn {library:.4f}")
@@ -689,7 +668,7 @@ for i, j in zip(*np.nonzero(confusion), strict=True):
     ax.text(j, i, str(confusion[i, j]), ha="center", va="center", color=color)
 ax.set(xlabel="answer", ylabel="written", xticks=range(10), yticks=range(10))
 fig.tight_layout()
-show(
+figures.show(
     fig,
     "A table of written and read digits, nearly all on the diagonal; the others are listed below.",
 )
@@ -707,7 +686,7 @@ for ax, row in zip(axes, wrong, strict=False):
     ax.set_title(f"{y_test[row]} → {logits[row].argmax()}", fontsize=10)
 fig.tight_layout()
 mixed_up = [f"{y_test[row]} read as {logits[row].argmax()}" for row in wrong[:8]]
-show(fig, f"The first pictures that are read wrongly: {', '.join(mixed_up)}.")
+figures.show(fig, f"The first pictures that are read wrongly: {', '.join(mixed_up)}.")
 
 # %% [markdown]
 # Above each picture: what was written → what the network read.

@@ -616,6 +616,7 @@ for tidy in (True, False):
 # - Give your `Value` another operation, such as a sine, and check it with unit 02.
 # - Train unit 07's network with `ReLU` in place of tanh. You know which two lines change.
 # - Take a program with a hand-written backward pass, and put a name on each of its lines.
+#   Then let `chainrule explain` measure them, in a terminal, and compare.
 # - Read about PyTorch's `autograd`. You have built its heart: `grad_fn` is your `parents` and `slopes`.
 
 # %% [markdown]

@@ -4,7 +4,8 @@ Each factory below returns a widget that a notebook cell shows by ending in it; 
 itself. Every figure follows sliders, fields and keys, says its numbers in a sentence and a
 table, and leaves a still picture behind for readers without a kernel. `mismatch` and
 `missing_link` return still pictures: what a failed check shows. Of the others the picture
-alone is had by `draw`: `figures.depth.draw(layers=20)`.
+alone is had by `draw`: `figures.depth.draw(layers=20)`. `show` is for a plot that you draw with
+matplotlib: it gives it words, and the page's colours.
 """
 
 import importlib
@@ -39,10 +40,14 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "show":
+        from chainrule.figures.plot import show
+
+        return show
     if name not in __all__:
         raise AttributeError(f"There is no figure {name!r}. The figures are: {', '.join(__all__)}.")
     return getattr(importlib.import_module(f"{__name__}.gallery.{name}"), name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, "show"]
