@@ -16,6 +16,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from chainrule.course import settings
+from chainrule.grading.gradebook import PATIENCE
 from chainrule.grading.sandbox import Limits, exposed
 
 
@@ -87,6 +88,8 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
         raise CourseError(
             f"There is no gradebook {file}. Run `nbgrader generate_assignment` for the unit first."
         )
+    if file and "timeout" not in url.query:
+        url = url.update_query_dict({"timeout": f"{PATIENCE:g}"})  # seconds, for SQLite's driver
     try:
         gradebook = Gradebook(
             url.render_as_string(hide_password=False),

@@ -29,7 +29,7 @@ from traitlets.config import Config
 
 from chainrule.grading.graded_notebook import Result
 
-_PATIENCE = 60.0  # seconds to wait for a database that another program has locked
+PATIENCE = 60.0  # seconds to wait for a database that another program has locked
 
 
 class GradebookError(Exception):
@@ -99,7 +99,7 @@ class Writer:
 
     def _together(self, graded: list[Graded]) -> dict[str, float]:
         """Write these in one transaction; Refused when one of them is at fault."""
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         collisions = 0
         while True:
             try:

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -215,8 +216,11 @@ def _finish(
     writer: Writer,
     staging: Path,
     collected: list[_Open],
-) -> list[Row]:
-    """Write a batch: files beside their place, then the gradebook, then the files into place."""
+) -> Iterator[Row]:
+    """Write a batch: files beside their place, then the gradebook, then the files into place.
+
+    Yields what became of each submission as soon as it is in its place.
+    """
     for one in collected:
         if not one.broken:
             with _its_own_fault(one, "its files could not be written"):
@@ -226,12 +230,26 @@ def _finish(
         Graded(one.submission.student, one.submission.timestamp, one.results, one.missing)
         for one in good
     )
-    for one in good:
-        one.broken = written.failed.get(one.submission.student, "")
-        if not one.broken:
-            with _its_own_fault(one, "its folder could not be put in place"):
-                _install(course, pack.assignment, staging, one.submission.student)
-    return [_row(pack, one, written) for one in collected]
+    for one in collected:
+        # What is in its place is in the table, too, even when the run is stopped right here.
+        with _signals_wait():
+            one.broken = one.broken or written.failed.get(one.submission.student, "")
+            if not one.broken:
+                with _its_own_fault(one, "its folder could not be put in place"):
+                    _install(course, pack.assignment, staging, one.submission.student)
+            yield _row(pack, one, written)
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let the signals that stop a run wait until what has begun is done."""
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    )
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # What no submission is to blame for: the run ends, and is taken up when there is room again.

@@ -147,13 +147,14 @@ def _become_nobody() -> None:
 def _readable_for_nobody() -> bool:
     """Say whether everything that is loaded here could be read by a user without rights."""
     files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    # What this world does not show is read by nobody, whoever that is.
+    there = [file for file in files if file and Path(file).is_absolute() and Path(file).exists()]
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
             os.setresgid(_NOBODY, _NOBODY, _NOBODY)
             os.setresuid(_NOBODY, _NOBODY, _NOBODY)
-            there = [file for file in files if file and Path(file).is_absolute()]
             hidden = [file for file in there if f"{os.sep}chainrule{os.sep}" in file]
             wanted = {os.fspath(f) for f in there} - set(hidden) | {sys.executable}
             status = int(not all(os.access(file, os.R_OK) for file in wanted))
