@@ -271,6 +271,7 @@ def test_threads_memory_files_and_file_numbers_end(layers: tuple[str, ...], tmp_
 
     def threads() -> int:
         go = threading.Event()
+        threading.stack_size(1 << 16)  # so that memory is no limit before the number is one
         count = 0
         try:
             for _ in range(3000):

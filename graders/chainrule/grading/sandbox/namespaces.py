@@ -7,11 +7,12 @@ memory of its own. Nothing else in that file system can be written to, by anyone
 import contextlib
 import ctypes
 import errno
+import json
 import os
 import signal
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from chainrule.grading.sandbox import syscalls
@@ -61,21 +62,61 @@ def _new_user_namespace(further: int) -> bool:
     Root should: it owns the machine's devices, and no limit of threads counts for it.
     """
     owners = {"uid_map": os.geteuid(), "gid_map": os.getegid()}
-    root = owners["uid_map"] == 0
-    syscalls.call("unshare", syscalls.NEW_USER | further)
-    with contextlib.suppress(FileNotFoundError):
-        Path("/proc/self/setgroups").write_text("deny")
-    may_be_nobody = root
-    for name, number in owners.items():
-        own = f"{number} {number} 1\n"
+    maps = {name: f"{number} {number} 1\n" for name, number in owners.items()}
+    with _written_from_outside(os.geteuid() == 0) as write_maps:
+        syscalls.call("unshare", syscalls.NEW_USER | further)
+        with contextlib.suppress(FileNotFoundError):
+            Path("/proc/self/setgroups").write_text("deny")
+        more = f"{_NOBODY} {_NOBODY} 1\n"
+        if write_maps({name: own + more for name, own in maps.items()}):
+            return True
+    for name, own in maps.items():
+        Path("/proc/self", name).write_text(own)
+    return False
+
+
+@contextlib.contextmanager
+def _written_from_outside(wanted: bool) -> Iterator[Callable[[dict[str, str]], bool]]:
+    """Offer to write this process's maps from the namespace that it is about to leave.
+
+    From inside it may map its own user alone. What is yielded returns whether it was done.
+    """
+    if not wanted:
+        yield lambda maps: False
+        return
+    here = os.getpid()
+    read, write = os.pipe()
+    writer = os.fork()
+    if writer == 0:
+        status = 1
         try:
-            Path("/proc/self", name).write_text(own + f"{_NOBODY} {_NOBODY} 1\n" * root)
+            die_with_parent()
+            os.close(write)
+            with os.fdopen(read) as lines:
+                maps = json.loads(lines.read() or "{}")
+            for name, content in maps.items():
+                Path(f"/proc/{here}", name).write_text(content)
+            status = int(not maps)
         except OSError:
-            if not root:
-                raise
-            may_be_nobody = False
-            Path("/proc/self", name).write_text(own)
-    return may_be_nobody
+            pass  # a container may not allow it
+        finally:
+            os._exit(status)
+    os.close(read)
+    done = False
+
+    def hand_over(maps: dict[str, str]) -> bool:
+        nonlocal done
+        with os.fdopen(write, "w") as stream:
+            stream.write(json.dumps(maps))
+        done = True
+        return os.waitpid(writer, 0)[1] == 0
+
+    try:
+        yield hand_over
+    finally:
+        if not done:
+            os.close(write)
+            os.waitpid(writer, 0)
 
 
 def enter_namespaces(roots: Sequence[str]) -> "ProcessNamespaces":
