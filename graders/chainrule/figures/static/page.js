@@ -54,9 +54,16 @@ function pickByClick(root) {
  * can be scrolled, and at nothing else. */
 function keepPlace(root) {
   let left = 0;
+  let drawn = null;
   const settle = () => {
     const drawing = root.querySelector(".cr-drawing");
-    if (drawing && drawing.scrollLeft !== left) drawing.scrollLeft = left;
+    const anew = drawing?.querySelector("svg") ?? null;
+    if (anew !== drawn) {
+      drawn = anew;
+      if (drawing && drawing.scrollLeft !== left) drawing.scrollLeft = left;
+    } else if (drawing) {
+      left = drawing.scrollLeft; // scrolled, and its event is still on the way
+    }
     for (const part of root.querySelectorAll(".cr-scroll")) {
       part.tabIndex = part.scrollWidth > part.clientWidth ? 0 : -1;
     }
