@@ -1448,3 +1448,28 @@ def numerical_gradient(f, x, h=1e-5):
         gradient.flat[i] = (ahead - f(point)) / (2 * h)
         flat[i] = kept
     return gradient
+
+
+# %% wrong forward_difference -: the step over the rise
+# line: return h / rise
+# link: order/form: the fraction stands upside down
+def forward_difference(f, x, h):
+    rise = f(x + h) - f(x)
+    return h / rise
+
+
+# %% wrong forward_difference -: the place ahead mirrored at zero
+# line: ahead = f(-(x + h))
+# link: order/form: the sign of the argument
+def forward_difference(f, x, h):
+    ahead = f(-(x + h))
+    return (ahead - f(x)) / h
+
+
+# %% wrong relative_error -: divided by the mean of the lengths
+# line: size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2
+# link: order/form: the mean for the larger
+def relative_error(a, b):
+    a, b = np.ravel(a), np.ravel(b)
+    size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2
+    return 0.0 if size == 0 else np.linalg.norm(a - b) / size

@@ -2006,3 +2006,34 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
             update_weights(network, row[:-1], l_rate)
         history.append(total)
     return history
+
+# %% wrong backward_propagate_error -: the sum of the paths divided on each pass
+# line: error /= len(network[i + 1])
+# link: too much: the number of paths, once for each path
+def backward_propagate_error(network, expected):
+    for i in range(len(network) - 1, -1, -1):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 0.0
+                for following in network[i + 1]:
+                    error += following["weights"][j] * following["delta"]
+                    error /= len(network[i + 1])
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong train_network -: the error noted inside the loop over the rows, and so again for each row
+# line: errors.append(total)
+# link: order/form: one entry for each row
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    errors = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            target = [1.0 if k == row[-1] else 0.0 for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((o - t) ** 2 for o, t in zip(outputs, target))
+            backward_propagate_error(network, target)
+            update_weights(network, row[:-1], l_rate)
+            errors.append(total)
+    return errors

@@ -2111,3 +2111,28 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
             theta = sgd_step(theta, mlp_backward(theta, cache, yb), learning_rate)
         losses.append(float(seen) / X.shape[0])
     return theta, losses
+
+# %% wrong mlp_forward -: all biases of a layer added to each unit
+# line: Z = A @ layer["W"] + layer["b"].sum()
+# link: too much: the other biases
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for k, layer in enumerate(params):
+        Z = A @ layer["W"] + layer["b"].sum()
+        A = Z if k == len(params) - 1 else np.tanh(Z)
+        cache.append(A)
+    return A, cache
+
+# %% wrong mlp_backward -: the slope reaches dW and db, and is not handed on
+# line: back = back @ params[k]["W"].T
+# link: missing: 1 - a² on the way to earlier layers
+def mlp_backward(params, cache, y):
+    P = softmax(cache[-1])
+    P[np.arange(len(y)), y] -= 1
+    back = P / len(y)
+    grads = []
+    for k in reversed(range(len(params))):
+        delta = back if k == len(params) - 1 else back * (1 - cache[k + 1] ** 2)
+        grads.insert(0, {"W": cache[k].T @ delta, "b": delta.sum(axis=0)})
+        back = back @ params[k]["W"].T
+    return grads

@@ -6118,3 +6118,24 @@ class Value:
     def zero_grad(self):
         for v in self._order():
             v.grad = 0.0
+
+# %% wrong local_slopes -: the slopes of a product and of a quotient exchanged
+# line: "*": (1 / y, -x / y**2)
+# link: order/form: the cases are exchanged
+def local_slopes(op, x, y):
+    return {
+        "+": (1.0, 1.0),
+        "-": (1.0, -1.0),
+        "*": (1 / y, -x / y**2),
+        "/": (y, x),
+    }[op]
+
+# %% wrong local_slopes -: a sum is not told from a quotient
+# line: return 1 / y, -x / y**2
+# link: missing: the case of a sum
+def local_slopes(op, x, y):
+    if op == "-":
+        return 1.0, -1.0
+    if op == "*":
+        return y, x
+    return 1 / y, -x / y**2

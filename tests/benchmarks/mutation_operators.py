@@ -15,7 +15,7 @@ from chainrule.checking.judge import rng_for
 from chainrule.course.bank import read_banks
 from chainrule.course.exercise import all_exercises, find_exercise
 from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
-from chainrule.mistakes import mutants, mutate, telling
+from chainrule.mistakes import mutants, mutate, search, telling
 from chainrule.mistakes.naming import judge_and_name
 
 Key = tuple[str, str, str, str]  # unit, exercise, function, source
@@ -43,11 +43,20 @@ def main(folder: Path) -> None:
             stored[min(operators[key])[1:]] += 1
     named: Counter[tuple[str, str]] = Counter()
     told: list[tuple[str, str]] = []
-    tell = telling.tell
+    tell, fill = telling.tell, search.filled
+    unfilled: dict[int, tuple[mutants.StoredMutant, mutants.StoredMutant]] = {}
+
+    def remember_unfilled(mutant: mutants.StoredMutant, constant: float) -> mutants.StoredMutant:
+        made = fill(mutant, constant)
+        unfilled[id(made)] = (mutant, made)  # kept, so that no other one gets its number
+        return made
+
+    search.filled = remember_unfilled
 
     def remember(exercise, entry, mutant, parts, own):  # type: ignore[no-untyped-def]
-        key = (exercise.unit, exercise.name, mutant.function, entry.source(mutant))
-        told.append(min(operators[key])[1:] if key in operators else ("filled", "by a number"))
+        stored, _ = unfilled.get(id(mutant), (mutant, mutant))
+        key = (exercise.unit, exercise.name, mutant.function, entry.source(stored))
+        told.append(min(operators[key])[1:])
         return tell(exercise, entry, mutant, parts, own)
 
     telling.tell = remember
@@ -64,7 +73,7 @@ def main(folder: Path) -> None:
     rows = [(operator.kind, operator.name) for operator in mutate.TABLE]
     rows += sorted({key for key in stored if key not in rows and key[0] in ("both",)})
     others = {key for key in stored if key not in rows}
-    rows += [*sorted(others), ("filled", "by a number")]  # open mutants, once filled
+    rows += sorted(others)
     print(f"{'kind':26} {'operator':70} {'mutants':>8} {'named':>6}")
     for kind, name in sorted(dict.fromkeys(rows), key=lambda row: (-named[row], row)):
         print(f"{kind:26} {name[:70]:70} {stored[kind, name]:8} {named[kind, name]:6}")

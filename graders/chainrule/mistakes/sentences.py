@@ -121,7 +121,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "axis={new} is taken, axis={old} is needed.",
     ),
     "keepdims": (2.0, "{target} loses an axis that is needed later (keepdims).", ""),
-    "not_reduced": (1.7, "In {part} the {function} over {term} is missing.", ""),
     "one_sample": (
         1.6,
         "{part} uses the {which} row only.",
@@ -136,7 +135,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{argument} is used as it is.",
     ),
     "applied_twice": (1.9, "In {part} {function} is applied twice.", ""),
-    "negative_argument": (2.0, "In {part} {function} is taken at −{argument}.", ""),
+    "negative_argument": (2.0, "In {part} {function} is taken at {argument}.", ""),
     "value_not_slope": (
         1.5,
         "{part} has the value {new} where its slope {old} belongs.",
@@ -220,7 +219,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} divides by the mean of {left} and {right}, not by the larger one.",
         "",
     ),
-    "one_not_largest": (1.6, "{part} divides by {new}, not by the larger of two lengths.", ""),
     "smallest_not_largest": (1.6, "{part} divides by the smaller of {left} and {right}.", ""),
     "divisor_guarded": (
         1.8,
@@ -238,11 +236,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "On the way back every link counts, the slope of each layer too.",
     ),
     "summed_term": (1.9, "{part} adds the sum of {term} to every entry.", ""),
-    "formula_of_output": (
-        1.5,
-        "{part} is {new}, the formula for the output of softplus, used on {old}.",
-        "With a = softplus(z), the sigmoid is 1 − exp(−a).",
-    ),
     "divided_each_pass": (
         1.7,
         "{part} divides {target} on each pass of the loop that adds it up.",

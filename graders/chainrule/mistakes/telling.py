@@ -66,7 +66,6 @@ _MISSING = frozenset(
         "missing_factor",
         "missing_term",
         "missing_divisor",
-        "not_reduced",
         "not_applied",
         "not_raised",
         "not_squared",
