@@ -128,16 +128,12 @@ def first_slope(x):
     raise NotImplementedError()
 
 # %% wrong first_slope -: the square put in for its slope
-# line: outer = inside**2
-# link: missing: the slope of the square
 def first_slope(x):
     inside = 3 * x + 1
     outer = inside**2
     return outer * 3
 
 # %% wrong first_slope -: the constant and the factor exchanged their signs
-# line: inside = 1 - 3 * x
-# link: order/form: the sign of 3x
 def first_slope(x):
     inside = 1 - 3 * x
     return 2 * inside * 3

@@ -1451,24 +1451,18 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong forward_difference -: the step over the rise
-# line: return h / rise
-# link: order/form: the fraction stands upside down
 def forward_difference(f, x, h):
     rise = f(x + h) - f(x)
     return h / rise
 
 
 # %% wrong forward_difference -: the place ahead mirrored at zero
-# line: ahead = f(-(x + h))
-# link: order/form: the sign of the argument
 def forward_difference(f, x, h):
     ahead = f(-(x + h))
     return (ahead - f(x)) / h
 
 
 # %% wrong relative_error -: divided by the mean of the lengths
-# line: size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2
-# link: order/form: the mean for the larger
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2

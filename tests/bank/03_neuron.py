@@ -1029,8 +1029,6 @@ def d_sigmoid(z):
     return e / (1 + e) ** 2
 
 # %% wrong d_sigmoid -: with the hard sigmoid of a framework
-# line: a = np.clip(0.2 * z + 0.5, 0, 1)
-# link: order/form: another activation
 def d_sigmoid(z):
     a = np.clip(0.2 * z + 0.5, 0, 1)
     return a * (1 - a)

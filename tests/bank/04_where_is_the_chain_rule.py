@@ -2008,8 +2008,6 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong backward_propagate_error -: the sum of the paths divided on each pass
-# line: error /= len(network[i + 1])
-# link: too much: the number of paths, once for each path
 def backward_propagate_error(network, expected):
     for i in range(len(network) - 1, -1, -1):
         for j, neuron in enumerate(network[i]):
@@ -2023,8 +2021,6 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong train_network -: the error noted inside the loop over the rows, and so again for each row
-# line: errors.append(total)
-# link: order/form: one entry for each row
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     errors = []
     for _ in range(n_epoch):

@@ -1373,16 +1373,12 @@ def depth_gradient(weights, zs, d_activation):
     return float(product) if d_activation(zs[1 % len(zs)]) else 0.0
 
 # %% wrong d_tanh -: the slope of the sigmoid with the output of tanh put in
-# line: s = sigmoid(t)
-# link: order/form: another activation
 def d_tanh(z):
     t = np.tanh(z)
     s = sigmoid(t)
     return s * (1 - s)
 
 # %% wrong d_swish -: z in the place of the gate, in its slope and before it
-# line: slope_of_gate = z * (1 - z)
-# link: order/form: z for the gate
 def d_swish(z):
     gate = sigmoid(z)
     slope_of_gate = z * (1 - z)

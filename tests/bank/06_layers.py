@@ -1635,8 +1635,6 @@ def cross_entropy(Z, y):
     return -np.sum(logs[chosen]) / len(Z)
 
 # %% wrong dense_forward -: returns after the first input
-# line: return Z + b
-# link: missing: the other inputs
 def dense_forward(X, W, b):
     Z = np.zeros((X.shape[0], W.shape[1]))
     for i in range(X.shape[1]):
@@ -1645,22 +1643,16 @@ def dense_forward(X, W, b):
 
 # %% wrong dense_backward -: the product of the sums for the sum of the products
 # cause: sum
-# line: dW = np.outer(X.sum(axis=0), dZ.sum(axis=0))
-# link: order/form: sums are taken before the product
 def dense_backward(dZ, X, W):
     dW = np.outer(X.sum(axis=0), dZ.sum(axis=0))
     return dZ @ W.T, dW, dZ.sum(axis=0)
 
 # %% wrong mse -: a matrix product of the errors, all its entries added
-# line: squares = E.T @ E
-# link: too much: products of different outputs
 def mse(A, Y):
     E = A - Y
     squares = E.T @ E
     return squares.sum() / (2 * len(A))
 
 # %% wrong d_bce_with_logits -: only the rows of label 1 pull
-# line: return y * (sigmoid(z) - 1) / len(z)
-# link: missing: the term of the label 0
 def d_bce_with_logits(z, y):
     return y * (sigmoid(z) - 1) / len(z)

@@ -2113,8 +2113,6 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return theta, losses
 
 # %% wrong mlp_forward -: all biases of a layer added to each unit
-# line: Z = A @ layer["W"] + layer["b"].sum()
-# link: too much: the other biases
 def mlp_forward(params, X):
     A, cache = X, [X]
     for k, layer in enumerate(params):
@@ -2124,8 +2122,6 @@ def mlp_forward(params, X):
     return A, cache
 
 # %% wrong mlp_backward -: the slope reaches dW and db, and is not handed on
-# line: back = back @ params[k]["W"].T
-# link: missing: 1 - a² on the way to earlier layers
 def mlp_backward(params, cache, y):
     P = softmax(cache[-1])
     P[np.arange(len(y)), y] -= 1

@@ -933,16 +933,12 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_5 -: a 1 in the whole column of every label
-# line: target[:, y] = 1
-# link: order/form: whole columns for one entry of each row
 def fix_5(Z, y):
     target = np.zeros_like(Z)
     target[:, y] = 1
     return (softmax(Z) - target) / len(y)
 
 # %% wrong fix_3 -: the error of the output in every layer
-# line: neuron["delta"] = (neuron["output"] - expected[j]) * slope
-# link: missing: the paths through the next layer
 def fix_3(network, expected):
     for layer in reversed(network):
         for j, neuron in enumerate(layer):

@@ -6120,8 +6120,6 @@ class Value:
             v.grad = 0.0
 
 # %% wrong local_slopes -: the slopes of a product and of a quotient exchanged
-# line: "*": (1 / y, -x / y**2)
-# link: order/form: the cases are exchanged
 def local_slopes(op, x, y):
     return {
         "+": (1.0, 1.0),
@@ -6131,8 +6129,6 @@ def local_slopes(op, x, y):
     }[op]
 
 # %% wrong local_slopes -: a sum is not told from a quotient
-# line: return 1 / y, -x / y**2
-# link: missing: the case of a sum
 def local_slopes(op, x, y):
     if op == "-":
         return 1.0, -1.0

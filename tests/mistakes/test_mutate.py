@@ -103,6 +103,7 @@ def test_a_dense_layer_is_made_wrong_in_the_known_ways() -> None:
     for mistake in (
         "dX = dZ @ W",
         "dW = dZ.T @ X",
+        "db = dZ",
         "db = dZ.sum(axis=1)",
         "db = dZ.sum()",
         "db = dZ.mean(axis=0)",

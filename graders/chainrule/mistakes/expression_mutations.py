@@ -488,6 +488,14 @@ def keepdims(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
         yield node, new, {"function": syntax.called(node)}
 
 
+@operator("not_reduced", ast.Call, example=("x.sum(axis=0)", "x"))
+def not_reduced(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
+    """Forget a sum or a mean."""
+    value = _reduced(node)
+    if value is not None:
+        yield node, value, {"function": syntax.called(node), "term": code(value)}
+
+
 @operator("one_sample", ast.Call, example=("x.sum(axis=0)", "x[-1]"))
 def one_sample(node: ast.Call, scope: Scope, place: Place) -> Iterator[Made]:
     """Take the first or the last row for a sum over all."""

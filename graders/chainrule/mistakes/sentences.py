@@ -121,6 +121,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "axis={new} is taken, axis={old} is needed.",
     ),
     "keepdims": (2.0, "{target} loses an axis that is needed later (keepdims).", ""),
+    "not_reduced": (1.7, "In {part} the {function} over {term} is missing.", ""),
     "one_sample": (
         1.6,
         "{part} uses the {which} row only.",

@@ -66,6 +66,7 @@ _MISSING = frozenset(
         "missing_factor",
         "missing_term",
         "missing_divisor",
+        "not_reduced",
         "not_applied",
         "not_raised",
         "not_squared",
