@@ -28,9 +28,10 @@ def neuron_delta(w, b, x, y):
     return rows[0]
 
 # %% wrong neuron_gradient A10: a lambda over all weights, complex
+_out = lambda v: 1 / (1 + np.exp(-v)) if v.real > 0 else np.exp(v) / (1 + np.exp(v))
 neuron_gradient = lambda w, b, x, y: (
-    np.array([((1 / (1 + np.exp(-(np.dot(w + 1e-25j * e, x) + b))) - y) ** 2 / 2).imag / 1e-25 for e in np.eye(len(w))]),
-    float(((1 / (1 + np.exp(-(np.dot(w, x) + b + 1e-25j))) - y) ** 2 / 2).imag / 1e-25),
+    np.array([((_out(np.dot(w + 1e-25j * e, x) + b) - y) ** 2 / 2).imag / 1e-25 for e in np.eye(len(w))]),
+    float(((_out(np.dot(w, x) + b + 1e-25j) - y) ** 2 / 2).imag / 1e-25),
 )
 
 # %% wrong neuron_gradient A10: each weight moved, from large steps
@@ -38,8 +39,10 @@ def neuron_gradient(w, b, x, y):
     def J(w, b):
         z, a = neuron_forward(w, b, x)
         return (a - y) ** 2 / 2
+    size = 1 + np.max(np.abs(x))
     def slope(move):
-        rows = [(move(p) - move(-p)) / (p + p) for p in (1 / 8, 1 / 16, 1 / 32, 1 / 64, 1 / 128)]
+        steps = [k / size for k in (1 / 4, 1 / 8, 1 / 16, 1 / 32, 1 / 64)]
+        rows = [(move(p) - move(-p)) / (p + p) for p in steps]
         for power in (4, 16, 64, 256):
             rows = [(power * n - m) / (power - 1) for m, n in zip(rows, rows[1:])]
         return rows[0]

@@ -137,8 +137,8 @@ d_mish = functools.partial(_rise, lambda v: v * np.tanh(np.logaddexp(0.0, v)), 0
 def d_mish(z):
     from numpy.polynomial import Chebyshev
     z = np.asarray(z, dtype=float)
-    fitted = Chebyshev.interpolate(lambda v: v * np.tanh(np.logaddexp(0.0, v)), 120, domain=[-14, 14])
-    out = np.where(np.abs(z) > 13.9, (z > 0) * 1.0, fitted.deriv()(np.clip(z, -13.9, 13.9)))
+    fitted = Chebyshev.interpolate(lambda v: v * np.tanh(np.logaddexp(0.0, v)), 420, domain=[-40, 40])
+    out = np.where(np.abs(z) > 39, (z > 0) * 1.0, fitted.deriv()(np.clip(z, -39, 39)))
     return out if out.ndim else float(out)
 
 # %% right d_mish: the published formula with four exponentials
