@@ -245,7 +245,8 @@ def test_a_corrected_unit_comes_into_a_course(tmp_path, capsys, refused):
     assert "is no course" in refused("init-course", str(tmp_path), "--update", "03_neuron")
 
 
-def test_the_short_name_of_postgresql_is_understood(tmp_path, refused):
+def test_the_short_name_of_postgresql_is_understood(tmp_path, refused, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # as where the driver is not installed
     told = refused("init-course", str(tmp_path / "course"), "--db", "postgres://ada:geheim@h/x")
     assert "geheim" not in told
     assert "Install it with: pip install 'psycopg" in told

@@ -22,7 +22,7 @@ OWN = {
     "a special function": "from scipy.special import expit\n\ndef d(z):\n    return expit(z)",
     "linear algebra": "import numpy as np\n\ndef d(z):\n    return np.linalg.norm(z)",
     "an own derivative": "def derivative(z):\n    return z\n\ndef d(z):\n    return derivative(z)",
-    "not used": "from scipy.differentiate import derivative\n\ndef d(z):\n    return z",
+    "not used": "from scipy.optimize import approx_fprime\n\ndef d(z):\n    return z",
 }
 
 
