@@ -1,8 +1,18 @@
 """Which cells no grade can see: small notebooks, each with what may be left out, and why not."""
 
+import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
+
+import attack
+import corpus
+import nbformat
+import plain
 import pytest
 
-from chainrule.grading import unseen_cells
+from chainrule.checking.stored import MIME_TYPE
+from chainrule.grading import sandbox, unseen_cells
 from chainrule.grading.unseen_cells import Cell
 
 START = ("given", "import numpy as np")
@@ -60,7 +70,8 @@ NOTEBOOKS: dict[str, tuple[list[tuple[str, str]], set[int]]] = {
         [("solution", "class Box:\n    def __init__(self, x):\n        self.x = x"),
          ("free", "print(Box(3).x)"), ("test", "assert Box(2).x == 2")], {1}),
     "a generator of random numbers of its own": (
-        [START, SQUARE, ("free", "rng = np.random.default_rng(1)\nprint(rng.normal())"), TEST], {2}),
+        [START, SQUARE, ("free", "rng = np.random.default_rng(1)\nprint(rng.normal())"), TEST],
+        {2}),
     "the global random numbers, which the answer draws": (
         [START, ("free", "np.random.seed(3)"),
          ("solution", "def square(x):\n    return x * x + 0 * np.random.rand()"), TEST], set()),
@@ -77,17 +88,31 @@ NOTEBOOKS: dict[str, tuple[list[tuple[str, str]], set[int]]] = {
     "NumPy itself is changed": ([START, ("free", "np.pi = 3"), SQUARE,
         ("solution", "def area(r):\n    return np.pi * square(r)"),
         ("test", "assert area(1) > 3")], set()),
-    "warnings": ([("free", "import warnings\nwarnings.simplefilter('error')"), SQUARE, TEST], set()),
+    "warnings": (
+        [("free", "import warnings\nwarnings.simplefilter('error')"), SQUARE, TEST], set()),
     "a file is written": ([SQUARE, ("free", "open('a.txt', 'w').write('1')"), TEST], set()),
     "exec": ([SQUARE, ("free", "exec('square = 3')"), TEST], set()),
     "globals": ([SQUARE, ("free", "globals()['square'] = 3"), TEST], set()),
     "a magic": ([SQUARE, ("free", "%time square(2)"), TEST], set()),
+    "the course's first cell": (
+        [("given", "from chainrule import ready, start\n\nstart('03_neuron', globals())"), SQUARE,
+         ("free", "print(square(2))"), TEST], {2}),
+    "a start of the learner's own": (
+        [("given", "def start(unit, names):\n    names['square'] = 3"), SQUARE,
+         ("free", "start('03_neuron', globals())"), TEST], set()),
     "setattr": ([SQUARE, ("free", "setattr(square, 'x', 1)"), TEST], set()),
     "del": ([SQUARE, ("free", "del square"), TEST], set()),
     "the answer is written again below": (
         [SQUARE, ("free", "def square(x):\n    return x ** 2"), TEST], set()),
     "the answer under another name, changed there": (
         [SQUARE, ("free", "other = square\nother.x = 1"), TEST], set()),
+    "the answer handed to a function that marks it": (
+        [SQUARE, ("free", "def mark(f):\n    f.x = 1"), ("free", "mark(square)"), TEST], set()),
+    "the answer in a list, marked there": (
+        [SQUARE, ("free", "for f in [square]:\n    f.x = 1"), TEST], set()),
+    "an object of the answer's is changed": (
+        [("solution", "class Box:\n    def __init__(self, x):\n        self.x = x"),
+         ("free", "b = Box(3)\nb.x = 4\nprint(b.x)"), ("test", "assert Box(2).x == 2")], {1}),
     "the last result": ([("free", "3 + 4"), ("solution", "seven = _"), ("test", "assert seven")],
         set()),
     "a test that looks everywhere": (
@@ -135,3 +160,74 @@ def test_only_what_nothing_can_depend_on_is_left_out(name: str) -> None:
 def test_a_very_long_notebook_is_run_whole() -> None:
     cells = [Cell("x = 1", False)] * (unseen_cells.MOST_CELLS + 1)
     assert unseen_cells.places(cells) == set()
+
+
+@pytest.fixture(scope="module")
+def both_ways(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
+    """A unit whose demonstrations change things and a course of nobody's, graded in both ways."""
+    if not sandbox.safe(sandbox.missing_layers()):
+        pytest.skip("no sandbox here")
+    graded = {}
+    for unit in ("04_where_is_the_chain_rule", plain.UNIT):
+        start = tmp_path_factory.mktemp(unit) / "course"
+        if unit == plain.UNIT:
+            corpus.make_course(start, {unit: plain.source()}, timeout=5)
+            for student in list(plain.CLASS)[:8]:
+                notebook = corpus.fill(corpus.released(start, unit), plain.answers(student))
+                corpus.submit(start, student, unit, notebook)
+        else:
+            corpus.unit_course(start, [unit])
+            corpus.submit_class(start, unit, 8, seed=5)
+        other = Path(shutil.copytree(start, start.parent / "other"))
+        attack.grade(start, "--jobs", "2", unit=unit)
+        attack.grade(other, "--jobs", "2", "--all-cells", unit=unit)
+        graded[unit] = (start, other)
+    return graded
+
+
+def test_scores_and_comments_are_those_of_all_cells(
+    both_ways: dict[str, tuple[Path, Path]],
+) -> None:
+    for unit, (some, every) in both_ways.items():
+        rows = [_rows(course) for course in (some, every)]
+        assert rows[0], unit
+        assert rows[0] == rows[1], unit
+
+
+def test_cells_are_left_out_and_keep_what_they_showed(
+    both_ways: dict[str, tuple[Path, Path]], tmp_path: Path
+) -> None:
+    course = both_ways["04_where_is_the_chain_rule"][0]
+    unit = "04_where_is_the_chain_rule"
+    notebook = corpus.released(course, unit)
+    last = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
+    assert last.source == "course_map()"
+    planted = {"what": "planted"}
+    last.outputs = [
+        nbformat.from_dict(one)
+        for one in (
+            {"output_type": "stream", "name": "stdout", "text": "as it was handed in"},
+            {"output_type": "display_data", "metadata": {},
+             "data": {MIME_TYPE: planted, "text/plain": "seen"}},
+        )
+    ]  # fmt: skip
+    corpus.submit(course, "showing", unit, notebook)
+    attack.grade(course, "--student", "showing", unit=unit)
+    path = course / "autograded" / "showing" / unit / f"{unit}.ipynb"
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    assert cells[-1].execution_count is None
+    assert cells[-1].outputs[0].text == "as it was handed in"
+    assert dict(cells[-1].outputs[1].data) == {"text/plain": "seen"}
+
+
+def _rows(course: Path) -> list[tuple[object, ...]]:
+    query = """
+    select student_id, base_cell.name, grade.auto_score, grade.needs_manual_grade, auto_comment
+    from grade join submitted_notebook on grade.notebook_id = submitted_notebook.id
+    join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
+    join base_cell on grade.cell_id = base_cell.id
+    left join comment on comment.cell_id = base_cell.id
+    and comment.notebook_id = submitted_notebook.id order by 1, 2
+    """
+    with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as base:
+        return base.execute(query).fetchall()
