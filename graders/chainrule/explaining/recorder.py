@@ -24,6 +24,7 @@ Key = tuple[int, int]  # site, and which execution of it
 Change = Callable[[Any], Any]
 
 _LIST_LIMIT = 4096
+_PARTS_LIMIT = 100
 
 
 class Finished(BaseException):
@@ -123,8 +124,30 @@ def _from_list(value: Sequence[Any]) -> Array | None:
     try:
         made = np.array(value, dtype=np.float64)
     except (TypeError, ValueError):
-        return None
+        return _end_to_end(value) if composite(value) else None
     return made if made.size and made.size <= 10**6 else None
+
+
+def composite(value: Any) -> bool:
+    """Tell whether a value is a list of arrays or of lists, as of a network's biases."""
+    return (
+        type(value) is list
+        and 0 < len(value) <= _PARTS_LIMIT
+        and all(type(part) is np.ndarray or type(part) is list for part in value)
+    )
+
+
+def uneven(value: list[Any]) -> bool:
+    """Tell whether the parts of a list have different shapes."""
+    return len({np.shape(plain(part)) for part in value}) > 1
+
+
+def _end_to_end(value: list[Any]) -> Array | None:
+    """Return the numbers of parts of different shapes, one part after the other."""
+    parts = [plain(part) for part in value]
+    if any(part is None for part in parts) or sum(map(np.size, parts)) > 10**6:
+        return None
+    return np.concatenate([np.ravel(part) for part in parts if part is not None])
 
 
 class Recorder:
@@ -172,13 +195,10 @@ class Recorder:
             self.note(site, turn, value)
         return value
 
-    def p(self, site: int, value: Any) -> None:
-        """Record the argument of a function."""
-        turn = self.counts[site]
-        self.counts[site] = turn + 1
+    def p(self, site: int, value: Any) -> Any:
+        """Record the argument of a function; return it, or what an order makes of it."""
         self.tick()
-        if self.kept[site]:
-            self.note(site, turn, value)
+        return self.v(site, value)
 
     def g(self, site: int, value: Any) -> Any:
         """Record a value that was changed in place; an order changes it in place, too."""
@@ -302,7 +322,11 @@ def in_place(value: Any, change: Change) -> Any:
         value[...] = made
         return value
     if isinstance(value, list) and isinstance(made, list):
-        value[:] = made
+        for index, (old, new) in enumerate(zip(value, made, strict=True)):
+            if isinstance(old, np.ndarray) and old.dtype.kind == "f":
+                old[...] = new
+            else:
+                value[index] = new
         return value
     return made
 
@@ -317,7 +341,7 @@ def moved_by(step: Value) -> Change:
         if isinstance(value, np.ndarray):
             return value.astype(np.float64) + step
         if isinstance(value, (list, tuple)):
-            return like(value, np.array(value, dtype=np.float64) + step)
+            return like(value, np.asarray(plain(value), dtype=np.float64) + step)
         if isinstance(value, np.generic):
             return np.float64(float(value) + float(step))
         return float(value) + float(np.ravel(step)[0])
@@ -343,6 +367,13 @@ def replaced_by(new: Value) -> Change:
 def like(value: Sequence[Any], numbers: Array) -> Any:
     """Return `numbers` in the nesting of the list or tuple `value`."""
     made: list[Any] = []
+    if np.ndim(numbers) == 1 and composite(value):
+        sizes = [np.size(plain(part)) for part in value]
+        pieces = np.split(numbers, np.cumsum(sizes)[:-1])
+        numbers = [  # type: ignore[assignment]
+            np.reshape(piece, np.shape(plain(part)))
+            for piece, part in zip(pieces, value, strict=True)
+        ]
     for part, new in zip(value, numbers, strict=True):
         if isinstance(part, (list, tuple)):
             made.append(like(part, new))
