@@ -101,10 +101,24 @@ def page(browser: Any, server: Any) -> Iterator[Lab]:
 def restart(lab: Lab, name: str) -> Any:
     """Run the figure's cell again, so that it stands at its first parameters."""
     lab.page.evaluate(
-        "k => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = k; }",
+        """k => {
+            document.querySelectorAll('.cr-figure')[k - 1].dataset.former = 'yes';
+            window.jupyterapp.shell.currentWidget.content.activeCellIndex = k;
+        }""",
         PLACES[name] + 1,
     )
     lab.command("notebook:run-cell")
+    # the former figure may state the same, and a key pressed on it would be lost with it
+    lab.page.wait_for_function(
+        """([k, n]) => {
+            const all = document.querySelectorAll('.cr-figure');
+            const controls = ':is(select, input, button, .noUi-handle)';
+            return all.length === n && !all[k].dataset.former
+                && [...all[k].querySelectorAll('.cr-controls ' + controls)].every(
+                    c => c.hasAttribute('data-lm-suppress-shortcuts'));
+        }""",
+        arg=[PLACES[name], len(FIGURES)],
+    )
     figure = lab.figure(PLACES[name])
     lab.states(figure, expected(name, START.get(name, {})))
     figure.scroll_into_view_if_needed()

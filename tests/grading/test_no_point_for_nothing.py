@@ -42,6 +42,11 @@ def d_sigmoid(z):
     h = 1e-6
     return (sigmoid(z + h) - sigmoid(z - h)) / (2 * h)
 """
+DISGUISED = next(  # by behaviour: its text holds no step and no quotient with a telling name
+    one.source
+    for one in read_bank(Path(__file__).parents[1] / "mistakes/disguises/03_neuron.py")
+    if one.name == "d_sigmoid" and "eight places" in one.what
+)
 STORED = """
 seen = []
 def sigmoid(z):
@@ -65,6 +70,7 @@ def _class() -> dict[str, dict[str, str]]:
     return {
         "right": right,
         "measured": right | {"d_sigmoid": MEASURED},
+        "disguised": right | {"d_sigmoid": DISGUISED},
         "without_sigmoid": right | {"sigmoid": ""},
         "from_delta": right | alone | {"neuron_delta": ""},
         "chained": right | {"d_sigmoid_from_output": CHAINED, "neuron_input_gradient": ""},
@@ -89,6 +95,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
     [
         ("right", 15),
         ("measured", 13),  # d_sigmoid's own 2, and nothing of what is built on it
+        ("disguised", 13),
         ("without_sigmoid", 14),
         ("from_delta", 9),  # 1 + 2 + 1 + 3: what reaches for delta, and delta itself
         ("chained", 12),  # its 1, which waits on input_gradient, and that one's 2

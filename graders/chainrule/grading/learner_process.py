@@ -24,6 +24,7 @@ from typing import Any
 
 from IPython.utils.text import LSString, SList
 
+from chainrule.checking import evaluations
 from chainrule.grading import sandbox
 from chainrule.grading.channel import Channel, Gone
 from chainrule.grading.folders import write_over
@@ -296,6 +297,20 @@ def _close_all_but(keep: int) -> None:
     os.closerange(keep + 1, 1024)
 
 
+def _watch_commands(namespace: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Return what starts and ends a look at which functions the submission asks, and where."""
+    running: list[evaluations.Watching] = []
+
+    def watch() -> None:
+        running.append(evaluations.Watching(namespace))
+        running[-1].begin()
+
+    def watched() -> list[Any]:
+        return evaluations.as_data(running.pop().end())
+
+    return {"watch": watch, "watched": watched}
+
+
 def _learn(channel: Channel) -> None:
     """Do what the tester asks until it hangs up."""
     shell = CapturingShell.instance()
@@ -333,6 +348,7 @@ def _learn(channel: Channel) -> None:
 
     channel.commands = {"cell": cell, "fetch": fetch, "push": push, "files": files}
     channel.commands["stand_in"] = stand_in
+    channel.commands.update(_watch_commands(shell.user_ns))
     while True:
         try:
             channel.serve_forever()

@@ -16,7 +16,7 @@ import functools
 import linecache
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chainrule.checking.stored import MIME_TYPE
@@ -140,6 +140,30 @@ def show_texts(judged: Judged, put: Mapping[str, Any]) -> None:
         return judged.look_of(names[0]) if names else answer
 
     not_derived.read_text_of(written)
+
+
+def watch_submission(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) -> None:
+    """Let the checks watch an answer where it runs.
+
+    `ask` sends a command to the submission's process, `is_theirs` tells an object that lives there.
+    What comes back is that process's own word. It can only add to what the text tells.
+    """
+    from chainrule.checking import evaluations
+
+    def begin(answer: Any) -> Callable[[], evaluations.Record] | None:
+        if not is_theirs(answer):
+            return None
+        ask("watch")
+        return end
+
+    def end() -> evaluations.Record:
+        told = ask("watched")
+        try:
+            return evaluations.from_data(told)
+        except ValueError:
+            return evaluations.Record()
+
+    evaluations.watch_elsewhere(begin)
 
 
 def words_at_hidden_points(verdict: Verdict) -> str:

@@ -164,6 +164,7 @@ class Run:
         self.last_chance = False
         if self.judged is not None:
             own_checks.show_texts(self.judged, self.put)
+            own_checks.watch_submission(self._ask, self._is_theirs)
 
     def notebook(self, nb: Any) -> None:
         """Run all cells; fills in their outputs and execution counts."""
@@ -259,6 +260,9 @@ class Run:
         if self.channel is None:
             raise LearnerLost("there is no process")
         return self.channel.request(operation, 0, list(args))
+
+    def _is_theirs(self, value: Any) -> bool:
+        return self.channel is not None and self.channel.handle_of(value) is not None
 
     def _revive(self) -> bool:
         """Make a new process that has done what the old one had, but for the fatal cell."""

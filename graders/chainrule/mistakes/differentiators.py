@@ -65,6 +65,11 @@ def _home(value: Any) -> str:
     return home if isinstance(home, str) else ""
 
 
+def words_for(module: str) -> str:
+    """Return the words for the library that a module belongs to, "" for any other one."""
+    return _library(module) or ""
+
+
 def _library(home: str) -> str | None:
     """Return the words for the library that `home`, a dotted name, belongs to."""
     parts = home.split(".")

@@ -18,7 +18,7 @@ from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Cause, Observation, Outcome, Verdict
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import mutants, not_derived, python_slips
+from chainrule.mistakes import close_points, mutants, not_derived, python_slips, sentences
 from chainrule.mistakes.search import diagnose
 
 
@@ -44,11 +44,11 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         return verdict
     if verdict.passed:
         exact = verdict.outcome is Outcome.EXACT
-        cause = not_derived.measured(exercise, answer, exact)
+        cause = _measured(exercise, answer, exact)
         return verdict if cause is None else _with_causes(verdict, [cause], Outcome.MEASURED)
     if verdict.outcome is Outcome.WRONG:
         if _right_to_six_digits(verdict.observations):  # rejected at a probe, which asks for more
-            cause = not_derived.measured(exercise, answer, exact=False)
+            cause = _measured(exercise, answer, exact=False)
             if cause is not None:
                 return _with_causes(verdict, [cause], Outcome.MEASURED)
         causes = _causes_of_wrong_numbers(exercise, answer, verdict)
@@ -65,6 +65,18 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
             where = first.where or verdict.where
             return replace(verdict, why=first.what, where=where, causes=causes)
     return verdict
+
+
+def _measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
+    """Say that right numbers were measured: by the text, or by what the answer asks as it runs."""
+    cause = not_derived.measured(exercise, answer, exact)
+    if cause is not None:
+        return cause
+    finding = close_points.found(exercise, answer)
+    if finding is None:
+        return None
+    words = {"evidence": finding.evidence}
+    return sentences.say("asks_close", words, (), exercise.name, exercise.causes)
 
 
 def _right_to_six_digits(observations: Sequence[Observation]) -> bool:

@@ -375,6 +375,11 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{part} is measured, not derived: it takes a {which}.",
         "A measured slope is good for checking; the exercise asks for the formula.",
     ),
+    "asks_close": (
+        0.5,
+        "{part} is measured, not derived: it {evidence}.",
+        "A measured slope is good for checking; the exercise asks for the formula.",
+    ),
     "complex_step": (
         0.5,
         "{part} is measured by a complex step, not derived.",

@@ -36,6 +36,7 @@ _NOTATION = frozenset(
 _OF_SLOPES = frozenset(
     {
         "added_not_multiplied",
+        "asks_close",
         "complex_step",
         "elementwise_softmax",
         "ignored",
