@@ -6,6 +6,7 @@ this execution, so the program's own aliasing stays as it is. What is recorded i
 float64.
 """
 
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -137,17 +138,23 @@ def composite(value: Any) -> bool:
     )
 
 
-def uneven(value: list[Any]) -> bool:
+def shape_of(value: Any) -> tuple[int, ...]:
+    """Return the shape that a value has once it is recorded; that of a number when it is none."""
+    number = plain(value)
+    return () if number is None else np.shape(number)
+
+
+def uneven(value: Sequence[Any]) -> bool:
     """Tell whether the parts of a list have different shapes."""
-    return len({np.shape(plain(part)) for part in value}) > 1
+    return len({shape_of(part) for part in value}) > 1
 
 
-def _end_to_end(value: list[Any]) -> Array | None:
+def _end_to_end(value: Sequence[Any]) -> Array | None:
     """Return the numbers of parts of different shapes, one part after the other."""
-    parts = [plain(part) for part in value]
-    if any(part is None for part in parts) or sum(map(np.size, parts)) > 10**6:
+    parts = [number for part in value if (number := plain(part)) is not None]
+    if len(parts) < len(value) or sum(int(np.size(part)) for part in parts) > 10**6:
         return None
-    return np.concatenate([np.ravel(part) for part in parts if part is not None])
+    return np.concatenate([np.ravel(part) for part in parts])
 
 
 class Recorder:
@@ -368,11 +375,10 @@ def like(value: Sequence[Any], numbers: Array) -> Any:
     """Return `numbers` in the nesting of the list or tuple `value`."""
     made: list[Any] = []
     if np.ndim(numbers) == 1 and composite(value):
-        sizes = [np.size(plain(part)) for part in value]
-        pieces = np.split(numbers, np.cumsum(sizes)[:-1])
+        shapes = [shape_of(part) for part in value]
+        pieces = np.split(numbers, np.cumsum([math.prod(shape) for shape in shapes])[:-1])
         numbers = [  # type: ignore[assignment]
-            np.reshape(piece, np.shape(plain(part)))
-            for piece, part in zip(pieces, value, strict=True)
+            np.reshape(piece, shape) for piece, shape in zip(pieces, shapes, strict=True)
         ]
     for part, new in zip(value, numbers, strict=True):
         if isinstance(part, (list, tuple)):
