@@ -54,6 +54,7 @@ def test_imports_go_one_way() -> None:
 # A module is tested in the file of its name; these in a neighbour's.
 TESTED_IN = {
     "course/bank": "course/test_bank_file.py",
+    "course/questions": "course/test_question_file.py",
     "course/units": "course/test_exercise.py",
     "course/written": "mistakes/test_python_slips.py",
     "checking/kept_state": "checking/test_crash.py",
