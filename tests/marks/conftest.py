@@ -1,7 +1,7 @@
-"""The tests of marks: a small course, a class in its gradebook, zips as platforms make them."""
+"""The tests of marks: a small course, a class in its gradebook."""
 
+import shutil
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,6 @@ def released_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def course(released_course: Path, tmp_path: Path) -> Path:
     """A course with a class: ada 26.5 of 34 points, jose 1, =cmd 0, late 26.5 - 20."""
-    import shutil
-
     root = Path(shutil.copytree(released_course, tmp_path / "course"))
     with Gradebook(f"sqlite:///{root}/gradebook.db") as book:
         book.update_or_create_assignment(UNIT, duedate="2026-03-02 00:00:00")
@@ -69,13 +67,3 @@ def refused(capsys: Any) -> Any:
         return sentence
 
     return run
-
-
-def make_zip(path: Path, files: list[tuple[str, bytes, tuple[int, ...]]]) -> Path:
-    """Write a zip of (name, content, time) in this order; a name may occur twice."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data, time in files:
-            info = zipfile.ZipInfo(name, date_time=time)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return path

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import UNIT, make_zip
+from zips import UNIT, make_zip
 
 from chainrule.commands import main
 from chainrule.grading.course import CourseError
