@@ -581,6 +581,12 @@ def bare(name: str) -> str:
 def names_for(case: Case, quantity: str) -> set[str]:
     """Every name by which a label may call a quantity."""
     names = {quantity, *case.aliases.get(quantity, ())}
+    # One use of a parameter may be called as the parameter is.
+    names |= {
+        name
+        for name in case.parameters
+        if quantity != name and names & {*case.aliases.get(name, ())}
+    }
     if quantity == "J":
         names |= {*case.costs, case.form.cost, "cost", "loss", "L", "C", "E"}
     return {normal(name) for name in names}
@@ -697,8 +703,8 @@ def measured_true(case: Case, entry: dict[str, Any]) -> bool | None:
             for v in below:
                 try:
                     items += measured_pairs(case.name, u, v, draw)
-                except (ProbeError, SyntaxError):
-                    continue
+                except (ProbeError, SyntaxError, TypeError, IndexError, ValueError):
+                    continue  # what has this name is an index, say, and cannot be nudged
         if not seen or not items:
             return None
         verdicts.append(all(any(close(v, scale * item) for item in items) for _, v in seen))

@@ -454,6 +454,8 @@ class Program:
         for index in np.ndindex(np.shape(self.values(by)[by_k])):
             step = STEP * max(1.0, abs(float(self.values(by)[by_k][index])))
             columns.append((result(index, step) - result(index, -step)) / (2 * step))
+        if not columns:
+            raise ProbeError(f"{by} is empty")
         return np.stack(columns, axis=1)
 
 

@@ -51,6 +51,8 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
     )
     for number in sorted(recogniser.parameters):
         quantity = study.quantities[number]
+        if quantity.whole:
+            continue  # its parts are judged
         names = [name.text for name in quantity.names]
         plain = {normal(name) for name in names}
         best: Final | None = None

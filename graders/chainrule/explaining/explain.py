@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from chainrule.explaining.guard import guarded
 from chainrule.explaining.localise import Verdict, judge
 from chainrule.explaining.program import CallableProgram, CannotExplain, FileProgram, Program
@@ -46,21 +48,41 @@ def explain_program(program: Program, seconds: float = 60.0) -> Explanation:
 
 def lines(places: Sequence[Place], file: str) -> list[Line]:
     """Return the lines to show: named values first, then the recognised parts of each line."""
-    found: dict[tuple[int, str], Line] = {}
+    found: dict[tuple[int, str], tuple[Line, bool]] = {}
+    stores = _stores(places)
     for place in places:
         site = place.site
         if site.file != file or site.kind in ("loop", "argument"):
             continue
-        if not site.speaks and place.kind in ("none", "undecided"):
+        if not site.speaks and (place.kind in ("none", "undecided") or place.turned):
             continue
         if site.kind == "use" and site.text.isidentifier():
             continue
         text = site.target if site.kind not in ("append", "return", "yield") else site.text
-        line = Line(site.line, text or site.text, place.label, place.kind, place.scale, place.also)
+        part = stores.get(site.statement) if site.kind == "whole" else None
+        shown = part if part is not None and place.kind == "none" else place
+        line = Line(site.line, text or site.text, shown.label, shown.kind, shown.scale, shown.also)
         key = line.line, line.text
-        if key not in found or found[key].kind in ("none", "undecided"):
-            found[key] = line
-    return list(found.values())
+        if key in found:
+            old, speaks = found[key]
+            if speaks >= site.speaks and old.kind not in ("none", "undecided"):
+                continue
+        found[key] = line, site.speaks
+    return [line for line, _ in found.values()]
+
+
+def _stores(places: Sequence[Place]) -> dict[int, Place]:
+    """Return for each statement that fills a list, slope by slope, what it stores there."""
+    whole = {p.site.statement: p for p in places if p.site.kind == "whole"}
+    found = {}
+    for place in places:
+        site, filled = place.site, whole.get(place.site.statement)
+        if site.kind != "item" or filled is None or place.kind not in ("slope", "local"):
+            continue
+        stored = {e.identity: int(np.size(e.values[0])) for e in place.executions}
+        if sum(stored.values()) >= int(np.size(filled.executions[-1].values[0])):
+            found[site.statement] = place
+    return found
 
 
 def explain_file(

@@ -317,7 +317,8 @@ class _Rewriter(ast.NodeTransformer):
                 continue
             number = self.site("argument", argument, argument.arg, argument)
             read = ast.Name(argument.arg, ast.Load())
-            opening.append(ast.copy_location(ast.Expr(self.probe("p", number, read)), argument))
+            again = ast.Assign([_store(read)], self.probe("p", number, read))
+            opening.append(ast.copy_location(again, argument))
         has_text = bool(
             node.body
             and isinstance(node.body[0], ast.Expr)
@@ -411,6 +412,8 @@ class _Rewriter(ast.NodeTransformer):
         target = node.target
         name = self.text(target)
         if not pure(target):
+            if isinstance(target, ast.Subscript) and pure(target.value):
+                return [node, *self.whole(target, node)]  # its index is computed only once
             return [node]
         read = ast.BinOp(_read(target), node.op, original)
         number = self.site("aug", target, name, read)

@@ -15,7 +15,7 @@ from chainrule.explaining.ends import RIGHT, Final, compare
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.names import promises
 from chainrule.explaining.recognise import COST, Execution, Place, Reading, Recogniser, slope_text
-from chainrule.explaining.recorder import Change, Key, Orders, Value
+from chainrule.explaining.recorder import Change, Key, Orders, Value, like, shape_of
 from chainrule.explaining.report import Break
 from chainrule.explaining.study import Quantity, Study
 
@@ -246,7 +246,7 @@ def put(made: Array) -> Change:
         if isinstance(value, np.ndarray):
             return np.array(made).reshape(value.shape)
         if isinstance(value, (list, tuple)):
-            return [float(number) for number in np.ravel(made)]
+            return like(value, np.reshape(made, shape_of(value)))
         return float(np.ravel(made)[0])
 
     return change

@@ -24,7 +24,15 @@ import numpy as np
 
 from chainrule.explaining.guard import fresh, guarded, seed_of
 from chainrule.explaining.instrument import PROBE, Plan, instrument
-from chainrule.explaining.recorder import Finished, Orders, Recorder, in_place, plain
+from chainrule.explaining.recorder import (
+    Finished,
+    Orders,
+    Recorder,
+    composite,
+    in_place,
+    plain,
+    uneven,
+)
 
 FORWARD, BACKWARD = 1, 2
 MOST_LINES = 5000
@@ -57,6 +65,7 @@ class Leaf:
     name: str
     value: Any
     replace: Callable[[Any], None]
+    whole: bool = False  # a list whose parts are leaves of their own
 
 
 def leaves(roots: dict[str, Any], limit: int = 600) -> list[Leaf]:
@@ -82,11 +91,15 @@ def leaves(roots: dict[str, Any], limit: int = 600) -> list[Leaf]:
                 for index, part in enumerate(value.flat):
                     visit(part, f"{path}[{index}]", name, _set_flat(value, index), depth + 1)
         elif isinstance(value, (list, tuple)):
-            if plain(value) is not None and not isinstance(value[0], np.ndarray):
+            numeric = plain(value) is not None
+            parted = composite(value) and (isinstance(value[0], np.ndarray) or uneven(value))
+            if numeric and not parted and not isinstance(value[0], np.ndarray):
                 found.append(Leaf(path, name, value, put))
                 return
             for index, part in enumerate(value):
                 visit(part, f"{path}[{index}]", name, _set_item(value, index), depth + 1)
+            if numeric and parted:
+                found.append(Leaf(path, name, value, put, whole=True))
         elif isinstance(value, dict):
             for key, part in list(value.items()):
                 shown = f'["{key}"]' if isinstance(key, str) else f"[{key!r}]"
@@ -136,6 +149,7 @@ class LeafRecord:
     name: str
     value: Any
     identity: int
+    whole: bool = False
 
 
 def open_forward(recorder: Recorder, roots: dict[str, Any]) -> None:
@@ -153,7 +167,9 @@ def open_forward(recorder: Recorder, roots: dict[str, Any]) -> None:
                 number = plain(value)
                 if number is not None:
                     recorder.alive.append(value)
-                    recorder.leaves.append(LeafRecord(leaf.path, leaf.name, number, id(value)))
+                    recorder.leaves.append(
+                        LeafRecord(leaf.path, leaf.name, number, id(value), leaf.whole)
+                    )
     recorder.phase = FORWARD
 
 

@@ -8,7 +8,7 @@ gets no name, and what only fits because both are zero is called undecided.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,11 @@ class Place:
     also: list[str] = field(default_factory=list)
     of: str = ""
     by: str = ""
+
+    @property
+    def turned(self) -> bool:
+        """Whether the value is the slope transposed."""
+        return self.reading is not None and self.reading.turned
 
     @property
     def first(self) -> int:
@@ -474,7 +479,9 @@ def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
             for execution in place.executions:  # such a value can be no more than a local slope
                 alias(recogniser, place.site, execution)
                 execution.readings = [
-                    r for r in execution.readings if r.kind == "local" and r.scale == 1
+                    r
+                    for r in execution.readings
+                    if (r.kind == "local" and r.scale == 1) or _stored(place.site, r)
                 ]
     for place in places:
         if place.site.kind != "loop":
@@ -482,6 +489,12 @@ def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
 
 
 _UNREAD = ("loop", "argument", "use")
+
+
+def _stored(site: Site, reading: Reading) -> bool:
+    """Tell whether a forward value is stored as the slope that it is, too: `d = y_hat - y`."""
+    whole = reading.of == COST and reading.kind == "slope" and abs(reading.scale) == 1
+    return whole and site.kind == "assign"
 
 
 def _j(readings: Sequence[Reading]) -> bool:
@@ -582,6 +595,9 @@ def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[An
     return found
 
 
+PATHS = ("slope", "term", "partial")
+
+
 def choose(recogniser: Recogniser, place: Place) -> None:
     """Give a place the best label that all its executions share."""
     live = [e for e in place.executions if not e.zero]
@@ -589,33 +605,116 @@ def choose(recogniser: Recogniser, place: Place) -> None:
         place.kind = "undecided" if place.site.speaks else "none"
         return
     rows = [choices(recogniser, place.site, execution) for execution in live]
-    kind = ""
-    shared = set(rows[0])
-    for row in rows[1:]:
-        shared &= set(row)
-    if not shared and rows[-1] and running(place.site):
-        shared = {key for key in rows[-1] if key[0] == "slope"}
-        kind = "partial"
-        # the total must be whole as often as its running sum starts again
-    if not shared:
+    found = _shared(rows)
+    found += _along(rows)
+    whole = ends(recogniser.study, place)
+    if whole:
+        last = [row for e, row in zip(live, rows, strict=True) if e.key in whole]
+        found += [replace(choice, kind="partial") for choice in _shared(last) + _along(last)
+                  if choice.kind in PATHS]  # fmt: skip
+    if not found:
+        found = _family(recogniser, place, rows)
+    if not found:
         return
-    scored: dict[Any, float] = {}
-    for key in shared:
-        scored[key] = max(row[key].score for row in rows if key in row)
-    best = min(scored, key=lambda key: scored[key])
-    chosen = rows[-1][best]
-    place.kind = kind or chosen.kind
-    place.reading = chosen.reading
-    place.of, place.by, place.scale = chosen.of, chosen.by, chosen.scale
-    place.label = slope_text(chosen.of, chosen.by)
+    best = min(found, key=lambda choice: choice.score)
+    place.kind, place.reading = best.kind, best.reading
+    place.of, place.by, place.scale = best.of, best.by, best.scale
+    place.label = slope_text(best.of, best.by)
     place.also = []
-    numbers = {rows[-1][best].reading.by}
-    for key in sorted(shared, key=lambda k: scored[k]):
-        other = rows[-1][key]
-        if other.reading.by not in numbers and other.scale == chosen.scale:
+    numbers = {best.reading.by}
+    for other in sorted(found, key=lambda choice: choice.score):
+        if other.reading.by not in numbers and other.scale == best.scale:
             numbers.add(other.reading.by)
             place.also.append(slope_text(other.of, other.by))
     place.also = place.also[:4]
+
+
+def _shared(rows: Sequence[dict[Any, Choice]]) -> list[Choice]:
+    """Return the labels that all executions share, with their worst scores."""
+    keys = set(rows[0]).intersection(*rows[1:]) if rows else set()
+    return [replace(rows[-1][key], score=max(row[key].score for row in rows)) for key in keys]
+
+
+def _along(rows: Sequence[dict[Any, Choice]]) -> list[Choice]:
+    """Return the slopes that all executions share, whole in some and one path in others."""
+    merged: list[dict[Any, Choice]] = []
+    for row in rows:
+        best: dict[Any, Choice] = {}
+        for choice in row.values():
+            if choice.kind in PATHS and choice.reading.of == COST:
+                key = choice.key[1:]
+                if key not in best or best[key].score > choice.score:
+                    best[key] = choice
+        merged.append(best)
+    found = []
+    for choice in _shared(merged):
+        kinds = {row[choice.key[1:]].kind for row in merged}
+        kind = next(kind for kind in reversed(PATHS) if kind in kinds)
+        found.append(replace(choice, kind=kind))
+    return found
+
+
+def _family(
+    recogniser: Recogniser, place: Place, rows: Sequence[dict[Any, Choice]]
+) -> list[Choice]:
+    """Return labels under a common name: b for b1, b2 and b3, when the program has no other."""
+    if len(rows) < 2:
+        return []
+    named: list[dict[Any, Choice]] = []
+    for row in rows:
+        best: dict[Any, Choice] = {}
+        for choice in row.values():
+            by = choice.by.rstrip("0123456789")
+            if by and by.isidentifier():
+                made = replace(choice, by=by)
+                if made.key not in best or best[made.key].score > made.score:
+                    best[made.key] = made
+        named.append(best)
+    return _shared(named) or _along(named)
+
+
+def ends(study: Study, place: Place) -> set[Key]:
+    """Return the executions at which a running total is whole; empty where nothing is summed up.
+
+    A total goes on where a statement reads what its own last turn has made, or changes the same
+    array once more. A number that is added to starts anew where its name is stored anew.
+    """
+    rows = place.executions
+    if len(rows) < 2:
+        return set()
+    if running(place.site):
+        arrays = [e.identity for e in rows if np.ndim(e.values[0])]
+        if len(arrays) == len(rows) > len(set(arrays)):
+            return set({e.identity: e.key for e in rows}.values())
+        return _before_anew(study, place)
+    log, sites = study.trials[0].log, study.plan.sites
+    made = {e.identity: e.key for e in rows}
+    gone: set[Key] = set()
+    for execution in rows:
+        order = execution.order - 1
+        while order >= 0 and sites[log[order].site].statement == place.site.statement:
+            record = log[order]
+            if record.site == place.site.number:
+                break
+            before = made.get(record.identity)
+            if before is not None and before != execution.key:
+                gone.add(before)
+            order -= 1
+    return {e.key for e in rows} - gone if gone else set()
+
+
+def _before_anew(study: Study, place: Place) -> set[Key]:
+    """Return a total's executions after which its name is stored anew, and the last one."""
+    site, log, sites = place.site, study.trials[0].log, study.plan.sites
+    found = {place.executions[-1].key}
+    for now, later in pairwise(place.executions):
+        for order in range(now.order + 1, later.order):
+            other = sites[log[order].site]
+            same = other.target == site.target and other.scope == site.scope
+            if same and other.statement != site.statement and not running(other):
+                found.add(now.key)
+                break
+    return found
 
 
 def slope_text(of: str, by: str) -> str:

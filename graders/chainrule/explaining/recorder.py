@@ -6,6 +6,7 @@ this execution, so the program's own aliasing stays as it is. What is recorded i
 float64.
 """
 
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ Key = tuple[int, int]  # site, and which execution of it
 Change = Callable[[Any], Any]
 
 _LIST_LIMIT = 4096
+_PARTS_LIMIT = 100
 
 
 class Finished(BaseException):
@@ -123,8 +125,36 @@ def _from_list(value: Sequence[Any]) -> Array | None:
     try:
         made = np.array(value, dtype=np.float64)
     except (TypeError, ValueError):
-        return None
+        return _end_to_end(value) if composite(value) else None
     return made if made.size and made.size <= 10**6 else None
+
+
+def composite(value: Any) -> bool:
+    """Tell whether a value is a list of arrays or of lists, as of a network's biases."""
+    return (
+        type(value) is list
+        and 0 < len(value) <= _PARTS_LIMIT
+        and all(type(part) is np.ndarray or type(part) is list for part in value)
+    )
+
+
+def shape_of(value: Any) -> tuple[int, ...]:
+    """Return the shape that a value has once it is recorded; that of a number when it is none."""
+    number = plain(value)
+    return () if number is None else np.shape(number)
+
+
+def uneven(value: Sequence[Any]) -> bool:
+    """Tell whether the parts of a list have different shapes."""
+    return len({shape_of(part) for part in value}) > 1
+
+
+def _end_to_end(value: Sequence[Any]) -> Array | None:
+    """Return the numbers of parts of different shapes, one part after the other."""
+    parts = [number for part in value if (number := plain(part)) is not None]
+    if len(parts) < len(value) or sum(int(np.size(part)) for part in parts) > 10**6:
+        return None
+    return np.concatenate([np.ravel(part) for part in parts])
 
 
 class Recorder:
@@ -172,13 +202,10 @@ class Recorder:
             self.note(site, turn, value)
         return value
 
-    def p(self, site: int, value: Any) -> None:
-        """Record the argument of a function."""
-        turn = self.counts[site]
-        self.counts[site] = turn + 1
+    def p(self, site: int, value: Any) -> Any:
+        """Record the argument of a function; return it, or what an order makes of it."""
         self.tick()
-        if self.kept[site]:
-            self.note(site, turn, value)
+        return self.v(site, value)
 
     def g(self, site: int, value: Any) -> Any:
         """Record a value that was changed in place; an order changes it in place, too."""
@@ -302,7 +329,11 @@ def in_place(value: Any, change: Change) -> Any:
         value[...] = made
         return value
     if isinstance(value, list) and isinstance(made, list):
-        value[:] = made
+        for index, (old, new) in enumerate(zip(value, made, strict=True)):
+            if isinstance(old, np.ndarray) and old.dtype.kind == "f":
+                old[...] = new
+            else:
+                value[index] = new
         return value
     return made
 
@@ -317,7 +348,7 @@ def moved_by(step: Value) -> Change:
         if isinstance(value, np.ndarray):
             return value.astype(np.float64) + step
         if isinstance(value, (list, tuple)):
-            return like(value, np.array(value, dtype=np.float64) + step)
+            return like(value, np.asarray(plain(value), dtype=np.float64) + step)
         if isinstance(value, np.generic):
             return np.float64(float(value) + float(step))
         return float(value) + float(np.ravel(step)[0])
@@ -343,6 +374,12 @@ def replaced_by(new: Value) -> Change:
 def like(value: Sequence[Any], numbers: Array) -> Any:
     """Return `numbers` in the nesting of the list or tuple `value`."""
     made: list[Any] = []
+    if np.ndim(numbers) == 1 and composite(value):
+        shapes = [shape_of(part) for part in value]
+        pieces = np.split(numbers, np.cumsum([math.prod(shape) for shape in shapes])[:-1])
+        numbers = [  # type: ignore[assignment]
+            np.reshape(piece, shape) for piece, shape in zip(pieces, shapes, strict=True)
+        ]
     for part, new in zip(value, numbers, strict=True):
         if isinstance(part, (list, tuple)):
             made.append(like(part, new))

@@ -29,6 +29,7 @@ from chainrule.explaining.recorder import (
     Recorder,
     Value,
     moved_by,
+    plain,
 )
 
 Array = NDArray[np.float64]
@@ -87,6 +88,7 @@ class Quantity:
     influenced: bool = False
     values: dict[int, Value] = field(default_factory=dict)
     uses: list[Key] = field(default_factory=list)
+    whole: bool = False  # a list whose parts are quantities of their own
 
     @property
     def form(self) -> tuple[int, ...]:
@@ -413,6 +415,7 @@ class Study:
         contents: dict[int, Value] = {}
         for leaf in trial.leaves:
             quantity = self._new(None, leaf.path, -len(trial.leaves), leaf.value, leaf.identity)
+            quantity.whole = leaf.whole
             own = leaf.path == leaf.name or leaf.path.endswith(('"]', f".{leaf.name}"))
             quantity.names.append(Name(2 if own else 4, leaf.name, "", -1))
             if leaf.path != leaf.name:
@@ -506,11 +509,11 @@ class Study:
         sites = self._mask(self.chosen)
         for quantity in self.chosen:
             self.measure(quantity, 0, sites)
-        self._find_leaves()
-        self._vary()
+        zeros = self._vary()
         for trial in self.trials[1:]:
             for quantity in self.chosen:
-                if quantity.matters(0) or quantity.rates.get(0):
+                # a state that begins at zero hides slopes in the first trial only
+                if zeros or quantity.matters(0) or quantity.rates.get(0):
                     self.measure(quantity, trial.number, sites)
 
     def _mask(self, quantities: Iterable[Quantity]) -> list[bool]:
@@ -669,14 +672,14 @@ class Study:
             slopes[index], errors[index] = got[0], got[1]
         return slopes, errors
 
-    def _find_leaves(self) -> None:
-        """Nothing to do but to trust `influenced`, which the measurements have set."""
-
     # other trials
 
-    def _vary(self) -> None:
-        """Run the program with other seeds, and with other values of its parameters."""
-        moved = self._claimed_leaves()
+    def _vary(self) -> bool:
+        """Run the program with other seeds, and with other values of its parameters.
+
+        Tells whether one of them was zero everywhere before.
+        """
+        moved = [quantity for quantity in self._claimed_leaves() if not quantity.whole]
         for number in range(1, TRIALS):
             rng = np.random.default_rng(31 * number)
             changes: list[tuple[Key | str, Change]] = []
@@ -696,6 +699,7 @@ class Study:
                 while len(self.trials) <= number:
                     self.trials.append(trial)
                 self.trials[number] = trial
+        return any(not np.any(quantity.value) for quantity in moved)
 
     def _fill(self, trial: Trial) -> bool:
         """Enter the quantities' values of a trial; False when too few are found again."""
@@ -808,8 +812,8 @@ def _other_value(rng: np.random.Generator, value: Value) -> Change:
     shift = rng.uniform(-0.2, 0.2, size=size) * scale
 
     def change(old: Any) -> Any:
-        now = np.asarray(old, dtype=np.float64)
-        if np.shape(now) != size:
+        now = plain(old)
+        if now is None or np.shape(now) != size:
             return old
         return moved_by(now * stretch + shift)(old)
 
