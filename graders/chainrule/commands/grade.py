@@ -36,6 +36,11 @@ def add_parser(subparsers: Any) -> None:
         "--student", action="append", default=[], metavar="ID", help="only this one; repeatable"
     )
     parser.add_argument("--force", action="store_true", help="grade finished submissions again")
+    parser.add_argument(
+        "--all-cells",
+        action="store_true",
+        help="also run cells that no grade can see, such as demonstrations",
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument(
         "--no-sandbox",
@@ -159,6 +164,7 @@ def _fill(summary: Any, args: argparse.Namespace, jobs: int, layers: list[str]) 
             if not args.no_sandbox:
                 courses.refuse_exposed(course)
             pack = packs.make_pack(course, args.unit)
+            pack = dataclasses.replace(pack, all_cells=args.all_cells)
             found = runs.pending(course, args.unit, args.student, args.force)
             summary.skipped, summary.open = found.finished, found.open
             executor: Any = None

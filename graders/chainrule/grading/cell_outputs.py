@@ -12,6 +12,7 @@ from typing import Any
 Output = dict[str, Any]
 _DEPTH = 40  # levels of JSON in an output that is data
 _NAME, _MESSAGE, _LINE, _LINES = 200, 20_000, 4_000, 60  # characters and lines of an error
+_HANDED_IN = 200  # outputs of one cell that are read
 _ERRORS = 3  # errors that are kept beyond the limit
 
 
@@ -171,6 +172,19 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, float) and not -math.inf < value < math.inf:
         return None  # JSON has no such number
     return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def handed_in(outputs: list[Any], limit: int) -> list[Output]:
+    """Return the outputs that came with a cell, taken apart and made anew like any other."""
+    kept = Outputs(limit)
+    for output in outputs[:_HANDED_IN]:
+        if isinstance(output, dict) and isinstance(output.get("text"), list):
+            lines = [part for part in output["text"] if isinstance(part, str)]
+            output = output | {"text": "".join(lines)}
+        cleaned = clean(output)
+        if cleaned is not None:
+            kept.add(cleaned)
+    return kept.finished()
 
 
 def text(value: str) -> str:

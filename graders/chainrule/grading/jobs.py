@@ -55,6 +55,7 @@ class Pack:
     limits : what a submission may use.
     seed : of the hidden tests; None for an assignment of another course.
     accepts_measured : whether a measured derivative scores.
+    all_cells : whether cells that no grade can see are run as well.
 
     """
 
@@ -67,6 +68,7 @@ class Pack:
     limits: Limits
     seed: int | None
     accepts_measured: bool
+    all_cells: bool = False
 
     @property
     def max_score(self) -> float:

@@ -65,6 +65,8 @@ def verdict_of(error: BaseException | None) -> Verdict | None:
 
 def without_verdict(output: dict[str, Any]) -> dict[str, Any]:
     """Return a submission's display without what would be read as a verdict."""
+    if "data" not in output:
+        return output
     data = {kind: value for kind, value in output["data"].items() if kind != MIME_TYPE}
     return output | {"data": data}
 

@@ -24,8 +24,13 @@ _SHOWN = 20_000  # characters of an unreadable file that its feedback shows
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-def read_notebook(data: bytes, limits: Limits) -> Any:
-    """Read a submitted notebook; raise ValueError with the sentence that says what it is not."""
+def read_notebook(
+    data: bytes, limits: Limits, handed_in: dict[str, list[Any]] | None = None
+) -> Any:
+    """Read a submitted notebook; raise ValueError with the sentence that says what it is not.
+
+    `handed_in` is filled with the outputs that came with the cells, by the cells' ids, as they are.
+    """
     if len(data) > limits.notebook:
         raise ValueError(
             f"The file is {len(data) >> 20} MB; notebooks of up to {limits.notebook >> 20} MB "
@@ -38,7 +43,7 @@ def read_notebook(data: bytes, limits: Limits) -> Any:
     if not isinstance(plain, dict) or "nbformat" not in plain:
         raise ValueError("The file is JSON, but not a notebook.")
     try:
-        nb = nbformat.from_dict(_rebuilt(_version_four(plain)))
+        nb = nbformat.from_dict(_rebuilt(_version_four(plain), handed_in))
         nbformat.validate(nb)
     except (Exception, RecursionError) as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
@@ -62,7 +67,9 @@ def _version_four(plain: dict[str, Any]) -> dict[str, Any]:
     return dict(nbformat.convert(nbformat.reader.reads(json.dumps(plain)), 4))
 
 
-def _rebuilt(plain: Mapping[str, Any]) -> dict[str, Any]:
+def _rebuilt(
+    plain: Mapping[str, Any], handed_in: dict[str, list[Any]] | None = None
+) -> dict[str, Any]:
     cells = plain.get("cells")
     if not isinstance(cells, list):
         raise ValueError("it has no list of cells")
@@ -78,11 +85,13 @@ def _rebuilt(plain: Mapping[str, Any]) -> dict[str, Any]:
         "nbformat": 4,
         "nbformat_minor": 5,
         "metadata": {k: v for k, v in metadata.items() if k not in ("title", "authors")},
-        "cells": [_cell(cell, used) for cell in cells if isinstance(cell, dict)],
+        "cells": [_cell(cell, used, handed_in) for cell in cells if isinstance(cell, dict)],
     }
 
 
-def _cell(plain: Mapping[str, Any], used: set[str]) -> dict[str, Any]:
+def _cell(
+    plain: Mapping[str, Any], used: set[str], handed_in: dict[str, list[Any]] | None
+) -> dict[str, Any]:
     kind = plain.get("cell_type")
     source = plain.get("source", "")
     if isinstance(source, list):
@@ -99,6 +108,8 @@ def _cell(plain: Mapping[str, Any], used: set[str]) -> dict[str, Any]:
     }
     if cell["cell_type"] == "code":
         cell |= {"outputs": [], "execution_count": None}
+        if handed_in is not None and isinstance(plain.get("outputs"), list):
+            handed_in[name] = plain["outputs"]
     elif isinstance(plain.get("attachments"), dict):
         files = {
             str(k): {str(kind): data for kind, data in v.items() if isinstance(data, str)}

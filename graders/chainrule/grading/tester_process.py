@@ -27,9 +27,9 @@ from nbgrader.preprocessors import Execute
 
 from chainrule.checking.verdict import Verdict
 from chainrule.grading import ipython_shell as shells
-from chainrule.grading import own_checks
-from chainrule.grading.cell_outputs import Outputs, clean
-from chainrule.grading.cell_plan import CellPlan
+from chainrule.grading import own_checks, unseen_cells
+from chainrule.grading.cell_outputs import Outputs, clean, handed_in
+from chainrule.grading.cell_plan import CellPlan, Plan
 from chainrule.grading.channel import CellTimeout, Channel, Gone, raised_there
 from chainrule.grading.graded_notebook import (
     Result,
@@ -42,6 +42,7 @@ from chainrule.grading.jobs import Job, Pack
 from chainrule.grading.nbgrader_steps import Snapshot, conversions
 from chainrule.grading.sandbox import Limits
 from chainrule.grading.submitted_notebook import notice_damage, read_notebook, unreadable
+from chainrule.grading.unseen_cells import Cell
 
 _NO_DATABASE = "sqlite://"  # the gradebook has one writer, which is not here
 _GRACE = 2.0  # seconds that an interrupted cell has to come back
@@ -73,7 +74,8 @@ def grade(job: Job, pack: Pack, control: socket.socket) -> Result:
     try:
         if job.problem:
             raise ValueError(job.problem)
-        nb = read_notebook(job.data, limits)
+        brought: dict[str, list[Any]] = {}
+        nb = read_notebook(job.data, limits, brought)
     except ValueError as error:
         return unreadable(notebook, str(error), job.data)
     resources: dict[str, Any] = {
@@ -89,7 +91,7 @@ def grade(job: Job, pack: Pack, control: socket.socket) -> Result:
     steps = conversions(pack.config)
     notice_damage(nb, notebook, result)
     nb = steps.before(nb, resources)
-    run = Run(job, pack, control, limits, result)
+    run = Run(job, pack, control, limits, result, brought)
     run.notebook(nb)
     measured = steps.weigh(measured_notebook(nb, run.measured), resources)
     nb = steps.after(nb, resources)
@@ -107,6 +109,7 @@ def warm_up(pack: Pack) -> None:
         steps = conversions(pack.config)
         for convert in (steps.before, steps.after):
             convert(nb, {"unique_key": name, "snapshot": Snapshot(notebook), "nbgrader": marks})
+        _unseen(nb, notebook.plan)  # the instructor's cells are then read
         if pack.seed is not None:
             own_checks.warm_up(pack.assignment)
 
@@ -129,11 +132,14 @@ class Run:
         control: socket.socket,
         limits: Limits,
         result: Result,
+        brought: Mapping[str, list[Any]],
     ) -> None:
         """Prepare; nothing runs yet."""
         notebook = pack.notebooks[job.notebook]
         self.job, self.pack, self.control = job, pack, control
         self.limits, self.result = limits, result
+        self.brought = brought  # the outputs that came with the cells
+        self.unseen: set[str] = set()  # ids of cells that no grade can see
         self.plan = notebook.plan
         self.sources = {name: cell.source for name, cell in notebook.cells.items()}
         self.shell = shells.CapturingShell.instance()
@@ -168,6 +174,8 @@ class Run:
 
     def notebook(self, nb: Any) -> None:
         """Run all cells; fills in their outputs and execution counts."""
+        if not self.pack.all_cells:
+            self.unseen = _unseen(nb, self.plan)
         with self._own_world():
             try:
                 self._start()
@@ -363,6 +371,9 @@ class Run:
             self.measured[name] = [error_output("NotRun", "This cell has not been run.")]
         elif plan is not None and cell.source != self.sources.get(name):
             plan = None
+        if cell.id in self.unseen:
+            self._leave_out(cell)
+            return
         if not self._revive():
             cell.outputs = [error_output("NotRun", self.given_up)]
             return
@@ -385,6 +396,14 @@ class Run:
         seen = self.shown.finished()
         if name in self.measured and seen != shown:
             self.secret[cell.id] = seen
+
+    def _leave_out(self, cell: Any) -> None:
+        """Do not run a cell that no grade can see; what it showed when it was handed in stays."""
+        shown = handed_in(self.brought.get(cell.id, []), self.limits.output)
+        cell.outputs = [nbformat.from_dict(own_checks.without_verdict(one)) for one in shown]
+        if self.judged is not None:
+            self.judged.read(cell.source, f"<submission:{self.count}>")
+        self.count += 1
 
     @contextlib.contextmanager
     def _listen(self, whose: str) -> Iterator[None]:
@@ -635,6 +654,17 @@ class Run:
             self._measure(output)
             self.shown.add(output | {"text": "(written in a test that is not shown)\n"})
         self.outputs.add(output)
+
+
+def _unseen(nb: Any, plan: Plan) -> set[str]:
+    """Return the ids of the code cells that no grade can see."""
+    cells = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
+    given = []
+    for cell in cells:
+        marks = cell.metadata.get("nbgrader") or {}
+        counts = marks.get("grade") or marks.get("solution") or marks.get("task")
+        given.append(Cell(cell.source, bool(counts) or marks.get("grade_id") in plan.cells))
+    return {cells[place].id for place in unseen_cells.places(given)}
 
 
 def _hidden_lines(source: str, config: Mapping[str, Any]) -> tuple[range, ...]:
