@@ -46,7 +46,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, hint, start
+from chainrule import ask, check, course_map, figures, hint, start
 
 start("00_start_here", globals())
 
@@ -110,7 +110,11 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 #
 # What is the slope of $x^3$ at $x = 2$?
 # The input moves from 2 to 2.01. About how far does the output move?
-#
+
+# %%
+ask("cube")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The rule gives $3x^2 = 3 \cdot 4 = 12$.
@@ -294,7 +298,11 @@ course_map()
 #
 # **1.** The slope of a function at some point is −2.
 # The input grows by 0.1. What happens to the output?
-#
+
+# %%
+ask("falling")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The output falls by about 0.2: twice as far, the other way.
@@ -302,7 +310,11 @@ course_map()
 # </details>
 #
 # **2.** What is the slope of $5x^2 + \sin x$?
-#
+
+# %%
+ask("sum_slope")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # $10x + \cos x$.
@@ -311,7 +323,11 @@ course_map()
 # </details>
 #
 # **3.** What is the slope of $(4x - 7)^2$?
-#
+
+# %%
+ask("square_of_a_line")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # $2\,(4x - 7) \cdot 4$.

@@ -27,9 +27,15 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import ask, check, course_map, figures, ready, recall, start
 
 start("01_composition", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # ## 1. Two machines in a row
@@ -38,7 +44,11 @@ start("01_composition", globals())
 # One turn of the wheel takes you 2 metres along the road.
 #
 # You turn the pedals a tenth of a turn further. How far do you roll?
-#
+
+# %%
+ask("pedals")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The wheel turns $0.1 \cdot 3 = 0.3$ times, and that is $0.3 \cdot 2 = 0.6$ metres.
@@ -208,7 +218,11 @@ check("d_compose", d_compose, hidden=True)
 # (A check may speak of ∂z/∂x. For now, read the curly ∂ as a plain d. Unit 02 says what it means.)
 #
 # **Predict:** is the slope at $x = 1$ positive or negative? And where is it zero?
-#
+
+# %%
+ask("bump_sign")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # At $x = 1$ you walk down the right side of the bump: negative.
@@ -277,7 +291,11 @@ figures.chain_rule(f=(bump, ready("d_bump")), g="square", x=0.5)
 # Every one of the three is taken at what goes into **its own** link.
 #
 # **Predict:** which of the three factors makes the slope zero at $x = 0$?
-#
+
+# %%
+ask("ripple_zero")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The innermost one, $ds/dx = 2x$.
@@ -468,7 +486,11 @@ for links in [1, 2, 5, 10]:
 #
 # **Predict:** at $x = 0$ we have $u = 1$ and $v = 0$.
 # Which of the two paths carries the nudge there?
-#
+
+# %%
+ask("which_path")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # Neither.
@@ -554,7 +576,11 @@ check("d_two_paths", d_two_paths, hidden=True)
 # ## Self-test
 #
 # **1.** What is the slope of $\cos(e^x)$?
-#
+
+# %%
+ask("cos_exp")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The outer link is the cosine, taken at $e^x$: $-\sin(e^x)$. The inner link has the slope $e^x$.
@@ -563,7 +589,11 @@ check("d_two_paths", d_two_paths, hidden=True)
 # </details>
 #
 # **2.** Somebody writes `cos(x) * 2 * x` for the slope of $\sin(x^2)$. What went wrong?
-#
+
+# %%
+ask("wrong_place")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The outer slope was taken at $x$, but the sine stands at $x^2$.
@@ -572,7 +602,11 @@ check("d_two_paths", d_two_paths, hidden=True)
 # </details>
 #
 # **3.** A chain has the local slopes 4, 0 and 100. What is the slope of the whole?
-#
+
+# %%
+ask("one_zero")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # 0. One link that does not move stops everything behind it.
@@ -580,7 +614,11 @@ check("d_two_paths", d_two_paths, hidden=True)
 # </details>
 #
 # **4.** $y = x \cdot x$. Get its slope from two paths.
-#
+
+# %%
+ask("two_uses")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # Each path carries $x \cdot 1$. The sum is $x + x = 2x$, just as the table says.

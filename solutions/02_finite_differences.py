@@ -27,9 +27,15 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import ask, check, course_map, figures, ready, recall, start
 
 start("02_finite_differences", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # ## 1. Nudge to the right
@@ -259,7 +265,11 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 # It has the same shape as `x`: one slope for every number.
 #
 # **Predict:** $f(x_0, x_1) = x_0^2 + 3x_1$ at the point $(2, 5)$. What is the gradient?
-#
+
+# %%
+ask("two_numbers")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # $(4, 3)$.
@@ -341,7 +351,11 @@ print(measure(valley, np.array([2.0, 5.0])))
 # Another one says 0.002, and the measurement says 0.001. The difference is again 0.001.
 #
 # **Predict:** which of the two would worry you?
-#
+
+# %%
+ask("worry")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The second: it is off by a factor of two.
@@ -526,7 +540,11 @@ for claim in [claim_1, claim_2, claim_3]:
 # ## Self-test
 #
 # **1.** With the step 0.01 the error of a central difference is 0.0004. What about 0.001?
-#
+
+# %%
+ask("smaller_step")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # About 0.000004: ten times smaller a step, a hundred times smaller an error.
@@ -552,7 +570,11 @@ for claim in [claim_1, claim_2, claim_3]:
 # </details>
 #
 # **4.** How many calls of `f` does `numerical_gradient` make for an array of shape (3, 4)?
-#
+
+# %%
+ask("calls")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # Twelve entries, two calls for each: 24.

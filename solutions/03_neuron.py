@@ -25,9 +25,15 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import ask, check, course_map, figures, ready, recall, start
 
 start("03_neuron", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # ## 1. A neuron is a chain
@@ -256,7 +262,11 @@ check("neuron_forward", neuron_forward, hidden=True)
 #
 # **Predict a sign first.** Let the output be too small, $a < y$, and let $x_1$ be positive.
 # Is ∂J/∂w₁ positive or negative?
-#
+
+# %%
+ask("first_sign")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # Negative. Raise $w_1$: $z$ goes up, $a$ goes up, it comes nearer to $y$, and the cost goes **down**.
@@ -503,7 +513,11 @@ check("neuron_input_gradient", neuron_input_gradient, hidden=True)
 # Answer before you open.
 #
 # **1.** A program computes `delta = a - y` for a sigmoid neuron with J = ½(a − y)². What is missing?
-#
+
+# %%
+ask("missing_link")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The activation derivative ∂a/∂z = a(1−a). What it computed is ∂J/∂a, not ∂J/∂z.
@@ -530,7 +544,11 @@ check("neuron_input_gradient", neuron_input_gradient, hidden=True)
 # </details>
 #
 # **4.** All entries of your ∂J/∂w came out equal. Which factor is the first suspect?
-#
+
+# %%
+ask("equal_entries")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The third, ∂z/∂w = x. Without it every weight receives the bare delta.

@@ -25,9 +25,15 @@
 import math
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import ask, check, course_map, figures, ready, recall, start
 
 start("04_where_is_the_chain_rule", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # ## The question
@@ -843,6 +849,25 @@ for k in range(3):
 # - For a hidden neuron the error signal is a **sum over paths**: $\sum_k \delta_k\, w_{kj}$.
 # - A gradient component is delta times the weight's own input. It is kept in the shape of the weights, because it will be added up and then subtracted from them.
 # - σ′ never disappears. With cross-entropy it is cancelled by the slope of the cost.
+
+# %% [markdown]
+# **Predict.** One row of training: put what happens to it in order. Each line may use only what the lines above it have made.
+
+# %%
+ask("one_row_in_order")
+
+# %% [markdown]
+# <details><summary>Open the order</summary>
+#
+# 1. run the row forward and keep every output
+# 2. error of an output neuron: output − expected
+# 3. delta of an output neuron: its error times the slope of its sigmoid
+# 4. error of a hidden neuron: sum of weight times delta over the next layer
+# 5. delta of a hidden neuron: its error times the slope of its sigmoid
+# 6. slope of every weight: delta times the input of that weight
+# 7. step: take the rate times that slope from the weight
+#
+# </details>
 #
 # ## Self-test
 #

@@ -30,9 +30,15 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import check, course_map, figures, ready, recall, start
 
 start("05_activations", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # ## One slot, many functions

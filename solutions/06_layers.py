@@ -30,9 +30,15 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import ask, check, course_map, figures, ready, recall, start
 
 start("06_layers", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # ## A page of NumPy: tables, and how to multiply them
@@ -669,6 +675,22 @@ print(f"dW1[2, 3]   by the chain rule {dW1[2, 3]:.10f}   measured {measured:.10f
 # - The mean over the batch enters once, with the derivative of the cost.
 # - $a - y$ and $p - y$ are $\partial J/\partial z$: two links, one of which cancelled.
 # - Work with logits, and subtract the maximum before `exp`.
+
+# %% [markdown]
+# **Predict.** X → Z1 → A1 → Z2 → J: put the lines of the backward pass in order. Each line may use only what the lines above it have made.
+
+# %%
+ask("two_layers_in_order")
+
+# %% [markdown]
+# <details><summary>Open the order</summary>
+#
+# 1. dZ2: the slope of the loss with respect to the last Z
+# 2. dW2 = A1.T @ dZ2, and dA1 = dZ2 @ W2.T
+# 3. dZ1: dA1 times the slope of the sigmoid at Z1
+# 4. dW1 = X.T @ dZ1
+#
+# </details>
 #
 # ## Self-test
 #

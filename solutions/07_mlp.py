@@ -31,9 +31,15 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import ask, check, course_map, figures, ready, recall, start
 
 start("07_mlp", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # The last part of the network is the one you built in unit 06.
@@ -700,6 +706,25 @@ figures.show(fig, f"The first pictures that are read wrongly: {', '.join(mixed_u
 # - `dZ` and `dA` are temporaries. `dW` and `db` are components of $\nabla_{W,b} J$, stored in the shape of `W` and `b`.
 # - All derivatives belong to one point: first all gradients, then the step.
 # - In the training loop the chain rule is one line. The rest is bookkeeping and subtraction.
+
+# %% [markdown]
+# **Predict.** One batch of training: put the lines in order. Each line may use only what the lines above it have made.
+
+# %%
+ask("a_batch_in_order")
+
+# %% [markdown]
+# <details><summary>Open the order</summary>
+#
+# 1. logits and cache from the forward pass
+# 2. dZ of the last layer from the cross-entropy
+# 3. dW and db of the last layer from dZ and what went into the layer
+# 4. dA through the old weights of the last layer
+# 5. dZ of the layer before: dA times 1 − a²
+# 6. dW and db of the layer before
+# 7. one step with all gradients at once
+#
+# </details>
 #
 # ## Self-test
 #

@@ -30,9 +30,15 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import ask, check, course_map, figures, ready, recall, start
 
 start("08_gradient_detective", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # ## Your tool box
@@ -777,7 +783,11 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 # ## Self-test
 #
 # **1.** All entries of `dW` are exactly twice too large, for every N. `db` as well. Which line do you look at?
-#
+
+# %%
+ask("twice_too_large")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The first derivative of the chain, the one of the loss.
@@ -787,7 +797,11 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 # </details>
 #
 # **2.** A colleague checks `sigmoid_backward(dA, Z)` with `dA` full of ones and finds it right. What may still be wrong?
-#
+
+# %%
+ask("full_of_ones")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # The upstream may be ignored altogether: times 1 or not times anything is the same.
@@ -796,7 +810,11 @@ for rate in (0.01, 0.1, 1.0, 100.0):
 # </details>
 #
 # **3.** In case 3, the hidden deltas were exact with one output neuron. Why is "it passed my test" weak evidence there?
-#
+
+# %%
+ask("one_output")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # With one output there is only one path, and a sum of one term is that term.

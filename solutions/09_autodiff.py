@@ -34,9 +34,15 @@ import math
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, start
+from chainrule import ask, check, course_map, figures, ready, recall, start
 
 start("09_autodiff", globals())
+
+# %% [markdown]
+# **Recall.** Questions from earlier units, to answer from memory.
+
+# %%
+recall()
 
 # %% [markdown]
 # ## 1. What has to be remembered?
@@ -63,7 +69,11 @@ start("09_autodiff", globals())
 # **Predict.**
 # Get $\partial J/\partial x$ from the table alone.
 # There are two paths from `x` to `J`.
-#
+
+# %%
+ask("from_the_tape")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # Through `a`: $1 \cdot (-2) = -2$.
@@ -127,7 +137,11 @@ check("local_slopes", local_slopes, hidden=True)
 # You start with `J`, whose derivative with respect to itself is 1.
 # `J` hands something to `a` and to `b`.
 # May `a` go next?
-#
+
+# %%
+ask("may_a_go_next")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # No.
@@ -201,7 +215,11 @@ check("visit_order", visit_order, hidden=True)
 # A parent may get something from several nodes.
 # Should the line in the middle of your loop say `=` or `+=`?
 # What would go wrong for `a + a`?
-#
+
+# %%
+ask("plus_equals")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # `+=`.
@@ -556,7 +574,11 @@ for tidy in (True, False):
 # ## Self-test
 #
 # **1.** `y = x * x` with `x = Value(3)`. Which parents and slopes does `y` hold, and what is `x.grad` after `y.backward()`?
-#
+
+# %%
+ask("x_times_x")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # Parents `(x, x)`, slopes `(3, 3)`.
@@ -566,7 +588,11 @@ for tidy in (True, False):
 # </details>
 #
 # **2.** You change `x.data` after the forward pass and then call `backward()`. Which point does the gradient belong to?
-#
+
+# %%
+ask("old_or_new")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # To the old one: the slopes were noted when the values were computed.

@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A room knows the rooms before it in this order and itself, and nothing after it.
 ORDER = (
     "course", "checking", "explaining", "mistakes", "figures", "exercises", "notebook", "grading",
-    "commands",
+    "marks", "commands",
 )  # fmt: skip
 # An exercise's specification is found by its unit's name, so its room is nobody's import.
 SENTENCES = frozenset({"what", "why", "where", "evalue", "message", "problem"})
@@ -54,6 +54,7 @@ def test_imports_go_one_way() -> None:
 # A module is tested in the file of its name; these in a neighbour's.
 TESTED_IN = {
     "course/bank": "course/test_bank_file.py",
+    "course/questions": "course/test_question_file.py",
     "course/units": "course/test_exercise.py",
     "course/written": "mistakes/test_python_slips.py",
     "checking/kept_state": "checking/test_crash.py",
@@ -62,12 +63,19 @@ TESTED_IN = {
     "figures/widget": "figures/test_widgets.py",
     "figures/gallery": "figures/test_gallery.py",
     "figures/computation": "figures/test_graph.py",
+    "marks/archive": "marks/test_collect.py",
+    "marks/platform_names": "marks/test_collect.py",
+    "marks/scores": "marks/test_export.py",
+    "marks/sheet": "marks/test_export.py",
+    "marks/who": "marks/test_collect.py",
+    "commands/collect": "marks/test_collect.py",
+    "commands/export": "marks/test_export.py",
     "commands/extend": "grading/test_gradebook.py",
     "commands/grade": "grading/test_grade.py",
     "commands/progress": "commands/test_progress_command.py",
     "commands/report": "grading/test_report.py",
 }
-MIRRORED = ("course", "checking", "notebook", "figures", "commands")
+MIRRORED = ("course", "checking", "notebook", "figures", "marks", "commands")
 
 
 @pytest.mark.parametrize("name", MIRRORED)

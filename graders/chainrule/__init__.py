@@ -9,6 +9,8 @@ import importlib
 from typing import Any
 
 _HOME = {
+    "ask": "notebook.questions",
+    "recall": "notebook.questions",
     "check": "notebook.session",
     "course_map": "notebook.session",
     "hint": "notebook.session",
@@ -19,6 +21,7 @@ _HOME = {
 }
 
 __all__ = [
+    "ask",
     "check",
     "check_gradient",
     "course_map",
@@ -26,6 +29,7 @@ __all__ = [
     "figures",
     "hint",
     "ready",
+    "recall",
     "start",
 ]
 

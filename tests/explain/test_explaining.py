@@ -256,3 +256,29 @@ def test_what_cannot_be_explained_is_refused_in_one_sentence(
     with pytest.raises(CannotExplain, match=said) as caught:
         explained(tmp_path, source, cost)
     assert "\n" not in str(caught.value)
+
+
+ASCENT = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+w = rng.normal(size=3)
+score = 0.0
+outs, seen = [], []
+for x in rng.normal(size=(4, 3)):
+    out = np.tanh(w @ x)
+    outs.append(out)
+    seen.append(x)
+    score += out
+d_w = np.vstack(seen).T @ (1 - np.array(outs) ** 2)
+w += 0.1 * d_w
+"""
+
+
+def test_a_score_is_raised_and_a_loss_is_lowered(tmp_path: Path) -> None:
+    assert explained(tmp_path, ASCENT, "score").break_ is None
+    down = explained(tmp_path, ASCENT.replace("w += ", "w -= "), "score")
+    assert [p.right for p in down.parameters] == [False]
+    loss = explained(tmp_path, ASCENT.replace("score", "loss"), "loss")
+    assert loss.break_ is not None
+    assert "sign" in loss.break_.why

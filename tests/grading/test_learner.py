@@ -10,6 +10,7 @@ from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
 from chainrule.grading.cell_plan import imported_modules
 from chainrule.grading.learner_process import FORBIDDEN
+from chainrule.notebook import questions
 from chainrule.notebook import session as notebook
 
 SCRIPT = """
@@ -19,6 +20,7 @@ learner.warm_up()
 learner.import_modules(json.loads(sys.argv[1]))
 import chainrule
 stand_in = sys.modules["chainrule.notebook.session"]
+questions = sys.modules["chainrule.notebook.questions"]
 names = [name for name in sys.modules if name.startswith("chainrule") and sys.modules[name]]
 functions = {f.__module__ for f in gc.get_objects() if isinstance(f, types.FunctionType)}
 print(json.dumps({
@@ -27,6 +29,8 @@ print(json.dumps({
     "offered": [name for name in chainrule.__all__ if hasattr(chainrule, name)],
     "signatures": {n: len(__import__("inspect").signature(getattr(stand_in, n)).parameters)
                    for n in ("start", "check", "ready", "hint", "course_map")},
+    "asked": {n: len(__import__("inspect").signature(getattr(questions, n)).parameters)
+              for n in ("ask", "recall")},
 }))
 """
 
@@ -51,3 +55,5 @@ def test_nothing_that_knows_an_answer_is_in_memory() -> None:
     assert found["offered"] == chainrule.__all__
     for name, number in found["signatures"].items():  # type: ignore[attr-defined]
         assert number == len(inspect.signature(getattr(notebook, name)).parameters), name
+    for name, number in found["asked"].items():  # type: ignore[attr-defined]
+        assert number == len(inspect.signature(getattr(questions, name)).parameters), name

@@ -148,3 +148,14 @@ def test_the_map_says_the_numbers(tmp_path) -> None:
     assert f"1 of {total} exercises done" in picture.sentence
     assert "A note." in picture.sentence
     assert any("d_sigmoid is wrong." in cell for row in picture.rows for cell in row)
+
+
+def test_an_answer_and_a_check_do_not_overwrite_each_other(tmp_path) -> None:
+    progress.record(tmp_path, UNIT, verdict("sigmoid"))
+    progress.record_answer(tmp_path, UNIT, "first_sign", 0, False)
+    progress.record_answer(tmp_path, UNIT, "first_sign", 1, True)
+    progress.record(tmp_path, UNIT, verdict("d_sigmoid", "wrong"))
+    known = progress.read(tmp_path)
+    assert known.answers == {(UNIT, "first_sign"): progress.Answer(1, True)}
+    assert known.entry(UNIT, "sigmoid").done
+    assert known.entry(UNIT, "d_sigmoid").tries == 1

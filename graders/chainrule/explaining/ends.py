@@ -98,7 +98,12 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
         if best is not None and not best.update:
             moved = by_reading(recogniser, quantity, places, updates=True)
             best = moved or best  # what is done to the parameter settles the scale
-        if best is None or (best.off > RIGHT and max(shared[name] for name in plain) > 1):
+        part = best is not None and any(
+            reading.by == number and reading.kind in ("term", "partial")
+            for reading in best.execution.readings
+        )  # one path under the parameter's name: its other paths may be added elsewhere
+        several = max(shared[name] for name in plain) > 1
+        if best is None or (best.off > RIGHT and (several or part)):
             best = by_reading(recogniser, quantity, places) or best
         if best is None:
             best = by_entries(recogniser, quantity, places)

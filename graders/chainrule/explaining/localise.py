@@ -13,7 +13,7 @@ import numpy as np
 from chainrule.explaining.ends import RIGHT, Final, finals
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
-from chainrule.explaining.names import claims, meets, normal, promises
+from chainrule.explaining.names import claims, is_raised, meets, normal, promises
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running, slope_text
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
@@ -33,12 +33,13 @@ def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
     ends = finals(recogniser, places)
     shaped = [end for end in ends if end.off <= RIGHT]
     updates = [end for end in shaped if end.update]
+    down = -1.0 if not is_raised(getattr(recogniser.study.program, "cost", "")) else 1.0
     steps = sorted({round(end.scale, 9) for end in updates})
     for end in ends:
         if end.off > RIGHT or end.scale == 0:
             continue
         if end.update:
-            end.right = end.scale < 0 and len({f"{s:.5g}" for s in steps}) == 1
+            end.right = end.scale * down > 0 and len({f"{s:.5g}" for s in steps}) == 1
         else:
             end.right = end.scale == 1
     if len({f"{s:.5g}" for s in steps}) > 1:
@@ -46,7 +47,7 @@ def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
         counts = {s: sum(abs(e.scale - s) < 1e-6 for e in updates) for s in steps}
         most = max(counts, key=lambda s: (counts[s], -abs(s)))  # a factor 1/N is easily lost
         for end in updates:
-            end.right = abs(end.scale - most) < 1e-6 and most < 0
+            end.right = abs(end.scale - most) < 1e-6 and most * down > 0
     parameters = [
         Parameter(
             end.name,

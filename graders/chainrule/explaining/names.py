@@ -150,3 +150,11 @@ def shown(text: str) -> str:
     ):
         return str(node.elts[0].value)
     return f"({text})"
+
+
+_RAISED = re.compile(r"(^|_)(score|reward|rewards|likelihood|elbo|utility|fitness|profit)$")
+
+
+def is_raised(cost: object) -> bool:
+    """Tell whether a cost's name says that more of it is better, so that steps go up its slope."""
+    return isinstance(cost, str) and bool(_RAISED.search(last_part(cost).lower()))

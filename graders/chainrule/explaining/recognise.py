@@ -696,7 +696,8 @@ def ends(study: Study, place: Place) -> set[Key]:
             record = log[order]
             if record.site == place.site.number:
                 break
-            before = made.get(record.identity)
+            read = sites[record.site].kind in ("use", "loop", "argument")
+            before = made.get(record.identity) if read else None
             if before is not None and before != execution.key:
                 gone.add(before)
             order -= 1

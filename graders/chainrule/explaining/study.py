@@ -360,6 +360,7 @@ class Study:
         probe.stop, probe.trials = key, [trial]
         probe._list_quantities(trial, until=at)
         cost_names = {s.target for s in self.plan.sites if s.number in self._cost_sites()}
+        forward = {record.site for record in trial.log[:at]}
         latest: dict[tuple[str, str], int] = {}
         by_identity: dict[int, int] = {}
         for quantity in probe.quantities:
@@ -376,6 +377,8 @@ class Study:
                     continue
             if site.kind not in ("aug", "assign", "item", "whole") or site.target in cost_names:
                 continue
+            if position >= at and record.site in forward:
+                continue  # the forward pass of another sample
             old = latest.get((site.target, site.scope))
             if old is None:
                 old = latest.get((site.text, site.scope))

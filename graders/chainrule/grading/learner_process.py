@@ -35,6 +35,7 @@ from chainrule.grading.sandbox import landlock
 # forked from: importing these fails here, and whatever needs them is not there either.
 FORBIDDEN = ("checking.judge", "course.exercise", "course.source", "exercises", "mistakes")
 ANCHOR = "chainrule.notebook.session"
+QUESTIONS = "chainrule.notebook.questions"
 BASE_MODULES = ("numpy", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 
 
@@ -46,6 +47,7 @@ def warm_up() -> None:
     for name in FORBIDDEN:
         sys.modules[f"chainrule.{name}"] = None  # type: ignore[assignment]
     sys.modules[ANCHOR] = _notebook_stand_in(shell)
+    sys.modules[QUESTIONS] = _questions_stand_in()
     with contextlib.suppress(ImportError):
         for name in BASE_MODULES:
             importlib.import_module(name)
@@ -145,6 +147,21 @@ def _notebook_stand_in(shell: CapturingShell) -> types.ModuleType:
         """A check that did not pass."""
 
     for value in (start, check, ready, hint, course_map, CheckFailed):
+        setattr(module, value.__name__, value)
+    return module
+
+
+def _questions_stand_in() -> types.ModuleType:
+    """Return what a submission finds as the course's questions: nobody answers them there."""
+    module = types.ModuleType(QUESTIONS, "What a notebook asks, while it is being graded.")
+
+    def ask(name: str) -> None:
+        """Ask nothing while grading."""
+
+    def recall() -> None:
+        """Ask nothing while grading."""
+
+    for value in (ask, recall):
         setattr(module, value.__name__, value)
     return module
 

@@ -5,8 +5,6 @@ where it names none, under the way in which the cell failed. The report is one H
 its pictures inside, and the same as CSV.
 """
 
-import csv
-import io
 import random
 import re
 import statistics
@@ -24,6 +22,7 @@ from chainrule.checking.message import shorten
 from chainrule.checking.stored import verdict_in
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.grading.course import Course, CourseError, open_gradebook
+from chainrule.grading.spreadsheet import write_csv
 
 _WORDS = {
     "unfinished": "not written yet",
@@ -39,7 +38,6 @@ _DOMINANT = 0.4  # share of the wrong answers from which a mistake dominates
 _FEW = 3
 _OPEN = {"NotGraded": "not readable", "NotRun": "not run", "NotImplementedError": "not written yet"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 _LONGEST = 300  # characters of a sentence
 
 
@@ -183,20 +181,12 @@ def exercises(found: Class) -> list[str]:
 
 def as_csv(found: Class) -> str:
     """Return one line per answer."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["student", "exercise", "score", "points", "mistake", "sentence"])
-    for a in found.answers:
-        row = [a.student, a.exercise, f"{a.score:g}", f"{a.points:g}", a.mistake, a.sentence]
-        writer.writerow([_no_formula(cell) for cell in row])
-    return out.getvalue()
-
-
-def _no_formula(text: str) -> str:
-    # A spreadsheet would run a cell that begins like a formula.
-    text = _CONTROL.sub(" ", text)
-    risky = text.lstrip()[:1] in ("=", "+", "-", "@") and not _NUMBER.fullmatch(text)
-    return f"'{text}" if risky else text
+    rows = [["student", "exercise", "score", "points", "mistake", "sentence"]]
+    rows += [
+        [a.student, a.exercise, f"{a.score:g}", f"{a.points:g}", a.mistake, a.sentence]
+        for a in found.answers
+    ]
+    return write_csv(rows)
 
 
 def suggestions(found: Class) -> list[str]:

@@ -8,8 +8,8 @@ left as it is. Inside an nbgrader course nothing is recorded.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,14 @@ class ExerciseProgress:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """The last answer to a question, as it was given, and whether it was right."""
+
+    given: Any
+    right: bool
+
+
+@dataclass(frozen=True)
 class Progress:
     """The entries by (unit, exercise), and a note when the file could not be read.
 
@@ -49,6 +57,7 @@ class Progress:
     entries: Mapping[tuple[str, str], ExerciseProgress] = field(default_factory=dict)
     note: str = ""
     newer: bool = False
+    answers: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
 
     def entry(self, unit: str, name: str) -> ExerciseProgress:
         """Return what is known of one exercise; an untouched one is open with no tries."""
@@ -93,6 +102,11 @@ def read(folder: Path) -> Progress:
             for unit, names in data["units"].items()
             for name, e in names.items()
         }
+        answers = {
+            (unit, name): Answer(a["given"], bool(a["right"]))
+            for unit, names in data.get("answers", {}).items()
+            for name, a in names.items()
+        }
     except FileNotFoundError:
         return Progress()
     except OSError as error:
@@ -104,7 +118,7 @@ def read(folder: Path) -> Progress:
             note=f"{path.name} cannot be read: your progress is not shown. "
             "It is kept aside when the next check runs."
         )
-    return Progress(entries)
+    return Progress(entries, answers=answers)
 
 
 def record(folder: Path, unit: str, verdict: Verdict) -> str:
@@ -113,6 +127,26 @@ def record(folder: Path, unit: str, verdict: Verdict) -> str:
     A passed exercise stays done when a later try fails. Nothing is written inside an
     nbgrader course, where the gradebook has the word.
     """
+
+    def changed(known: Progress) -> Progress:
+        key = unit, verdict.exercise
+        before = known.entry(*key)
+        last = "" if verdict.passed else verdict.what
+        after = ExerciseProgress(before.done or verdict.passed, before.tries + 1, last)
+        return replace(known, entries={**known.entries, key: after})
+
+    return _update(folder, changed)
+
+
+def record_answer(folder: Path, unit: str, name: str, given: Any, right: bool) -> str:
+    """Keep the answer to one question, the last one given; return a note as `record` does."""
+    kept = Answer(given, right)
+    return _update(
+        folder, lambda known: replace(known, answers={**known.answers, (unit, name): kept})
+    )
+
+
+def _update(folder: Path, change: Callable[[Progress], Progress]) -> str:
     if find_config(folder) is not None:
         return ""
     path = folder / FILE_NAME
@@ -122,11 +156,7 @@ def record(folder: Path, unit: str, verdict: Verdict) -> str:
             if known.newer:
                 return f"{known.note} This result is not recorded."
             aside = _set_aside(path) if known.note else ""
-            key = unit, verdict.exercise
-            before = known.entry(*key)
-            last = "" if verdict.passed else verdict.what
-            after = ExerciseProgress(before.done or verdict.passed, before.tries + 1, last)
-            write_all(folder, {FILE_NAME: _encode({**known.entries, key: after})})
+            write_all(folder, {FILE_NAME: _encode(change(known))})
             return aside
     except Timeout:
         return f"{FILE_NAME} is in use by another notebook: this result is not recorded."
@@ -143,12 +173,16 @@ def _set_aside(path: Path) -> str:
     return f"{path.name} could not be read. It is kept as {kept.name}, and a new one begins."
 
 
-def _encode(entries: Mapping[tuple[str, str], ExerciseProgress]) -> bytes:
+def _encode(known: Progress) -> bytes:
     units: dict[str, dict[str, Any]] = {}
-    for (unit, name), entry in sorted(entries.items()):
+    for (unit, name), entry in sorted(known.entries.items()):
         units.setdefault(unit, {})[name] = {
             "done": entry.done,
             "tries": entry.tries,
             "last": entry.last,
         }
-    return (json.dumps({"version": _VERSION, "units": units}, indent=1) + "\n").encode()
+    data: dict[str, Any] = {"version": _VERSION, "units": units}
+    for (unit, name), answer in sorted(known.answers.items()):
+        kept = data.setdefault("answers", {}).setdefault(unit, {})
+        kept[name] = {"given": answer.given, "right": answer.right}
+    return (json.dumps(data, indent=1) + "\n").encode()

@@ -267,6 +267,11 @@ def _next_hints(exercise: Exercise) -> list[hints.Hint]:
     return session.hints.next(exercise, learner)
 
 
+def in_a_learners_notebook() -> bool:
+    """Whether a learner sees this: in a notebook, and nobody grades it."""
+    return not _failure_raises()
+
+
 def _in_a_notebook() -> bool:
     # Only a kernel has loaded ipykernel; a terminal and a script have not.
     return hasattr(_shell(), "kernel")

@@ -1,0 +1,52 @@
+"""The form of a question: choices, a field, or lines to move, and the reply once it is committed.
+
+The script shows and collects; which answer is right is known to Python alone.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import traitlets
+
+from chainrule.course.questions import Question, Reply, reply_to
+from chainrule.figures.picture import static
+
+
+class Form(anywidget.AnyWidget):
+    """One question on the page. `answer` is what was committed, `said` what it was told."""
+
+    _esm = static("question.js")
+    _css = static("question.css")
+    kind = traitlets.Unicode().tag(sync=True)
+    prompt = traitlets.Unicode().tag(sync=True)
+    options = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    shown = traitlets.List(traitlets.Int()).tag(sync=True)
+    answer = traitlets.Any(None, allow_none=True).tag(sync=True)
+    commits = traitlets.Int(0, help="grows by one with each answer").tag(sync=True)
+    said = traitlets.Unicode().tag(sync=True)
+    right = traitlets.Bool(None, allow_none=True).tag(sync=True)
+
+    def __init__(
+        self, question: Question, answered: Callable[[Any], Reply], kept: Any = None
+    ) -> None:
+        """Show `question`; `answered` gives the reply, `kept` is an answer of an earlier day."""
+        texts = question.lines or tuple(option.text for option in question.options)
+        super().__init__(
+            kind=question.kind,
+            prompt=question.prompt,
+            # What a slip would give is for the reply, and never on the page before.
+            options=list(texts) if question.kind in ("choice", "order") else [],
+            shown=list(question.shown),
+        )
+        self._answered = answered
+        if kept is not None:
+            reply = reply_to(question, kept)
+            if reply.right is not None:
+                self.answer, self.said, self.right = kept, reply.text, reply.right
+        self.observe(self._on_commit, "commits")
+
+    def _on_commit(self, _: Any) -> None:
+        reply = self._answered(self.answer)
+        with self.hold_sync():
+            self.said, self.right = reply.text, reply.right

@@ -1,0 +1,179 @@
+"""Files for platforms, read back by a parser written from the platforms' documentation."""
+
+import csv
+import io
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chainrule.commands import main
+from chainrule.grading.spreadsheet import no_formula
+
+UNIT = "plain"
+CANVAS = f"""Student,ID,SIS User ID,SIS Login ID,Section,\
+{UNIT} (99),Other (7),Final Score (read only)
+    Points Possible,,,,,34,10,(read only)
+"Lovelace, Ada",4711,s1,ada,A,3,9,50
+"Núñez, José",4712,s2,jose,A,0,8,1
+"Stranger, Sue",1,s3,sue,A,7,1,1
+"Student, Test",2,,abc,A,,,
+"""
+WORKSHEET = """Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,\
+Last modified (submission),Last modified (grade),Feedback comments
+Participant 11,Ada Lovelace,ada@example.org,Submitted for grading,,34.00,Yes,-,-,
+Participant 12,José Núñez,jose@example.org,Submitted for grading,5.00,34.00,No,-,-,
+Participant 14,Lea Late,lea@example.org,Submitted for grading,6.50,34.00,Yes,-,-,
+"""
+
+
+def read_canvas(text: str) -> dict[str, dict[str, float]]:
+    """What Canvas imports, as its guide says: login -> assignment's number or title -> points.
+
+    The first line names the columns, those of people first; a row `Points Possible` comes before
+    the first person; columns that are read only are passed over, and empty cells set nothing.
+    """
+    rows = list(csv.reader(io.StringIO(text)))
+    header = rows[0]
+    assert header[0] == "Student"
+    assert header[1] == "ID"
+    place = header.index("Section")
+    assert rows[1][0].strip() == "Points Possible"
+    found = {}
+    for row in rows[2:]:
+        assert len(row) == len(header)
+        person = dict(zip(header[: place + 1], row, strict=False))
+        grades = {
+            title: float(cell)
+            for title, cell in zip(header[place + 1 :], row[place + 1 :], strict=True)
+            if cell and "(read only)" not in title
+        }
+        found[person["SIS Login ID"]] = grades
+    return found
+
+
+def read_moodle(text: str) -> dict[str, dict[str, str]]:
+    """What Moodle imports: a line for each person, found by a column that is theirs alone."""
+    rows = list(csv.DictReader(io.StringIO(text)))
+    way = next(n for n in ("Identifier", "Username", "Email address") if n in rows[0])
+    assert len({row[way] for row in rows}) == len(rows)
+    return {row[way]: row for row in rows}
+
+
+def export(course: Path, *words: str) -> str:
+    assert main(["export", "--course", str(course), *words]) == 0
+    return next((course / "exports").iterdir()).read_text("utf-8")
+
+
+def test_canvas_reads_its_own_file_back(course: Path, tmp_path: Path, capsys: Any) -> None:
+    lms = tmp_path / "grades.csv"
+    lms.write_text(CANVAS, "utf-8")
+    before = read_canvas(CANVAS)
+    main(["export", "--to", "canvas", "--lms", str(lms), "--course", str(course), "--dry-run"])
+    told = capsys.readouterr()
+    assert f"ada  {UNIT}  3 -> 34" in told.out
+    assert "1 grades to set, 1 already there." in told.out
+    assert "sue" in told.err  # not in the gradebook
+    assert "late" in told.err  # graded, not in the file
+    assert not (course / "exports").exists()
+    after = read_canvas(export(course, "--to", "canvas", "--lms", str(lms)))
+    assert after["ada"] == before["ada"] | {f"{UNIT} (99)": 34.0}
+    assert {who: after[who] for who in ("jose", "sue", "abc")} == {
+        who: before[who] for who in ("jose", "sue", "abc")
+    }
+    assert lms.read_text("utf-8") == CANVAS
+
+
+def test_a_new_file_for_canvas_names_people_by_their_login(course: Path) -> None:
+    found = read_canvas(export(course, "--to", "canvas"))
+    assert found["ada"] == {UNIT: 34.0}
+    assert found["late"] == {UNIT: 14.0}
+    assert found["none"] == {}
+
+
+def test_moodle_reads_a_worksheet_back(course: Path, tmp_path: Path, capsys: Any) -> None:
+    lms = tmp_path / "sheet.csv"
+    lms.write_text(WORKSHEET, "utf-8")
+    words = ["--to", "moodle", "--unit", UNIT, "--lms", str(lms)]
+    found = read_moodle(export(course, *words))
+    assert {name: row["Grade"] for name, row in found.items()} == {
+        "Participant 11": "34",
+        "Participant 12": "5.00",  # locked there
+        "Participant 14": "14",
+    }
+    assert "locked" in capsys.readouterr().err
+    before = read_moodle(WORKSHEET)
+    for name, row in found.items():
+        assert row | {"Grade": ""} == before[name] | {"Grade": ""}
+
+
+def test_moodle_reads_a_grader_report_back(course: Path, tmp_path: Path) -> None:
+    lms = tmp_path / "report.csv"
+    lms.write_text(
+        "First name,Last name,ID number,Email address,Assignment: plain (Real),Total (Real)\n"
+        "Ada,Lovelace,,ada@example.org,-,-\nJosé,Núñez,jose,,-,-\n",
+        "utf-8",
+    )
+    text = export(course, "--to", "moodle", "--lms", str(lms))
+    rows = list(csv.reader(io.StringIO(text)))
+    assert [row[4:] for row in rows[1:]] == [["34", "-"], ["0", "-"]]
+
+
+def test_a_plain_table_runs_nothing_in_a_spreadsheet(course: Path) -> None:
+    rows = list(csv.reader(io.StringIO(export(course, "--to", "csv"))))
+    assert rows[0] == ["student", "first name", "last name", "email", UNIT, "total"]
+    by_name = {row[0]: row for row in rows}
+    assert by_name["ada"][4:] == ["34", "34"]
+    assert by_name["none"][4:] == ["", "0"]
+    assert by_name["'=cmd"][1:4] == ["'=HYPERLINK(1)", "Evil", "'+x@example.org"]
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")]
+
+
+@pytest.mark.parametrize(("text", "kept"), [("-0.5", True), ("-", True), ("-1+2", False)])
+def test_numbers_are_no_formulas(text: str, kept: bool) -> None:
+    assert no_formula(text) == (text if kept else f"'{text}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("Student,ID", "Name,ID", "no gradebook of Canvas"),
+        (f"{UNIT} (99)", "Plane (99)", "no column plain"),
+        ("Other (7)", f"{UNIT} (7)", "2 columns plain"),
+        (",34,10,", ",100,10,", "34 points here and 100"),
+        ("    Points Possible", "Someone", "Points Possible"),
+        ("1,s3,sue", "4711,s3,ada", "ada stands in the file twice"),
+    ],
+)
+def test_files_with_other_columns_end_in_a_sentence(
+    course: Path, tmp_path: Path, refused: Any, old: str, new: str, words: str
+) -> None:
+    lms = tmp_path / "grades.csv"
+    assert old in CANVAS
+    lms.write_text(CANVAS.replace(old, new), "utf-8")
+    told = refused("export", "--to", "canvas", "--lms", lms, "--course", course)
+    assert words in told
+    assert not (course / "exports").exists()
+
+
+def test_a_student_under_two_names_in_the_file(course: Path, tmp_path: Path, refused: Any) -> None:
+    (course / "names.csv").write_text("name,student\nsue,ada\n")
+    lms = tmp_path / "grades.csv"
+    lms.write_text(CANVAS, "utf-8")
+    told = refused("export", "--to", "canvas", "--lms", lms, "--course", course)
+    assert "ada stands in the file twice, as ada and as sue" in told
+
+
+def test_a_database_that_is_away(course: Path, refused: Any) -> None:
+    with sqlite3.connect(course / "gradebook.db") as base:
+        base.execute("alter table grade rename column auto_score to elsewhere")
+    assert "does not answer" in refused("export", "--to", "csv", "--course", course)
+    (course / "gradebook.db").unlink()
+    assert "There is no gradebook" in refused("export", "--to", "csv", "--course", course)
+    assert not (course / "exports").exists()
+
+
+def test_units_are_named_as_the_gradebook_does(course: Path, refused: Any) -> None:
+    told = refused("export", "--to", "csv", "--unit", "plane", "--course", course)
+    assert "The nearest name is plain." in told
