@@ -32,7 +32,7 @@ def released_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def course(released_course: Path, tmp_path: Path) -> Path:
-    """A course with a class: ada 26.5 of 34 points, jose 1, =cmd 0, late 26.5 - 20."""
+    """A course with a class: ada has all 34 points, jose and =cmd none, late 34 less 20."""
     root = Path(shutil.copytree(released_course, tmp_path / "course"))
     with Gradebook(f"sqlite:///{root}/gradebook.db") as book:
         book.update_or_create_assignment(UNIT, duedate="2026-03-02 00:00:00")

@@ -29,7 +29,7 @@ Participant 14,Lea Late,lea@example.org,Submitted for grading,6.50,34.00,Yes,-,-
 
 
 def read_canvas(text: str) -> dict[str, dict[str, float]]:
-    """What Canvas imports, as its guide says: login -> assignment's number or title -> points.
+    """What Canvas imports, as guides for its teachers describe it: login -> assignment's number or title -> points.
 
     The first line names the columns, those of people first; a row `Points Possible` comes before
     the first person; columns that are read only are passed over, and empty cells set nothing.
@@ -54,7 +54,7 @@ def read_canvas(text: str) -> dict[str, dict[str, float]]:
 
 
 def read_moodle(text: str) -> dict[str, dict[str, str]]:
-    """What Moodle imports: a line for each person, found by a column that is theirs alone."""
+    """A line for each person, found by a column that is theirs alone; not held against Moodle."""
     rows = list(csv.DictReader(io.StringIO(text)))
     way = next(n for n in ("Identifier", "Username", "Email address") if n in rows[0])
     assert len({row[way] for row in rows}) == len(rows)

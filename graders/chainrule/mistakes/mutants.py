@@ -38,13 +38,13 @@ _FRESH_SEED = 31_013
 _MOST_CASES = 6
 _LONGEST_RUN = 0.5  # seconds; a mutant of a loop may never end
 _MOST_MUTANTS = 1500
-# Two mistakes at once: the pairs of kinds that name answers of the bank.
+# Two mistakes at once: the pairs of operators that name answers of the bank; all others name none.
 _DOUBLE = {
-    "wrong_variable": ("missing_factor",),
-    "constant": ("missing_factor",),
-    "value_not_slope": ("missing_factor",),
-    "sign_term": ("sign",),
-    "other_function": ("missing_divisor",),
+    "wrong_variable": ("A * B → A", "A * B → B"),
+    "constant": ("A * B → A",),
+    "2 * A → A ** 2": ("A * B → A",),
+    "negative_name": ("-A → A", "A - B → B - A", "opposite"),
+    "sibling": ("A / B → A",),
 }
 _MOST_FIRSTS = 90
 _MOST_OF_A_KIND = 3  # explanations of the same numbers
@@ -397,14 +397,14 @@ def _doubles(
     counts: Mapping[str, int],
 ) -> Iterator[_Candidate]:
     """Yield two mistakes at once: a link taken elsewhere, and another one left out."""
-    firsts = {one.source: one for one in reversed(singles) if one.kind in _DOUBLE}
+    firsts = {one.source: one for one in reversed(singles) if one.operator in _DOUBLE}
     if len(firsts) > _MOST_FIRSTS:
         return
     for first in firsts.values():
         if HOLE in first.source:
             continue
         for second in mutate.mutants(first.source, holds, counts):
-            if second.kind in _DOUBLE[first.kind] and second.source not in firsts:
+            if second.operator in _DOUBLE[first.operator] and second.source not in firsts:
                 words = {f"one.{key}": value for key, value in first.words.items()}
                 words |= {f"two.{key}": value for key, value in second.words.items()}
                 words |= {"one": first.kind, "two": second.kind}
