@@ -105,7 +105,8 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 # %% [markdown]
 # ### Predict: the slope of a cube
 #
-# Say your answer aloud, or write it down, *before* you open it.
+# Run the cell below the question, give your answer and press *Commit*. Then it says what that answer would have meant.
+# Where no program runs, write your answer down *before* you open it.
 # A guess that turns out wrong teaches you more than an answer that you only read.
 #
 # What is the slope of $x^3$ at $x = 2$?

@@ -729,7 +729,11 @@ ask("a_batch_in_order")
 # ## Self-test
 #
 # **1.** You double the batch size and change nothing else. Does `dW` become twice as large?
-#
+
+# %%
+ask("double_batch")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # No.
@@ -738,7 +742,11 @@ ask("a_batch_in_order")
 # </details>
 #
 # **2.** `mlp_backward` reads `params[1]["W"]` but never `params[0]["W"]`. Why?
-#
+
+# %%
+ask("never_read")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # A weight matrix is a factor only for what lies to its **left**: it carries the derivative back to its own input.
