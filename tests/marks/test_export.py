@@ -29,7 +29,7 @@ Participant 14,Lea Late,lea@example.org,Submitted for grading,6.50,34.00,Yes,-,-
 
 
 def read_canvas(text: str) -> dict[str, dict[str, float]]:
-    """What Canvas imports, as guides for its teachers describe it: login -> assignment's number or title -> points.
+    """What Canvas imports, by its guides: login -> assignment's number or title -> points.
 
     The first line names the columns, those of people first; a row `Points Possible` comes before
     the first person; columns that are read only are passed over, and empty cells set nothing.
