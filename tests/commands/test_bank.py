@@ -27,6 +27,7 @@ NAMED = {
     "07_mlp": 75 / 76,
     "08_gradient_detective": 60 / 60,
     "09_autodiff": 39 / 40,
+    "10_beyond": 32 / 34,
 }
 
 
