@@ -401,7 +401,7 @@ EXERCISES = [
         ),
         causes={
             "argument_unread:t": (
-                "The bias correction does not use t.",
+                "A bias correction that uses t is missing.",
                 "After t steps the means weigh 1 − beta1**t and 1 − beta2**t: divide by that.",
             ),
             "sign:m_new / (1 - beta1 ** t)": (
