@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from traitlets import Bool, Int, TraitError, TraitType
+from traitlets import Bool, Float, Int, TraitError, TraitType
 from traitlets.config import Configurable
 
 CONFIG_NAME = "nbgrader_config.py"
@@ -36,6 +36,12 @@ class CourseSettings(Configurable):
     ).tag(
         config=True, written="HiddenTests.accept_measured", file=CONFIG_NAME, form="True or False"
     )
+    watch_attempts = Int(
+        0, min=0, help="How many hand-ins of a unit `chainrule watch` grades; 0 is any number."
+    ).tag(config=True, written="Watch.attempts", file=CONFIG_NAME, form="a whole number from 0 up")
+    watch_pause = Float(
+        0.0, min=0.0, help="How many minutes lie at least between two graded hand-ins of a unit."
+    ).tag(config=True, written="Watch.pause", file=CONFIG_NAME, form="minutes, from 0 up")
     hint_steps = Int(
         len(HINT_STEPS), min=0, max=len(HINT_STEPS), help="How many steps of a hint are given."
     ).tag(
