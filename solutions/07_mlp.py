@@ -646,7 +646,7 @@ if MLPClassifier:
     curves["scikit-learn"] = theirs.loss_curve_
     print(f"scikit-learn: accuracy {theirs.score(X_test, y_test):.3f} on the test")
 else:
-    print("scikit-learn is not installed here: below you see your own network alone.")
+    print("scikit-learn is not installed here: only this network is drawn below.")
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3.4))
