@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from traitlets import Bool, Int, TraitError, TraitType
+from traitlets import Bool, Float, Int, TraitError, TraitType
 from traitlets.config import Configurable
 
 CONFIG_NAME = "nbgrader_config.py"
@@ -36,6 +36,12 @@ class CourseSettings(Configurable):
     ).tag(
         config=True, written="HiddenTests.accept_measured", file=CONFIG_NAME, form="True or False"
     )
+    watch_attempts = Int(
+        0, min=0, help="How many hand-ins of a unit `chainrule watch` grades; 0 is any number."
+    ).tag(config=True, written="Watch.attempts", file=CONFIG_NAME, form="a whole number from 0 up")
+    watch_pause = Float(
+        0.0, min=0.0, help="How many minutes lie at least between two graded hand-ins of a unit."
+    ).tag(config=True, written="Watch.pause", file=CONFIG_NAME, form="minutes, from 0 up")
     hint_steps = Int(
         len(HINT_STEPS), min=0, max=len(HINT_STEPS), help="How many steps of a hint are given."
     ).tag(
@@ -97,7 +103,7 @@ def _read(path: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for section, settings in _load(path).items():
         if section not in sections:
-            _refuse_if_misspelt(path, section, sections)
+            _refuse_if_misspelt(path, section, traits)
             continue
         if not isinstance(settings, Mapping):
             raise ValueError(f"{section} in {path} is {settings!r}; write its settings by name.")
@@ -132,10 +138,15 @@ def _load(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path} cannot be read: {reason}.") from error
 
 
-def _refuse_if_misspelt(path: Path, section: str, sections: set[str]) -> None:
-    known = {name.lower(): name for name in sections}
+def _refuse_if_misspelt(path: Path, section: str, traits: Mapping[str, Any]) -> None:
+    ours = path.name == NOTEBOOK_CONFIG_NAME  # then all of it is ours, and what fits is in it
+    known = {
+        name.lower(): name
+        for name, file in ((w.partition(".")[0], t.metadata["file"]) for w, t in traits.items())
+        if file == path.name or not ours
+    }
     # nbgrader's file holds sections of many programs, ours holds none but our own.
-    alike = 0.0 if path.name == NOTEBOOK_CONFIG_NAME else _ALIKE
+    alike = 0.0 if ours else _ALIKE
     near = difflib.get_close_matches(section.lower(), known, 1, alike)
     if near:
         raise ValueError(
