@@ -16,6 +16,7 @@ _HOME = {
     "hint": "notebook.session",
     "ready": "notebook.session",
     "start": "notebook.session",
+    "take_home": "notebook.take_home",
     "check_gradient": "checking.check_gradient",
     "explain": "explaining.explain",
     "load_digits": "course.digits",
@@ -33,6 +34,7 @@ __all__ = [
     "ready",
     "recall",
     "start",
+    "take_home",
 ]
 
 
