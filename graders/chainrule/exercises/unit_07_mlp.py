@@ -838,7 +838,7 @@ EXERCISES = [
             "missing_factor:da_dz": (
                 "The slope of tanh is missing on the way back.",
                 "The link ∂a/∂z = 1 − a² lies between A and Z.",
-                "Multiply dA by 1 − A_in².",
+                "Multiply dA by 1 − A², with the A of that layer.",
             ),
             "other_function:mean": (
                 "db is a mean over the rows; their plain sum is expected.",
