@@ -70,6 +70,8 @@ TESTED_IN = {
     "marks/who": "marks/test_collect.py",
     "marks/attempts": "marks/test_watch.py",
     "marks/exchange": "marks/test_watch.py",
+    "marks/similarity_page": "marks/test_similarity.py",
+    "commands/similarity": "marks/test_similarity.py",
     "commands/watch": "marks/test_watch.py",
     "commands/collect": "marks/test_collect.py",
     "commands/export": "marks/test_export.py",
