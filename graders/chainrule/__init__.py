@@ -18,6 +18,7 @@ _HOME = {
     "start": "notebook.session",
     "check_gradient": "checking.check_gradient",
     "explain": "explaining.explain",
+    "load_digits": "course.digits",
 }
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "explain",
     "figures",
     "hint",
+    "load_digits",
     "ready",
     "recall",
     "start",

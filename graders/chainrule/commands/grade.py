@@ -54,7 +54,7 @@ def add_parser(subparsers: Any) -> None:
         const="local",
         help="grade on a Dask cluster (tcp://…; without an address: one on this machine)",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra="teach")
 
 
 def _positive(text: str) -> int:

@@ -78,7 +78,7 @@ def add_parser(subparsers: Any) -> None:
         default=[],
         help="take this version's UNIT into the existing course DIR; repeatable",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra="teach")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--top", type=int, default=20, metavar="N", help="pairs on the page (default: 20)"
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra="teach")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -53,7 +53,7 @@ def add_parser(subparsers: Any) -> None:
         action="store_true",
         help="run submissions without isolation, with your own rights",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra="teach")
 
 
 def _from_zero(kind: Any) -> Any:

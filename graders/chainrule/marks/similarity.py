@@ -3,24 +3,23 @@
 What everybody was handed is taken away first: the released cells, and the course's own answers,
 which the last hint shows. What is left is cut into short runs of tokens in which a name of the
 student's own is any name, so that renaming, reformatting and another order change little. A run
-weighs the more, the fewer have it (scikit-learn's TF-IDF), because short right answers are alike
-by themselves.
+weighs the more, the fewer have it (TF-IDF), because short right answers are alike by themselves.
 """
 
 import ast
 import io
 import keyword
+import math
 import re
 import tokenize
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics.pairwise import linear_kernel
+import numpy as np
 
 from chainrule.grading.course import Course, CourseError
 from chainrule.grading.submissions import find_notebook, find_submissions
@@ -113,9 +112,7 @@ def compare(
     students = sorted(student for student, bag in bags.items() if bag)
     if len(students) < 2:
         raise CourseError(f"Fewer than two hand-ins of {unit} hold code of their own.")
-    weigher = TfidfVectorizer(analyzer=list, sublinear_tf=True)
-    table = weigher.fit_transform([sorted(bags[student].elements()) for student in students])
-    alike = linear_kernel(table)
+    weight, alike = _cosines([bags[student] for student in students])
     pairs = [
         Pair(one, other, float(alike[i, j]))
         for i, one in enumerate(students)
@@ -123,7 +120,6 @@ def compare(
         if i < j
     ]
     pairs.sort(key=lambda pair: (-pair.score, pair.one, pair.other))
-    weight = dict(zip(weigher.get_feature_names_out(), weigher.idf_, strict=True))
     with_parts = [
         Pair(p.one, p.other, p.score, _by_exercise(bags[p.one], bags[p.other], weight))
         for p in pairs
@@ -134,6 +130,26 @@ def compare(
         {student: dict(answers) for student, answers in cells.items()},
         dict(unread or {}),
     )
+
+
+def _cosines(bags: Sequence[Counter[str]]) -> tuple[dict[str, float], Any]:
+    """Return each run's weight, and the cosine of every two bags, an array (n, n).
+
+    The weight is ln((1 + n) / (1 + m)) + 1 for a run that m of n bags have, and within a bag
+    1 + ln(count) times that (Manning, Raghavan and Schütze, Introduction to Information
+    Retrieval, sections 6.2 to 6.4).
+    """
+    having: dict[str, list[int]] = {}
+    for place, bag in enumerate(bags):
+        for run in bag:
+            having.setdefault(run, []).append(place)
+    weight = {run: math.log((1 + len(bags)) / (1 + len(who))) + 1 for run, who in having.items()}
+    dots = np.zeros((len(bags), len(bags)))
+    for run, who in having.items():
+        own = weight[run] * (1 + np.log([bags[place][run] for place in who]))
+        dots[np.ix_(who, who)] += np.outer(own, own)
+    lengths = np.sqrt(np.diag(dots))
+    return weight, dots / np.outer(lengths, lengths)
 
 
 def _own(answers: Mapping[str, str], handed: Mapping[str, set[str]]) -> Counter[str]:
