@@ -81,6 +81,7 @@ def test_a_learners_notebook_loads_nothing_that_a_browser_has_not() -> None:
 # A module is tested in the file of its name; these in a neighbour's.
 TESTED_IN = {
     "course/bank": "course/test_bank_file.py",
+    "course/page_to_keep": "course/test_page_to_keep_file.py",
     "course/questions": "course/test_question_file.py",
     "course/units": "course/test_exercise.py",
     "course/written": "mistakes/test_python_slips.py",
