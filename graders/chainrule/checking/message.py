@@ -4,6 +4,7 @@ A message begins with a newline, because nbgrader puts the name of the exception
 it, and `nbgrader validate` cuts lines at 87 columns.
 """
 
+import textwrap
 from collections.abc import Sequence
 
 from chainrule.checking.verdict import Outcome, Row, Verdict
@@ -52,6 +53,7 @@ def render(verdict: Verdict, header: str = "measured") -> str:
     """Return the full message of a verdict; a failing one begins with a newline."""
     lines = three_lines(verdict.what, verdict.why, verdict.where, WIDTH)
     lines += table(verdict.rows, header)
+    lines += textwrap.wrap(verdict.credit, WIDTH)
     text = "\n".join(lines)
     return text if verdict.passed else "\n" + text
 

@@ -488,11 +488,6 @@ EXERCISES = [
                 "The cost has two terms; for y = 0 the second one counts.",
                 "Start from the short form softplus(z) − y·z: it holds both.",
             ),
-            "second_term_forgotten": (
-                "Rows with y = 0 get no gradient: the term with 1 − y is missing.",
-                "The cost has two terms; for y = 0 the second one counts.",
-                "Start from the short form softplus(z) − y·z: it holds both.",
-            ),
             "extra_factor:1 - y ** 2": (
                 "Rows with y = 1 get no gradient: the term with y is missing.",
                 "The cost has two terms; for y = 1 the first one counts.",

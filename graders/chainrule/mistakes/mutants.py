@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking import complex_step, slopes
+from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.course import source as references
 from chainrule.course.exercise import Case, Exercise, Rule, unit_exercises
 from chainrule.mistakes import fingerprint, mutate, sentences
@@ -476,7 +477,7 @@ def _run_all(
     found: list[dict[str, Any]] = []
     differs = False
     try:
-        with fingerprint.time_limit(_LONGEST_RUN):
+        with time_limit(_LONGEST_RUN):
             mutant = candidate.mutant
             answer = build_mutant(exercise, candidate.function, mutant.source, candidate.slope)
             for case in points:
@@ -485,7 +486,7 @@ def _run_all(
                 runs = "!" not in values or mutant.kind in _RAISING
                 differs = differs or (other and runs and fingerprint.is_finite(values))
                 found.append(values)
-    except (TimeoutError, NameError, TypeError, RecursionError):
+    except (Stopped, NameError, TypeError, RecursionError):
         return None
     return found if differs else None
 
