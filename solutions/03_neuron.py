@@ -25,7 +25,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("03_neuron", globals())
 
@@ -560,6 +560,13 @@ ask("equal_entries")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
+
+# %%
+page_to_keep()
 
 # %% [markdown]
 # **Next:** [04 · Where is the chain rule?](04_where_is_the_chain_rule.ipynb).

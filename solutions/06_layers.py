@@ -30,7 +30,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("06_layers", globals())
 
@@ -735,6 +735,13 @@ ask("two_layers_in_order")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
+
+# %%
+page_to_keep()
 
 # %% [markdown]
 # **Next:** [07 · A multilayer perceptron](07_mlp.ipynb), where these blocks learn to read handwritten digits.

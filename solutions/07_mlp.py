@@ -31,7 +31,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("07_mlp", globals())
 
@@ -790,6 +790,13 @@ ask("never_read")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
+
+# %%
+page_to_keep()
 
 # %% [markdown]
 # **Next:** [08 · The gradient detective](08_gradient_detective.ipynb): six gradients with something wrong, and you find out what.

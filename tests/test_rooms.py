@@ -81,6 +81,7 @@ def test_a_learners_notebook_loads_nothing_that_a_browser_has_not() -> None:
 # A module is tested in the file of its name; these in a neighbour's.
 TESTED_IN = {
     "course/bank": "course/test_bank_file.py",
+    "course/page_to_keep": "course/test_page_to_keep_file.py",
     "course/questions": "course/test_question_file.py",
     "course/units": "course/test_exercise.py",
     "course/written": "mistakes/test_python_slips.py",
@@ -97,6 +98,8 @@ TESTED_IN = {
     "marks/who": "marks/test_collect.py",
     "marks/attempts": "marks/test_watch.py",
     "marks/exchange": "marks/test_watch.py",
+    "marks/similarity_page": "marks/test_similarity.py",
+    "commands/similarity": "marks/test_similarity.py",
     "commands/watch": "marks/test_watch.py",
     "commands/collect": "marks/test_collect.py",
     "commands/export": "marks/test_export.py",

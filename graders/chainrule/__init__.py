@@ -13,6 +13,7 @@ _HOME = {
     "recall": "notebook.questions",
     "check": "notebook.session",
     "course_map": "notebook.session",
+    "glossary": "notebook.page_to_keep",
     "hint": "notebook.session",
     "ready": "notebook.session",
     "start": "notebook.session",
@@ -20,6 +21,7 @@ _HOME = {
     "check_gradient": "checking.check_gradient",
     "explain": "explaining.explain",
     "load_digits": "course.digits",
+    "page_to_keep": "notebook.page_to_keep",
 }
 
 __all__ = [
@@ -29,8 +31,10 @@ __all__ = [
     "course_map",
     "explain",
     "figures",
+    "glossary",
     "hint",
     "load_digits",
+    "page_to_keep",
     "ready",
     "recall",
     "start",

@@ -34,6 +34,8 @@ c.CourseDirectory.root = str(here)
 c.HiddenTests.seed = {seed}
 # A derivative that was measured (a finite difference) instead of derived gets no points.
 c.HiddenTests.accept_measured = False
+# With True an answer of several parts (dX, dW, db) gets the points of those that are right.
+c.HiddenTests.partial_credit = False
 
 # Where assignments are released and collected. For a class on one machine name a folder here that
 # everyone may write to; with JupyterHub and an exchange service this line is not used.

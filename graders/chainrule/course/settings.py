@@ -36,6 +36,11 @@ class CourseSettings(Configurable):
     ).tag(
         config=True, written="HiddenTests.accept_measured", file=CONFIG_NAME, form="True or False"
     )
+    partial_credit = Bool(
+        False, help="Whether an answer of several parts scores for those that are right."
+    ).tag(
+        config=True, written="HiddenTests.partial_credit", file=CONFIG_NAME, form="True or False"
+    )
     watch_attempts = Int(
         0, min=0, help="How many hand-ins of a unit `chainrule watch` grades; 0 is any number."
     ).tag(config=True, written="Watch.attempts", file=CONFIG_NAME, form="a whole number from 0 up")
@@ -75,6 +80,11 @@ def hidden_seed(start: Path | None = None) -> int:
 def accepts_measured(start: Path | None = None) -> bool:
     """Return whether a measured derivative scores there; errors as `read_settings`."""
     return bool(read_settings(start).accept_measured)
+
+
+def gives_partial_credit(start: Path | None = None) -> bool:
+    """Return whether the right parts of an answer score there; errors as `read_settings`."""
+    return bool(read_settings(start).partial_credit)
 
 
 def hint_steps(start: Path | None = None) -> int:

@@ -38,6 +38,9 @@ def session_of(pack: Pack) -> Any:
         return None
     module.session.hidden_seed = pack.seed
     module.session.accepts_measured = pack.accepts_measured
+    module.session.partial_credit = pack.partial_credit
+    cells = [cell for notebook in pack.notebooks.values() for cell in notebook.cells.values()]
+    module.session.points = {cell.name: cell.max_score for cell in cells if cell.grade}
     return module.session
 
 
@@ -174,7 +177,8 @@ def words_at_hidden_points(verdict: Verdict) -> str:
     The numbers would be the hidden points, and the text of a crash is the submission's own.
     """
     if verdict.outcome in (Outcome.WRONG, Outcome.MEASURED):
-        lines = [line for line in (verdict.what, verdict.why, verdict.where) if line]
+        said = (verdict.what, verdict.why, verdict.where, verdict.credit)
+        lines = [line for line in said if line]
     else:
         lines = [f"{verdict.exercise} stops, or returns another kind of result, at other points."]
     return "\n".join(["", *lines, "It was tried at points that the notebook does not show."])

@@ -25,8 +25,11 @@ _STAGING = ".chainrule-inbound-"
 
 
 def in_use(course: Course) -> bool:
-    """Whether the course's configuration names an exchange."""
-    return "root" in course.config.get("Exchange", {}) or bool(course.config.get("ExchangeFactory"))
+    """Whether the course's configuration names an exchange that has released something."""
+    if course.config.get("ExchangeFactory"):
+        return True
+    root = course.config.get("Exchange", {}).get("root")
+    return bool(root) and Path(root, course.directory.course_id or "", "inbound").is_dir()
 
 
 class _Collect(ExchangeCollect):  # type: ignore[misc]

@@ -50,6 +50,7 @@ class Watcher:
     _seen: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
     _troubles: dict[str, str] = field(default_factory=dict, init=False)
     _lock: FileLock = field(init=False)
+    _exchange: bool = field(default=False, init=False)  # from the first time that it is there
 
     def __enter__(self) -> "Watcher":
         """Take up what an earlier watcher has left; CourseError when one is still at work."""
@@ -79,7 +80,8 @@ class Watcher:
         """Look once at every unit; return how many submissions were graded."""
         graded = 0
         for unit in self.units:
-            if exchange.in_use(self.course):
+            self._exchange = self._exchange or exchange.in_use(self.course)
+            if self._exchange:
                 with self._patience(f"fetch {unit}"):
                     exchange.fetch(self.course, unit)
             with self._patience(unit):
@@ -211,7 +213,7 @@ class Watcher:
             record.owed = "release"
         self.memory.save()
         owed = sorted(name for name, record in records.items() if record.owed)
-        if owed and exchange.in_use(self.course):
+        if owed and self._exchange:
             exchange.give_back(self.course, unit, owed)
         for student in owed:
             records[student].owed = ""

@@ -25,7 +25,7 @@ from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course import settings
 from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
 from chainrule.mistakes.naming import judge_and_name
-from chainrule.notebook import hints, progress
+from chainrule.notebook import credit, hints, progress
 from chainrule.notebook.replay import failing_call
 from chainrule.notebook.stopped import stoppable
 
@@ -87,6 +87,8 @@ class Session:
         self.passed: dict[str, Any] = {}
         self.hidden_seed: int | None = None
         self.accepts_measured: bool | None = None
+        self.partial_credit: bool | None = None
+        self.points: dict[str, float] = {}
         self.hints = hints.Hints()
         self.noted: set[str] = set()
         self.refused: dict[str, Any] = {}
@@ -129,6 +131,7 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     try:
         with stoppable(name):
             verdict = verdict_on(exercise, answer, hidden=hidden)
+            verdict, earned = _with_credit(exercise, answer, verdict, hidden)
     except KeyboardInterrupt:
         if isinstance(before, StandIn):
             session.namespace[name] = before
@@ -148,6 +151,8 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     if _failure_raises():
         _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict, answer))
         _keep_with_the_cell(verdict)
+        if earned:  # nbgrader takes a cell's first result for its score, also before an error
+            _shell().displayhook(earned)
         raise CheckFailed(verdict, text)
     print(text.strip("\n"), file=sys.stderr, flush=True)
     _help_on(exercise, verdict, answer)
@@ -156,7 +161,11 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
 
 def _failure_raises() -> bool:
     """Whether a failed check has to stop what runs it: everywhere but in a learner's notebook."""
-    return _GRADED or "NBGRADER_EXECUTION" in os.environ or not _in_a_notebook()
+    return _is_graded() or not _in_a_notebook()
+
+
+def _is_graded() -> bool:
+    return _GRADED or "NBGRADER_EXECUTION" in os.environ
 
 
 class _OpenCells(ast.NodeTransformer):
@@ -197,6 +206,28 @@ def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict
 def _accepts_measured() -> bool:
     known = session.accepts_measured
     return settings.accepts_measured() if known is None else known
+
+
+def _with_credit(
+    exercise: Exercise, answer: Any, verdict: Verdict, hidden: bool
+) -> tuple[Verdict, float]:
+    """Return the verdict with its sentence about the parts that score, and their points.
+
+    Only where a notebook is graded, and the course gives partial credit. A part has to be right at
+    the visible and at the hidden points.
+    """
+    known = session.partial_credit
+    if verdict.passed or _shell() is None or (known is None and not _is_graded()):
+        return verdict, 0.0
+    if not (settings.gives_partial_credit() if known is None else known):
+        return verdict, 0.0
+    seen = [verdict]
+    if not hidden and credit.right_parts(seen):
+        seen.append(verdict_on(exercise, answer, hidden=True))
+    points = session.points.get(f"test_{exercise.name}")
+    if points is None:
+        points = credit.points_of(exercise, Path.cwd())
+    return credit.given(seen, points)
 
 
 def render(exercise: Exercise, verdict: Verdict) -> str:
