@@ -136,7 +136,7 @@ def test_the_course_s_network_reads_its_examples() -> None:
     right = 0
     for number in range(100):
         sentence = figures.digit.draw(example=number).sentence
-        found = re.match(r"The network reads (\d) .* somebody wrote a (\d)\.", sentence)
+        found = re.match(r"The network reads (\d) .* somebody wrote the digit (\d)\.", sentence)
         assert found
         right += found[1] == found[2]
     assert right >= 90

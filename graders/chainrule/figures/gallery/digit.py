@@ -107,7 +107,7 @@ def _example(pictures: Any, labels: Any, example: Any) -> tuple[Any, str]:
     place = int(v) % count if math.isfinite(v) else 0
     said = f"This is example {place + 1} of {count}"
     if labels is not None:
-        said += f": somebody wrote a {shorten(labels[place], 12)}"
+        said += f": somebody wrote the digit {shorten(labels[place], 12)}"
     return pictures[place], f"{said}."
 
 
