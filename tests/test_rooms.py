@@ -87,6 +87,7 @@ TESTED_IN = {
     "course/written": "mistakes/test_python_slips.py",
     "checking/kept_state": "checking/test_crash.py",
     "figures/page": "figures/test_widgets.py",
+    "figures/pad": "figures/test_digit.py",
     "figures/picture": "figures/test_gallery.py",
     "figures/widget": "figures/test_widgets.py",
     "figures/gallery": "figures/test_gallery.py",
