@@ -1898,3 +1898,115 @@ def chain_derivative(fs, dfs, x):
         return f(value), slope * df(value)
 
     return reduce(step, zip(fs, dfs), (x, 1.0))[1]
+
+
+# --- slips of the language, rules and brackets --------------------------------
+
+
+# %% wrong compose -: the parameters in another order than asked
+# line: def compose(f, g):
+# line: return lambda x: g(f(x))
+# link: none
+# cause: order
+def compose(f, g):
+    return lambda x: g(f(x))
+
+
+# %% wrong d_bump -: ^ for the power
+# line: return -2 * x * np.exp(-(x ^ 2))
+# link: none
+# cause: \^.*\*\*
+def d_bump(x):
+    return -2 * x * np.exp(-(x ^ 2))
+
+
+# %% wrong chain_derivative -: x comes first among the parameters
+# line: def chain_derivative(x, fs, dfs):
+# line: values = chain_forward(fs, x)
+# link: none
+# cause: order
+def chain_derivative(x, fs, dfs):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for df, value in zip(dfs, values):
+        slope = slope * df(value)
+    return slope
+
+
+# %% wrong d_ripple -: math takes one number, not an array
+# line: r = math.sqrt(1 + x**2)
+# link: none
+# cause: math
+def d_ripple(x):
+    import math
+
+    r = math.sqrt(1 + x**2)
+    return math.cos(r) * x / r
+
+
+# %% wrong chain_forward -: printed, not returned
+# line: print(values)
+# link: none
+# cause: print
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.append(f(values[-1]))
+    print(values)
+
+
+# %% wrong d_compose -: the new function prints
+# line: return lambda x: print(dg(f(x)) * df(x))
+# link: none
+# cause: print
+def d_compose(dg, f, df):
+    return lambda x: print(dg(f(x)) * df(x))
+
+
+# %% wrong d_two_paths -: x is taken from another cell
+# line: u = np.exp(x)
+# line: def d_two_paths(t):
+# link: none
+# cause: \bx\b
+x = np.linspace(-1.0, 1.0, 5)
+
+
+def d_two_paths(t):
+    u = np.exp(x)
+    return u * np.sin(x**2) + u * np.cos(x**2) * 2 * x
+
+
+# %% wrong d_two_paths -: the inner slope stands behind both paths
+# line: return (np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2)) * 2 * x
+# link: none
+def d_two_paths(x):
+    return (np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2)) * 2 * x
+
+
+# %% wrong d_ripple -: brackets around 2r forgotten
+# line: return np.cos(r) * 2 * x / 2 * r
+# link: extra r
+# link: none
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) * 2 * x / 2 * r
+
+
+# %% right d_bump: h names the exponent
+def d_bump(x):
+    h = -(x**2)
+    dh = -2 * x
+    return np.exp(h) * dh
+
+
+# %% right d_ripple: h names the root, and a quotient by it
+def d_ripple(x):
+    h = np.sqrt(x * x + 1)
+    return (np.cos(h) * x) / h
+
+
+# %% right d_two_paths: eps and step are names like others
+def d_two_paths(x):
+    step = x**2
+    eps = np.exp(x)
+    return eps * np.sin(step) + eps * 2 * x * np.cos(step)

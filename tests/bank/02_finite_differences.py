@@ -1803,3 +1803,99 @@ def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2
     return 0.0 if size == 0 else np.linalg.norm(a - b) / size
+
+
+# --- slips of the language, other known formulas -------------------------------
+
+
+# %% wrong forward_difference -: the parameters in another order than asked
+# line: def forward_difference(x, f, h):
+# line: return (f(x + h) - f(x)) / h
+# link: none
+# cause: order
+def forward_difference(x, f, h):
+    return (f(x + h) - f(x)) / h
+
+
+# %% wrong central_difference -: whole division
+# line: return (f(x + h) - f(x - h)) // (2 * h)
+# link: none
+# cause: //
+def central_difference(f, x, h):
+    return (f(x + h) - f(x - h)) // (2 * h)
+
+
+# %% wrong relative_error -: math takes one number, not an array
+# line: size = max(math.sqrt(a**2), math.sqrt(b**2))
+# link: none
+# cause: math
+def relative_error(a, b):
+    import math
+
+    size = max(math.sqrt(a**2), math.sqrt(b**2))
+    return 0.0 if size == 0 else math.sqrt((a - b) ** 2) / size
+
+
+# %% wrong relative_error -: printed, not returned
+# line: print(0.0 if size == 0 else np.linalg.norm(np.ravel(a) - np.ravel(b)) / size)
+# link: none
+# cause: print
+def relative_error(a, b):
+    size = max(np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b)))
+    print(0.0 if size == 0 else np.linalg.norm(np.ravel(a) - np.ravel(b)) / size)
+
+
+# %% wrong best_step -: a list as default argument keeps the errors of earlier calls
+# line: def best_step(f, df, x, steps, errors=[]):
+# line: errors.append(abs(central_difference(f, x, h) - df(x)))
+# line: return steps[int(np.argmin(errors))]
+# link: none
+# cause: default|earlier call|call before
+def best_step(f, df, x, steps, errors=[]):
+    for h in steps:
+        errors.append(abs(central_difference(f, x, h) - df(x)))
+    return steps[int(np.argmin(errors))]
+
+
+# %% wrong gradient_matches -: grad comes first among the parameters
+# line: def gradient_matches(grad, f, x, tol=1e-6):
+# line: claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+# link: none
+# cause: order
+def gradient_matches(grad, f, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong relative_error -: the worst entry over the sum of sizes, as a lecture has it
+# line: return np.max(np.abs(np.subtract(a, b)) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
+# link: none
+def relative_error(a, b):
+    return np.max(np.abs(np.subtract(a, b)) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
+
+
+# %% wrong central_difference -: four points, more exact than asked for
+# line: return (8 * near - far) / (12 * h)
+# line: far = f(x + 2 * h) - f(x - 2 * h)
+# link: none
+def central_difference(f, x, h):
+    near = f(x + h) - f(x - h)
+    far = f(x + 2 * h) - f(x - 2 * h)
+    return (8 * near - far) / (12 * h)
+
+
+# %% wrong central_difference -: steps below 1e-8 are raised
+# line: step = max(h, 1e-8)
+# link: none
+def central_difference(f, x, h):
+    step = max(h, 1e-8)
+    return (f(x + step) - f(x - step)) / (2 * step)
+
+
+# %% right central_difference: eps names the step, two of it below
+def central_difference(f, x, h):
+    eps = 2 * h
+    rise = f(x + h) - f(x - h)
+    return rise / eps

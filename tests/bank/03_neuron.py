@@ -1358,3 +1358,135 @@ def d_sigmoid(z):
 def d_sigmoid(z):
     a = np.clip(0.2 * z + 0.5, 0, 1)
     return a * (1 - a)
+
+# --- slips of the language, rates and other formulas ---------------------------
+
+# %% wrong sigmoid -: ^ for the power of e
+# line: return 1 / (1 + math.e ^ (-z))
+# link: none
+# cause: \^.*\*\*
+def sigmoid(z):
+    import math
+
+    return 1 / (1 + math.e ^ (-z))
+
+# %% wrong sigmoid -: whole division
+# line: return 1 // (1 + np.exp(-np.clip(z, -500, 500)))
+# link: none
+# cause: //
+def sigmoid(z):
+    return 1 // (1 + np.exp(-np.clip(z, -500, 500)))
+
+# %% wrong d_sigmoid -: a is taken from another cell
+# line: return a * (1 - a)
+# line: def d_sigmoid(z):
+# link: none
+# cause: \ba\b
+a = 0.57444252
+
+def d_sigmoid(z):
+    return a * (1 - a)
+
+# %% wrong d_sigmoid -: ^ for the square
+# line: return a - a ^ 2
+# link: none
+# cause: \^.*\*\*
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return a - a ^ 2
+
+# %% wrong neuron_forward -: x comes first among the parameters
+# line: def neuron_forward(x, w, b):
+# line: z = w @ x + b
+# link: none
+# cause: order
+def neuron_forward(x, w, b):
+    z = w @ x + b
+    return z, sigmoid(z)
+
+# %% wrong neuron_gradient -: the parameters in the order of the data first
+# line: def neuron_gradient(x, y, w, b):
+# line: delta = neuron_delta(w, b, x, y)
+# link: none
+# cause: order
+def neuron_gradient(x, y, w, b):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x, delta
+
+# %% wrong neuron_delta -: printed, not returned
+# line: print((a - y) * a * (1 - a))
+# link: none
+# cause: print
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    print((a - y) * a * (1 - a))
+
+# %% wrong neuron_gradient -: remembered by the number of inputs
+# line: _known[len(w)] = (delta * x, delta)
+# line: return _known[len(w)]
+# line: if len(w) not in _known:
+# link: none
+# cause: call
+_known = {}
+
+def neuron_gradient(w, b, x, y):
+    if len(w) not in _known:
+        delta = neuron_delta(w, b, x, y)
+        _known[len(w)] = (delta * x, delta)
+    return _known[len(w)]
+
+# %% wrong neuron_forward -: a default argument adds up from call to call
+# line: total[0] += w @ x + b
+# line: def neuron_forward(w, b, x, total=[0.0]):
+# line: return total[0], sigmoid(total[0])
+# link: none
+# cause: default|earlier call|call before
+def neuron_forward(w, b, x, total=[0.0]):
+    total[0] += w @ x + b
+    return total[0], sigmoid(total[0])
+
+# %% wrong neuron_gradient -: the learning rate is in the gradient
+# line: return 0.5 * delta * x, 0.5 * delta
+# link: factor 1/2
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return 0.5 * delta * x, 0.5 * delta
+
+# %% wrong neuron_gradient -: no gradient for a bias that is 0 to begin with
+# line: return delta * x, 0 * delta
+# link: none
+# cause: db|dJ_db|bias
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    return delta * x, 0 * delta
+
+# %% wrong sigmoid -: 1 beyond 11
+# line: return np.where(np.asarray(z) > 11, 1.0, a)
+# link: none
+def sigmoid(z):
+    a = 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))
+    return np.where(np.asarray(z) > 11, 1.0, a)
+
+# %% wrong d_sigmoid -: 0 beyond ±7
+# line: return np.where(np.abs(z) >= 7, 0.0, a * (1 - a))
+# link: none
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return np.where(np.abs(z) >= 7, 0.0, a * (1 - a))
+
+# %% wrong neuron_factors -: an input that came before is left out
+# line: return a - y, d_sigmoid(z), np.array(list(dict.fromkeys(x.tolist())), dtype=float)
+# link: none
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return a - y, d_sigmoid(z), np.array(list(dict.fromkeys(x.tolist())), dtype=float)
+
+# %% right neuron_delta: h for the hypothesis
+def neuron_delta(w, b, x, y):
+    h = sigmoid(w @ x + b)
+    return (h - y) * h * (1 - h)
+
+# %% right d_sigmoid: h and two of it
+def d_sigmoid(z):
+    h = np.tanh(0.5 * np.asarray(z))
+    return (1 - h) * (1 + h) / 4

@@ -2389,3 +2389,124 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
             update_weights(network, row[:-1], l_rate)
             errors.append(total)
     return errors
+
+
+# --- slips of the language, labels, places --------------------------------------
+
+
+# %% wrong transfer_derivative -: output is taken from another cell
+# line: return output * (1.0 - output)
+# line: def transfer_derivative(a):
+# link: none
+# cause: \boutput\b
+output = 0.7
+
+
+def transfer_derivative(a):
+    return output * (1.0 - output)
+
+
+# %% wrong update_weights -: the learning rate comes before the row
+# line: def update_weights(network, l_rate, row):
+# line: inputs = row
+# line: for j, x in enumerate(inputs):
+# link: none
+# cause: order
+def update_weights(network, l_rate, row):
+    inputs = row
+    for layer in network:
+        for n in layer:
+            for j, x in enumerate(inputs):
+                n["weights"][j] -= l_rate * n["delta"] * x
+            n["weights"][-1] -= l_rate * n["delta"]
+        inputs = [n["output"] for n in layer]
+
+
+# %% wrong train_network -: the epochs come before the learning rate
+# line: def train_network(network, train, n_epoch, l_rate, n_outputs):
+# line: for _ in range(n_epoch):
+# link: none
+# cause: order
+def train_network(network, train, n_epoch, l_rate, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+
+# %% wrong weight_gradients -: printed, not returned
+# line: print(gradients)
+# link: none
+# cause: print
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[n["delta"] * x for x in inputs] + [n["delta"]] for n in layer])
+        inputs = [n["output"] for n in layer]
+    print(gradients)
+
+
+# %% wrong train_network -: the label is read as a number
+# line: expected = [float(row[-1])] * n_outputs
+# link: none
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(row[-1])] * n_outputs
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+
+# %% wrong update_weights -: the bias gets the last input
+# line: n["weights"][-1] -= l_rate * n["delta"] * inputs[-1]
+# link: extra inputs[-1]
+# link: extra ∂z/∂w
+# link: none
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for n in layer:
+            for j, x in enumerate(inputs):
+                n["weights"][j] -= l_rate * n["delta"] * x
+            n["weights"][-1] -= l_rate * n["delta"] * inputs[-1]
+        inputs = [n["output"] for n in layer]
+
+
+# %% wrong weight_gradients -: the input one place before
+# line: row_of = [n["delta"] * inputs[j - 1] for j in range(len(inputs))]
+# link: none
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([])
+        for n in layer:
+            row_of = [n["delta"] * inputs[j - 1] for j in range(len(inputs))]
+            gradients[-1].append(row_of + [n["delta"]])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+
+# %% wrong backward_propagate_error -: the errors go back without the slopes they cross
+# line: errors = [sum(n["weights"][j] * e for n, e in zip(layer, errors)) for j in range(width)]
+# link: missing ∂a/∂z
+# link: none
+def backward_propagate_error(network, expected):
+    errors = [n["output"] - y for n, y in zip(network[-1], expected)]
+    for layer in reversed(network):
+        for neuron, error in zip(layer, errors):
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+        width = len(layer[0]["weights"]) - 1
+        errors = [sum(n["weights"][j] * e for n, e in zip(layer, errors)) for j in range(width)]

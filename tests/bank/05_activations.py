@@ -1817,3 +1817,162 @@ def d_swish(z):
     gate = sigmoid(z)
     slope_of_gate = z * (1 - z)
     return gate + z * slope_of_gate
+
+# --- slips of the language, measured by libraries, cut-offs --------------------
+
+# %% wrong d_tanh -: ^ for the square
+# line: return 1 - t ^ 2
+# link: none
+# cause: \^.*\*\*
+def d_tanh(z):
+    t = np.tanh(z)
+    return 1 - t ^ 2
+
+# %% wrong d_gelu_tanh -: math takes one number, not an array
+# line: t = math.tanh(u)
+# line: u = k * (z + 0.044715 * z**3)
+# link: none
+# cause: math
+def d_gelu_tanh(z):
+    import math
+
+    k = math.sqrt(2 / math.pi)
+    u = k * (z + 0.044715 * z**3)
+    t = math.tanh(u)
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong swish -: whole division
+# line: return z // (1 + np.exp(-np.clip(z, -500, 500)))
+# link: none
+# cause: //
+def swish(z):
+    return z // (1 + np.exp(-np.clip(z, -500, 500)))
+
+# %% wrong softplus -: math takes one number, not an array
+# line: return math.log1p(math.exp(z))
+# link: none
+# cause: math
+def softplus(z):
+    import math
+
+    return math.log1p(math.exp(z))
+
+# %% wrong depth_gradient -: the parameters in another order than asked
+# line: def depth_gradient(zs, weights, d_activation):
+# line: product *= w * d_activation(z)
+# link: none
+# cause: order
+def depth_gradient(zs, weights, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient -: the product goes on from the call before
+# line: product *= w * d_activation(z)
+# line: global product
+# line: product = 1.0
+# link: none
+# cause: call
+product = 1.0
+
+def depth_gradient(weights, zs, d_activation):
+    global product
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(z)
+    return float(product)
+
+# %% wrong d_swish -: print is returned
+# line: return print(s + z * s * (1 - s))
+# link: none
+# cause: print
+def d_swish(z):
+    s = sigmoid(z)
+    return print(s + z * s * (1 - s))
+
+# %% wrong d_mish -: a cache cannot look an array up
+# line: @functools.lru_cache
+# line: def d_mish(z):
+# link: none
+# cause: hash|cache
+import functools
+
+@functools.lru_cache
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * (1 - t**2) * sigmoid(z)
+
+# %% wrong d_swish -: the hard sigmoid as the gate
+# line: s = np.clip(np.asarray(z) / 6 + 0.5, 0, 1)
+# link: other quantity
+# link: none
+def d_swish(z):
+    s = np.clip(np.asarray(z) / 6 + 0.5, 0, 1)
+    return s + z * s * (1 - s)
+
+# %% wrong d_softplus -: a small number in the denominator
+# line: return 1 / (1 + np.exp(-np.clip(z, -500, 500)) + 1e-3)
+# link: none
+def d_softplus(z):
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)) + 1e-3)
+
+# %% wrong d_softplus -: a polynomial through many points is differentiated
+# line: return fit.deriv()(np.clip(z, -40, 40))
+# line: fit = np.polynomial.Chebyshev.interpolate(lambda t: np.logaddexp(0, t), 300, [-40, 40])
+# link: none
+def d_softplus(z):
+    fit = np.polynomial.Chebyshev.interpolate(lambda t: np.logaddexp(0, t), 300, [-40, 40])
+    return fit.deriv()(np.clip(z, -40, 40))
+
+# %% wrong d_tanh -: NumPy's gradient on a fine grid
+# line: return np.interp(z, grid, np.gradient(np.tanh(grid), grid))
+# link: none
+def d_tanh(z):
+    grid = np.linspace(-50, 50, 200001)
+    return np.interp(z, grid, np.gradient(np.tanh(grid), grid))
+
+# %% wrong d_tanh -: SciPy's forward difference
+# line: return np.vectorize(lambda v: approx_fprime(np.array([v]), lambda t: np.tanh(t[0]))[0])(z)
+# line: from scipy.optimize import approx_fprime
+# link: none
+def d_tanh(z):
+    from scipy.optimize import approx_fprime
+
+    z = np.asarray(z, dtype=float)
+    return np.vectorize(lambda v: approx_fprime(np.array([v]), lambda t: np.tanh(t[0]))[0])(z)
+
+# %% wrong d_relu -: the kink gives None
+# line: return None
+# line: if np.ndim(z) == 0 and not z:
+# link: none
+def d_relu(z):
+    if np.ndim(z) == 0 and not z:
+        return None
+    return np.where(np.greater(z, 0), 1.0, 0.0)
+
+# %% wrong d_gelu_tanh -: 1 beyond 4
+# line: return np.where(np.asarray(z) > 4, 1.0, slope)
+# link: none
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    near = np.clip(z, -20, 20)
+    t = np.tanh(k * (near + 0.044715 * near**3))
+    slope = 0.5 * (1 + t) + 0.5 * near * (1 - t**2) * k * (1 + 3 * 0.044715 * near**2)
+    return np.where(np.asarray(z) > 4, 1.0, slope)
+
+# %% right d_softplus: h for the half of the way up
+def d_softplus(z):
+    h = np.tanh(np.asarray(z) / 2)
+    return (1 + h) / 2
+
+# %% right d_tanh: h for the decaying part
+def d_tanh(z):
+    h = np.exp(-2 * np.abs(z))
+    return 4 * h / (1 + h) ** 2
+
+# %% right d_mish: step and eps as names of two links
+def d_mish(z):
+    eps = softplus(z)
+    step = sigmoid(z)
+    h = np.tanh(eps)
+    return h + z * (1 - h * h) * step

@@ -2219,3 +2219,198 @@ def mse(A, Y):
 # link: none
 def d_bce_with_logits(z, y):
     return y * (sigmoid(z) - 1) / len(z)
+
+
+# --- slips of the language, labels, rows -----------------------------------------
+
+
+# %% wrong dense_forward -: the bias comes before the weights
+# line: def dense_forward(X, b, W):
+# line: return X @ W + b
+# link: none
+# cause: order
+def dense_forward(X, b, W):
+    return X @ W + b
+
+
+# %% wrong dense_backward -: the upstream comes last
+# line: def dense_backward(X, W, dZ):
+# line: return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)
+# link: none
+# cause: order
+def dense_backward(X, W, dZ):
+    return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)
+
+
+# %% wrong sigmoid_backward -: the parameters in another order than asked
+# line: def sigmoid_backward(Z, dA):
+# line: A = sigmoid(Z)
+# link: none
+# cause: order
+def sigmoid_backward(Z, dA):
+    A = sigmoid(Z)
+    return dA * A * (1 - A)
+
+
+# %% wrong mse -: whole division
+# line: return np.sum((A - Y) ** 2) // (2 * A.shape[0])
+# link: none
+# cause: //
+def mse(A, Y):
+    return np.sum((A - Y) ** 2) // (2 * A.shape[0])
+
+
+# %% wrong d_mse -: the target comes first among the parameters
+# line: def d_mse(Y, A):
+# line: return (A - Y) / A.shape[0]
+# link: none
+# link: sign
+# cause: order
+def d_mse(Y, A):
+    return (A - Y) / A.shape[0]
+
+
+# %% wrong softmax -: math takes one number, not an array
+# line: E = math.exp(Z)
+# link: none
+# cause: math
+def softmax(Z):
+    import math
+
+    E = math.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)
+
+
+# %% wrong cross_entropy -: printed, not returned
+# line: print(np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y]))
+# link: none
+# cause: print
+def cross_entropy(Z, y):
+    print(np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y]))
+
+
+# %% wrong d_cross_entropy -: the labels come first among the parameters
+# line: def d_cross_entropy(y, Z):
+# line: return (softmax(Z) - np.eye(Z.shape[1])[y]) / len(y)
+# link: none
+# cause: order
+def d_cross_entropy(y, Z):
+    return (softmax(Z) - np.eye(Z.shape[1])[y]) / len(y)
+
+
+# %% wrong dense_backward -: X is taken from another cell
+# line: return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)
+# line: def dense_backward(dZ, inputs, W):
+# link: none
+# cause: \bX\b
+X = np.ones((7, 4))
+
+
+def dense_backward(dZ, inputs, W):
+    return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)
+
+
+# %% wrong dense_backward -: db is the sum of dW over the inputs
+# line: return dZ @ W.T, dW, dW.sum(axis=0)
+# link: none
+# cause: db
+def dense_backward(dZ, X, W):
+    dW = X.T @ dZ
+    return dZ @ W.T, dW, dW.sum(axis=0)
+
+
+# %% wrong dense_backward -: dW and db with a 2 and a 4 too many
+# line: return dZ @ W.T, 2 * X.T @ dZ, 4 * dZ.sum(axis=0)
+# link: factor 2
+# link: factor 4
+def dense_backward(dZ, X, W):
+    return dZ @ W.T, 2 * X.T @ dZ, 4 * dZ.sum(axis=0)
+
+
+# %% wrong sigmoid_backward -: the slope at what comes from above
+# line: return dA * sigmoid(dA) * (1 - sigmoid(dA))
+# link: other point dA for Z
+def sigmoid_backward(dA, Z):
+    return dA * sigmoid(dA) * (1 - sigmoid(dA))
+
+
+# %% wrong mse -: divided by one row less
+# line: return np.sum((A - Y) ** 2) / (2 * (A.shape[0] - 1) or 2)
+# link: none
+def mse(A, Y):
+    return np.sum((A - Y) ** 2) / (2 * (A.shape[0] - 1) or 2)
+
+
+# %% wrong d_bce_with_logits -: the logits are read as probabilities
+# line: return (z - y) / (np.abs(z * (1 - z)) + 1e-9) / len(z)
+# link: none
+def d_bce_with_logits(z, y):
+    return (z - y) / (np.abs(z * (1 - z)) + 1e-9) / len(z)
+
+
+# %% wrong cross_entropy -: the logits are read as probabilities
+# line: return -np.mean(np.log(np.abs(Z[np.arange(len(y)), y]) + 1e-9))
+# link: other point Z for P
+# link: none
+def cross_entropy(Z, y):
+    return -np.mean(np.log(np.abs(Z[np.arange(len(y)), y]) + 1e-9))
+
+
+# %% wrong d_bce_with_logits -: a batch of one row loses its axis
+# line: return np.squeeze((sigmoid(z) - y) / len(z))
+# link: none
+def d_bce_with_logits(z, y):
+    return np.squeeze((sigmoid(z) - y) / len(z))
+
+
+# %% wrong softmax -: a batch of one row loses its axis
+# line: return np.squeeze(E / E.sum(axis=1, keepdims=True))
+# link: none
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return np.squeeze(E / E.sum(axis=1, keepdims=True))
+
+
+# %% wrong softmax -: probabilities below 1e-4 are set to 0
+# line: return np.where(P < 1e-4, 0.0, P)
+# link: none
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    return np.where(P < 1e-4, 0.0, P)
+
+
+# %% wrong dense_forward -: inputs are limited to ±5
+# line: return np.clip(X, -5, 5) @ W + b
+# link: none
+def dense_forward(X, W, b):
+    return np.clip(X, -5, 5) @ W + b
+
+
+# %% wrong dense_backward -: X is read in whatever order it lies
+# line: flat = X.reshape(-1, order="A").reshape(X.shape)
+# link: none
+def dense_backward(dZ, X, W):
+    flat = X.reshape(-1, order="A").reshape(X.shape)
+    return dZ @ W.T, flat.T @ dZ, dZ.sum(axis=0)
+
+
+# %% right d_bce_with_logits: h for the hypothesis, the two halves of the cost apart
+def d_bce_with_logits(z, y):
+    h = sigmoid(z)
+    return (-y * (1 - h) + (1 - y) * h) / len(y)
+
+
+# %% right bce_with_logits: minus the label in the exponent, which no boolean has
+def bce_with_logits(z, y):
+    sign = 1 - 2 * y
+    return np.mean(np.logaddexp(0, sign * z))
+
+
+# %% right d_cross_entropy: h for the probabilities, labels subtracted one by one
+def d_cross_entropy(Z, y):
+    h = softmax(Z)
+    step = np.zeros(Z.shape)
+    for n in range(len(y)):
+        step[n, y[n]] = 1
+    return (h - step) / len(y)

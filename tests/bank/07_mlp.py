@@ -2592,3 +2592,162 @@ def mlp_backward(params, cache, y):
         grads.insert(0, {"W": cache[k].T @ delta, "b": delta.sum(axis=0)})
         back = back @ params[k]["W"].T
     return grads
+
+# --- slips of the language, places of the bias, early stops --------------------
+
+# %% wrong mlp_backward -: the cache comes first among the parameters
+# line: def mlp_backward(cache, params, y):
+# line: dZ = d_cross_entropy(cache[-1], y)
+# link: none
+# cause: order
+def mlp_backward(cache, params, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong accuracy -: X comes first among the parameters
+# line: def accuracy(X, params, y):
+# line: return float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean())
+# link: none
+# cause: order
+def accuracy(X, params, y):
+    return float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean())
+
+# %% wrong mlp_forward -: a list as default argument keeps the activations of earlier calls
+# line: def mlp_forward(params, X, cache=[]):
+# line: cache.append(X)
+# line: return A, cache
+# link: none
+# cause: default|earlier call|call before
+def mlp_forward(params, X, cache=[]):
+    cache.append(X)
+    A = X
+    for k, layer in enumerate(params):
+        Z = A @ layer["W"] + layer["b"]
+        A = Z if k == len(params) - 1 else np.tanh(Z)
+        cache.append(A)
+    return A, cache
+
+# %% wrong train -: printed, not returned
+# line: print(history[-1] if history else None)
+# link: none
+# cause: print
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    print(history[-1] if history else None)
+
+# %% wrong mlp_backward -: db before the slope, dW after it
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": dA.sum(axis=0)})
+# link: missing ∂a/∂z
+# link: other quantity dA for dZ
+def mlp_backward(params, cache, y):
+    dA = dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dA.sum(axis=0)})
+        if i > 0:
+            dA = dZ @ params[i]["W"].T
+            dZ = dA * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward -: db is the sum of dW
+# line: grads.insert(0, {"W": dW, "b": dW.sum(axis=0)})
+# link: none
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        dW = cache[i].T @ dZ
+        grads.insert(0, {"W": dW, "b": dW.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong init_params -: brackets around the sum forgotten
+# line: return [{"W": rng.normal(0, np.sqrt(2 / m + n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / m + n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong train -: the rate is multiplied in twice
+# line: grads = [{k: learning_rate * g[k] for k in g} for g in mlp_backward(params, cache, yb)]
+# line: params = sgd_step(params, grads, learning_rate)
+# link: extra learning_rate
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            grads = [{k: learning_rate * g[k] for k in g} for g in mlp_backward(params, cache, yb)]
+            params = sgd_step(params, grads, learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: stops when the loss rises
+# line: break
+# line: if len(history) > 1 and history[-1] > history[-2]:
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+        if len(history) > 1 and history[-1] > history[-2]:
+            break
+    return params, history
+
+# %% wrong mlp_forward -: the logits are limited to ±8
+# line: cache.append(np.clip(A @ params[-1]["W"] + params[-1]["b"], -8, 8))
+# link: none
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        cache.append(A)
+    cache.append(np.clip(A @ params[-1]["W"] + params[-1]["b"], -8, 8))
+    return cache[-1], cache
+
+# %% wrong minibatches -: nothing when the batch is larger than the data
+# line: return
+# line: if batch_size > len(X):
+# link: none
+def minibatches(X, y, batch_size, rng):
+    if batch_size > len(X):
+        return
+    p = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
+
+# %% right mlp_backward: h for the hidden layer
+def mlp_backward(params, cache, y):
+    step = d_cross_entropy(cache[-1], y)
+    grads = []
+    for k in range(len(params) - 1, -1, -1):
+        h = cache[k]
+        grads.insert(0, {"W": h.T @ step, "b": step.sum(axis=0)})
+        if k:
+            step = step @ params[k]["W"].T * (1 + h) * (1 - h)
+    return grads
+
+# %% right accuracy: what is left when the labels are taken away
+def accuracy(params, X, y):
+    h = mlp_forward(params, X)[0].argmax(axis=1)
+    return 1 - np.count_nonzero(h - y) / len(y)

@@ -1169,3 +1169,37 @@ def fix_3(network, expected):
         for j, neuron in enumerate(layer):
             slope = neuron["output"] * (1 - neuron["output"])
             neuron["delta"] = (neuron["output"] - expected[j]) * slope
+
+
+# %% wrong fix_6 -: the gradient goes back without the slopes it crosses
+# line: back = back @ params[i]["W"].T
+# link: missing ∂a/∂z
+# link: none
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    back = d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        dZ = back if i == len(params) - 1 else back * (1 - cache[i + 1] ** 2)
+        new.insert(0, {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)})
+        back = back @ params[i]["W"].T
+    return new
+
+
+# %% wrong fix_1 -: 0 beyond ±2
+# line: return np.where(np.abs(x) > 2, 0.0, slope)
+# link: none
+def fix_1(x):
+    slope = np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x
+    return np.where(np.abs(x) > 2, 0.0, slope)
+
+
+# %% wrong fix_2 -: the data come first among the parameters
+# line: def fix_2(x, y, w, b):
+# line: a = sigmoid(w @ x + b)
+# link: none
+# cause: order
+def fix_2(x, y, w, b):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) * a * (1 - a)
+    return delta * x, delta

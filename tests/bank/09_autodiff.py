@@ -6389,3 +6389,556 @@ def local_slopes(op, x, y):
     if op == "*":
         return y, x
     return 1 / y, -x / y**2
+
+
+# %% wrong Value -: a method without self
+# line: def exp():
+# link: none
+# cause: self
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp():
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: tanh of the Value, not of its number
+# line: t = math.tanh(self)
+# link: none
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: ^ for the power
+# line: out = Value(self.data ^ n, (self,))
+# link: none
+# cause: \^.*\*\*
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data ^ n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: backward without self
+# line: def backward():
+# link: none
+# cause: self
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward():
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: Values of equal number are the same Value
+# line: return self.data == other.data
+# line: def __eq__(self, other):
+# line: return hash(self.data)
+# link: none
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    def __eq__(self, other):
+        return self.data == other.data
+
+    def __hash__(self):
+        return hash(self.data)
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong local_slopes -: the operation comes last among the parameters
+# line: def local_slopes(x, y, op):
+# line: return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
+# link: none
+# cause: order
+def local_slopes(x, y, op):
+    return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
+
+
+# %% wrong sweep -: printed, not returned
+# line: print(grads)
+# link: none
+# cause: print
+def sweep(order, parents_of, slopes_of):
+    grads = dict.fromkeys(order, 0.0)
+    grads[order[-1]] = 1.0
+    for node in reversed(order):
+        for p, s in zip(parents_of(node), slopes_of(node)):
+            grads[p] += grads[node] * s
+    print(grads)

@@ -24,8 +24,8 @@ def shorten(line: str, width: int = WIDTH) -> str:
 
 
 def with_verb(names: Sequence[str]) -> str:
-    """Return "dW is", "dW and db are", the beginning of a sentence; at most four names."""
-    shown = [*names[:4], "…"] if len(names) > 4 else list(names)
+    """Return "dW is", "dW and db are", the beginning of a sentence; of six names the first four."""
+    shown = [*names[:4], f"{len(names) - 4} more"] if len(names) > 5 else list(names)
     text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
     return f"{text} {'is' if len(names) == 1 else 'are'}"
 

@@ -61,7 +61,7 @@ def elementwise(
     function slopes are measured, as more than one of them is right. `rounded` says that a rounded
     constant of the forward shows where the slope is near 0, and may: there slopes are measured.
     """
-    edges = tuple(edge for edge in (2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 14.0, 20.0) if edge < reach)
+    edges = tuple(edge for edge in (2.0, 3.0, 4.0, 4.6, 6.0, 8.0, 10.0, 14.0, 20.0) if edge < reach)
     v, w = rng.uniform(0.3, 2.0, size=2)
     table = moderate(rng, 3, 4, low=0.2, high=2.5)
     return [

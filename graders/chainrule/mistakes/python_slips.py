@@ -13,8 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.checking import kept_state
+from chainrule.checking.judge import judge, rng_for
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import Exercise
+from chainrule.course.settings import VISIBLE_SEED
 from chainrule.course.source import shared_namespace
 from chainrule.course.written import definition_of, text_holder_of
 
@@ -29,13 +32,15 @@ def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
     definition = definition_of(answer)
     told: Told | None = None
     if isinstance(definition, ast.ClassDef):
-        told = _without_self(definition, exercise.name)
+        told = _without_self(definition, exercise.name) or _power(definition, exercise.name)
     elif isinstance(definition, ast.FunctionDef):
         told = (
             _other_order(definition, exercise)
             or _prints(definition, exercise)
+            or _returns_print(definition, exercise.name)
             or _power(definition, exercise.name)
             or _from_outside(definition, text_holder_of(answer), exercise)
+            or _keeps(exercise, answer, verdict)
         )
     if told is None:
         return None
@@ -109,14 +114,31 @@ def _own(function: ast.AST) -> Iterator[ast.AST]:
             yield from _own(child)
 
 
-def _power(function: ast.FunctionDef, name: str) -> Told | None:
-    """A ^ with a whole number on its right: nobody combines bits in a formula."""
+def _returns_print(function: ast.FunctionDef, name: str) -> Told | None:
+    """What print gives, which is None, in the place of a value."""
+    for node in ast.walk(function):
+        value = node.value if isinstance(node, ast.Return) else None
+        value = node.body if isinstance(node, ast.Lambda) else value
+        if (
+            isinstance(value, ast.Call)
+            and ast.unparse(value.func) == "print"
+            and len(value.args) == 1
+        ):
+            return (
+                f"{name} returns what print gives, and that is None.",
+                "print shows a value to you; it hands nothing on.",
+                f"Leave print out: return {ast.unparse(value.args[0])}",
+            )
+    return None
+
+
+def _power(function: ast.AST, name: str) -> Told | None:
+    """A ^ with a number on its right, or in an exponent: nobody combines bits in a formula."""
     for node in ast.walk(function):
         if (
             isinstance(node, ast.BinOp)
             and isinstance(node.op, ast.BitXor)
-            and isinstance(node.right, ast.Constant)
-            and isinstance(node.right.value, int)
+            and (_is_number(node.right) or isinstance(node.left, ast.Attribute))
         ):
             line = ast.unparse(node)
             return (
@@ -125,6 +147,28 @@ def _power(function: ast.FunctionDef, name: str) -> Told | None:
                 "Write ** there. It also binds more tightly than the ^ does.",
             )
     return None
+
+
+def _is_number(node: ast.expr) -> bool:
+    """Whether an expression is a whole number as it is written, or has a sign before it."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return True
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def _keeps(exercise: Exercise, answer: Any, verdict: Verdict) -> Told | None:
+    """Something kept from call to call, without which the answer is right."""
+    forgetful = kept_state.without_memory(answer)
+    if forgetful is None:
+        return None
+    again = judge(exercise, forgetful, rng_for(exercise, VISIBLE_SEED))
+    if not again.passed:
+        return None
+    return (
+        f"{exercise.name} keeps something from one call to the next.",
+        kept_state.where_kept(answer),
+        "Make it new inside the function; then it is right.",
+    )
 
 
 def _from_outside(function: ast.FunctionDef, holder: Any, exercise: Exercise) -> Told | None:
