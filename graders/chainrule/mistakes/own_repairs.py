@@ -124,7 +124,16 @@ def _pieces(definition: ast.FunctionDef, name: str, source: str) -> Iterator[Pie
         return written_so if len(written_so) <= _LONGEST else ""
 
     yield from _memories(definition, name)
-    nodes = [node for node in ast.walk(definition) if node is not definition]
+    # What ends a while loop is not taken away: the trial might never end.
+    endless = {
+        id(inner)
+        for loop in ast.walk(definition)
+        if isinstance(loop, ast.While)
+        for inner in ast.walk(loop)
+    }
+    nodes = [
+        node for node in ast.walk(definition) if node is not definition and id(node) not in endless
+    ]
     nodes.sort(key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
     for node in nodes:
         for rule in _RULES:
