@@ -100,6 +100,7 @@ TESTED_IN = {
     "marks/exchange": "marks/test_watch.py",
     "marks/similarity_page": "marks/test_similarity.py",
     "commands/similarity": "marks/test_similarity.py",
+    "commands/versions": "marks/test_own_versions.py",
     "commands/watch": "marks/test_watch.py",
     "commands/collect": "marks/test_collect.py",
     "commands/export": "marks/test_export.py",

@@ -36,6 +36,10 @@ c.HiddenTests.seed = {seed}
 c.HiddenTests.accept_measured = False
 # With True an answer of several parts (dX, dW, db) gets the points of those that are right.
 c.HiddenTests.partial_credit = False
+# Each student's answers can be tried at hidden points of their own, and units 03 and 06 can have
+# another formula for each student: chainrule versions UNIT writes the notebooks.
+# c.Versions.points = True
+# c.Versions.units = ["03_neuron", "06_layers"]
 
 # Where assignments are released and collected. For a class on one machine name a folder here that
 # everyone may write to; with JupyterHub and an exchange service this line is not used.

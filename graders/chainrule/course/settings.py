@@ -14,8 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from traitlets import Bool, Float, Int, TraitError, TraitType
+from traitlets import Bool, Enum, Float, Int, List, TraitError, TraitType
 from traitlets.config import Configurable
+
+from chainrule.course import versions
 
 CONFIG_NAME = "nbgrader_config.py"
 NOTEBOOK_CONFIG_NAME = "chainrule_config.json"
@@ -40,6 +42,17 @@ class CourseSettings(Configurable):
         False, help="Whether an answer of several parts scores for those that are right."
     ).tag(
         config=True, written="HiddenTests.partial_credit", file=CONFIG_NAME, form="True or False"
+    )
+    own_points = Bool(
+        False, help="Whether the hidden tests draw other points for each student."
+    ).tag(config=True, written="Versions.points", file=CONFIG_NAME, form="True or False")
+    own_units = List(
+        Enum(versions.VERSIONED), help="The units of which each student has a version."
+    ).tag(
+        config=True,
+        written="Versions.units",
+        file=CONFIG_NAME,
+        form=f"a list with some of {', '.join(versions.VERSIONED)}",
     )
     watch_attempts = Int(
         0, min=0, help="How many hand-ins of a unit `chainrule watch` grades; 0 is any number."
@@ -73,8 +86,33 @@ def read_settings(start: Path | None = None) -> CourseSettings:
 
 
 def hidden_seed(start: Path | None = None) -> int:
-    """Return the seed of the hidden tests in the folder `start`; errors as `read_settings`."""
-    return int(read_settings(start).hidden_seed)
+    """Return the seed of the hidden tests in the folder `start`; errors as `read_settings`.
+
+    In a submission's folder it is the student's own where the course says so.
+    """
+    return seed_for(read_settings(start), student_in(start))
+
+
+def seed_for(chosen: CourseSettings, student: str) -> int:
+    """Return the seed of the hidden tests of a student; of the course when there is none."""
+    if student and chosen.own_points:
+        return versions.seed_of(chosen.hidden_seed, student)
+    return int(chosen.hidden_seed)
+
+
+def version_for(chosen: CourseSettings, student: str, unit: str) -> int:
+    """Return the number of the version of `unit` that a student has."""
+    if student and unit in chosen.own_units:
+        return versions.number_of(chosen.hidden_seed, student, unit)
+    return 0
+
+
+def student_in(start: Path | None = None) -> str:
+    """Return whose submission lies in a folder STEP/STUDENT/UNIT of a course; "" for no one's."""
+    folder = (start or Path.cwd()).resolve()
+    config = find_config(folder)
+    parts = folder.relative_to(config.parent).parts if config is not None else ()
+    return parts[1] if len(parts) > 2 else ""
 
 
 def accepts_measured(start: Path | None = None) -> bool:

@@ -6,6 +6,8 @@ Each point says in a sentence what it has; the sentence is true of the point, wh
 answer does, so it can be shown without knowing why the answer is wrong.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -40,6 +42,32 @@ def moderate(rng: np.random.Generator, *shape: int, low: float = 3.0, high: floa
 def near_zero(rng: np.random.Generator, *shape: int) -> Any:
     """Draw numbers of either sign, with sizes from 1e-6 to 0.01."""
     return rng.choice((-1.0, 1.0), size=shape) * 10.0 ** rng.uniform(-6.0, -2.0, size=shape)
+
+
+def with_turned(
+    draw: Callable[[np.random.Generator], Sequence[Case]], place: int, sign: int
+) -> Callable[[np.random.Generator], list[Case]]:
+    """Return what draws the same points, with the argument in `place` multiplied by `sign`."""
+
+    def turned_cases(rng: np.random.Generator) -> list[Case]:
+        found = []
+        for case in draw(rng):
+            args = list(case.args)
+            if sign < 0:
+                args[place] = turned_over(args[place])
+            found.append(replace(case, args=tuple(args)))
+        return found
+
+    return turned_cases
+
+
+def turned_over(value: Any) -> Any:
+    """Return minus a number or an array, which lies in memory as before and holds no −0."""
+    if not isinstance(value, np.ndarray):
+        return 0 - value
+    result = np.empty_like(value)
+    np.subtract(0, value, out=result)
+    return result
 
 
 def both_signs(rng: np.random.Generator, edges: tuple[float, ...]) -> Any:

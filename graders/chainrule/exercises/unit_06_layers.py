@@ -5,11 +5,13 @@ forgotten upstream cannot pass. Sizes differ pairwise (N=7, D=4, H=5, M=3); one 
 square, one batch has a single row.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from chainrule.course.exercise import Case, Exercise, Gradient, Value
+from chainrule.course.versions import Version
 from chainrule.exercises import forwards, probes
 
 UNIT = "06_layers"
@@ -323,6 +325,31 @@ def special_classes(rng: np.random.Generator) -> list[Case]:
         case(sure, [0, 2, 3], "sure and wrong", SURE),
         case(_repeat(Z), [3, 1, 0, 2, 1, 0], "equal rows, other labels", SAME_ROW),
     ]
+
+
+def in_version(exercise: Exercise, version: Version) -> Exercise:
+    """Return an exercise in the conventions of a version: dA = k(A − Y)/N, bias with a sign."""
+    k, sign = version.k, version.sign
+
+    def seen_upstream(dZ: Any, X: Any, W: Any, b: Any) -> Any:
+        return forwards.seen_upstream(dZ, X, W, sign * b)
+
+    def mse(A: Any, Y: Any) -> Any:
+        return k * forwards.mse(A, Y)
+
+    if exercise.name == "dense_forward":
+        return replace(
+            exercise,
+            inputs=probes.with_turned(exercise.inputs, 2, sign),
+            probes=probes.with_turned(exercise.probes, 2, sign),
+        )
+    if exercise.name == "dense_backward":
+        return replace(
+            exercise, truth=Gradient(seen_upstream, wrt=("X", "W", "b"), given=some_bias)
+        )
+    if exercise.name == "d_mse":
+        return replace(exercise, truth=Gradient(mse, wrt=("A",)))
+    return exercise
 
 
 EXERCISES = [

@@ -21,6 +21,7 @@ from typing import Any
 
 from chainrule.checking.stored import MIME_TYPE
 from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.course import versions
 from chainrule.grading.cell_plan import read_names
 from chainrule.grading.channel import RemoteError
 from chainrule.grading.jobs import Pack
@@ -29,15 +30,18 @@ SESSION = "chainrule.notebook.session"
 _READ = 64 << 10  # characters of a cell whose text the checks can read
 
 
-def session_of(pack: Pack) -> Any:
+def session_of(pack: Pack, student: str = "") -> Any:
     """Return the session of the course's own checks, with the hidden tests' settings in it.
 
-    None for an assignment of another course.
+    They are those of a student where each has their own. None for an assignment of another course.
     """
     module = sys.modules.get(SESSION)
     if module is None or pack.seed is None:
         return None
-    module.session.hidden_seed = pack.seed
+    own = bool(student) and pack.own_points
+    module.session.hidden_seed = versions.seed_of(pack.seed, student) if own else pack.seed
+    version = versions.number_of(pack.seed, student, pack.assignment) if student else 0
+    module.session.version = version if pack.own_version else 0
     module.session.accepts_measured = pack.accepts_measured
     module.session.partial_credit = pack.partial_credit
     cells = [cell for notebook in pack.notebooks.values() for cell in notebook.cells.values()]

@@ -164,7 +164,7 @@ class Run:
         self.number = ""
         self.over = time.monotonic() + limits.total_seconds
         self.put: dict[str, Any] = {}
-        session = own_checks.session_of(pack)
+        session = own_checks.session_of(pack, job.student)
         self.judged = own_checks.Judged(session) if session is not None else None
         self.deferred: list[Any] = []  # test cells that wait for an exercise further down
         self.last_chance = False

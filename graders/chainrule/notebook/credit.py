@@ -13,6 +13,7 @@ from pathlib import Path
 from chainrule.checking.message import with_verb
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import Exercise
+from chainrule.course.versions import split
 
 
 def right_parts(seen: Sequence[Verdict]) -> list[str]:
@@ -48,7 +49,7 @@ def points_of(exercise: Exercise, folder: Path) -> float:
     Where the notebook says nothing, they are those of the course.
     """
     try:
-        notebook = json.loads((folder / f"{exercise.unit}.ipynb").read_text("utf-8"))
+        notebook = json.loads((folder / f"{split(exercise.unit)[0]}.ipynb").read_text("utf-8"))
         for cell in notebook["cells"]:
             marks = cell["metadata"].get("nbgrader") or {}
             if marks.get("grade_id") == f"test_{exercise.name}" and marks.get("grade"):

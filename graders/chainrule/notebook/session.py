@@ -22,7 +22,7 @@ from chainrule.checking import message
 from chainrule.checking.judge import rng_for
 from chainrule.checking.stored import mime_bundle
 from chainrule.checking.verdict import Outcome, Verdict
-from chainrule.course import settings
+from chainrule.course import settings, versions
 from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
 from chainrule.mistakes.naming import judge_and_name
 from chainrule.notebook import credit, hints, progress
@@ -89,6 +89,7 @@ class Session:
         self.accepts_measured: bool | None = None
         self.partial_credit: bool | None = None
         self.points: dict[str, float] = {}
+        self.version: int | None = None  # that of the student who is graded
         self.hints = hints.Hints()
         self.noted: set[str] = set()
         self.refused: dict[str, Any] = {}
@@ -97,11 +98,19 @@ class Session:
 session = Session()
 
 
-def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
+def start(unit: str, namespace: MutableMapping[str, Any], version: int = 0) -> None:
     """Open `unit` in a notebook: `start("03_neuron", globals())`.
 
-    Raises ValueError when the course has no such unit.
+    `version` is the number of the student's own version of the unit. Where a submission is graded
+    it follows from the course's configuration, whatever the notebook says.
+
+    Raises ValueError when the course has no such unit, or no such version.
     """
+    if session.version is not None:
+        version = session.version
+    elif _is_graded():
+        version = settings.version_for(settings.read_settings(), settings.student_in(), unit)
+    unit = versions.named(unit, version)
     exercises = unit_exercises(unit)
     if session.unit != unit:
         session.passed.clear()
@@ -257,7 +266,11 @@ def _was_done(exercise: Exercise) -> bool:
     """Whether the learner's progress file says that the exercise has been done."""
     if _failure_raises():
         return False
-    return progress.read(Path.cwd()).entry(exercise.unit, exercise.name).done
+    return progress.read(Path.cwd()).entry(_base(exercise), exercise.name).done
+
+
+def _base(exercise: Exercise) -> str:
+    return versions.split(exercise.unit)[0]
 
 
 def _passes_still(exercise: Exercise, answer: Any) -> bool:
@@ -319,7 +332,9 @@ def course_map() -> Any:
     from chainrule.figures.gallery.course_map import course_map as picture
 
     known = progress.read(Path.cwd())
-    return picture(progress.totals(known), progress.remarks(known), session.unit, known.note)
+    return picture(
+        progress.totals(known), progress.remarks(known), versions.split(session.unit)[0], known.note
+    )
 
 
 def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
@@ -364,7 +379,7 @@ def _help_on(exercise: Exercise, verdict: Verdict, answer: Any) -> None:
 def _record(exercise: Exercise, verdict: Verdict) -> None:
     if not _in_a_notebook():
         return
-    note = progress.record(Path.cwd(), exercise.unit, verdict)
+    note = progress.record(Path.cwd(), _base(exercise), verdict)
     if note and note not in session.noted:
         session.noted.add(note)
         print(note)
