@@ -14,7 +14,7 @@ from typing import Any
 
 from chainrule.checking import kept_state
 from chainrule.checking.judge import judge, rng_for
-from chainrule.checking.message import WIDTH
+from chainrule.checking.message import WIDTH, count
 from chainrule.checking.verdict import Cause, Outcome, Verdict, WrongLine
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
@@ -210,7 +210,10 @@ def _limit(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
 def _rounding(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     called, arguments = _called(node)
     if called in ("round", "around", "floor", "ceil", "rint", "trunc") and arguments:
+        digits = _number(arguments[1]) if len(arguments) > 1 else None
         what = f"{name} rounds with {called}."
+        if digits is not None:
+            what = f"{name} has rounded numbers: {called} leaves {count(int(digits), 'decimal')}."
         yield Piece(node, arguments[0], what, "Without the rounding it is right.")
 
 
