@@ -20,7 +20,8 @@
 # - point at every line of the backward pass and say which factor of the chain rule it is,
 # - explain why all gradients are computed before any weight is changed,
 # - write the training loop: minibatches, a gradient step, an honest loss history,
-# - train on real handwritten digits and put your network beside scikit-learn's.
+# - train on real handwritten digits and put your network beside scikit-learn's,
+# - draw a digit yourself, let your network read it, and follow the chain rule back to the pixels.
 #
 # **Time:** about 60 minutes.
 # Stop after section 3 if you like: the first half stands by itself.
@@ -710,6 +711,65 @@ figures.show(fig, f"The first pictures that are read wrongly: {', '.join(mixed_u
 # Would you have read them all?
 
 # %% [markdown]
+# ## 9. Now you write
+#
+# Up to here others have drawn, and your chain of slopes ended at the weights.
+# Now you draw, and follow it one link further: to the pixels.
+#
+# Training does not need $\partial J/\partial X$, so `mlp_backward` stops before it.
+# But everything is there.
+# With **one** picture in the batch, $\partial J/\partial b_1$ is $\partial J/\partial z_1$, because $\partial z/\partial b = 1$.
+# From there it is one more sum over paths.
+# It is the line that you wrote as `dA = dZ @ W.T`.
+# Take the test picture that your network finds hardest.
+
+# %%
+hardest = int(softmax(logits)[np.arange(len(y_test)), y_test].argmin())
+x_one, y_one = X_test[hardest : hardest + 1], y_test[hardest : hardest + 1]
+_, cache = forward(params, x_one)
+dZ1 = backward(params, cache, y_one)[0]["b"]
+dX = dZ1 @ params[0]["W"].T
+
+pixel = np.abs(dX).argmax()
+nudge = np.zeros_like(x_one)
+nudge[0, pixel] = 1e-5
+more, less = (cross_entropy(forward(params, x_one + s * nudge)[0], y_one) for s in (1, -1))
+print(f"The pixel with the steepest slope is number {pixel}.")
+print(f"∂J/∂pixel by the chain rule {dX[pixel]:.5f}, by a nudge {(more - less) / 2e-5:.5f}")
+
+# %% [markdown]
+# The figure does the same at every stroke. It starts with that hardest picture.
+# It shows $\partial J/\partial\text{pixel}$ on top of the picture: a disk with − where more ink lowers $J$, a square with + where it raises $J$.
+# $J$ is the loss *if* the answer in the menu were right.
+#
+# **Predict.**
+# You draw a 3 and set the menu to 8.
+# Where on the picture will more ink lower $J$?
+#
+# <details><summary>Open the answer</summary>
+#
+# Mostly on the left, where a 3 is open and an 8 is closed.
+# Expect marks in other places too.
+# They are slopes of *this* network at *this* picture, and it never saw more than 1348 others.
+#
+# </details>
+#
+# Draw large, from the top to the bottom of the square, as the people did whose digits it knows.
+
+# %%
+figures.digit(params, forward, backward, X_test, y_test, example=hardest)
+
+# %% [markdown]
+# You drew a number.
+# Forward, your `mlp_forward` read it.
+# Backward, your `mlp_backward` said what in your own handwriting pulled.
+# No line of this comes from a library for learning: it is $g(f(x))$, and the product of its slopes.
+#
+# Now draw something that is no digit at all.
+# The network answers anyway, and may be sure of itself.
+# Softmax shares out 100 % among ten answers, and "none of these" is not one of them.
+
+# %% [markdown]
 # ## Recap
 #
 # - A network is one long composition $g(f(x))$, and $J$ at its end is a single number.
@@ -761,7 +821,8 @@ ask("never_read")
 # <details><summary>Open the answer</summary>
 #
 # A weight matrix is a factor only for what lies to its **left**: it carries the derivative back to its own input.
-# To the left of the first layer is only `X`, and nobody asks for $\partial J/\partial X$.
+# To the left of the first layer is only `X`, and training does not ask for $\partial J/\partial X$.
+# In section 9 we did ask, and had to take that step ourselves.
 #
 # </details>
 #
@@ -793,10 +854,15 @@ course_map()
 
 # %% [markdown]
 # Your page to keep, filled as far as you are. It is the same in every unit.
-# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
 
 # %%
 page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("epoch")
 
 # %% [markdown]
 # **Next:** [08 · The gradient detective](08_gradient_detective.ipynb): six gradients with something wrong, and you find out what.
