@@ -27,7 +27,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("02_finite_differences", globals())
 
@@ -586,6 +586,18 @@ ask("calls")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+
+# %%
+page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("round-off")
 
 # %% [markdown]
 # **Next:** [03 · One neuron](03_neuron.ipynb).

@@ -26,6 +26,7 @@ START = {
     "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
+    "digit": {},
     "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
 # figure -> (label of the control, parameter, key on its slider, the value that has to follow)
@@ -82,6 +83,7 @@ MENUS = {
     "depth": [("activation", "name", "tanh")],
     "conventions": [("J is the", "reduction", "element mean")],
     "boundary": [("activation", "activation", "sigmoid")],
+    "digit": [("J is for the answer", "answer", "0")],
 }
 BOXES = {"step_size": [("float32 too", "float32")], "conventions": [("with ½", "half")]}
 
@@ -265,6 +267,83 @@ def test_letters_on_a_slider_do_not_reach_the_notebook(page: Lab) -> None:
     for key in ("b", "d", "d"):
         page.page.keyboard.press(key)
     assert page.page.evaluate(count) == before
+
+
+def drawn_ink(figure: Any) -> list[float]:
+    """Return what the square of the digit shows."""
+    levels = figure.locator(".cr-pad-cell").evaluate_all("all => all.map(c => +c.dataset.ink)")
+    return [level / 16 for level in levels]
+
+
+def test_a_digit_is_drawn_by_keys(page: Lab) -> None:
+    figure = restart(page, "digit")
+    cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
+    count = page.page.evaluate(cells)
+    figure.get_by_role("button", name="Clear", exact=True).press("Enter")
+    page.states(figure, expected("digit", {"pixels": [0.0] * 64}))
+    page.page.keyboard.press("Shift+Tab")  # from Clear to Erase, and on into the square
+    page.page.keyboard.press("Shift+Tab")
+    wanted = [0.0] * 64
+    for keys, place in ((["ArrowRight", "ArrowDown"], 9), (["ArrowRight"], 10), (["ArrowUp"], 2)):
+        for key in keys:
+            page.page.keyboard.press(key)
+        page.page.keyboard.press("Space")
+        wanted[place] = 1.0
+        page.states(figure, expected("digit", {"pixels": wanted}))
+    assert figure.get_by_role("gridcell", name="row 1, column 3, ink 16 of 16").count() == 1
+    page.page.keyboard.press("Space")
+    wanted[2] = 0.0
+    page.states(figure, expected("digit", {"pixels": wanted}))
+    for key in ("ArrowUp", "ArrowUp", "b", "d", "d", "x"):  # the edge stops, letters do nothing
+        page.page.keyboard.press(key)
+    page.page.keyboard.press("Space")
+    wanted[2] = 1.0
+    page.states(figure, expected("digit", {"pixels": wanted}))
+    assert page.page.evaluate(cells) == count
+    assert drawn_ink(figure) == wanted
+
+
+def test_a_digit_is_drawn_by_mouse_and_erased(page: Lab) -> None:
+    figure = restart(page, "digit")
+    figure.get_by_role("button", name="Clear", exact=True).click()
+    box = figure.locator(".cr-pad-grid").bounding_box()
+    mouse = page.page.mouse
+
+    def stroke(points: list[tuple[float, float]]) -> None:
+        for number, (x, y) in enumerate(points):
+            mouse.move(box["x"] + x / 8 * box["width"], box["y"] + y / 8 * box["height"], steps=8)
+            if number == 0:
+                mouse.down()
+        mouse.up()
+
+    stroke([(2, 0.9), (5.6, 0.9), (4.4, 3.5), (3.4, 7.3)])
+    stroke([(2.4, 4), (5.6, 4)])
+    ink = drawn_ink(figure)
+    assert ink[0 * 8 + 3] > 0.9
+    assert ink[7 * 8 + 7] == 0.0
+    page.states(figure, expected("digit", {"pixels": ink}))
+    assert page.label(figure).split(". ")[1].startswith("The network reads 7 ")
+    assert figure.get_by_role("status").inner_text().startswith("The network reads 7 ")
+    erase = figure.get_by_role("button", name="Erase", exact=True)
+    erase.click()
+    assert erase.get_attribute("aria-pressed") == "true"
+    stroke([(1.5, 0.5), (6, 0.5)])
+    ink = drawn_ink(figure)
+    assert ink[0 * 8 + 3] == 0.0
+    page.states(figure, expected("digit", {"pixels": ink}))
+
+
+def test_examples_are_shown_one_after_another(page: Lab) -> None:
+    figure = restart(page, "digit")
+    for name, example in (("Next", 1), ("Next", 2), ("Previous", 1), ("Previous", 0)):
+        figure.get_by_role("button", name=f"{name} example", exact=True).click()
+        page.states(figure, expected("digit", {"example": example}))
+        assert figure.get_by_role("status").inner_text() in page.label(figure)
+    figure.get_by_role("button", name="Clear", exact=True).click()
+    page.states(figure, expected("digit", {"pixels": [0.0] * 64}))
+    figure.get_by_role("button", name="Next example", exact=True).click()
+    page.states(figure, expected("digit", {"example": 1}))
+    assert max(drawn_ink(figure)) == 1.0
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,22 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chainrule.checking.judge import rng_for
-from chainrule.checking.verdict import FORM, Cause, Outcome, PartVerdict, Row, Verdict
+from chainrule.checking.verdict import (
+    FORM,
+    Cause,
+    Outcome,
+    PartVerdict,
+    Relation,
+    Row,
+    Verdict,
+    WrongLine,
+)
 from chainrule.course.bank import read_banks
 from chainrule.course.exercise import find_exercise
 from chainrule.course.settings import VISIBLE_SEED
@@ -26,6 +36,7 @@ VERDICT = Verdict(
     causes=(Cause("sign", "dW …", "why", "where", ("dW",), {"part": "dW"}, own=True),),
     points=4,
     undefined_name="sigmoid",
+    line=WrongLine(4, "delta = a - y", "∂J/∂a", "∂J/∂z", Relation.MISSING, "∂a/∂z = a(1 − a)"),
 )
 
 
@@ -38,6 +49,23 @@ def test_every_field_travels() -> None:
     assert read == VERDICT
     assert read.causes[0].words == {"part": "dW"}
     assert isinstance(read.outcome, Outcome)
+    assert read.line is not None
+    assert isinstance(read.line.relation, Relation)
+
+
+def test_a_verdict_from_before_lines_were_named_can_be_read() -> None:
+    plain = VERDICT.to_plain()
+    del plain["line"]
+    assert Verdict.from_plain(plain) == replace(VERDICT, line=None)
+    assert Verdict.from_plain(plain | {"line": None}).line is None
+
+
+@pytest.mark.parametrize(
+    "line", [7, {"text": "x", "relation": "sign"}, {"number": 2, "text": "x", "relation": "guess"}]
+)
+def test_a_line_that_is_none_is_refused(line: object) -> None:
+    with pytest.raises(ValueError, match="line"):
+        Verdict.from_plain(VERDICT.to_plain() | {"line": line})
 
 
 def test_numbers_that_json_lacks_travel_too() -> None:

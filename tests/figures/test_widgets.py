@@ -27,6 +27,7 @@ WIDGETS = (
     "depth",
     "conventions",
     "boundary",
+    "digit",
     "graph",
 )
 
@@ -221,7 +222,8 @@ def test_parameters_and_defaults_stand_in_one_place(name: str) -> None:
 
 def test_every_drawing_of_the_gallery_is_offered_under_its_own_name() -> None:
     found = {module.name for module in pkgutil.iter_modules(gallery.__path__)}
-    assert found - {"course_map"} == set(figures.__all__)  # the map is `chainrule.course_map`
+    # the map and the page are had as `chainrule.course_map` and `chainrule.page_to_keep`
+    assert found - {"course_map", "page_to_keep"} == set(figures.__all__)
     for name in figures.__all__:
         assert getattr(figures, name).__name__ == name
 

@@ -60,6 +60,40 @@ class Cause:
     own: bool = False
 
 
+class Relation(StrEnum):
+    """How the value of a line is related to the value that is needed there."""
+
+    MISSING = "link missing"  # times a named link it is right
+    EXTRA = "link too many"  # over a named link it is right
+    SIGN = "sign"
+    FACTOR = "factor"  # a constant one: 2, the number of rows
+    TRANSPOSED = "transposed"
+    PATH = "path missing"  # a term of a sum over paths
+    POINT = "other point"  # the needed function, taken at another quantity
+    AXIS = "axis"  # a sum over the wrong axis, or over none
+    OTHER = "other quantity"  # one that has a name, but not the needed one
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class WrongLine:
+    """The first wrong line of the learner's own function.
+
+    `number` counts from the line of its `def`, which is 1; `text` is the line as it stands
+    there. With the right value in its place the whole result is right, and no line before it
+    needs any repair. `is_what` says what its value is measured to be and `needed` what has to
+    stand there, both in the notation of the course and empty where no name fits; `link` is the
+    piece that lies between the two, such as ∂a/∂z.
+    """
+
+    number: int
+    text: str
+    is_what: str = ""
+    needed: str = ""
+    relation: Relation = Relation.UNKNOWN
+    link: str = ""
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of evidence: the entry, the learner's number, the measured one, the error.
@@ -111,8 +145,10 @@ class Verdict:
 
     `what`, `why` and `where` are the three lines of the message, `rows` the evidence,
     `parts` the verdict on each parameter, `causes` the mistakes that reproduce the numbers
-    (empty when no known one does). `undefined_name` is the name that the answer looked up and
-    nobody had defined (a NameError), else empty. `observations` are the results at every point
+    (empty when no known one does), `line` the first wrong line of the answer, where it is certain
+    (None where it is not). `undefined_name` is the name that the answer looked up and
+    nobody had defined (a NameError), else empty. `credit` is the sentence that says which parts of
+    a wrong answer score, and how much. `observations` are the results at every point
     of a wrong answer; they stay in the process that made them and are no part of the plain form.
     """
 
@@ -126,6 +162,8 @@ class Verdict:
     causes: tuple[Cause, ...] = ()
     points: int = 0  # how many points (cases) were tried
     undefined_name: str = ""
+    credit: str = ""
+    line: WrongLine | None = None
     observations: tuple[Observation, ...] = field(default=(), compare=False, repr=False)
 
     @property
@@ -165,6 +203,8 @@ class Verdict:
             ],
             "points": self.points,
             "undefined_name": self.undefined_name,
+            "credit": self.credit,
+            "line": None if self.line is None else _plain_line(self.line),
         }
 
     @staticmethod
@@ -191,6 +231,8 @@ class Verdict:
             causes=_members(fields, "causes", _read_cause),
             points=_whole_number(fields.get("points", 0), "points"),
             undefined_name=_text(fields, "undefined_name", ""),
+            credit=_text(fields, "credit", ""),
+            line=None if fields.get("line") is None else _read_line(fields["line"]),
         )
 
 
@@ -206,6 +248,32 @@ def _read_row(plain: Any) -> Row:
     yours, measured, error = (_float(fields, key) for key in ("yours", "measured", "error"))
     index = _members(fields, "index", lambda place: _whole_number(place, "index"))
     return Row(_text(fields, "label"), yours, measured, error, index)
+
+
+def _plain_line(line: WrongLine) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "text": line.text,
+        "is_what": line.is_what,
+        "needed": line.needed,
+        "relation": line.relation.value,
+        "link": line.link,
+    }
+
+
+def _read_line(plain: Any) -> WrongLine:
+    fields = _mapping(plain, "a line")
+    relation = fields.get("relation")
+    if not isinstance(relation, str) or relation not in list(Relation):
+        raise ValueError(f"A line's relation is {' or '.join(Relation)}, not {_shown(relation)}.")
+    return WrongLine(
+        _whole_number(fields.get("number"), "line number"),
+        _text(fields, "text"),
+        _text(fields, "is_what", ""),
+        _text(fields, "needed", ""),
+        Relation(relation),
+        _text(fields, "link", ""),
+    )
 
 
 def _read_part(plain: Any) -> PartVerdict:

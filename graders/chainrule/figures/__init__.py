@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chainrule.figures.gallery.chain_rule import chain_rule
     from chainrule.figures.gallery.conventions import conventions
     from chainrule.figures.gallery.depth import depth
+    from chainrule.figures.gallery.digit import digit
     from chainrule.figures.gallery.graph import graph
     from chainrule.figures.gallery.mismatch import mismatch
     from chainrule.figures.gallery.missing_link import missing_link
@@ -30,6 +31,7 @@ __all__ = [
     "chain_rule",
     "conventions",
     "depth",
+    "digit",
     "graph",
     "mismatch",
     "missing_link",
