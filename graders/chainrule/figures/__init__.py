@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chainrule.figures.gallery.network import network
     from chainrule.figures.gallery.step_size import step_size
     from chainrule.figures.gallery.three_factors import three_factors
+    from chainrule.figures.gallery.training import training
 
 __all__ = [
     "activations",
@@ -38,6 +39,7 @@ __all__ = [
     "network",
     "step_size",
     "three_factors",
+    "training",
 ]
 
 
