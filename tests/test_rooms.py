@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A room knows the rooms before it in this order and itself, and nothing after it.
 ORDER = (
     "course", "checking", "explaining", "mistakes", "figures", "exercises", "notebook", "grading",
-    "marks", "commands",
+    "marks", "lite", "commands",
 )  # fmt: skip
 # An exercise's specification is found by its unit's name, so its room is nobody's import.
 SENTENCES = frozenset({"what", "why", "where", "evalue", "message", "problem"})
@@ -109,8 +109,9 @@ TESTED_IN = {
     "commands/grade": "grading/test_grade.py",
     "commands/progress": "commands/test_progress_command.py",
     "commands/report": "grading/test_report.py",
+    "commands/site": "commands/test_site_command.py",
 }
-MIRRORED = ("course", "checking", "notebook", "figures", "marks", "commands")
+MIRRORED = ("course", "checking", "notebook", "figures", "marks", "lite", "commands")
 
 
 @pytest.mark.parametrize("name", MIRRORED)

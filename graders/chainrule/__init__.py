@@ -17,6 +17,7 @@ _HOME = {
     "hint": "notebook.session",
     "ready": "notebook.session",
     "start": "notebook.session",
+    "take_home": "notebook.take_home",
     "check_gradient": "checking.check_gradient",
     "explain": "explaining.explain",
     "load_digits": "course.digits",
@@ -37,6 +38,7 @@ __all__ = [
     "ready",
     "recall",
     "start",
+    "take_home",
 ]
 
 

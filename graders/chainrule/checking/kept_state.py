@@ -5,9 +5,6 @@ named when there is exactly one candidate, so that nothing is claimed of the oth
 """
 
 import ast
-import copy
-from collections.abc import Callable
-from types import FunctionType
 from typing import Any
 
 from chainrule.course.written import definition_of
@@ -26,53 +23,31 @@ def where_kept(answer: Any) -> str:
     return found[0] if len(found) == 1 else ANYWHERE
 
 
-def without_memory(answer: Any) -> Callable[..., Any] | None:
-    """Return `answer` with its one memory emptied before each call; None where there is none.
+def memories(function: ast.FunctionDef) -> list[tuple[str, ast.expr, str, int]]:
+    """Return what `function` may keep: its name, its empty value, a sentence, and the line.
 
-    A memory is a default that can change, or a list, dictionary or set outside the function
-    that the function changes. The answer's own memory is left as it is in the end.
+    That is a default that can change, or a list, dictionary or set outside the function that the
+    function changes.
     """
-    definition = definition_of(answer)
-    if not isinstance(definition, ast.FunctionDef) or not isinstance(answer, FunctionType):
-        return None
-    if where_kept(answer) == ANYWHERE:
-        return None
-    changed = {_changed(node) for node in ast.walk(definition)} - _bound(definition)
-    outside = [
-        memory
-        for name in changed
-        if isinstance(memory := answer.__globals__.get(name), list | dict | set)
+    found = [
+        (name, default, f"The default {name}={ast.unparse(default)} is made once.", function.lineno)
+        for name, default in _defaults(function)
+        if _can_change(default)
     ]
-    made = [value for _, value in _defaults(definition) if _can_change(value)]
-    if not outside and not made:
-        return None
-    kept_defaults, kept = answer.__defaults__, [copy.copy(memory) for memory in outside]
-
-    def forgetful(*args: Any) -> Any:
-        answer.__defaults__ = _fresh(answer, definition)
-        for memory in outside:
-            memory.clear()
-        try:
-            return answer(*args)
-        finally:
-            answer.__defaults__ = kept_defaults
-            for memory, before in zip(outside, kept, strict=True):
-                memory.clear()
-                memory.extend(before) if isinstance(memory, list) else memory.update(before)
-
-    return forgetful
+    own = _bound(function)
+    for node in ast.walk(function):
+        name = _changed(node)
+        if name and name not in own:
+            listed = isinstance(node, ast.Call) and _method(node) in ("append", "extend", "insert")
+            added = isinstance(node, ast.Call) and _method(node) == "add"
+            empty = ast.parse("[]" if listed else "set()" if added else "{}", mode="eval").body
+            sentence = f"{name} is made outside the function, and changed in it."
+            found.append((name, empty, sentence, getattr(node, "lineno", function.lineno)))
+    return found
 
 
-def _fresh(answer: FunctionType, definition: ast.FunctionDef) -> tuple[Any, ...] | None:
-    """Return the defaults of a function as they were when it was made, where that can be read."""
-    fresh = []
-    now = answer.__defaults__ or ()
-    for value, default in zip(now, definition.args.defaults, strict=True):
-        try:
-            fresh.append(ast.literal_eval(default) if _can_change(default) else value)
-        except ValueError:  # a call, such as dict()
-            fresh.append(type(value)())
-    return tuple(fresh) or None
+def _method(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
 def _candidates(tree: ast.AST) -> list[str]:

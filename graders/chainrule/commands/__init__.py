@@ -19,6 +19,7 @@ from typing import Any
 
 # The modules that come with each extra of pyproject.toml, and what the extra is for.
 EXTRAS = {
+    "site": ("for building a site", ("jupyterlite_core", "jupyterlite_pyodide_kernel")),
     "teach": ("for teachers", ("bleach", "dateutil", "jinja2", "jupytext", "nbgrader")),
 }
 

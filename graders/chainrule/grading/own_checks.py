@@ -23,6 +23,7 @@ from chainrule.checking.stored import MIME_TYPE
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course import versions
 from chainrule.grading.cell_plan import read_names
+from chainrule.grading.channel import RemoteError
 from chainrule.grading.jobs import Pack
 
 SESSION = "chainrule.notebook.session"
@@ -149,6 +150,26 @@ def show_texts(judged: Judged, put: Mapping[str, Any]) -> None:
         return judged.look_of(names[0]) if names else answer
 
     not_derived.read_text_of(written)
+
+
+def remake_there(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) -> None:
+    """Let the checks try a changed text of an answer, in the submission's process.
+
+    `ask` sends a command there, `is_theirs` tells an object that lives there. What comes back is
+    called as the answer is, and decides about words alone.
+    """
+    from chainrule.course import written
+
+    def make(answer: Any, source: str) -> Any:
+        if not is_theirs(answer):
+            return None
+        try:
+            name = next(node.name for node in ast.parse(source).body if hasattr(node, "name"))
+            return ask("remake", name, source)
+        except (RemoteError, StopIteration, SyntaxError):
+            return None
+
+    written.remake_elsewhere(make)
 
 
 def watch_submission(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) -> None:

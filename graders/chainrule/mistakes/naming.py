@@ -18,7 +18,14 @@ from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Cause, Observation, Outcome, Verdict
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import close_points, mutants, not_derived, python_slips, sentences
+from chainrule.mistakes import (
+    close_points,
+    mutants,
+    not_derived,
+    own_repairs,
+    python_slips,
+    sentences,
+)
 from chainrule.mistakes.search import diagnose
 
 
@@ -40,6 +47,10 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     """Return `verdict` with the mistake's name, when a known one gives the answer's numbers."""
     if (told := python_slips.tell(exercise, answer, verdict)) is not None:
         return told
+    if verdict.outcome in (Outcome.WRONG, Outcome.CONTRACT) and callable(answer):
+        mended = own_repairs.tell(exercise, answer, verdict)
+        if mended is not None:
+            return mended
     if isinstance(exercise.truth, Rule) or not callable(answer):
         return verdict
     if verdict.passed:

@@ -13,11 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import kept_state
-from chainrule.checking.judge import judge, rng_for
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import Exercise
-from chainrule.course.settings import VISIBLE_SEED
 from chainrule.course.source import shared_namespace
 from chainrule.course.written import definition_of, text_holder_of
 
@@ -40,7 +37,6 @@ def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
             or _returns_print(definition, exercise.name)
             or _power(definition, exercise.name)
             or _from_outside(definition, text_holder_of(answer), exercise)
-            or _keeps(exercise, answer, verdict)
         )
     if told is None:
         return None
@@ -154,21 +150,6 @@ def _is_number(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return True
     return isinstance(node, ast.Constant) and isinstance(node.value, int)
-
-
-def _keeps(exercise: Exercise, answer: Any, verdict: Verdict) -> Told | None:
-    """Something kept from call to call, without which the answer is right."""
-    forgetful = kept_state.without_memory(answer)
-    if forgetful is None:
-        return None
-    again = judge(exercise, forgetful, rng_for(exercise, VISIBLE_SEED))
-    if not again.passed:
-        return None
-    return (
-        f"{exercise.name} keeps something from one call to the next.",
-        kept_state.where_kept(answer),
-        "Make it new inside the function; then it is right.",
-    )
 
 
 def _from_outside(function: ast.FunctionDef, holder: Any, exercise: Exercise) -> Told | None:
