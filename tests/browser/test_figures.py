@@ -27,6 +27,7 @@ START = {
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
     "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "step": 0},
+    "secant": {"f": "cube", "x": 1.0, "h": 1.0, "both": False},
     "digit": {},
     "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
@@ -52,6 +53,7 @@ SLIDERS = {
         ("hidden units", "hidden", "Home", 1),
         ("epochs", "epochs", "ArrowRight", 81),
     ],
+    "secant": [("h", "h", "ArrowLeft", 0.891251), ("x", "x", "ArrowRight", 1.05)],
     "training": [
         ("step", "step", "ArrowRight", 1),
         ("learning rate", "learning_rate", "ArrowLeft", 0.794328),
@@ -81,6 +83,7 @@ FIELDS = {
         ("hidden units", "hidden", "9", 9),
         ("epochs", "epochs", "50", 50),
     ],
+    "secant": [("h", "h", "0.01", 0.01), ("x", "x", "-0.4", -0.4)],
     "training": [
         ("learning rate", "learning_rate", "0.3", 0.3),
         ("hidden units", "hidden", "8", 8),
@@ -97,9 +100,14 @@ MENUS = {
     "depth": [("activation", "name", "tanh")],
     "conventions": [("J is the", "reduction", "element mean")],
     "boundary": [("activation", "activation", "sigmoid")],
+    "secant": [("f", "f", "square")],
     "digit": [("J is for the answer", "answer", "0")],
 }
-BOXES = {"step_size": [("float32 too", "float32")], "conventions": [("with ½", "half")]}
+BOXES = {
+    "step_size": [("float32 too", "float32")],
+    "conventions": [("with ½", "half")],
+    "secant": [("to both sides", "both")],
+}
 
 
 @pytest.fixture(scope="module")

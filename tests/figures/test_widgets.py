@@ -29,6 +29,7 @@ WIDGETS = (
     "boundary",
     "digit",
     "training",
+    "secant",
     "graph",
 )
 
