@@ -34,7 +34,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("10_beyond", globals())
 
@@ -692,6 +692,18 @@ ask("equal_values")
 # - Take a program with a hand-written backward pass, and put a name on each of its lines.
 #   Then let `chainrule explain` measure them, in a terminal, and compare.
 # - Build a whole transformer block out of this unit's pieces: attention, a residual connection, a norm.
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+
+# %%
+page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("momentum")
 
 # %% [markdown]
 # ### Where you stand
