@@ -92,7 +92,7 @@ def _seen_residual(dY: Any, X: Any, W: Any) -> Any:
 
 def _blocks(rng: np.random.Generator) -> list[Case]:
     def draw(N: int, D: int) -> tuple[Any, Any, Any]:
-        return tuple(rng.normal(size=size) for size in ((N, D), (N, D), (D, D)))
+        return rng.normal(size=(N, D)), rng.normal(size=(N, D)), rng.normal(size=(D, D))
 
     dY, _, W = draw(7, 4)
     return [

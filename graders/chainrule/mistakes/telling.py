@@ -423,8 +423,8 @@ def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
         return []
     shown = " and ".join(own.unread)
     if curated := exercise.causes.get(f"argument_unread:{shown}"):
-        what, why, *where = curated
-        return [Cause("argument_unread", what, why, *where, own=True)]
+        what, why = curated
+        return [Cause("argument_unread", what, why, own=True)]
     return [
         Cause(
             "argument_unread",
