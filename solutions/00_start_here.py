@@ -284,6 +284,7 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 # | [07 MLP](07_mlp.ipynb) | How does all this become a network that learns? |
 # | [08 Gradient detective](08_gradient_detective.ipynb) | What is broken here, and how can I tell? |
 # | [09 Autodiff](09_autodiff.ipynb) | Can a program apply the chain rule for me? |
+# | [10 Beyond](10_beyond.ipynb) | Where is it in batch norm, attention and Adam? |
 #
 # A unit takes 30 to 60 minutes. One in an evening is a good pace.
 #

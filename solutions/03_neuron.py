@@ -563,10 +563,15 @@ course_map()
 
 # %% [markdown]
 # Your page to keep, filled as far as you are. It is the same in every unit.
-# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
 
 # %%
 page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("delta")
 
 # %% [markdown]
 # **Next:** [04 · Where is the chain rule?](04_where_is_the_chain_rule.ipynb).

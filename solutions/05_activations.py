@@ -675,10 +675,15 @@ course_map()
 
 # %% [markdown]
 # Your page to keep, filled as far as you are. It is the same in every unit.
-# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
 
 # %%
 page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("kink")
 
 # %% [markdown]
 # **Next:** [06 · Layers](06_layers.ipynb), where many neurons and many examples are done in one line.

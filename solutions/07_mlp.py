@@ -549,7 +549,31 @@ check("accuracy", accuracy, hidden=True)
 # %% [markdown]
 # ## 7. See it learn
 #
-# The figure trains a small network on points in the plane, with your `train` once its check has passed.
+# Press **Play**, and watch a network learn to part two kinds of points.
+# Each dashed line is where one hidden unit is 0. What a unit sees is on which side of its line a point lies, and how far away.
+# The network bends these lines into one boundary.
+# The last sentence says whose `mlp_forward`, `mlp_backward` and `sgd_step` are at work.
+#
+# **Predict.**
+# Set 4 hidden layers and learning rate 10.
+# The first steps are huge, and drive many units to where tanh is flat.
+# Which layers get the smallest gradients?
+#
+# <details><summary>Open the answer</summary>
+#
+# The first ones.
+# Every flat tanh on the way back is a factor near 0, and the first layer has all of them in its product.
+# The last layer has none: its gradient stays large, while the others go silent.
+#
+# </details>
+
+# %%
+figures.training(ready("mlp_forward"), ready("mlp_backward"), ready("sgd_step"))
+
+# %% [markdown]
+# Another seed starts with other lines, and ends with another picture that does the same work.
+#
+# The next figure trains a small network on points in the plane, with your `train` once its check has passed.
 # Its last line says whose code ran.
 # Change the number of hidden units or the learning rate, and watch the boundary between the classes.
 #
@@ -854,10 +878,15 @@ course_map()
 
 # %% [markdown]
 # Your page to keep, filled as far as you are. It is the same in every unit.
-# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
 
 # %%
 page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("epoch")
 
 # %% [markdown]
 # **Next:** [08 · The gradient detective](08_gradient_detective.ipynb): six gradients with something wrong, and you find out what.

@@ -840,10 +840,15 @@ course_map()
 
 # %% [markdown]
 # Your page to keep, filled as far as you are. It is the same in every unit.
-# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
 
 # %%
 page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("invariant")
 
 # %% [markdown]
 # **Next:** [09 · A machine that applies the chain rule](09_autodiff.ipynb). You build a machine that applies the chain rule for you, and none of the six cases can happen again.

@@ -620,30 +620,14 @@ ask("old_or_new")
 #
 # </details>
 #
-# ## The end of the course
-#
-# You began with $g(f(x))$, and you end with a machine that differentiates anything.
-# In between you found the chain rule in a program that seemed to have none.
-# If somebody asks you now where it is, you can point.
-#
-# **What you can do now**
-#
-# | you can | you did it in |
-# |---|---|
-# | differentiate a formula that you have never seen, link by link | 01, 05 |
-# | find out whether a gradient is right, without knowing how it was made | 02, 08 |
-# | name the factor on each line of a backpropagation program | 03, 04 |
-# | turn sums over neurons and examples into `@` and `.T`, and say what each adds up | 06 |
-# | write and train a network that reads handwriting | 07 |
-# | build the machine that makes all of this unnecessary, and know what it does | 09 |
-#
-# **Where to go on**
+# ## Where to go on
 #
 # - Give your `Value` another operation, such as a sine, and check it with unit 02.
-# - Train unit 07's network with `ReLU` in place of tanh. You know which two lines change.
 # - Take a program with a hand-written backward pass, and put a name on each of its lines.
 #   Then let `chainrule explain` measure them, in a terminal, and compare.
 # - Read about PyTorch's `autograd`. You have built its heart: `grad_fn` is your `parents` and `slopes`.
+#
+# **Next:** [10 · The same three factors, further on](10_beyond.ipynb). Batch norm, attention and Adam, with the course's last page.
 
 # %% [markdown]
 # ### Where you stand
@@ -653,7 +637,12 @@ course_map()
 
 # %% [markdown]
 # Your page to keep, filled as far as you are. It is the same in every unit.
-# A word you have forgotten? `glossary("slope")` in a cell of your own says it again.
 
 # %%
 page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("tape")

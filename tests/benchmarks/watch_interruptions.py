@@ -3,6 +3,8 @@
     python tests/benchmarks/watch_interruptions.py [--students 60] [--kills 20]
 
 While it is killed and started anew, students hand in one after the other, some files in pieces.
+One attempt is allowed; every third student hands in an empty notebook when the first is graded, and
+that one must not count.
 Prints after how many seconds it was killed and how many stood finished, whether a finished one was
 graded again (none should), what `watch` remembers of each (one attempt), and the differences
 between the gradebook and that of one `chainrule grade`.
@@ -31,7 +33,7 @@ import grading_versus_nbgrader as versus
 def watch(course: Path, jobs: int, *words: str) -> subprocess.Popen[bytes]:
     """Start to watch the course."""
     command = [sys.executable, "-m", "chainrule", "watch", "--course", str(course)]
-    command += ["--jobs", str(jobs), "--every", "0.5", *words]
+    command += ["--jobs", str(jobs), "--every", "0.5", "--attempts", "1", *words]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -58,6 +60,18 @@ def arrive(calm: Path, course: Path, unit: str, seconds: float, seed: int) -> No
         time.sleep(rng.uniform(0, 2 * seconds / len(students)))
 
 
+def second_try(course: Path, unit: str) -> list[str]:
+    """Let every third of the finished hand in again, nothing this time; return who did."""
+    empty = (course / "release" / unit / f"{unit}.ipynb").read_bytes()
+    again = []
+    for name in sorted(plain_run.finished(course, unit))[::3]:
+        path = course / "submitted" / name / unit / f"{unit}.ipynb"
+        if path.read_bytes() != empty:
+            path.write_bytes(empty)
+            again.append(name)
+    return again
+
+
 def remembered(course: Path, unit: str) -> dict[str, dict[str, object]]:
     """Return what `watch` remembers of each student."""
     path = course / ".chainrule-watch" / "attempts.json"
@@ -80,6 +94,7 @@ def trial(
     work.start()
     wrong: list[str] = []
     before: dict[str, int] = {}
+    again: set[str] = set()
     for number in range(kills):
         process = watch(course, jobs)
         seconds = rng.uniform(0.3, 2.0) * calm_seconds
@@ -94,7 +109,12 @@ def trial(
             for name, inode in before.items()
             if after.get(name) != inode
         ]
-        print(f"kill {number:2}: after {seconds:5.1f} s, {len(after):3} of {students} finished")
+        again.update(second_try(course, unit))
+        print(
+            f"kill {number:2}: after {seconds:5.1f} s, {len(after):3} of {students} finished, "
+            f"{len(again):2} have handed in again",
+            flush=True,
+        )
         before = after
     work.join()
     process = watch(course, jobs)
@@ -102,7 +122,10 @@ def trial(
     while time.monotonic() < deadline and process.poll() is None:
         pages = list((course / "feedback").glob(f"*/{unit}/*.html"))
         if len(plain_run.finished(course, unit)) == students == len(pages):
-            break
+            own = remembered(course, unit)
+            told = all(own[name]["told"] for name in again)
+            if told and not any(one["owed"] or one["begun"] for one in own.values()):
+                break
         time.sleep(0.5)
     time.sleep(3)  # a look or two more, which should find nothing to do
     process.send_signal(signal.SIGINT)
@@ -112,6 +135,7 @@ def trial(
     wrong += [f"{name} was graded twice" for name in before if after.get(name) != before[name]]
     own = remembered(course, unit)
     wrong += [f"{name}: {one}" for name, one in own.items() if one["attempts"] != 1 or one["begun"]]
+    wrong += [f"{name}: a second try was passed over" for name in again if not own[name]["told"]]
     wrong += [f"{name}: feedback is owed" for name, one in own.items() if one["owed"]]
     if set(own) != set(plain_run.finished(calm, unit)):
         wrong.append("other students than the plain run")

@@ -99,7 +99,11 @@ class _Counting(http.server.SimpleHTTPRequestHandler):
 
 
 # Chromium's own, which it also asks for when an empty page is all that it shows.
-CHROMIUMS = ("accounts.google.com", "update.googleapis.com")
+CHROMIUMS = (
+    "accounts.google.com",
+    "update.googleapis.com",
+    "content-autofill.googleapis.com",  # asked when a page has a field to fill in
+)
 
 
 class Wall(socketserver.ThreadingTCPServer):

@@ -26,6 +26,8 @@ START = {
     "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
+    "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "step": 0},
+    "secant": {"f": "cube", "x": 1.0, "h": 1.0, "both": False},
     "digit": {},
     "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
@@ -51,6 +53,14 @@ SLIDERS = {
         ("hidden units", "hidden", "Home", 1),
         ("epochs", "epochs", "ArrowRight", 81),
     ],
+    "secant": [("h", "h", "ArrowLeft", 0.891251), ("x", "x", "ArrowRight", 1.05)],
+    "training": [
+        ("step", "step", "ArrowRight", 1),
+        ("learning rate", "learning_rate", "ArrowLeft", 0.794328),
+        ("hidden units", "hidden", "Home", 1),
+        ("hidden layers", "layers", "End", 4),
+        ("seed", "seed", "ArrowRight", 1),
+    ],
 }
 FIELDS = {
     "chain_rule": [("x", "x", "-1.3", -1.3)],
@@ -73,6 +83,13 @@ FIELDS = {
         ("hidden units", "hidden", "9", 9),
         ("epochs", "epochs", "50", 50),
     ],
+    "secant": [("h", "h", "0.01", 0.01), ("x", "x", "-0.4", -0.4)],
+    "training": [
+        ("learning rate", "learning_rate", "0.3", 0.3),
+        ("hidden units", "hidden", "8", 8),
+        ("hidden layers", "layers", "2", 2),
+        ("seed", "seed", "12", 12),
+    ],
 }
 # figure -> (label of the menu, parameter, its value one ArrowDown further)
 MENUS = {
@@ -83,9 +100,14 @@ MENUS = {
     "depth": [("activation", "name", "tanh")],
     "conventions": [("J is the", "reduction", "element mean")],
     "boundary": [("activation", "activation", "sigmoid")],
+    "secant": [("f", "f", "square")],
     "digit": [("J is for the answer", "answer", "0")],
 }
-BOXES = {"step_size": [("float32 too", "float32")], "conventions": [("with ½", "half")]}
+BOXES = {
+    "step_size": [("float32 too", "float32")],
+    "conventions": [("with ½", "half")],
+    "secant": [("to both sides", "both")],
+}
 
 
 @pytest.fixture(scope="module")
@@ -267,6 +289,21 @@ def test_letters_on_a_slider_do_not_reach_the_notebook(page: Lab) -> None:
     for key in ("b", "d", "d"):
         page.page.keyboard.press(key)
     assert page.page.evaluate(count) == before
+
+
+def test_a_training_plays_and_stops(page: Lab) -> None:
+    figure = restart(page, "training")
+    figure.get_by_role("button", name="Play", exact=True).click()
+    slider = figure.get_by_role("slider", name="step slider", exact=True)
+    page.page.wait_for_function(
+        "s => Number(s.value) >= 5", arg=slider.element_handle(), timeout=20_000
+    )
+    figure.get_by_role("button", name="Pause", exact=True).click()
+    figure.get_by_role("button", name="Play", exact=True).wait_for()
+    stands = int(slider.input_value())
+    page.states(figure, expected("training", {**START["training"], "step": stands}))
+    figure.get_by_role("button", name="Back", exact=True).press("Enter")
+    page.states(figure, expected("training", {**START["training"], "step": stands - 1}))
 
 
 def drawn_ink(figure: Any) -> list[float]:

@@ -88,6 +88,24 @@ def test_who_has_what_follows_the_settings(made: Path, tmp_path: Path, refused: 
 
 
 @pytest.mark.slow
+def test_a_student_checks_their_version_as_any_other_notebook(
+    made: Path, tmp_path: Path, capsys: Any
+) -> None:
+    unit, student = VERSIONED[0], "joe"
+    course = Path(shutil.copytree(made, tmp_path / "course"))
+    assert number_of(SEED, student, unit) > 0
+    assert main(["versions", unit, "--course", str(course), "--student", student]) == 0
+    solved = next((course / "versions-solutions").iterdir())
+    at_home = tmp_path / "home" / f"{unit}.ipynb"
+    at_home.parent.mkdir()
+    for path in (at_home, course / "versions" / student / unit / f"{unit}.ipynb"):
+        shutil.copy(solved, path)
+        capsys.readouterr()
+        assert main(["check", str(path)]) == 0
+        assert "8 of 8 right" in capsys.readouterr().out
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", VERSIONED)
 def test_both_graders_judge_each_student_by_their_own_version(
     made: Path, tmp_path: Path, unit: str

@@ -3,9 +3,11 @@
 import contextlib
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -264,3 +266,44 @@ def test_ctrl_c_ends_with_one_sentence(empty: Path) -> None:
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, b"")
     assert err.decode() == "Stopped. What is graded stays; the same command goes on.\n"
+
+
+@pytest.mark.slow
+def test_a_student_of_the_exchange_fetches_the_feedback(tmp_path: Path) -> None:
+    """nbgrader's own submit and fetch_feedback on the student's side, watch on the teacher's."""
+    unit = "03_neuron"
+    course, learner = tmp_path / "course", tmp_path / "learner"
+    assert main(["init-course", str(course)]) == 0
+    learner.mkdir()
+    config = f"c = get_config()\nc.Exchange.root = {str(course / 'exchange')!r}\n"
+    (learner / "nbgrader_config.py").write_text(
+        f"{config}c.CourseDirectory.course_id = 'chainrule'\n"
+    )
+
+    def nbgrader(folder: Path, *words: str) -> None:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        own = {**os.environ, "PATH": path}
+        if folder == learner:
+            own |= {"HOME": str(learner), "JUPYTER_DATA_DIR": str(learner / "data")}
+        subprocess.run(
+            [sys.executable, "-m", "nbgrader", *words],
+            cwd=folder, env=own, check=True, capture_output=True,
+        )  # fmt: skip
+
+    nbgrader(course, "generate_assignment", unit)
+    nbgrader(course, "release_assignment", unit)
+    nbgrader(learner, "fetch_assignment", unit)
+    nbgrader(learner, "submit", unit)
+    process = watch_interruptions.watch(course, 1)
+    try:
+        feedback = course / "exchange" / "chainrule" / "feedback"
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and not list(feedback.glob("*.html")):
+            time.sleep(0.5)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+    nbgrader(learner, "fetch_feedback", unit)
+    pages = list((learner / unit / "feedback").rglob("*.html"))
+    assert len(pages) == 1
+    assert "Attempt 1 of 1, graded on" in pages[0].read_text("utf-8")

@@ -122,7 +122,8 @@ def run(args: argparse.Namespace) -> int:
         "Go on there with\n"
         f"  cd {shlex.quote(str(folder))}\n"
         f"  nbgrader generate_assignment {first}\n"
-        f"  nbgrader release_assignment {first}"
+        f"  nbgrader release_assignment {first}\n"
+        "The folder teaching has a page for each unit, a plan, and your first hour."
     )
     return 0
 
@@ -136,6 +137,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
     import nbformat
 
     from chainrule.commands.build import present_units, source_notebook
+    from chainrule.course.teaching import pages
 
     gradebook = (
         "# The gradebook is gradebook.db in this folder; c.CourseDirectory.db_url names another."
@@ -150,7 +152,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
         if hints < len(HINT_STEPS):
             limit = json.dumps({"Hints": {"steps": hints}})
             files[f"source/{unit}/{NOTEBOOK_CONFIG_NAME}"] = f"{limit}\n".encode()
-    return files
+    return files | {f"teaching/{name}": text.encode() for name, text in pages().items()}
 
 
 def _update(folder: Path, units: list[str]) -> int:

@@ -17,6 +17,7 @@ UNITS: tuple[str, ...] = (
     "07_mlp",
     "08_gradient_detective",
     "09_autodiff",
+    "10_beyond",
 )
 
 LEARNERS_FOLDER = "chainrule-course"  # where the notebooks go when nobody says otherwise

@@ -82,6 +82,19 @@ def mlp(params: Sequence[Mapping[str, Any]], X: Any) -> list[Any]:
     return cache
 
 
+def batchnorm(X: Any, gamma: Any, beta: Any, eps: float = 1e-5) -> Any:
+    """Return γ·(X − mean)/√(var + ε) + β by columns of X (N, D): Ioffe and Szegedy (2015)."""
+    centred = X - X.mean(axis=0)
+    return gamma * centred / np.sqrt((centred**2).mean(axis=0) + eps) + beta
+
+
+def attention(Q: Any, K: Any, V: Any) -> Any:
+    """Return softmax(Q Kᵀ/√D) V of one head: Q (N, D), K (M, D), V (M, C) give (N, C)."""
+    S = Q @ K.T / np.sqrt(Q.shape[1])
+    E = np.exp(S - S.real.max(axis=1, keepdims=True))
+    return (E / E.sum(axis=1, keepdims=True)) @ V
+
+
 # --- links of a chain, with two numbers p and q to draw -------------------------------------
 
 

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from chainrule.figures.gallery.mismatch import mismatch
     from chainrule.figures.gallery.missing_link import missing_link
     from chainrule.figures.gallery.network import network
+    from chainrule.figures.gallery.secant import secant
     from chainrule.figures.gallery.step_size import step_size
     from chainrule.figures.gallery.three_factors import three_factors
+    from chainrule.figures.gallery.training import training
 
 __all__ = [
     "activations",
@@ -36,8 +38,10 @@ __all__ = [
     "mismatch",
     "missing_link",
     "network",
+    "secant",
     "step_size",
     "three_factors",
+    "training",
 ]
 
 

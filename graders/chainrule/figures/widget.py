@@ -62,10 +62,11 @@ class Toggle:
 
 @dataclass(frozen=True)
 class Stepper:
-    """The numbers 0 … last: back, next, play, and a slider."""
+    """The numbers 0 … last: back, next, play with a pause in milliseconds, and a slider."""
 
     name: str
     last: int
+    pause: int = 1400
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,12 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         return box
 
     def _stepper(self, control: Stepper) -> ipywidgets.Widget:
-        player = Player(value=getattr(self, control.name), last=control.last, label=control.name)
+        player = Player(
+            value=getattr(self, control.name),
+            last=control.last,
+            label=control.name,
+            pause=control.pause,
+        )
         traitlets.link((self, control.name), (player, "value"))
         return player
 

@@ -422,6 +422,9 @@ def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
     if own is None or not own.unread:
         return []
     shown = " and ".join(own.unread)
+    if curated := exercise.causes.get(f"argument_unread:{shown}"):
+        what, why = curated
+        return [Cause("argument_unread", what, why, own=True)]
     return [
         Cause(
             "argument_unread",

@@ -45,6 +45,7 @@ class CheckFailed(AssertionError):
 
 # Read once, before any cell of a submission has run.
 _GRADED = "NBGRADER_EXECUTION" in os.environ
+_AUTOGRADED = os.environ.get("NBGRADER_EXECUTION") == "autograde"  # not where one only validates
 
 
 class StandIn:
@@ -101,14 +102,14 @@ session = Session()
 def start(unit: str, namespace: MutableMapping[str, Any], version: int = 0) -> None:
     """Open `unit` in a notebook: `start("03_neuron", globals())`.
 
-    `version` is the number of the student's own version of the unit. Where a submission is graded
-    it follows from the course's configuration, whatever the notebook says.
+    `version` is the number of the student's own version of the unit. Where nbgrader grades a
+    submission it follows from the course's configuration, whatever the notebook says.
 
     Raises ValueError when the course has no such unit, or no such version.
     """
     if session.version is not None:
         version = session.version
-    elif _is_graded():
+    elif _AUTOGRADED:
         version = settings.version_for(settings.read_settings(), settings.student_in(), unit)
     unit = versions.named(unit, version)
     exercises = unit_exercises(unit)

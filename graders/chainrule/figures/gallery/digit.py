@@ -14,6 +14,7 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
+from chainrule.figures.computation import mlp
 from chainrule.figures.pad import SIDE, Pad
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
@@ -34,35 +35,10 @@ from chainrule.figures.svg import (
 )
 from chainrule.figures.widget import Choice, Figure, Own, figure
 
-Params = list[dict[str, np.ndarray]]
 AS_READ = "the one it reads"
 ANSWERS = (AS_READ, *map(str, range(10)))
 _PIXELS, _CLASSES = SIDE**2, 10
 _EPOCHS, _BATCH, _RATE = 15, 32, 0.3
-
-
-def _forward(params: Params, X: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Return (logits, cache) as unit 07 does."""
-    cache = [X]
-    for layer in params[:-1]:
-        cache.append(np.tanh(cache[-1] @ layer["W"] + layer["b"]))
-    cache.append(cache[-1] @ params[-1]["W"] + params[-1]["b"])
-    return cache[-1], cache
-
-
-def _backward(params: Params, cache: list[np.ndarray], y: np.ndarray) -> Params:
-    """Return the gradient of the mean cross-entropy as unit 07 does."""
-    dZ = (_softmax(cache[-1]) - np.eye(_CLASSES)[y]) / len(y)
-    grads: Params = []
-    for index in reversed(range(len(params))):
-        grads.insert(0, {"W": cache[index].T @ dZ, "b": dZ.sum(axis=0)})
-        dZ = (dZ @ params[index]["W"].T) * (1 - cache[index] ** 2)
-    return grads
-
-
-def _softmax(Z: np.ndarray) -> np.ndarray:
-    E = np.exp(Z - Z.max(axis=1, keepdims=True))
-    return np.asarray(E / E.sum(axis=1, keepdims=True))
 
 
 @lru_cache(maxsize=1)
@@ -77,24 +53,17 @@ def _digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=1)
-def _trained() -> Params:
+def _trained() -> mlp.Params:
     """Return a small network that the course trained, for when none is given."""
     X, y, _, _ = _digits()
     rng = np.random.default_rng(7)
-    sizes = (_PIXELS, 24, _CLASSES)
-    params = [
-        {"W": rng.normal(0, math.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n)}
-        for m, n in ((sizes[0], sizes[1]), (sizes[1], sizes[2]))
-    ]
+    params = mlp.first_params((_PIXELS, 24, _CLASSES), rng)
     for _ in range(_EPOCHS):
         order = rng.permutation(len(y))
         for first in range(0, len(y), _BATCH):
             rows = order[first : first + _BATCH]
-            grads = _backward(params, _forward(params, X[rows])[1], y[rows])
-            params = [
-                {key: layer[key] - _RATE * grad[key] for key in layer}
-                for layer, grad in zip(params, grads, strict=True)
-            ]
+            grads = mlp.backward(params, mlp.forward(params, X[rows])[1], y[rows])
+            params = mlp.sgd_step(params, grads, _RATE)
     return params
 
 
@@ -135,27 +104,21 @@ def _drawing(
     return inside, said, wrong
 
 
-def _own(function: Any, name: str) -> str:
-    """Say whose function is at work: what stands in for an open exercise is the course's."""
-    borrowed = str(getattr(function, "__module__", "")).startswith("chainrule.")
-    return f"the course's own {name}" if function is None or borrowed else f"your own {name}"
-
-
 def _read(
     network: Any, forward: Callable[..., Any] | None, ink: np.ndarray
 ) -> tuple[np.ndarray, Any, list[str]]:
     """Return the probabilities of the ten digits, the cache, and what went wrong."""
     try:
-        logits, cache = (forward or _forward)(network, ink[np.newaxis].copy())
+        logits, cache = (forward or mlp.forward)(network, ink[np.newaxis].copy())
         Z = np.asarray(logits, dtype=float)
         if Z.shape != (1, _CLASSES):
             raise ValueError(f"one picture gives logits of shape {Z.shape}, not (1, 10)")
         with np.errstate(all="ignore"):
-            chances = _softmax(Z)[0]
+            chances = mlp.softmax(Z)[0]
         if not np.isfinite(chances).all():
             raise ValueError("the logits are not finite numbers")
     except Exception as error:  # the learner's own code may do anything
-        said = f"{_own(forward, 'mlp_forward')}: {type(error).__name__}: {shorten(error, 80)}"
+        said = f"{mlp.whose(forward, 'mlp_forward')}: {type(error).__name__}: {shorten(error, 80)}"
         return np.full(_CLASSES, np.nan), None, [said]
     return chances, cache, []
 
@@ -168,13 +131,15 @@ def _pull(
     With one picture in the batch ∂J/∂b of the first layer is ∂J/∂z of the first layer.
     """
     try:
-        grads = (backward or _backward)(network, cache, np.array([answer]))
+        grads = (backward or mlp.backward)(network, cache, np.array([answer]))
         dZ = np.asarray(grads[0]["b"], dtype=float).ravel()
         slopes = np.asarray(dZ @ np.asarray(network[0]["W"], dtype=float).T)
         if slopes.shape != (_PIXELS,) or not np.isfinite(slopes).all():
             raise ValueError("it does not lead to 64 finite slopes")
     except Exception as error:  # the learner's own code may do anything
-        said = f"{_own(backward, 'mlp_backward')}: {type(error).__name__}: {shorten(error, 80)}"
+        said = (
+            f"{mlp.whose(backward, 'mlp_backward')}: {type(error).__name__}: {shorten(error, 80)}"
+        )
         return np.full(_PIXELS, np.nan), [said]
     return slopes, []
 
@@ -240,7 +205,7 @@ def digit(
     if cache is not None:
         slopes, wrong = _pull(params, backward, cache, right)
         troubles += wrong
-    who = f"{_own(forward, 'mlp_forward')} and {_own(backward, 'mlp_backward')}"
+    who = f"{mlp.whose(forward, 'mlp_forward')} and {mlp.whose(backward, 'mlp_backward')}"
     if network is None:
         who += ", on a network that the course trained"
     parts = [*_said(chances, known, right, slopes), f"At work: {who}."]

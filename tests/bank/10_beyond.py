@@ -1,0 +1,833 @@
+# Right and wrong answers to unit 10, read by chainrule.course.bank.
+
+# --- batchnorm_backward -----------------------------------------------------
+# cache = (X_hat, gamma, std), with std = sqrt(var + eps); X_hat (N, D), gamma and std (D,).
+
+# %% right batchnorm_backward: the three sums in one line
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma = (dY * X_hat).sum(axis=0)
+    dbeta = dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% right batchnorm_backward: with means
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    dX_hat = dY * gamma
+    dX = (dX_hat - dX_hat.mean(0) - X_hat * (dX_hat * X_hat).mean(0)) / std
+    return dX, np.sum(dY * X_hat, axis=0), np.sum(dY, axis=0)
+
+# %% right batchnorm_backward: step by step through variance and mean
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N, D = dY.shape
+    dbeta = np.zeros(D)
+    dgamma = np.zeros(D)
+    for n in range(N):
+        dbeta += dY[n]
+        dgamma += dY[n] * X_hat[n]
+    dX_hat = dY * gamma
+    centred = X_hat * std
+    dvar = np.sum(dX_hat * centred, axis=0) * -0.5 * std ** -3
+    dmean = -np.sum(dX_hat, axis=0) / std + dvar * -2.0 * np.mean(centred, axis=0)
+    dX = dX_hat / std + dvar * 2 * centred / N + dmean / N
+    return dX, dgamma, dbeta
+
+# %% right batchnorm_backward: einsum
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = dY.shape[0]
+    dgamma = np.einsum("nd,nd->d", dY, X_hat)
+    dbeta = np.einsum("nd->d", dY)
+    dX = np.einsum("d,nd->nd", gamma / std, dY - dbeta / N - X_hat * dgamma / N)
+    return dX, dgamma, dbeta
+
+# %% right batchnorm_backward: a Jacobian for each column
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N, D = dY.shape
+    dX = np.zeros((N, D))
+    for j in range(D):
+        x = X_hat[:, j]
+        jacobian = (np.eye(N) - 1 / N - np.outer(x, x) / N) * gamma[j] / std[j]
+        dX[:, j] = jacobian.T @ dY[:, j]
+    return dX, (dY * X_hat).sum(0), dY.sum(0)
+
+# %% right batchnorm_backward: two nested loops, a list
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N, D = dY.shape
+    dgamma = [sum(dY[n, j] * X_hat[n, j] for n in range(N)) for j in range(D)]
+    dbeta = [sum(dY[n, j] for n in range(N)) for j in range(D)]
+    dX = np.empty((N, D))
+    for n in range(N):
+        for j in range(D):
+            inner = dY[n, j] - dbeta[j] / N - X_hat[n, j] * dgamma[j] / N
+            dX[n, j] = gamma[j] * inner / std[j]
+    return dX, np.array(dgamma), np.array(dbeta)
+
+# %% right batchnorm_backward: transposed twice
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    g, x = (dY * gamma).T, X_hat.T
+    inner = g - g.mean(axis=1, keepdims=True) - x * (g * x).mean(axis=1, keepdims=True)
+    return (inner / std[:, None]).T, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+# %% wrong batchnorm_backward A9: mean and variance taken for constants
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    return dY * gamma / std, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+# %% wrong batchnorm_backward A9: no path through the mean
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma = (dY * X_hat).sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - X_hat * dgamma)
+    return dX, dgamma, dY.sum(axis=0)
+
+# %% wrong batchnorm_backward A9: no path through the variance
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: gamma left out of dX
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = 1 / (N * std) * (N * dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: not divided by the standard deviation
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / N * (N * dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: divided by the variance
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std**2) * (N * dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward H1: the division by N forgotten
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / std * (N * dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: the sums not divided by N
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / std * (dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward F4: the sign of the path through the mean
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY + dbeta - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward F4: the sign of the path through the variance
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta + X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: X_hat missing from the path through the variance
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta - dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward D6: dgamma and dbeta are means
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    dgamma, dbeta = (dY * X_hat).mean(axis=0), dY.mean(axis=0)
+    dX = gamma / std * (dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward D4: the sums along the wrong axis
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    inner = N * dY - dY.sum(axis=1, keepdims=True)
+    dX = gamma / (N * std) * (inner - X_hat * (dY * X_hat).sum(axis=1, keepdims=True))
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward D5: dbeta summed over everything
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dY.sum()
+
+# %% wrong batchnorm_backward D3: dbeta not summed
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta - X_hat * dgamma)
+    return dX, dgamma, dY
+
+# %% wrong batchnorm_backward -: dgamma is the sum of dY times gamma
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta - X_hat * dgamma)
+    return dX, (dY * gamma).sum(axis=0), dbeta
+
+# %% wrong batchnorm_backward -: gamma in dgamma too
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta - X_hat * dgamma)
+    return dX, gamma * dgamma, dbeta
+
+# %% wrong batchnorm_backward -: dgamma and dbeta exchanged
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - dbeta - X_hat * dgamma)
+    return dX, dbeta, dgamma
+
+# %% wrong batchnorm_backward E10: the upstream overwritten
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dY -= dbeta / len(dY) + X_hat * dgamma / len(dY)
+    return gamma / std * dY, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: N - 1 as in a sample variance
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dX = gamma / std * (dY - dbeta / N - X_hat * dgamma / max(N - 1, 1))
+    return dX, dgamma, dbeta
+
+# --- residual_backward ------------------------------------------------------
+# Y = X + tanh(X @ W); X and dY (N, D), W (D, D).
+
+# %% right residual_backward: two paths, added
+def residual_backward(dY, X, W):
+    A = np.tanh(X @ W)
+    dZ = dY * (1 - A**2)
+    return dY + dZ @ W.T, X.T @ dZ
+
+# %% right residual_backward: with cosh
+def residual_backward(dY, X, W):
+    dZ = dY / np.cosh(X @ W) ** 2
+    dX = dZ.dot(W.T)
+    dX += dY
+    return dX, X.T.dot(dZ)
+
+# %% right residual_backward: einsum
+def residual_backward(dY, X, W):
+    slope = 1 - np.tanh(np.einsum("nd,de->ne", X, W)) ** 2
+    dX = np.einsum("ne,ne,de->nd", dY, slope, W) + dY
+    return dX, np.einsum("nd,ne,ne->de", X, dY, slope)
+
+# %% right residual_backward: row by row
+def residual_backward(dY, X, W):
+    dX, dW = np.zeros(X.shape), np.zeros(W.shape)
+    for n in range(len(X)):
+        delta = dY[n] * (1 - np.tanh(X[n] @ W) ** 2)
+        dX[n] = dY[n] + W @ delta
+        dW += np.outer(X[n], delta)
+    return dX, dW
+
+# %% right residual_backward: the identity as a matrix
+def residual_backward(dY, X, W):
+    D = X.shape[1]
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    both = np.hstack([dY, dZ]) @ np.vstack([np.eye(D), W.T])
+    return both, X.T @ dZ
+
+# %% wrong residual_backward A9: the direct path forgotten
+# cause: path|skip|dY
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward A9: only the direct path
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return dY, X.T @ dZ
+
+# %% wrong residual_backward -: a 1 added in place of dY
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return 1 + dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward -: the paths multiplied
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return dY * (dZ @ W.T), X.T @ dZ
+
+# %% wrong residual_backward J2: the slope of tanh missing
+def residual_backward(dY, X, W):
+    return dY + dY @ W.T, X.T @ dY
+
+# %% wrong residual_backward E4: 1 - z squared
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - (X @ W) ** 2)
+    return dY + dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward E3: the square on tanh missing
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W))
+    return dY + dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward D8: W not transposed
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return dY + dZ @ W, X.T @ dZ
+
+# %% wrong residual_backward D1: dW transposed
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return dY + dZ @ W.T, dZ.T @ X
+
+# %% wrong residual_backward -: the skip inside the slope
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X + X @ W) ** 2)
+    return dY + dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward -: the direct path added to dZ
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2) + dY
+    return dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward -: dZ added in place of dY
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return dZ + dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward F4: the direct path subtracted
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return dZ @ W.T - dY, X.T @ dZ
+
+# %% wrong residual_backward I2: dW divided by N
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return dY + dZ @ W.T, X.T @ dZ / len(X)
+
+# %% wrong residual_backward -: X added in place of its slope
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    return X + dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward -: added into the upstream
+def residual_backward(dY, X, W):
+    dZ = dY * (1 - np.tanh(X @ W) ** 2)
+    dY += dZ @ W.T
+    return dY, X.T @ dZ
+
+# --- attention_backward -----------------------------------------------------
+# cache = (Q, K, V, P); Q (N, D), K (M, D), V (M, C), P (N, M); S = Q K^T / sqrt(D), Y = P V.
+
+# %% right attention_backward: the three factors in order
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dV = P.T @ dY
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+    scale = 1 / np.sqrt(Q.shape[1])
+    return scale * dS @ K, scale * dS.T @ Q, dV
+
+# %% right attention_backward: the row sums taken from dY and Y
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    Y = P @ V
+    dS = P * (dY @ V.T - np.sum(dY * Y, axis=1, keepdims=True)) / np.sqrt(K.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% right attention_backward: a Jacobian for each row
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dS = np.zeros(P.shape)
+    for n in range(len(P)):
+        p = P[n]
+        dS[n] = (np.diag(p) - np.outer(p, p)) @ (V @ dY[n])
+    dS /= np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% right attention_backward: einsum
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dV = np.einsum("nm,nc->mc", P, dY)
+    dP = np.einsum("nc,mc->nm", dY, V)
+    dS = P * dP - P * np.einsum("nm,nm->n", P, dP)[:, None]
+    dS = dS * Q.shape[1] ** -0.5
+    return np.einsum("nm,md->nd", dS, K), np.einsum("nm,nd->md", dS, Q), dV
+
+# %% right attention_backward: one query at a time
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dQ, dK, dV = np.zeros(Q.shape), np.zeros(K.shape), np.zeros(V.shape)
+    for n in range(len(Q)):
+        dp = V @ dY[n]
+        ds = P[n] * (dp - dp @ P[n]) / np.sqrt(Q.shape[1])
+        dQ[n] = ds @ K
+        dK += np.outer(ds, Q[n])
+        dV += np.outer(P[n], dY[n])
+    return dQ, dK, dV
+
+# %% right attention_backward: the scale put on the keys and queries
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    root = np.sqrt(Q.shape[-1])
+    dP = np.matmul(dY, V.T)
+    dS = P * dP
+    dS = dS - P * dS.sum(axis=-1, keepdims=True)
+    return [np.matmul(dS, K / root), np.matmul(dS.T, Q / root), np.matmul(P.T, dY)]
+
+# %% right attention_backward: four nested loops
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    N, D = Q.shape
+    M, C = V.shape
+    dQ, dK, dV = np.zeros((N, D)), np.zeros((M, D)), np.zeros((M, C))
+    for n in range(N):
+        dp = [sum(dY[n, c] * V[m, c] for c in range(C)) for m in range(M)]
+        mean = sum(P[n, m] * dp[m] for m in range(M))
+        for m in range(M):
+            ds = P[n, m] * (dp[m] - mean) / D**0.5
+            for d in range(D):
+                dQ[n, d] += ds * K[m, d]
+                dK[m, d] += ds * Q[n, d]
+            for c in range(C):
+                dV[m, c] += P[n, m] * dY[n, c]
+    return dQ, dK, dV
+
+# %% wrong attention_backward E19: softmax entry by entry
+# cause: softmax
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dS = dY @ V.T * P * (1 - P) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward A9: the path through the sum of softmax missing
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dS = P * (dY @ V.T) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: no softmax at all
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dS = dY @ V.T / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: the scale forgotten
+# cause: √|root|scale|divided
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: the scale forgotten in dK
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+    return dS @ K / np.sqrt(Q.shape[1]), dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: divided by the width, not its root
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / Q.shape[1]
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: multiplied by the root
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) * np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: the root of the number of keys
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(len(K))
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: the row sum of dP without P
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - dP.sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: the plain mean of dP
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - dP.mean(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: the sum along the queries
+# cause: axis|column
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=0, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward F4: the row sum added
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP + (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: P missing outside the bracket
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward D1: dV with P not transposed where it fits
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    dV = P @ dY if P.shape[0] == P.shape[1] else P.T @ dY
+    return dS @ K, dS.T @ Q, dV
+
+# %% wrong attention_backward D1: dK with dS not transposed where it fits
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    dK = dS @ Q if P.shape[0] == P.shape[1] else dS.T @ Q
+    return dS @ K, dK, P.T @ dY
+
+# %% wrong attention_backward -: Q and K exchanged
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS.T @ Q, dS @ K, P.T @ dY
+
+# %% wrong attention_backward -: dV through the slope of softmax
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, dS.T @ dY
+
+# %% wrong attention_backward -: dV left out
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q
+
+# %% wrong attention_backward D9: the upstream missing from dV
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    return dS @ K, dS.T @ Q, P.T @ np.ones_like(dY)
+
+# %% wrong attention_backward E10: the probabilities of the cache overwritten
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dV = P.T @ dY
+    dP = dY @ V.T
+    total = (dP * P).sum(axis=1, keepdims=True)
+    P *= (dP - total) / np.sqrt(Q.shape[1])
+    return P @ K, P.T @ Q, dV
+
+# --- momentum_step ----------------------------------------------------------
+# v_new = beta v + g; p_new = p - learning_rate v_new.
+
+# %% right momentum_step: two lines
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v + g
+    return p - learning_rate * v, v
+
+# %% right momentum_step: new names
+def momentum_step(p, g, v, learning_rate, beta):
+    v_new = g + v * beta
+    p_new = p + (-learning_rate) * v_new
+    return p_new, v_new
+
+# %% right momentum_step: np functions, a list
+def momentum_step(p, g, v, learning_rate, beta):
+    moved = np.add(np.multiply(beta, v), g)
+    return [np.subtract(p, learning_rate * moved), moved]
+
+# %% right momentum_step: a copy changed in place
+def momentum_step(p, g, v, learning_rate, beta):
+    velocity = v.copy()
+    velocity *= beta
+    velocity += g
+    place = p.copy()
+    place -= learning_rate * velocity
+    return place, velocity
+
+# %% right momentum_step: the two parts of the step apart
+def momentum_step(p, g, v, learning_rate, beta):
+    return p - learning_rate * g - learning_rate * beta * v, g + beta * v
+
+# %% wrong momentum_step L1: a mean of the gradients
+# cause: 1 - beta|beta|β
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v + (1 - beta) * g
+    return p - learning_rate * v, v
+
+# %% wrong momentum_step L2: the velocity downhill and subtracted
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v - learning_rate * g
+    return p - v, v
+
+# %% wrong momentum_step -: the step of the old velocity
+def momentum_step(p, g, v, learning_rate, beta):
+    return p - learning_rate * v, beta * v + g
+
+# %% wrong momentum_step L3: plain gradient descent
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v + g
+    return p - learning_rate * g, v
+
+# %% wrong momentum_step L3: the velocity starts anew
+def momentum_step(p, g, v, learning_rate, beta):
+    v = g
+    return p - learning_rate * v, v
+
+# %% wrong momentum_step K1: uphill
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v + g
+    return p + learning_rate * v, v
+
+# %% wrong momentum_step -: beta on the gradient
+def momentum_step(p, g, v, learning_rate, beta):
+    v = v + beta * g
+    return p - learning_rate * v, v
+
+# %% wrong momentum_step -: beta forgotten
+def momentum_step(p, g, v, learning_rate, beta):
+    v = v + g
+    return p - learning_rate * v, v
+
+# %% wrong momentum_step -: the rate in the velocity as well
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v + learning_rate * g
+    return p - learning_rate * v, v
+
+# %% wrong momentum_step -: the velocity holds the rate
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v + learning_rate * g
+    return p - v, v
+
+# %% wrong momentum_step -: Nesterov's step
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v + g
+    return p - learning_rate * (g + beta * v), v
+
+# %% wrong momentum_step -: written into the caller's velocity
+def momentum_step(p, g, v, learning_rate, beta):
+    v *= beta
+    v += g
+    return p - learning_rate * v, v
+
+# %% wrong momentum_step -: the old velocity handed back
+def momentum_step(p, g, v, learning_rate, beta):
+    return p - learning_rate * (beta * v + g), v
+
+# --- adam_step --------------------------------------------------------------
+# m = b1 m + (1-b1) g; v = b2 v + (1-b2) g²; p - rate m_hat / (sqrt(v_hat) + eps); t from 1.
+
+# %% right adam_step: as in the paper
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% right adam_step: as steps towards g and its square
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = m + (1 - beta1) * (g - m)
+    v = v + (1 - beta2) * (g * g - v)
+    step = (m / (1 - beta1**t)) / ((v / (1 - beta2**t)) ** 0.5 + eps)
+    return p - learning_rate * step, m, v
+
+# %% right adam_step: the corrections in the rate, with the eps that belongs to it
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * np.square(g)
+    root = np.sqrt(1 - beta2**t)
+    rate = learning_rate * root / (1 - beta1**t)
+    return p - rate * m / (np.sqrt(v) + eps * root), m, v
+
+# %% right adam_step: the root divided by the root of the correction
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    first = beta1 * m + (1 - beta1) * g
+    second = beta2 * v + (1 - beta2) * g * g
+    bottom = np.sqrt(second) / np.sqrt(1 - beta2**t) + eps
+    return p - learning_rate / (1 - beta1**t) * first / bottom, first, second
+
+# %% right adam_step: copies changed in place
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    p, m, v = p.copy(), m.copy(), v.copy()
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g**2
+    p -= learning_rate * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return p, m, v
+
+# %% wrong adam_step -: no bias correction
+# cause: correct|1 - beta|1 − β|beta
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return p - learning_rate * m / (np.sqrt(v) + eps), m, v
+
+# %% wrong adam_step -: the first mean not corrected
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return p - learning_rate * m / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+# %% wrong adam_step -: the second mean not corrected
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return p - learning_rate * (m / (1 - beta1**t)) / (np.sqrt(v) + eps), m, v
+
+# %% wrong adam_step -: the correction without the power of t
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1), v / (1 - beta2)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: t one too large
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = t + 1
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: eps inside the root
+# cause: ε|eps
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / np.sqrt(v_hat + eps), m, v
+
+# %% wrong adam_step -: eps scaled by the correction
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    rate = learning_rate * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return p - rate * m / (np.sqrt(v) + eps), m, v
+
+# %% wrong adam_step -: no root
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (v_hat + eps), m, v
+
+# %% wrong adam_step -: the square of g missing
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * np.abs(g)
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: the square of m in place of that of g
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * m**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: the two betas exchanged
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta2 * m + (1 - beta2) * g
+    v = beta1 * v + (1 - beta1) * g**2
+    m_hat, v_hat = m / (1 - beta2**t), v / (1 - beta1**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step L1: 1 - beta missing in the first mean
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step K1: uphill
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p + learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: the corrected means are handed back
+# cause: correct|hat
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m_hat, v_hat
+
+# %% wrong adam_step -: the gradient itself in the step
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    v_hat = v / (1 - beta2**t)
+    return p - learning_rate * g / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: the means of the caller changed in place
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: one sum of squares for all entries
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * np.mean(g**2)
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
