@@ -26,6 +26,7 @@ def test_the_page_is_a_table_with_captions(tmp_path, monkeypatch) -> None:
     html = page_to_keep()._repr_mimebundle_()["text/html"]
     assert html.count("<caption>") == html.count("<table") == 4
     assert "<code>dW = X.T @ dZ</code>" in html
+    assert 'class="cr-figure"' not in html  # a figure has a drawing
 
 
 def test_glossary_says_a_word_or_shows_all(capsys) -> None:

@@ -25,8 +25,9 @@ def static(name: str) -> str:
 
 
 STYLE = (
-    f".cr-figure{{{_variables(LIGHT)}}}"
-    f'[data-jp-theme-light="false"] .cr-figure{{{_variables(DARK)}}}\n{static("picture.css")}'
+    f":is(.cr-figure,.cr-sheet){{{_variables(LIGHT)}}}"
+    f'[data-jp-theme-light="false"] :is(.cr-figure,.cr-sheet){{{_variables(DARK)}}}'
+    f"\n{static('picture.css')}"
 )
 LEAST = 11  # pixels: no text of a drawing is shown smaller
 _FONT_SIZE = re.compile(r'font-size="([\d.]+)"')

@@ -66,12 +66,12 @@ class Sheet:
             "<title>Where Is the Chain Rule? The page to keep</title>"
             f"<style>body{{font-family:system-ui,sans-serif;margin:1.5rem}}{STYLE}</style></head>"
             "<body><main><h1>Where is the chain rule?</h1>"
-            f'<div class="cr-figure">{self.html}</div></main></body></html>\n'
+            f'<div class="cr-sheet">{self.html}</div></main></body></html>\n'
         )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {
-            "text/html": f'<style>{STYLE}</style><div class="cr-figure">{self.html}</div>',
+            "text/html": f'<style>{STYLE}</style><div class="cr-sheet">{self.html}</div>',
             "text/plain": self.plain,
         }
 
