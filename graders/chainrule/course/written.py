@@ -37,11 +37,20 @@ def definition_of(answer: Any) -> ast.FunctionDef | ast.ClassDef | None:
     if isinstance(holder, type):
         return _class_of(holder)
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(holder.__code__)))
-    except (AttributeError, OSError, TypeError, SyntaxError, ValueError):
+        tree = ast.parse(text_of(answer))
+    except (SyntaxError, ValueError):
         return None
     first = tree.body[0] if tree.body else None
     return first if isinstance(first, ast.FunctionDef) else None
+
+
+def text_of(answer: Any) -> str:
+    """Return the text of a function, as its author wrote it but not indented; "" without one."""
+    holder = inspect.unwrap(text_holder_of(answer))
+    try:
+        return textwrap.dedent(inspect.getsource(holder.__code__))
+    except (AttributeError, OSError, TypeError, SyntaxError, ValueError):
+        return ""
 
 
 def _class_of(made: type) -> ast.ClassDef | None:
