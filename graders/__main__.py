@@ -150,7 +150,7 @@ def environment(extra, name=".venv", base=sys.executable):
                 shutil.rmtree(venv)
                 known = {}
             if not venv.exists():
-                print(f"Making {venv} (once; a minute or two, about 700 MB).", file=sys.stderr)
+                print(f"Making {venv} (once; a minute or two, about 430 MB).", file=sys.stderr)
                 venv.mkdir()
                 mark.touch()
                 _call([base, "-m", "venv", venv])

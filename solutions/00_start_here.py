@@ -46,7 +46,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, hint, start
+from chainrule import ask, check, course_map, figures, glossary, hint, start
 
 start("00_start_here", globals())
 
@@ -101,6 +101,11 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 #
 # One thing is missing from the table: a function **inside** another one, like $\sin(x^2)$.
 # That is what the chain rule is for, and that is unit 01.
+#
+# Later you may want to look up a word. Every notebook of this course can say it again:
+
+# %%
+glossary("slope")
 
 # %% [markdown]
 # ### Predict: the slope of a cube

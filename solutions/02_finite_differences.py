@@ -27,7 +27,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("02_finite_differences", globals())
 
@@ -46,7 +46,24 @@ recall()
 # $$\text{slope at } x \approx \frac{f(x + h) - f(x)}{h}$$
 #
 # It is called a *forward* difference, because the second point lies ahead of $x$.
+# The straight line through the two points is a *secant*.
 #
+# **Predict:** $x^3$ bends upwards at $x = 1$. Is the secant from there steeper than the tangent, or flatter?
+# And at $x = -1$, where the curve bends downwards?
+#
+# <details><summary>Open the answer</summary>
+#
+# At $x = 1$ it is steeper: on the way to $x + h$ the curve becomes steeper, and the secant takes the mean.
+# At $x = -1$ it is flatter, as long as $h$ is small: there the curve becomes flatter on the way.
+#
+# </details>
+#
+# Make $h$ smaller, and watch the secant turn into the tangent.
+
+# %%
+figures.secant()
+
+# %% [markdown]
 # ### Write: `forward_difference`
 #
 # `forward_difference(f, x, h)`: the function `f` is handed to you like any other value.
@@ -104,6 +121,7 @@ for h in [0.1, 0.01, 0.001, 0.0001]:
 #
 # The points are now $2h$ apart, so we divide by $2h$.
 # This is the *central* difference.
+# Tick *to both sides* in the figure above: the secant is nearly parallel to the tangent long before $h$ is small.
 #
 # ### Write: `central_difference`
 
@@ -586,6 +604,18 @@ ask("calls")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+
+# %%
+page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("round-off")
 
 # %% [markdown]
 # **Next:** [03 · One neuron](03_neuron.ipynb).

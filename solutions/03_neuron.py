@@ -25,7 +25,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("03_neuron", globals())
 
@@ -560,6 +560,18 @@ ask("equal_entries")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+
+# %%
+page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("delta")
 
 # %% [markdown]
 # **Next:** [04 · Where is the chain rule?](04_where_is_the_chain_rule.ipynb).

@@ -25,7 +25,7 @@
 import math
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("04_where_is_the_chain_rule", globals())
 
@@ -933,6 +933,18 @@ ask("one_row_in_order")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+
+# %%
+page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("temporary")
 
 # %% [markdown]
 # **Next:** [05 · Activations](05_activations.ipynb).

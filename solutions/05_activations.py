@@ -30,7 +30,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, ready, recall, start
+from chainrule import check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("05_activations", globals())
 
@@ -672,6 +672,18 @@ for name, f, df in [("tanh", np.tanh, "d_tanh"), ("swish", ready("swish"), "d_sw
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+
+# %%
+page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("kink")
 
 # %% [markdown]
 # **Next:** [06 · Layers](06_layers.ipynb), where many neurons and many examples are done in one line.

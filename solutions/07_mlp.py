@@ -20,7 +20,8 @@
 # - point at every line of the backward pass and say which factor of the chain rule it is,
 # - explain why all gradients are computed before any weight is changed,
 # - write the training loop: minibatches, a gradient step, an honest loss history,
-# - train on real handwritten digits and put your network beside scikit-learn's.
+# - train on real handwritten digits and put your network beside scikit-learn's,
+# - draw a digit yourself, let your network read it, and follow the chain rule back to the pixels.
 #
 # **Time:** about 60 minutes.
 # Stop after section 3 if you like: the first half stands by itself.
@@ -31,7 +32,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("07_mlp", globals())
 
@@ -548,7 +549,31 @@ check("accuracy", accuracy, hidden=True)
 # %% [markdown]
 # ## 7. See it learn
 #
-# The figure trains a small network on points in the plane, with your `train` once its check has passed.
+# Press **Play**, and watch a network learn to part two kinds of points.
+# Each dashed line is where one hidden unit is 0. What a unit sees is on which side of its line a point lies, and how far away.
+# The network bends these lines into one boundary.
+# The last sentence says whose `mlp_forward`, `mlp_backward` and `sgd_step` are at work.
+#
+# **Predict.**
+# Set 4 hidden layers and learning rate 10.
+# The first steps are huge, and drive many units to where tanh is flat.
+# Which layers get the smallest gradients?
+#
+# <details><summary>Open the answer</summary>
+#
+# The first ones.
+# Every flat tanh on the way back is a factor near 0, and the first layer has all of them in its product.
+# The last layer has none: its gradient stays large, while the others go silent.
+#
+# </details>
+
+# %%
+figures.training(ready("mlp_forward"), ready("mlp_backward"), ready("sgd_step"))
+
+# %% [markdown]
+# Another seed starts with other lines, and ends with another picture that does the same work.
+#
+# The next figure trains a small network on points in the plane, with your `train` once its check has passed.
 # Its last line says whose code ran.
 # Change the number of hidden units or the learning rate, and watch the boundary between the classes.
 #
@@ -565,19 +590,20 @@ figures.boundary(train=ready("train"))
 # %% [markdown]
 # ## 8. Real handwritten digits
 #
-# scikit-learn comes with 1797 small pictures of digits that people wrote by hand.
+# The course brings 1797 small pictures of digits that people wrote by hand
+# ([Alpaydin and Kaynak, 1998](https://doi.org/10.24432/C50P49), CC BY 4.0).
 # Each has 8 × 8 pixels, so $D = 64$, and there are 10 classes.
 # A quarter is put aside for the test: the network never sees it while it learns.
 
 # %%
 import matplotlib.pyplot as plt
-from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
+from chainrule import load_digits
 
-digits = load_digits()
-X_train, X_test, y_train, y_test = train_test_split(
-    digits.data / 16, digits.target, test_size=0.25, stratify=digits.target, random_state=7
-)
+pictures, labels = load_digits()
+shuffled = np.random.default_rng(7).permutation(len(labels))
+test_rows, train_rows = np.split(shuffled, [len(labels) // 4])
+X_train, y_train = pictures[train_rows] / 16, labels[train_rows]
+X_test, y_test = pictures[test_rows] / 16, labels[test_rows]
 print(f"{len(X_train)} pictures to learn from, {len(X_test)} for the test")
 
 # %%
@@ -624,36 +650,46 @@ print(f"after:  loss {history[-1]:.3f}, accuracy {score(params, X_test, y_test):
 #
 # `MLPClassifier` can be set to do exactly what you did: tanh, one hidden layer of 32, plain minibatch gradient descent.
 # `partial_fit` runs one epoch.
+# The course does not need scikit-learn, so it may not be here.
+# To see the comparison, run `%pip install scikit-learn` in a cell of your own, then the next cells.
 
 # %%
-from sklearn.neural_network import MLPClassifier
+try:
+    from sklearn.neural_network import MLPClassifier
+except ImportError:
+    MLPClassifier = None
 
-theirs = MLPClassifier(
-    hidden_layer_sizes=(32,), activation="tanh", solver="sgd", alpha=0.0, momentum=0.0,
-    learning_rate_init=0.3, batch_size=32, random_state=7,
-)  # fmt: skip
-for _ in range(40):
-    theirs.partial_fit(X_train, y_train, classes=np.arange(10))
-print(f"scikit-learn: accuracy {theirs.score(X_test, y_test):.3f} on the test")
+curves = {"this network": history}
 print(f"this network: accuracy {score(params, X_test, y_test):.3f} on the test")
+if MLPClassifier:
+    theirs = MLPClassifier(
+        hidden_layer_sizes=(32,), activation="tanh", solver="sgd", alpha=0.0, momentum=0.0,
+        learning_rate_init=0.3, batch_size=32, random_state=7,
+    )  # fmt: skip
+    for _ in range(40):
+        theirs.partial_fit(X_train, y_train, classes=np.arange(10))
+    curves["scikit-learn"] = theirs.loss_curve_
+    print(f"scikit-learn: accuracy {theirs.score(X_test, y_test):.3f} on the test")
+else:
+    print("scikit-learn is not installed here: only this network is drawn below.")
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3.4))
-ax.plot(range(1, 41), history, "-", label="this network")
-ax.plot(range(1, 41), theirs.loss_curve_, "--", label="scikit-learn")
+for (name, losses), style in zip(curves.items(), ["-", "--"], strict=False):
+    ax.plot(range(1, 41), losses, style, label=name)
 ax.set(xlabel="epoch", ylabel="mean cross-entropy", yscale="log", title="Loss during training")
 ax.grid(alpha=0.3)
 ax.legend(framealpha=0)
 fig.tight_layout()
-figures.show(
-    fig, "Two loss curves that fall together, this network's and scikit-learn's; numbers below."
-)
+figures.show(fig, f"The loss falls from epoch to epoch: {' and '.join(curves)}; numbers below.")
 for epoch in (1, 5, 10, 20, 40):
-    here, library = history[epoch - 1], theirs.loss_curve_[epoch - 1]
-    print(f"epoch {epoch:2d}   this network {here:.4f}   scikit-learn {library:.4f}")
+    print(
+        f"epoch {epoch:2d}",
+        *(f"  {name} {losses[epoch - 1]:.4f}" for name, losses in curves.items()),
+    )
 
 # %% [markdown]
-# The curves lie almost on top of each other.
+# With scikit-learn beside it, the curves lie almost on top of each other.
 # They are not equal, for the first weights and the order of the rows were drawn differently.
 # Nothing secret happens inside the library: it multiplies the same factors.
 #
@@ -697,6 +733,65 @@ figures.show(fig, f"The first pictures that are read wrongly: {', '.join(mixed_u
 # %% [markdown]
 # Above each picture: what was written → what the network read.
 # Would you have read them all?
+
+# %% [markdown]
+# ## 9. Now you write
+#
+# Up to here others have drawn, and your chain of slopes ended at the weights.
+# Now you draw, and follow it one link further: to the pixels.
+#
+# Training does not need $\partial J/\partial X$, so `mlp_backward` stops before it.
+# But everything is there.
+# With **one** picture in the batch, $\partial J/\partial b_1$ is $\partial J/\partial z_1$, because $\partial z/\partial b = 1$.
+# From there it is one more sum over paths.
+# It is the line that you wrote as `dA = dZ @ W.T`.
+# Take the test picture that your network finds hardest.
+
+# %%
+hardest = int(softmax(logits)[np.arange(len(y_test)), y_test].argmin())
+x_one, y_one = X_test[hardest : hardest + 1], y_test[hardest : hardest + 1]
+_, cache = forward(params, x_one)
+dZ1 = backward(params, cache, y_one)[0]["b"]
+dX = dZ1 @ params[0]["W"].T
+
+pixel = np.abs(dX).argmax()
+nudge = np.zeros_like(x_one)
+nudge[0, pixel] = 1e-5
+more, less = (cross_entropy(forward(params, x_one + s * nudge)[0], y_one) for s in (1, -1))
+print(f"The pixel with the steepest slope is number {pixel}.")
+print(f"∂J/∂pixel by the chain rule {dX[pixel]:.5f}, by a nudge {(more - less) / 2e-5:.5f}")
+
+# %% [markdown]
+# The figure does the same at every stroke. It starts with that hardest picture.
+# It shows $\partial J/\partial\text{pixel}$ on top of the picture: a disk with − where more ink lowers $J$, a square with + where it raises $J$.
+# $J$ is the loss *if* the answer in the menu were right.
+#
+# **Predict.**
+# You draw a 3 and set the menu to 8.
+# Where on the picture will more ink lower $J$?
+#
+# <details><summary>Open the answer</summary>
+#
+# Mostly on the left, where a 3 is open and an 8 is closed.
+# Expect marks in other places too.
+# They are slopes of *this* network at *this* picture, and it never saw more than 1348 others.
+#
+# </details>
+#
+# Draw large, from the top to the bottom of the square, as the people did whose digits it knows.
+
+# %%
+figures.digit(params, forward, backward, X_test, y_test, example=hardest)
+
+# %% [markdown]
+# You drew a number.
+# Forward, your `mlp_forward` read it.
+# Backward, your `mlp_backward` said what in your own handwriting pulled.
+# No line of this comes from a library for learning: it is $g(f(x))$, and the product of its slopes.
+#
+# Now draw something that is no digit at all.
+# The network answers anyway, and may be sure of itself.
+# Softmax shares out 100 % among ten answers, and "none of these" is not one of them.
 
 # %% [markdown]
 # ## Recap
@@ -750,7 +845,8 @@ ask("never_read")
 # <details><summary>Open the answer</summary>
 #
 # A weight matrix is a factor only for what lies to its **left**: it carries the derivative back to its own input.
-# To the left of the first layer is only `X`, and nobody asks for $\partial J/\partial X$.
+# To the left of the first layer is only `X`, and training does not ask for $\partial J/\partial X$.
+# In section 9 we did ask, and had to take that step ourselves.
 #
 # </details>
 #
@@ -779,6 +875,18 @@ ask("never_read")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+
+# %%
+page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("epoch")
 
 # %% [markdown]
 # **Next:** [08 · The gradient detective](08_gradient_detective.ipynb): six gradients with something wrong, and you find out what.

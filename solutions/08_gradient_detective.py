@@ -30,7 +30,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import ask, check, course_map, figures, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("08_gradient_detective", globals())
 
@@ -837,6 +837,18 @@ ask("one_output")
 
 # %%
 course_map()
+
+# %% [markdown]
+# Your page to keep, filled as far as you are. It is the same in every unit.
+
+# %%
+page_to_keep()
+
+# %% [markdown]
+# A word you have forgotten? Ask for it. Without a word you get them all.
+
+# %%
+glossary("invariant")
 
 # %% [markdown]
 # **Next:** [09 · A machine that applies the chain rule](09_autodiff.ipynb). You build a machine that applies the chain rule for you, and none of the six cases can happen again.

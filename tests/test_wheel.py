@@ -1,6 +1,9 @@
 """The wheel alone is the whole course: notebooks, checks and commands, without the checkout."""
 
+import email
+import importlib.metadata
 import os
+import re
 import shutil
 import site
 import subprocess
@@ -10,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from lab_server import assert_course_is_open, serving
+from packaging.requirements import Requirement
 
-from chainrule.commands.build import present_units
+from chainrule.commands.build import present_units, source_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(sys.prefix) / "share/jupyter"  # what the dependencies have put there
@@ -40,6 +44,84 @@ def installed(wheel, tmp_path_factory):
     )
     (packages / "lent.pth").write_text("\n".join(site.getsitepackages()))
     return venv
+
+
+def base_distributions(name="chainrule", extras=("",), known=None):
+    """Return the names of all distributions that the base installation brings, itself left out."""
+    known = set() if known is None else known
+    for line in importlib.metadata.requires(name) or []:
+        needed = Requirement(line)
+        wanted = any(
+            needed.marker is None or needed.marker.evaluate({"extra": extra}) for extra in extras
+        )
+        key = needed.name.lower(), *sorted(needed.extras)
+        if wanted and key not in known:
+            known.add(key)
+            base_distributions(needed.name, ("", *needed.extras), known)
+    return {key[0] for key in known}
+
+
+@pytest.fixture(scope="module")
+def light(wheel, tmp_path_factory):
+    """A new environment with the wheel and what a learner's installation brings, nothing else."""
+    venv = tmp_path_factory.mktemp("light") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    [packages] = venv.glob("lib/python*/site-packages")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", venv, "install", "--quiet", "--no-deps", wheel],
+        check=True,
+    )
+    for name in base_distributions():
+        for file in importlib.metadata.files(name) or []:
+            top = file.parts[0]
+            if top != ".." and top != "__pycache__" and not (packages / top).exists():
+                (packages / top).symlink_to(Path(file.locate()).parents[len(file.parts) - 1] / top)
+    return venv
+
+
+def test_the_description_of_the_package_has_no_relative_link(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        [metadata] = [name for name in archive.namelist() if name.endswith("dist-info/METADATA")]
+        description = email.message_from_bytes(archive.read(metadata)).get_payload()
+    targets = re.findall(r"\]\(([^)\s]+)", description)
+    assert [target for target in targets if not target.startswith("https://")] == []
+    images = re.findall(r"!\[[^\]]*\]\(([^)\s]+)", description)
+    assert images
+    assert all("//raw.githubusercontent.com/" in image for image in images)
+
+
+def test_a_learner_needs_the_base_installation_alone(light, tmp_path):
+    for module in ("nbgrader", "sklearn", "scipy", "jupytext", "sqlalchemy"):
+        run(light / "bin/python", "-c", f"import {module}", cwd=tmp_path, status=1)
+    for module in ("dateutil", "jinja2"):  # these come with JupyterLab
+        run(light / "bin/python", "-c", f"import {module}", cwd=tmp_path)
+    command = [light / "bin/chainrule", "lab", "mine", "--no-browser"]
+    environment = {
+        **os.environ,
+        "JUPYTERLAB_DIR": str(DATA / "lab"),
+        "JUPYTER_PATH": str(DATA),
+        "HOME": str(tmp_path),
+    }
+    with serving(command, 120, log=tmp_path / "log", cwd=tmp_path, env=environment) as fetch:
+        assert_course_is_open(fetch, present_units())
+    refused = run(light / "bin/chainrule", "init-course", "course", cwd=tmp_path, status=1)
+    assert refused.stdout == ""
+    assert "run pip install 'chainrule[teach]'" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("unit", present_units())
+def test_the_notebook_of_a_learner_runs_on_the_base_installation(light, tmp_path, unit):
+    """Every cell, with the answers of the course: nothing that a learner is not given is needed."""
+    import nbformat
+
+    notebook = source_notebook(unit)
+    nbformat.write(notebook, tmp_path / f"{unit}.ipynb")
+    command = [light / "bin/chainrule", "check", tmp_path / f"{unit}.ipynb"]
+    table = run(*command, cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)}).stdout
+    said = re.search(r"(\d+) of (\d+) right", table)
+    assert said is not None
+    assert said[1] == said[2]
 
 
 def test_all_units_travel_in_the_wheel(wheel):

@@ -13,11 +13,15 @@ _HOME = {
     "recall": "notebook.questions",
     "check": "notebook.session",
     "course_map": "notebook.session",
+    "glossary": "notebook.page_to_keep",
     "hint": "notebook.session",
     "ready": "notebook.session",
     "start": "notebook.session",
+    "take_home": "notebook.take_home",
     "check_gradient": "checking.check_gradient",
     "explain": "explaining.explain",
+    "load_digits": "course.digits",
+    "page_to_keep": "notebook.page_to_keep",
 }
 
 __all__ = [
@@ -27,10 +31,14 @@ __all__ = [
     "course_map",
     "explain",
     "figures",
+    "glossary",
     "hint",
+    "load_digits",
+    "page_to_keep",
     "ready",
     "recall",
     "start",
+    "take_home",
 ]
 
 

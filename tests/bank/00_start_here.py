@@ -35,56 +35,81 @@ def first_slope(x):
 
 
 # %% wrong first_slope A2: the tempting answer, inside forgotten
+# line: return 2 * (3 * x + 1)
+# link: missing f′(x)
+# link: factor 1/3
 # cause: a factor 3 is missing
 def first_slope(x):
     return 2 * (3 * x + 1)
 
 
 # %% wrong first_slope A3: only the slope of the inside
+# line: return 3 + 0 * x
+# link: missing g′(f(x))
 def first_slope(x):
     return 3 + 0 * x
 
 
 # %% wrong first_slope A1: outer slope taken at x
+# line: return 2 * x * 3
+# link: other point x for 3x + 1
 # cause: uses x where (inside|3 \* x \+ 1) belongs
 def first_slope(x):
     return 2 * x * 3
 
 
 # %% wrong first_slope A5: slope of the square at the slope of the inside
+# line: return 2 * 3 + 0 * x
+# link: missing 3x + 1
+# link: other point f′(x) for f(x)
 def first_slope(x):
     return 2 * 3 + 0 * x
 
 
 # %% wrong first_slope A6: order swapped, slope of 3x² + 1
+# line: return 3 * 2 * x
+# link: other point x for 3x + 1
+# link: none
 # cause: uses x where (inside|3 \* x \+ 1) belongs
 def first_slope(x):
     return 3 * 2 * x
 
 
 # %% wrong first_slope A7: product rule
+# line: return 2 * x * (3 * x + 1) + x**2 * 3
+# link: none
 def first_slope(x):
     return 2 * x * (3 * x + 1) + x**2 * 3
 
 
 # %% wrong first_slope A8: power not lowered
+# line: return 2 * (3 * x + 1) ** 2 * 3
+# link: extra 3x + 1
 # cause: (inside|\(3 \* x \+ 1\))²
 def first_slope(x):
     return 2 * (3 * x + 1) ** 2 * 3
 
 
 # %% wrong first_slope -: the function itself
+# line: return (3 * x + 1) ** 2
+# link: other quantity g(f(x)) for its slope
+# link: none
 def first_slope(x):
     return (3 * x + 1) ** 2
 
 
 # %% wrong first_slope -: slopes added instead of multiplied
+# line: return 2 * (3 * x + 1) + 3
+# link: none
 # cause: adds .*multiplied
 def first_slope(x):
     return 2 * (3 * x + 1) + 3
 
 
 # %% wrong first_slope A10: a finite difference typed in
+# line: return ((3 * (x + h) + 1) ** 2 - (3 * (x - h) + 1) ** 2) / (2 * h)
+# line: h = 1e-6
+# link: none
 # cause: measured
 def first_slope(x):
     h = 1e-6
@@ -92,48 +117,66 @@ def first_slope(x):
 
 
 # %% wrong first_slope -: prints and returns nothing
+# link: none
 def first_slope(x):
     slope = 18 * x + 6
 
 
 # %% wrong first_slope -: text instead of a number
+# line: return f"{18 * x + 6}"
+# link: none
 def first_slope(x):
     return f"{18 * x + 6}"
 
 
 # %% wrong first_slope -: arithmetic slip while multiplying out
+# line: return 9 * x + 6
+# link: none
 def first_slope(x):
     return 9 * x + 6
 
 
 # %% wrong first_slope -: constant forgotten while multiplying out
+# line: return 18 * x
+# link: none
 # cause: lacks the term 1
 def first_slope(x):
     return 18 * x
 
 
 # %% wrong first_slope -: the sign of the inside
+# line: return 6 * (3 * x - 1)
+# link: none
 # cause: wrong sign
 def first_slope(x):
     return 6 * (3 * x - 1)
 
 
 # %% wrong first_slope -: right at one point only
+# line: return 15.0
+# link: none
 def first_slope(x):
     return 15.0
 
 
 # %% wrong first_slope -: unfinished
+# link: none
 def first_slope(x):
     raise NotImplementedError()
 
 # %% wrong first_slope -: the square put in for its slope
+# line: outer = inside**2
+# link: other quantity g(f(x)) for g′(f(x))
+# link: none
 def first_slope(x):
     inside = 3 * x + 1
     outer = inside**2
     return outer * 3
 
 # %% wrong first_slope -: the constant and the factor exchanged their signs
+# line: inside = 1 - 3 * x
+# link: none
+# link: sign
 def first_slope(x):
     inside = 1 - 3 * x
     return 2 * inside * 3

@@ -58,51 +58,70 @@ def compose(g, f):
 
 
 # %% wrong compose A6: order swapped
+# line: return lambda x: f(g(x))
+# link: none
 # cause: other order
 def compose(g, f):
     return lambda x: f(g(x))
 
 
 # %% wrong compose A7: the product of both
+# line: return lambda x: g(x) * f(x)
+# link: none
 # cause: multiplies
 def compose(g, f):
     return lambda x: g(x) * f(x)
 
 
 # %% wrong compose -: the sum of both
+# line: return lambda x: g(x) + f(x)
+# link: none
 # cause: adds
 def compose(g, f):
     return lambda x: g(x) + f(x)
 
 
 # %% wrong compose -: only the outer function
+# line: return g
+# link: none
 def compose(g, f):
     return g
 
 
 # %% wrong compose -: only the inner function
+# line: return lambda x: f(x)
+# link: none
 def compose(g, f):
     return lambda x: f(x)
 
 
 # %% wrong compose -: outer twice
+# line: return lambda x: g(g(x))
+# link: none
+# link: other point g(x) for f(x)
 def compose(g, f):
     return lambda x: g(g(x))
 
 
 # %% wrong compose -: inner twice under the outer
+# line: return lambda x: g(f(f(x)))
+# link: none
+# link: other point f(f(x)) for f(x)
 # cause: applied twice
 def compose(g, f):
     return lambda x: g(f(f(x)))
 
 
 # %% wrong compose -: the new function is not returned
+# link: none
 def compose(g, f):
     def both(x):
         return g(f(x))
 
 
 # %% wrong compose -: the new function returns nothing
+# line: y = g(z)
+# link: none
 def compose(g, f):
     def both(x):
         z = f(x)
@@ -112,16 +131,23 @@ def compose(g, f):
 
 
 # %% wrong compose -: a pair instead of a function
+# line: return g, f
+# link: none
 def compose(g, f):
     return g, f
 
 
 # %% wrong compose -: calls at once with a number of its own
+# line: return g(f(1.0))
+# link: none
 def compose(g, f):
     return g(f(1.0))
 
 
 # %% wrong compose -: kept in globals, the second call disturbs the first
+# line: _outer, _inner = g, f
+# line: return _outer(_inner(x))
+# link: none
 def compose(g, f):
     global _outer, _inner
     _outer, _inner = g, f
@@ -133,11 +159,15 @@ def compose(g, f):
 
 
 # %% wrong compose -: g applied to the function f
+# line: return lambda x: g(f)
+# link: none
 def compose(g, f):
     return lambda x: g(f)
 
 
 # %% wrong compose -: rounds on the way
+# line: return lambda x: g(np.round(f(x), 4))
+# link: none
 def compose(g, f):
     return lambda x: g(np.round(f(x), 4))
 
@@ -209,34 +239,47 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose A1: outer slope taken at x
+# line: return lambda x: dg(x) * df(x)
+# link: other point x for f(x)
 # cause: dg is taken at x
 def d_compose(dg, f, df):
     return lambda x: dg(x) * df(x)
 
 
 # %% wrong d_compose A2: inner slope missing
+# line: return lambda x: dg(f(x))
+# link: missing f′(x)
 # cause: inner slope
 def d_compose(dg, f, df):
     return lambda x: dg(f(x))
 
 
 # %% wrong d_compose A3: only the inner slope
+# line: return lambda x: df(x)
+# link: missing g′(f(x))
 # cause: outer slope
 def d_compose(dg, f, df):
     return lambda x: df(x)
 
 
 # %% wrong d_compose A5: slopes composed
+# line: return lambda x: dg(df(x))
+# link: none
+# link: other point f′(x) for f(x)
 def d_compose(dg, f, df):
     return lambda x: dg(df(x))
 
 
 # %% wrong d_compose -: slopes composed, times the inner slope
+# line: return lambda x: dg(df(x)) * df(x)
+# link: other point f′(x) for f(x)
 def d_compose(dg, f, df):
     return lambda x: dg(df(x)) * df(x)
 
 
 # %% wrong d_compose -: both slopes taken at f(x)
+# line: return dg(z) * df(z)
+# link: other point f(x) for x
 # cause: df is taken at z
 def d_compose(dg, f, df):
     def slope(x):
@@ -247,33 +290,45 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: slopes added
+# line: return lambda x: dg(f(x)) + df(x)
+# link: none
 # cause: adds (outer_slope and inner_slope|dg\(z\) and df\(x\))
 def d_compose(dg, f, df):
     return lambda x: dg(f(x)) + df(x)
 
 
 # %% wrong d_compose -: times f instead of its slope
+# line: return lambda x: dg(f(x)) * f(x)
+# link: other quantity f(x) for f′(x)
 def d_compose(dg, f, df):
     return lambda x: dg(f(x)) * f(x)
 
 
 # %% wrong d_compose A6: df after dg
+# line: return lambda x: df(dg(x))
+# link: none
 def d_compose(dg, f, df):
     return lambda x: df(dg(x))
 
 
 # %% wrong d_compose -: inner slope taken at the outer slope
+# line: return lambda x: df(dg(f(x)))
+# link: none
 def d_compose(dg, f, df):
     return lambda x: df(dg(f(x)))
 
 
 # %% wrong d_compose -: inner slope twice
+# line: return lambda x: dg(f(x)) * df(x) * df(x)
+# link: extra f′(x)
 # cause: twice
 def d_compose(dg, f, df):
     return lambda x: dg(f(x)) * df(x) * df(x)
 
 
 # %% wrong d_compose -: outer slope divided by the inner one
+# line: return dg(f(x)) / np.where(inner == 0, 1.0, inner)
+# link: none
 # cause: divided by (inner_slope|df\(x\))
 def d_compose(dg, f, df):
     def slope(x):
@@ -284,17 +339,23 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose A7: product rule with what is at hand
+# line: return lambda x: dg(x) * f(x) + df(x)
+# link: none
 def d_compose(dg, f, df):
     return lambda x: dg(x) * f(x) + df(x)
 
 
 # %% wrong d_compose -: sign
+# line: return lambda x: -dg(f(x)) * df(x)
+# link: sign
 # cause: opposite sign
 def d_compose(dg, f, df):
     return lambda x: -dg(f(x)) * df(x)
 
 
 # %% wrong d_compose A10: inner slope measured
+# line: return dg(f(x)) * (f(x + h) - f(x - h)) / (2 * h)
+# link: none
 # cause: measured
 def d_compose(dg, f, df):
     def slope(x):
@@ -305,17 +366,23 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: the new function is not returned
+# link: none
 def d_compose(dg, f, df):
     def slope(x):
         return dg(f(x)) * df(x)
 
 
 # %% wrong d_compose -: both factors as a pair
+# line: return lambda x: (dg(f(x)), df(x))
+# link: none
 def d_compose(dg, f, df):
     return lambda x: (dg(f(x)), df(x))
 
 
 # %% wrong d_compose -: matrix product instead of entry by entry
+# line: return lambda x: np.sum(dg(f(x)) * df(x))
+# link: axis
+# link: none
 def d_compose(dg, f, df):
     return lambda x: np.sum(dg(f(x)) * df(x))
 
@@ -365,83 +432,125 @@ def d_bump(x):
 
 
 # %% wrong d_bump A2: inner slope missing
+# line: return np.exp(-(x**2))
+# link: missing ∂u/∂x
+# link: missing f′(x)
+# link: missing −2x
 # cause: lacks the slope of the inside
 def d_bump(x):
     return np.exp(-(x**2))
 
 
 # %% wrong d_bump A3: only the inner slope
+# line: return -2.0 * x
+# link: missing e^u
+# link: missing g′(f(x))
+# link: missing exp(−x²)
 # cause: lacks the slope of the outside
 def d_bump(x):
     return -2.0 * x
 
 
 # %% wrong d_bump A1: outer slope taken at x
+# line: return np.exp(x) * (-2 * x)
+# link: other point x for u
+# link: other point x for −x²
 # cause: exp is taken at x
 def d_bump(x):
     return np.exp(x) * (-2 * x)
 
 
 # %% wrong d_bump A5: slopes composed
+# line: return np.exp(-2.0 * x)
+# link: none
+# link: other point −2x for −x²
 def d_bump(x):
     return np.exp(-2.0 * x)
 
 
 # %% wrong d_bump A6: order swapped
+# line: y = np.exp(x)
+# line: return -2 * y * y
+# link: none
 def d_bump(x):
     y = np.exp(x)
     return -2 * y * y
 
 
 # %% wrong d_bump A7: product rule
+# line: return np.exp(x) * -(x**2) + np.exp(x) * (-2 * x)
+# link: none
 def d_bump(x):
     return np.exp(x) * -(x**2) + np.exp(x) * (-2 * x)
 
 
 # %% wrong d_bump A8: power slip, the exponent is not lowered
+# line: return np.exp(-(x**2)) * (-2 * x**2)
+# link: extra x
 # cause: x (twice|too many)
 def d_bump(x):
     return np.exp(-(x**2)) * (-2 * x**2)
 
 
 # %% wrong d_bump -: sign of the inside lost
+# line: return np.exp(-(x**2)) * (2 * x)
+# link: sign
 # cause: opposite sign
 def d_bump(x):
     return np.exp(-(x**2)) * (2 * x)
 
 
 # %% wrong d_bump -: sign inside the exponential lost
+# line: return np.exp(x**2) * (-2 * x)
+# link: other point x² for −x²
+# link: sign u
 def d_bump(x):
     return np.exp(x**2) * (-2 * x)
 
 
 # %% wrong d_bump -: (−x)² instead of −x²
+# line: return np.exp((-x) ** 2) * (2 * x)
+# link: sign
+# link: other point x² for −x²
+# link: none
 def d_bump(x):
     return np.exp((-x) ** 2) * (2 * x)
 
 
 # %% wrong d_bump -: factor 2 missing
+# line: return np.exp(-(x**2)) * (-x)
+# link: factor 1/2
+# link: missing 2
 def d_bump(x):
     return np.exp(-(x**2)) * (-x)
 
 
 # %% wrong d_bump -: power rule used on the exponential
+# line: return -(x**2) * np.exp(-(x**2) - 1)
+# link: none
 def d_bump(x):
     return -(x**2) * np.exp(-(x**2) - 1)
 
 
 # %% wrong d_bump -: slopes added
+# line: return np.exp(-(x**2)) - 2 * x
+# link: none
 # cause: adds
 def d_bump(x):
     return np.exp(-(x**2)) - 2 * x
 
 
 # %% wrong d_bump -: slope of the slope
+# line: return (4 * x**2 - 2) * np.exp(-(x**2))
+# link: none
 def d_bump(x):
     return (4 * x**2 - 2) * np.exp(-(x**2))
 
 
 # %% wrong d_bump A10: a central difference typed in
+# line: return (bump(x + h) - bump(x - h)) / (2 * h)
+# line: h = 1e-5
+# link: none
 # cause: measured
 def d_bump(x):
     h = 1e-5
@@ -449,6 +558,9 @@ def d_bump(x):
 
 
 # %% wrong d_bump A10: a forward difference typed in
+# line: return (bump(x + h) - bump(x)) / h
+# line: h = 1e-7
+# link: none
 # cause: measured
 def d_bump(x):
     h = 1e-7
@@ -456,18 +568,25 @@ def d_bump(x):
 
 
 # %% wrong d_bump -: a short series for the exponential
+# line: return (1 + z + z**2 / 2 + z**3 / 6) * (-2 * x)
+# link: none
 def d_bump(x):
     z = -(x**2)
     return (1 + z + z**2 / 2 + z**3 / 6) * (-2 * x)
 
 
 # %% wrong d_bump -: rounded
+# line: return np.round(-2 * x * np.exp(-(x**2)), 4)
+# link: none
 # cause: rounded
 def d_bump(x):
     return np.round(-2 * x * np.exp(-(x**2)), 4)
 
 
 # %% wrong d_bump J9: results stored in an array of whole numbers
+# line: result = np.zeros_like(x)
+# line: result[...] = -2 * x * np.exp(-(x**2))
+# link: none
 def d_bump(x):
     result = np.zeros_like(x)
     result[...] = -2 * x * np.exp(-(x**2))
@@ -475,17 +594,24 @@ def d_bump(x):
 
 
 # %% wrong d_bump -: 32 bits
+# line: x = np.asarray(x, dtype=np.float32)
+# link: none
 def d_bump(x):
     x = np.asarray(x, dtype=np.float32)
     return -2 * x * np.exp(-(x**2))
 
 
 # %% wrong d_bump -: summed over all entries
+# line: return np.sum(-2 * x * np.exp(-(x**2)))
+# link: axis
+# link: none
 def d_bump(x):
     return np.sum(-2 * x * np.exp(-(x**2)))
 
 
 # %% wrong d_bump -: writes to its argument
+# line: x[...] = 0
+# link: none
 def d_bump(x):
     result = -2 * x * np.exp(-(x**2))
     if isinstance(x, np.ndarray):
@@ -554,6 +680,9 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A11: the middle factor dropped
+# line: return np.cos(r) * 2 * x
+# link: missing 1/(2r)
+# link: missing ∂r/∂s
 # cause: link in the middle
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
@@ -561,11 +690,18 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A2: only the outermost slope
+# line: return np.cos(np.sqrt(1 + x**2))
+# link: missing ∂r/∂x
+# link: missing x/r
+# link: missing f′(x)
 def d_ripple(x):
     return np.cos(np.sqrt(1 + x**2))
 
 
 # %% wrong d_ripple A2: the innermost slope missing
+# line: return np.cos(r) / (2 * r)
+# link: missing 2x
+# link: missing ∂s/∂x
 # cause: innermost link
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
@@ -573,6 +709,9 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A3: the outermost slope missing
+# line: return x / r
+# link: missing cos(r)
+# link: missing ∂f/∂r
 # cause: outermost link
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
@@ -580,12 +719,16 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A1: cosine taken at x
+# line: return np.cos(x) * x / np.sqrt(1 + x**2)
+# link: other point x for r
 # cause: cos is taken at x
 def d_ripple(x):
     return np.cos(x) * x / np.sqrt(1 + x**2)
 
 
 # %% wrong d_ripple -: cosine taken at s, the root forgotten as a place
+# line: return np.cos(s) * x / np.sqrt(s)
+# link: other point s for r
 # cause: cos is taken at s
 def d_ripple(x):
     s = 1 + x**2
@@ -593,6 +736,10 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple -: slope of the root taken at x
+# line: root = np.sqrt(np.abs(x) + 1e-3)
+# line: return np.cos(r) * x / root
+# link: other point x for s
+# link: none
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     root = np.sqrt(np.abs(x) + 1e-3)
@@ -600,12 +747,17 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple -: slope of the root taken at r
+# line: return np.cos(r) / (2 * np.sqrt(r)) * 2 * x
+# link: other point r for s
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r) / (2 * np.sqrt(r)) * 2 * x
 
 
 # %% wrong d_ripple -: slope of the root without its 2
+# line: return np.cos(r) / r * 2 * x
+# link: factor 2
+# link: missing 1/2
 # cause: factor 2|divided by 2
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
@@ -613,18 +765,24 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple -: slope of the root without the reciprocal
+# line: return np.cos(r) * (r / 2) * 2 * x
+# link: none
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r) * (r / 2) * 2 * x
 
 
 # %% wrong d_ripple -: sign of the sine's slope
+# line: return -np.cos(r) * x / r
+# link: sign
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return -np.cos(r) * x / r
 
 
 # %% wrong d_ripple -: sine instead of its slope
+# line: return np.sin(r) * x / r
+# link: other quantity sin(r) for cos(r)
 # cause: sin in place of cos
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
@@ -632,6 +790,9 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A8: power slip in the innermost link
+# line: return np.cos(r) / (2 * r) * 2 * x**2
+# link: extra x
+# link: none
 # cause: 2 \* x²
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
@@ -639,23 +800,33 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple A5: slopes composed
+# line: return np.cos(1 / (2 * np.sqrt(np.abs(2 * x) + 1e-3)))
+# link: none
 def d_ripple(x):
     return np.cos(1 / (2 * np.sqrt(np.abs(2 * x) + 1e-3)))
 
 
 # %% wrong d_ripple -: slopes added
+# line: return np.cos(r) + 1 / (2 * r) + 2 * x
+# link: none
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r) + 1 / (2 * r) + 2 * x
 
 
 # %% wrong d_ripple -: the 1 forgotten
+# line: r = np.sqrt(x**2 + 1e-12)
+# link: path 1
+# link: none
 def d_ripple(x):
     r = np.sqrt(x**2 + 1e-12)
     return np.cos(r) * x / r
 
 
 # %% wrong d_ripple A10: a central difference typed in
+# line: return (ripple(x + h) - ripple(x - h)) / (2 * h)
+# line: h = 1e-5
+# link: none
 # cause: measured
 def d_ripple(x):
     h = 1e-5
@@ -663,6 +834,8 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple -: the product left as three results
+# line: return np.cos(r), 1 / (2 * r), 2 * x
+# link: none
 def d_ripple(x):
     r = np.sqrt(1 + x**2)
     return np.cos(r), 1 / (2 * r), 2 * x
@@ -730,6 +903,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: x itself is missing
+# line: values = []
+# link: none
 def chain_forward(fs, x):
     values = []
     for f in fs:
@@ -739,6 +914,9 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: the last value is missing
+# line: values.append(x)
+# line: return values
+# link: none
 def chain_forward(fs, x):
     values = []
     for f in fs:
@@ -748,11 +926,16 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: every function applied to x
+# line: return [x] + [f(x) for f in fs]
+# link: other point x for values[-1]
+# link: none
 def chain_forward(fs, x):
     return [x] + [f(x) for f in fs]
 
 
 # %% wrong chain_forward A6: last function first
+# line: for f in reversed(fs):
+# link: none
 # cause: opposite order
 def chain_forward(fs, x):
     values = [x]
@@ -762,6 +945,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: only the end of the chain
+# line: return x
+# link: none
 def chain_forward(fs, x):
     for f in fs:
         x = f(x)
@@ -769,6 +954,9 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: the list backwards
+# line: values.insert(0, f(values[0]))
+# line: return values
+# link: none
 # cause: reverse order
 def chain_forward(fs, x):
     values = [x]
@@ -778,6 +966,9 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: reads the first value again and again
+# line: values.append(f(values[0]))
+# link: other point values[0] for values[-1]
+# link: none
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -786,6 +977,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: stops after the first link
+# line: return values
+# link: none
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -794,6 +987,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward J11: one link too few
+# line: for f in fs[:-1]:
+# link: none
 # cause: every function of the chain
 def chain_forward(fs, x):
     values = [x]
@@ -803,6 +998,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: multiplies instead of applying
+# line: values.append(f(x) * values[-1])
+# link: none
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -811,6 +1008,9 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: one list for all calls
+# line: return _values
+# line: _values.clear()
+# link: none
 _values = []
 
 
@@ -823,6 +1023,9 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: a default list that grows
+# line: def chain_forward(fs, x, values=[]):
+# line: values.append(x)
+# link: none
 def chain_forward(fs, x, values=[]):
     values.append(x)
     for f in fs:
@@ -831,6 +1034,8 @@ def chain_forward(fs, x, values=[]):
 
 
 # %% wrong chain_forward -: pops the caller's list of functions
+# line: values.append(fs.pop(0)(values[-1]))
+# link: none
 def chain_forward(fs, x):
     values = [x]
     while fs:
@@ -839,6 +1044,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: rounded
+# line: values.append(np.round(f(values[-1]), 6))
+# link: none
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -910,6 +1117,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative A1: every slope taken at x
+# line: slope = slope * df(x)
+# link: other point x for values[i]
+# link: none
 # cause: df is taken at x
 def chain_derivative(fs, dfs, x):
     slope = 1.0
@@ -919,6 +1129,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: slopes taken one place too late
+# line: for df, value in zip(dfs, values[1:]):
+# link: none
+# link: other point values[1:] for values
 # cause: one place too late
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
@@ -929,6 +1142,10 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative A2: the first link's slope missing
+# line: for df, value in zip(dfs[1:], values[1:]):
+# link: missing f′(x)
+# link: missing first
+# link: none
 # cause: leaves out
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
@@ -939,6 +1156,10 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative J11: the last link's slope missing
+# line: for i in range(len(dfs) - 1):
+# link: missing last
+# link: none
+# link: missing
 # cause: leaves out
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
@@ -949,6 +1170,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative A11: every second link's slope missing
+# line: for i in range(0, len(dfs), 2):
+# link: missing
+# link: none
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 1.0
@@ -958,6 +1182,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: only the last link
+# line: slope = df(value)
+# link: missing
+# link: none
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     for df, value in zip(dfs, values):
@@ -966,6 +1193,8 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: slopes added
+# line: return sum(df(value) for df, value in zip(dfs, values))
+# link: none
 # cause: adds
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
@@ -973,6 +1202,8 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: the product begins with 0
+# line: slope = 0.0
+# link: none
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 0.0
@@ -982,6 +1213,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: the product begins with x
+# line: slope = x
+# link: extra x
+# link: none
 # cause: factor x too many
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
@@ -992,6 +1226,8 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative A5: slopes composed
+# line: slope = df(slope)
+# link: none
 def chain_derivative(fs, dfs, x):
     slope = x
     for df in dfs:
@@ -1000,6 +1236,8 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative A6: places from the chain run backwards
+# line: for f, df in zip(reversed(fs), reversed(dfs)):
+# link: none
 def chain_derivative(fs, dfs, x):
     slope = 1.0
     for f, df in zip(reversed(fs), reversed(dfs)):
@@ -1009,6 +1247,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: places paired with the slopes in reverse
+# line: for df, value in zip(dfs, reversed(values)):
+# line: values = chain_forward(fs, x)[:-1]
+# link: none
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)[:-1]
     slope = 1.0
@@ -1018,6 +1259,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: moves before it takes the slope
+# line: x = f(x)
+# line: slope = slope * df(x)
+# link: none
 def chain_derivative(fs, dfs, x):
     slope = 1.0
     for f, df in zip(fs, dfs):
@@ -1027,6 +1271,8 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: multiplies the values in as well
+# line: slope = slope * df(value) * value
+# link: extra value
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 1.0
@@ -1036,6 +1282,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: returns inside the loop
+# line: return slope
+# link: none
+# link: missing
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 1.0
@@ -1045,12 +1294,17 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: the list of local slopes
+# line: return [df(value) for df, value in zip(dfs, values)]
+# link: none
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     return [df(value) for df, value in zip(dfs, values)]
 
 
 # %% wrong chain_derivative A10: measured through the chain
+# line: return (chain_forward(fs, x + h)[-1] - chain_forward(fs, x - h)[-1]) / (2 * h)
+# line: h = 1e-6
+# link: none
 # cause: measured
 def chain_derivative(fs, dfs, x):
     h = 1e-6
@@ -1058,6 +1312,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: np.prod over everything, arrays included
+# line: return np.prod([df(value) for df, value in zip(dfs, values)])
+# link: axis
+# link: none
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     return np.prod([df(value) for df, value in zip(dfs, values)])
@@ -1115,28 +1372,46 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths A9: only the path through u
+# line: return np.exp(x) * np.sin(x**2)
+# link: path e^x·cos(x²)·2x
+# link: path v
+# link: path
 # cause: path through v
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2)
 
 
 # %% wrong d_two_paths A9: only the path through v
+# line: return np.exp(x) * np.cos(x**2) * 2 * x
+# link: path e^x·sin(x²)
+# link: path u
+# link: path
 # cause: path through u
 def d_two_paths(x):
     return np.exp(x) * np.cos(x**2) * 2 * x
 
 
 # %% wrong d_two_paths -: the slopes of both halves multiplied
+# line: return np.exp(x) * (np.cos(x**2) * 2 * x) * 1.0 + 0 * x - 0.0 * np.sin(x)
+# link: path
+# link: none
+# link: other quantity
 def d_two_paths(x):
     return np.exp(x) * (np.cos(x**2) * 2 * x) * 1.0 + 0 * x - 0.0 * np.sin(x)
 
 
 # %% wrong d_two_paths -: the slopes of both halves added
+# line: return np.exp(x) + np.cos(x**2) * 2 * x
+# link: none
+# link: missing
+# link: other quantity
 def d_two_paths(x):
     return np.exp(x) + np.cos(x**2) * 2 * x
 
 
 # %% wrong d_two_paths -: the paths multiplied
+# line: return path_u * path_v
+# link: none
 # cause: should be added
 def d_two_paths(x):
     path_u = np.sin(x**2) * np.exp(x)
@@ -1145,6 +1420,9 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths -: the paths subtracted
+# line: return path_u - path_v
+# link: sign
+# link: none
 # cause: path through v with the wrong sign|one of its terms has the opposite sign
 def d_two_paths(x):
     path_u = np.sin(x**2) * np.exp(x)
@@ -1153,71 +1431,108 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths A2: inner slope missing on the second path
+# line: return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2)
+# link: missing 2x
+# link: none
 # cause: factor 2x
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2)
 
 
 # %% wrong d_two_paths A1: cosine taken at x
+# line: return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x) * 2 * x
+# link: other point x for x²
 # cause: cos is taken at x
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x) * 2 * x
 
 
 # %% wrong d_two_paths A5: cosine taken at 2x
+# line: return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(2 * x)
+# link: other point 2x for x²
+# link: missing 2x
+# link: none
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(2 * x)
 
 
 # %% wrong d_two_paths A8: power slip in the square
+# line: return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2) * 2 * x**2
+# link: extra x
+# link: none
 # cause: 2 \* x²
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2) * 2 * x**2
 
 
 # %% wrong d_two_paths -: sine of x, squared
+# line: return np.exp(x) * np.sin(x) ** 2 + np.exp(x) * 2 * np.sin(x) * np.cos(x)
+# link: other point x for x²
+# link: none
 def d_two_paths(x):
     return np.exp(x) * np.sin(x) ** 2 + np.exp(x) * 2 * np.sin(x) * np.cos(x)
 
 
 # %% wrong d_two_paths -: sign of the cosine
+# line: return np.exp(x) * np.sin(x**2) + np.exp(x) * -np.cos(x**2) * 2 * x
+# link: sign
+# link: none
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2) + np.exp(x) * -np.cos(x**2) * 2 * x
 
 
 # %% wrong d_two_paths -: each half multiplied by its own slope
+# line: return u * u + v * np.cos(x**2) * 2 * x
+# link: none
+# link: other quantity
 def d_two_paths(x):
     u, v = np.exp(x), np.sin(x**2)
     return u * u + v * np.cos(x**2) * 2 * x
 
 
 # %% wrong d_two_paths -: power rule for the exponential
+# line: return x * np.exp(x - 1) * np.sin(x**2) + np.exp(x) * np.cos(x**2) * 2 * x
+# link: none
 def d_two_paths(x):
     return x * np.exp(x - 1) * np.sin(x**2) + np.exp(x) * np.cos(x**2) * 2 * x
 
 
 # %% wrong d_two_paths -: quotient rule's minus and order
+# line: return np.exp(x) * np.cos(x**2) * 2 * x - np.exp(x) * np.sin(x**2)
+# link: sign
+# link: none
 def d_two_paths(x):
     return np.exp(x) * np.cos(x**2) * 2 * x - np.exp(x) * np.sin(x**2)
 
 
 # %% wrong d_two_paths -: factor 2 missing
+# line: return np.exp(x) * (np.sin(x**2) + x * np.cos(x**2))
+# link: factor 1/2
+# link: missing 2
+# link: none
 def d_two_paths(x):
     return np.exp(x) * (np.sin(x**2) + x * np.cos(x**2))
 
 
 # %% wrong d_two_paths -: the mean of the paths
+# line: return np.exp(x) * (np.sin(x**2) + 2 * x * np.cos(x**2)) / 2
+# link: factor 1/2
 # cause: mean
 def d_two_paths(x):
     return np.exp(x) * (np.sin(x**2) + 2 * x * np.cos(x**2)) / 2
 
 
 # %% wrong d_two_paths -: both paths as a pair
+# line: return np.exp(x) * np.sin(x**2), np.exp(x) * np.cos(x**2) * 2 * x
+# link: none
 def d_two_paths(x):
     return np.exp(x) * np.sin(x**2), np.exp(x) * np.cos(x**2) * 2 * x
 
 
 # %% wrong d_two_paths A10: a central difference typed in
+# line: return (two_paths(x + h) - two_paths(x - h)) / (2 * h)
+# line: h = 1e-5
+# link: none
 # cause: measured
 def d_two_paths(x):
     h = 1e-5
@@ -1225,6 +1540,9 @@ def d_two_paths(x):
 
 
 # %% wrong d_two_paths A10: Richardson's better difference typed in
+# line: return (4 * central(1e-4) - central(2e-4)) / 3
+# line: return (two_paths(x + h) - two_paths(x - h)) / (2 * h)
+# link: none
 # cause: measured
 def d_two_paths(x):
     def central(h):
@@ -1234,6 +1552,10 @@ def d_two_paths(x):
 
 
 # %% wrong compose -: the first result is kept and given back for ever
+# line: kept.append(g(f(x)))
+# line: return kept[0]
+# line: if not kept:
+# link: none
 def compose(g, f):
     kept = []
 
@@ -1246,6 +1568,9 @@ def compose(g, f):
 
 
 # %% wrong compose -: f's result is kept from the first call
+# line: z = f(x)
+# line: if z is None:
+# link: none
 def compose(g, f):
     z = None
 
@@ -1259,6 +1584,9 @@ def compose(g, f):
 
 
 # %% wrong compose -: nothing comes out where f gives 0
+# line: return z
+# line: if np.ndim(z) == 0 and not z:
+# link: none
 def compose(g, f):
     def both(x):
         z = f(x)
@@ -1270,6 +1598,8 @@ def compose(g, f):
 
 
 # %% wrong compose -: writes into what f returned
+# line: z[...] = g(z)
+# link: none
 def compose(g, f):
     def both(x):
         z = f(x)
@@ -1282,6 +1612,9 @@ def compose(g, f):
 
 
 # %% wrong compose -: the same function twice is applied once
+# line: return f
+# line: if g is f:
+# link: none
 def compose(g, f):
     if g is f:
         return f
@@ -1289,11 +1622,17 @@ def compose(g, f):
 
 
 # %% wrong compose -: large arguments are cut off at 5
+# line: return lambda x: g(f(np.clip(x, -5, 5)))
+# link: none
 def compose(g, f):
     return lambda x: g(f(np.clip(x, -5, 5)))
 
 
 # %% wrong d_compose -: the outer slope is kept from the first call
+# line: kept["outer"] = dg(f(x))
+# line: if "outer" not in kept:
+# line: return kept["outer"] * df(x)
+# link: none
 def d_compose(dg, f, df):
     kept = {}
 
@@ -1306,6 +1645,8 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: a slope of 0 counts as missing
+# line: return (outer or 1.0) * (inner or 1.0)
+# link: none
 def d_compose(dg, f, df):
     def slope(x):
         outer, inner = dg(f(x)), df(x)
@@ -1317,6 +1658,8 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: multiplies in place, into what dg returned
+# line: total *= df(x)
+# link: none
 def d_compose(dg, f, df):
     def slope(x):
         total = dg(f(x))
@@ -1327,6 +1670,9 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_compose -: one slope is enough when both functions are the same
+# line: return lambda x: df(x) ** 2
+# line: if dg is df:
+# link: none
 def d_compose(dg, f, df):
     if dg is df:
         return lambda x: df(x) ** 2
@@ -1334,6 +1680,9 @@ def d_compose(dg, f, df):
 
 
 # %% wrong d_bump -: x = 0 counts as no x
+# line: return 1.0
+# line: if np.ndim(x) == 0 and not x:
+# link: none
 def d_bump(x):
     if np.ndim(x) == 0 and not x:
         return 1.0
@@ -1341,11 +1690,15 @@ def d_bump(x):
 
 
 # %% wrong d_bump -: the tail is cut off at |x| = 3
+# line: return np.where(np.abs(x) > 3, 0.0, -2 * x * np.exp(-(x**2)))
+# link: none
 def d_bump(x):
     return np.where(np.abs(x) > 3, 0.0, -2 * x * np.exp(-(x**2)))
 
 
 # %% wrong d_bump -: the largest entry is found by its value, all equal ones are changed
+# line: place = np.argwhere(x == value)[0]
+# link: none
 def d_bump(x):
     x = np.asarray(x, dtype=float)
     result = np.empty_like(x)
@@ -1356,12 +1709,17 @@ def d_bump(x):
 
 
 # %% wrong d_bump -: flattened in the order of the memory
+# line: flat = np.ravel(np.asarray(x, dtype=float), order="K")
+# line: return (-2 * flat * np.exp(-(flat**2))).reshape(np.shape(x))
+# link: none
 def d_bump(x):
     flat = np.ravel(np.asarray(x, dtype=float), order="K")
     return (-2 * flat * np.exp(-(flat**2))).reshape(np.shape(x))
 
 
 # %% wrong d_ripple -: arguments beyond 5 are cut off
+# line: x = np.clip(x, -5, 5)
+# link: none
 def d_ripple(x):
     x = np.clip(x, -5, 5)
     r = np.sqrt(1 + x**2)
@@ -1369,6 +1727,8 @@ def d_ripple(x):
 
 
 # %% wrong d_ripple -: a length of 1 is squeezed away
+# line: x = np.squeeze(x)
+# link: none
 def d_ripple(x):
     x = np.squeeze(x)
     r = np.sqrt(1 + x**2)
@@ -1376,12 +1736,17 @@ def d_ripple(x):
 
 
 # %% wrong d_two_paths -: eˣ is limited at e⁵
+# line: u = np.exp(np.minimum(x, 5))
+# link: none
 def d_two_paths(x):
     u = np.exp(np.minimum(x, 5))
     return u * np.sin(x**2) + u * np.cos(x**2) * 2 * x
 
 
 # %% wrong chain_forward -: stops when a value is 0
+# line: break
+# line: if not values[-1]:
+# link: none
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -1392,6 +1757,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: asks the list where a function stands
+# line: values.append(f(values[fs.index(f)]))
+# link: none
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -1400,6 +1767,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: the values in a dictionary by function
+# line: values[f] = latest
+# link: none
 def chain_forward(fs, x):
     values = {None: x}
     latest = x
@@ -1410,6 +1779,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: a value that was there already is left out
+# line: if new not in values:
+# link: none
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -1420,6 +1791,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_forward -: values beyond 10 are limited
+# line: values.append(np.clip(f(values[-1]), -10, 10))
+# link: none
 def chain_forward(fs, x):
     values = [x]
     for f in fs:
@@ -1428,6 +1801,8 @@ def chain_forward(fs, x):
 
 
 # %% wrong chain_derivative -: a slope of 0 is skipped
+# line: if np.any(local):
+# link: none
 def chain_derivative(fs, dfs, x):
     slope = 1.0
     for f, df in zip(fs, dfs):
@@ -1439,6 +1814,8 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: the place of a link is asked of the list
+# line: slope = slope * df(values[dfs.index(df)])
+# link: none
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 1.0
@@ -1448,6 +1825,8 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: slopes in a dictionary by function
+# line: slopes[f] = df(x)
+# link: none
 def chain_derivative(fs, dfs, x):
     slopes = {}
     for f, df in zip(fs, dfs):
@@ -1460,6 +1839,8 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: the place of a value is asked of the list
+# line: place = [np.array_equal(value, one) for one in values].index(True)
+# link: none
 def chain_derivative(fs, dfs, x):
     values = chain_forward(fs, x)
     slope = 1.0
@@ -1470,6 +1851,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: multiplies in place, into what the first slope returned
+# line: total *= df(x)
+# line: total = df(x)
+# link: none
 def chain_derivative(fs, dfs, x):
     total = None
     for f, df in zip(fs, dfs):
@@ -1482,6 +1866,9 @@ def chain_derivative(fs, dfs, x):
 
 
 # %% wrong chain_derivative -: stops early when the product is small
+# line: return slope * 0.0
+# line: if np.all(np.abs(slope) < 1e-6):
+# link: none
 def chain_derivative(fs, dfs, x):
     slope = 1.0
     for f, df in zip(fs, dfs):
@@ -1511,3 +1898,115 @@ def chain_derivative(fs, dfs, x):
         return f(value), slope * df(value)
 
     return reduce(step, zip(fs, dfs), (x, 1.0))[1]
+
+
+# --- slips of the language, rules and brackets --------------------------------
+
+
+# %% wrong compose -: the parameters in another order than asked
+# line: def compose(f, g):
+# line: return lambda x: g(f(x))
+# link: none
+# cause: order
+def compose(f, g):
+    return lambda x: g(f(x))
+
+
+# %% wrong d_bump -: ^ for the power
+# line: return -2 * x * np.exp(-(x ^ 2))
+# link: none
+# cause: \^.*\*\*
+def d_bump(x):
+    return -2 * x * np.exp(-(x ^ 2))
+
+
+# %% wrong chain_derivative -: x comes first among the parameters
+# line: def chain_derivative(x, fs, dfs):
+# line: values = chain_forward(fs, x)
+# link: none
+# cause: order
+def chain_derivative(x, fs, dfs):
+    values = chain_forward(fs, x)
+    slope = 1.0
+    for df, value in zip(dfs, values):
+        slope = slope * df(value)
+    return slope
+
+
+# %% wrong d_ripple -: math takes one number, not an array
+# line: r = math.sqrt(1 + x**2)
+# link: none
+# cause: math
+def d_ripple(x):
+    import math
+
+    r = math.sqrt(1 + x**2)
+    return math.cos(r) * x / r
+
+
+# %% wrong chain_forward -: printed, not returned
+# line: print(values)
+# link: none
+# cause: print
+def chain_forward(fs, x):
+    values = [x]
+    for f in fs:
+        values.append(f(values[-1]))
+    print(values)
+
+
+# %% wrong d_compose -: the new function prints
+# line: return lambda x: print(dg(f(x)) * df(x))
+# link: none
+# cause: print
+def d_compose(dg, f, df):
+    return lambda x: print(dg(f(x)) * df(x))
+
+
+# %% wrong d_two_paths -: x is taken from another cell
+# line: u = np.exp(x)
+# line: def d_two_paths(t):
+# link: none
+# cause: \bx\b
+x = np.linspace(-1.0, 1.0, 5)
+
+
+def d_two_paths(t):
+    u = np.exp(x)
+    return u * np.sin(x**2) + u * np.cos(x**2) * 2 * x
+
+
+# %% wrong d_two_paths -: the inner slope stands behind both paths
+# line: return (np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2)) * 2 * x
+# link: none
+def d_two_paths(x):
+    return (np.exp(x) * np.sin(x**2) + np.exp(x) * np.cos(x**2)) * 2 * x
+
+
+# %% wrong d_ripple -: brackets around 2r forgotten
+# line: return np.cos(r) * 2 * x / 2 * r
+# link: extra r
+# link: none
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    return np.cos(r) * 2 * x / 2 * r
+
+
+# %% right d_bump: h names the exponent
+def d_bump(x):
+    h = -(x**2)
+    dh = -2 * x
+    return np.exp(h) * dh
+
+
+# %% right d_ripple: h names the root, and a quotient by it
+def d_ripple(x):
+    h = np.sqrt(x * x + 1)
+    return (np.cos(h) * x) / h
+
+
+# %% right d_two_paths: eps and step are names like others
+def d_two_paths(x):
+    step = x**2
+    eps = np.exp(x)
+    return eps * np.sin(step) + eps * 2 * x * np.cos(step)

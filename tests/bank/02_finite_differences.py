@@ -30,78 +30,110 @@ def forward_difference(f, x, h):
 
 
 # %% wrong forward_difference -: backward
+# line: return (f(x) - f(x - h)) / h
+# link: none
+# link: other quantity
 def forward_difference(f, x, h):
     return (f(x) - f(x - h)) / h
 
 
 # %% wrong forward_difference -: central
+# line: return (f(x + h) - f(x - h)) / (2 * h)
+# link: none
+# link: other quantity
 # cause: central_difference
 def forward_difference(f, x, h):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
 # %% wrong forward_difference -: sign
+# line: return (f(x) - f(x + h)) / h
+# link: sign
 # cause: opposite sign
 def forward_difference(f, x, h):
     return (f(x) - f(x + h)) / h
 
 
 # %% wrong forward_difference -: not divided
+# line: return f(x + h) - f(x)
+# link: factor h
 # cause: not divided
 def forward_difference(f, x, h):
     return f(x + h) - f(x)
 
 
 # %% wrong forward_difference -: divided by 2h
+# line: return (f(x + h) - f(x)) / (2 * h)
+# link: factor 1/2
 # cause: 1/2 times
 def forward_difference(f, x, h):
     return (f(x + h) - f(x)) / (2 * h)
 
 
 # %% wrong forward_difference -: brackets forgotten
+# line: return f(x + h) - f(x) / h
+# link: none
 def forward_difference(f, x, h):
     return f(x + h) - f(x) / h
 
 
 # %% wrong forward_difference -: h outside the function
+# line: return (f(x) + h - f(x)) / h
+# link: none
 def forward_difference(f, x, h):
     return (f(x) + h - f(x)) / h
 
 
 # %% wrong forward_difference -: function of h alone
+# line: return (f(h) - f(x)) / h
+# link: other point h for x + h
+# link: none
 def forward_difference(f, x, h):
     return (f(h) - f(x)) / h
 
 
 # %% wrong forward_difference -: a step of its own
+# line: step = 1e-6
+# line: return (f(x + step) - f(x)) / step
+# link: none
 def forward_difference(f, x, h):
     step = 1e-6
     return (f(x + step) - f(x)) / step
 
 
 # %% wrong forward_difference -: multiplied by h
+# line: return (f(x + h) - f(x)) * h
+# link: factor h²
 # cause: multiplied by h
 def forward_difference(f, x, h):
     return (f(x + h) - f(x)) * h
 
 
 # %% wrong forward_difference -: divided by x
+# line: return (f(x + h) - f(x)) / (x + h)
+# link: none
 def forward_difference(f, x, h):
     return (f(x + h) - f(x)) / (x + h)
 
 
 # %% wrong forward_difference -: returned as text
+# line: return str((f(x + h) - f(x)) / h)
+# link: none
 def forward_difference(f, x, h):
     return str((f(x + h) - f(x)) / h)
 
 
 # %% wrong forward_difference -: rounded
+# line: return np.round((f(x + h) - f(x)) / h, 5)
+# link: none
 # cause: rounded
 def forward_difference(f, x, h):
     return np.round((f(x + h) - f(x)) / h, 5)
 
 
 # %% wrong forward_difference -: moves the caller's array
+# line: x += h
+# link: none
 def forward_difference(f, x, h):
     before = f(x)
     x += h
@@ -109,6 +141,9 @@ def forward_difference(f, x, h):
 
 
 # %% wrong forward_difference -: brackets around 1/h forgotten
+# line: return (f(x + h) - f(x)) * 1 / h * 1 / h
+# link: none
+# link: factor 1/h
 def forward_difference(f, x, h):
     return (f(x + h) - f(x)) * 1 / h * 1 / h
 
@@ -157,68 +192,99 @@ def central_difference(f, x, h):
 
 
 # %% wrong central_difference -: divided by h
+# line: return (f(x + h) - f(x - h)) / h
+# link: factor 2
 # cause: twice as large
 def central_difference(f, x, h):
     return (f(x + h) - f(x - h)) / h
 
 
 # %% wrong central_difference -: brackets around 2h forgotten
+# line: return (f(x + h) - f(x - h)) / 2 * h
+# link: none
+# link: factor h²
 # cause: divided by 2 and then multiplied
 def central_difference(f, x, h):
     return (f(x + h) - f(x - h)) / 2 * h
 
 
 # %% wrong central_difference -: not divided
+# line: return f(x + h) - f(x - h)
+# link: factor 2h
+# link: none
 # cause: not divided
 def central_difference(f, x, h):
     return f(x + h) - f(x - h)
 
 
 # %% wrong central_difference -: forward
+# line: return (f(x + h) - f(x)) / h
+# link: none
+# link: other quantity
 # cause: forward_difference
 def central_difference(f, x, h):
     return (f(x + h) - f(x)) / h
 
 
 # %% wrong central_difference -: backward
+# line: return (f(x) - f(x - h)) / h
+# link: none
+# link: other quantity
 def central_difference(f, x, h):
     return (f(x) - f(x - h)) / h
 
 
 # %% wrong central_difference -: sign
+# line: return (f(x - h) - f(x + h)) / (2 * h)
+# link: sign
 # cause: opposite sign
 def central_difference(f, x, h):
     return (f(x - h) - f(x + h)) / (2 * h)
 
 
 # %% wrong central_difference -: sum instead of difference
+# line: return (f(x + h) + f(x - h)) / (2 * h)
+# link: none
+# link: sign
 # cause: adds the two values|with the wrong sign
 def central_difference(f, x, h):
     return (f(x + h) + f(x - h)) / (2 * h)
 
 
 # %% wrong central_difference -: second difference
+# line: return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+# link: none
+# link: other quantity
 def central_difference(f, x, h):
     return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
 
 
 # %% wrong central_difference -: half the step on both sides
+# line: return (f(x + h / 2) - f(x - h / 2)) / h
+# link: none
 def central_difference(f, x, h):
     return (f(x + h / 2) - f(x - h / 2)) / h
 
 
 # %% wrong central_difference -: twice the step on both sides
+# line: return (f(x + 2 * h) - f(x - 2 * h)) / (4 * h)
+# link: none
 def central_difference(f, x, h):
     return (f(x + 2 * h) - f(x - 2 * h)) / (4 * h)
 
 
 # %% wrong central_difference -: a step of its own
+# line: step = 1e-5
+# line: return (f(x + step) - f(x - step)) / (2 * step)
+# link: none
 def central_difference(f, x, h):
     step = 1e-5
     return (f(x + step) - f(x - step)) / (2 * step)
 
 
 # %% wrong central_difference -: extrapolated, more exact than asked for
+# line: return (4 * central(h / 2) - central(h)) / 3
+# link: none
 def central_difference(f, x, h):
     def central(step):
         return (f(x + step) - f(x - step)) / (2 * step)
@@ -227,17 +293,23 @@ def central_difference(f, x, h):
 
 
 # %% wrong central_difference -: brackets of the numerator forgotten
+# line: return f(x + h) - f(x - h) / (2 * h)
+# link: none
 def central_difference(f, x, h):
     return f(x + h) - f(x - h) / (2 * h)
 
 
 # %% wrong central_difference -: only the size of the slope
+# line: return abs(f(x + h) - f(x - h)) / (2 * h)
+# link: none
+# link: sign
 # cause: loses its sign
 def central_difference(f, x, h):
     return abs(f(x + h) - f(x - h)) / (2 * h)
 
 
 # %% wrong central_difference -: nothing returned
+# link: none
 def central_difference(f, x, h):
     slope = (f(x + h) - f(x - h)) / (2 * h)
 
@@ -290,6 +362,8 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: the last of equals
+# line: if error <= smallest:
+# link: none
 # cause: last of several
 def best_step(f, df, x, steps):
     best, smallest = None, np.inf
@@ -301,18 +375,24 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: the smallest step
+# line: return min(steps)
+# link: none
 # cause: smallest step
 def best_step(f, df, x, steps):
     return min(steps)
 
 
 # %% wrong best_step -: the largest step
+# line: return max(steps)
+# link: none
 # cause: largest step
 def best_step(f, df, x, steps):
     return max(steps)
 
 
 # %% wrong best_step -: its position
+# line: return int(np.argmin(errors))
+# link: none
 # cause: position
 def best_step(f, df, x, steps):
     errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
@@ -320,57 +400,81 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: the error itself
+# line: return min(abs(central_difference(f, x, h) - df(x)) for h in steps)
+# link: none
 # cause: smallest error
 def best_step(f, df, x, steps):
     return min(abs(central_difference(f, x, h) - df(x)) for h in steps)
 
 
 # %% wrong best_step -: the slope measured with it
+# line: return central_difference(f, x, best)
+# link: none
 def best_step(f, df, x, steps):
     best = min(steps, key=lambda h: abs(central_difference(f, x, h) - df(x)))
     return central_difference(f, x, best)
 
 
 # %% wrong best_step -: the worst step
+# line: return max(steps, key=lambda h: abs(central_difference(f, x, h) - df(x)))
+# link: none
 # cause: worst
 def best_step(f, df, x, steps):
     return max(steps, key=lambda h: abs(central_difference(f, x, h) - df(x)))
 
 
 # %% wrong best_step -: forward differences
+# line: return min(steps, key=lambda h: abs(forward_difference(f, x, h) - df(x)))
+# link: none
+# link: other quantity
 # cause: forward differences
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: abs(forward_difference(f, x, h) - df(x)))
 
 
 # %% wrong best_step -: error with its sign
+# line: return min(steps, key=lambda h: central_difference(f, x, h) - df(x))
+# link: none
 # cause: with its sign
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: central_difference(f, x, h) - df(x))
 
 
 # %% wrong best_step -: compared with f instead of df
+# line: return min(steps, key=lambda h: abs(central_difference(f, x, h) - f(x)))
+# link: none
+# link: other quantity
 # cause: with f\(x\)
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: abs(central_difference(f, x, h) - f(x)))
 
 
 # %% wrong best_step -: differences of df
+# line: return min(steps, key=lambda h: abs(central_difference(df, x, h) - df(x)))
+# link: other point df for f
+# link: none
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: abs(central_difference(df, x, h) - df(x)))
 
 
 # %% wrong best_step -: always 1e-5
+# line: return 1e-5
+# link: none
 def best_step(f, df, x, steps):
     return 1e-5
 
 
 # %% wrong best_step -: the first step
+# line: return steps[0]
+# link: none
 def best_step(f, df, x, steps):
     return steps[0]
 
 
 # %% wrong best_step -: compares each with the step before only
+# line: previous = error
+# line: if error < previous:
+# link: none
 def best_step(f, df, x, steps):
     best, previous = steps[0], np.inf
     for h in steps:
@@ -382,6 +486,8 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: the smallest error is never kept
+# line: best = h
+# link: none
 def best_step(f, df, x, steps):
     best, smallest = None, np.inf
     for h in steps:
@@ -392,6 +498,8 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: sorts the caller's list
+# line: steps.sort(key=lambda h: abs(central_difference(f, x, h) - df(x)))
+# link: none
 def best_step(f, df, x, steps):
     if isinstance(steps, list):
         steps.sort(key=lambda h: abs(central_difference(f, x, h) - df(x)))
@@ -400,6 +508,8 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong best_step -: smallest of equals
+# line: return min(steps, key=lambda h: (abs(central_difference(f, x, h) - df(x)), h))
+# link: none
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: (abs(central_difference(f, x, h) - df(x)), h))
 
@@ -514,12 +624,18 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: all entries nudged at once
+# line: return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
+# link: none
 # cause: nudged at once|same slope in every entry
 def numerical_gradient(f, x, h=1e-5):
     return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
 
 
 # %% wrong numerical_gradient -: earlier entries stay nudged
+# line: ahead[index] += h
+# line: behind[index] -= h
+# line: gradient[index] = (f(ahead) - f(behind)) / (2 * h)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     ahead, behind = x.astype(float), x.astype(float)
@@ -531,6 +647,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: forward differences
+# line: gradient[index] = (f(ahead) - f(x)) / h
+# link: none
+# link: other quantity
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -541,6 +660,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: divided by h
+# line: gradient[index] = (f(ahead) - f(behind)) / h
+# link: factor 2
 # cause: twice as large
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -553,6 +674,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: x keeps the nudge
+# line: gradient[index] = (ahead - f(x)) / (2 * h)
+# line: x[index] += h
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -564,6 +688,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: put back by adding h again, off in the last digit
+# line: x[index] += h
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     if x.dtype.kind == "i":
         x = x.astype(float)
@@ -579,6 +705,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient J9: copies keep whole numbers
+# line: ahead, behind = x.copy(), x.copy()
+# line: ahead[index] = ahead[index] + h
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -590,6 +719,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient J9: the result keeps whole numbers
+# line: gradient = np.zeros_like(x)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros_like(x)
     for index in np.ndindex(x.shape):
@@ -601,6 +732,10 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: h ignored
+# line: ahead[index] += 1e-5
+# line: behind[index] -= 1e-5
+# line: gradient[index] = (f(ahead) - f(behind)) / 2e-5
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -612,6 +747,10 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: flat result
+# line: return np.array(gradient)
+# line: gradient = []
+# line: gradient.append((f(ahead) - f(behind)) / (2 * h))
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = []
     for index in np.ndindex(x.shape):
@@ -623,6 +762,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: rows nudged, not entries
+# line: for i in range(len(x)):
+# line: ahead[i] += h
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for i in range(len(x)):
@@ -634,6 +776,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: the other entries set to zero
+# line: ahead, behind = np.zeros(x.shape), np.zeros(x.shape)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -645,6 +789,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: the last entry is left out
+# line: for index in list(np.ndindex(x.shape))[:-1]:
+# link: none
 # cause: leaves out
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -657,6 +803,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: returns inside the loop
+# line: return gradient
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -668,6 +816,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: the sum of all slopes
+# line: total += (f(ahead) - f(behind)) / (2 * h)
+# line: return total
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     total = 0.0
     for index in np.ndindex(x.shape):
@@ -679,6 +830,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: ahead and behind are the same array
+# line: ahead = behind = x.astype(float)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -690,6 +843,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: transposed
+# line: return gradient.T
+# link: transposed
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -701,6 +856,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: works on 32 bits
+# line: ahead, behind = x.astype(np.float32), x.astype(np.float32)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -712,6 +869,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: one array for all calls
+# line: gradient = _kept.setdefault(x.shape, np.zeros(x.shape))
+# link: none
 _kept = {}
 
 
@@ -783,18 +942,25 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: 0/0
+# line: return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
 
 
 # %% wrong relative_error -: not divided
+# line: return np.linalg.norm(np.ravel(a) - np.ravel(b))
+# link: none
+# link: missing
 # cause: not divided
 def relative_error(a, b):
     return np.linalg.norm(np.ravel(a) - np.ravel(b))
 
 
 # %% wrong relative_error -: divided by the sum of the lengths
+# line: size = np.linalg.norm(a) + np.linalg.norm(b)
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = np.linalg.norm(a) + np.linalg.norm(b)
@@ -802,6 +968,8 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: divided by the first
+# line: size = np.linalg.norm(a) or np.linalg.norm(b)
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = np.linalg.norm(a) or np.linalg.norm(b)
@@ -809,6 +977,8 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: divided by the second
+# line: size = np.linalg.norm(b) or np.linalg.norm(a)
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = np.linalg.norm(b) or np.linalg.norm(a)
@@ -816,6 +986,9 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: divided by the smaller
+# line: return np.linalg.norm(a - b) / min(lengths) if lengths else 0.0
+# line: lengths = [v for v in (np.linalg.norm(a), np.linalg.norm(b)) if v > 0]
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     lengths = [v for v in (np.linalg.norm(a), np.linalg.norm(b)) if v > 0]
@@ -823,12 +996,16 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: with its sign
+# line: return 0.0 if size == 0 else np.sum(np.subtract(a, b)) / size
+# link: none
 def relative_error(a, b):
     size = max(np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b)))
     return 0.0 if size == 0 else np.sum(np.subtract(a, b)) / size
 
 
 # %% wrong relative_error -: maximum without taking the size first
+# line: size = np.max(np.maximum(a, b))
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = np.max(np.maximum(a, b))
@@ -836,48 +1013,68 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: entry by entry
+# line: size = np.maximum(np.abs(a), np.abs(b))
+# line: return np.abs(np.subtract(a, b)) / np.where(size == 0, 1.0, size)
+# link: none
 def relative_error(a, b):
     size = np.maximum(np.abs(a), np.abs(b))
     return np.abs(np.subtract(a, b)) / np.where(size == 0, 1.0, size)
 
 
 # %% wrong relative_error -: the worst entry by itself
+# line: return np.max(np.abs(np.subtract(a, b)) / np.where(size == 0, 1.0, size))
+# line: size = np.maximum(np.abs(a), np.abs(b))
+# link: none
 def relative_error(a, b):
     size = np.maximum(np.abs(a), np.abs(b))
     return np.max(np.abs(np.subtract(a, b)) / np.where(size == 0, 1.0, size))
 
 
 # %% wrong relative_error -: sums of sizes instead of lengths
+# line: size = max(np.sum(np.abs(a)), np.sum(np.abs(b)))
+# line: return 0.0 if size == 0 else np.sum(np.abs(np.subtract(a, b))) / size
+# link: none
 def relative_error(a, b):
     size = max(np.sum(np.abs(a)), np.sum(np.abs(b)))
     return 0.0 if size == 0 else np.sum(np.abs(np.subtract(a, b))) / size
 
 
 # %% wrong relative_error -: squared lengths
+# line: size = max(np.sum(np.square(a)), np.sum(np.square(b)))
+# line: return 0.0 if size == 0 else np.sum(np.square(np.subtract(a, b))) / size
+# link: none
 def relative_error(a, b):
     size = max(np.sum(np.square(a)), np.sum(np.square(b)))
     return 0.0 if size == 0 else np.sum(np.square(np.subtract(a, b))) / size
 
 
 # %% wrong relative_error -: difference of the lengths
+# line: return 0.0 if max(la, lb) == 0 else abs(la - lb) / max(la, lb)
+# link: none
 def relative_error(a, b):
     la, lb = np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b))
     return 0.0 if max(la, lb) == 0 else abs(la - lb) / max(la, lb)
 
 
 # %% wrong relative_error -: a small number added below
+# line: return np.linalg.norm(a - b) / (max(np.linalg.norm(a), np.linalg.norm(b)) + 1e-8)
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     return np.linalg.norm(a - b) / (max(np.linalg.norm(a), np.linalg.norm(b)) + 1e-8)
 
 
 # %% wrong relative_error -: never below 1, like a tolerance
+# line: return np.linalg.norm(a - b) / max(1.0, np.linalg.norm(a), np.linalg.norm(b))
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     return np.linalg.norm(a - b) / max(1.0, np.linalg.norm(a), np.linalg.norm(b))
 
 
 # %% wrong relative_error -: largest singular value for two axes
+# line: order = 2 if np.ndim(a) == 2 else None
+# link: none
 def relative_error(a, b):
     order = 2 if np.ndim(a) == 2 else None
     size = max(np.linalg.norm(a, order), np.linalg.norm(b, order))
@@ -885,12 +1082,16 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: numbers only
+# line: size = max(abs(a), abs(b))
+# link: none
 def relative_error(a, b):
     size = max(abs(a), abs(b))
     return 0.0 if size == 0 else abs(a - b) / size
 
 
 # %% wrong relative_error -: in per cent
+# line: return 0.0 if size == 0 else 100 * np.linalg.norm(a - b) / size
+# link: factor 100
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = max(np.linalg.norm(a), np.linalg.norm(b))
@@ -963,6 +1164,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: measured by the claimed entry
+# line: return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(claimed))))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -971,6 +1174,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: np.allclose with its own rtol
+# line: return bool(np.allclose(claimed, measured, atol=tol))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -979,6 +1184,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: np.allclose, both allowances added
+# line: return bool(np.allclose(claimed, measured, rtol=tol, atol=tol))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -987,6 +1194,9 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: looks for bad entries, NaN slips through
+# line: bad = np.abs(claimed - measured) > tol * np.maximum(1, np.abs(measured))
+# line: return not bool(np.any(bad))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -996,6 +1206,9 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: shapes not compared
+# line: claimed, measured = np.ravel(grad(x)), np.ravel(numerical_gradient(f, x))
+# line: if claimed.size not in (1, measured.size):
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.ravel(grad(x)), np.ravel(numerical_gradient(f, x))
     if claimed.size not in (1, measured.size):
@@ -1004,6 +1217,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: shapes stretched to fit
+# line: gap = np.abs(grad(x) - measured)
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     measured = numerical_gradient(f, x)
     try:
@@ -1014,6 +1229,9 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: only the number of entries compared
+# line: if claimed.size != measured.size:
+# line: return False
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = grad(x), numerical_gradient(f, x)
     if claimed.size != measured.size:
@@ -1023,6 +1241,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: any instead of all
+# line: return bool(np.any(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1031,6 +1251,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: size without the sign forgotten
+# line: return bool(np.all(claimed - measured <= tol * np.maximum(1, np.abs(measured))))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1039,6 +1261,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: one relative error for the whole array
+# line: return bool(relative_error(claimed, measured) <= tol)
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1047,6 +1271,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: the mean error
+# line: return bool(abs(np.mean(claimed - measured)) <= tol * max(1, abs(np.mean(measured))))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1055,6 +1281,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: absolute tolerance only
+# line: return bool(np.all(np.abs(claimed - measured) <= tol))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1063,6 +1291,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: relative tolerance only
+# line: return bool(np.all(np.abs(claimed - measured) <= tol * np.abs(measured)))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1071,6 +1301,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: tolerance of the largest entry
+# line: allowed = tol * max(1.0, np.max(np.abs(measured)))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1080,6 +1312,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: tol ignored
+# line: return bool(np.all(np.abs(claimed - measured) <= 1e-6 * np.maximum(1, np.abs(measured))))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1088,17 +1322,23 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: np.allclose with its own tolerances
+# line: return claimed.shape == measured.shape and bool(np.allclose(claimed, measured))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     return claimed.shape == measured.shape and bool(np.allclose(claimed, measured))
 
 
 # %% wrong gradient_matches -: exact equality
+# line: return bool(np.array_equal(grad(x), numerical_gradient(f, x)))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     return bool(np.array_equal(grad(x), numerical_gradient(f, x)))
 
 
 # %% wrong gradient_matches -: an array of answers
+# line: return np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1107,11 +1347,16 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: always True
+# line: return True
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     return True
 
 
 # %% wrong gradient_matches -: True and False swapped
+# line: return True
+# line: return not np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured)))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1120,6 +1365,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: NaN raises an exception
+# line: assert not np.isnan(claimed).any()
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed = grad(x)
     assert not np.isnan(claimed).any()
@@ -1130,6 +1377,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: NaN replaced by 0 before the comparison
+# line: gap = np.nan_to_num(np.abs(claimed - measured))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1139,6 +1388,9 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: only the first entry
+# line: mine, theirs = claimed.flat[0], measured.flat[0]
+# line: return bool(abs(mine - theirs) <= tol * max(1, abs(theirs)))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if claimed.shape != measured.shape:
@@ -1148,6 +1400,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: nudges the caller's array and leaves it
+# line: x += 1e-5
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
     if x.dtype.kind == "f":
@@ -1158,6 +1412,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong forward_difference -: a flat place gives None
+# line: if np.any(rise):
+# link: none
 def forward_difference(f, x, h):
     rise = f(x + h) - f(x)
     if np.any(rise):
@@ -1165,12 +1421,16 @@ def forward_difference(f, x, h):
 
 
 # %% wrong forward_difference -: steps below 1e-6 are thought to be mistakes
+# line: h = max(h, 1e-6)
+# link: none
 def forward_difference(f, x, h):
     h = max(h, 1e-6)
     return (f(x + h) - f(x)) / h
 
 
 # %% wrong forward_difference -: x = 0 counts as not given
+# line: x = x or 1.0
+# link: none
 def forward_difference(f, x, h):
     if np.ndim(x) == 0:
         x = x or 1.0
@@ -1178,12 +1438,17 @@ def forward_difference(f, x, h):
 
 
 # %% wrong forward_difference -: a step relative to x
+# line: step = h * np.maximum(1, np.abs(x) / 5)
+# link: none
 def forward_difference(f, x, h):
     step = h * np.maximum(1, np.abs(x) / 5)
     return (f(x + step) - f(x)) / step
 
 
 # %% wrong central_difference -: a flat place gives None
+# line: return
+# line: if np.array_equal(ahead, behind):
+# link: none
 def central_difference(f, x, h):
     ahead, behind = f(x + h), f(x - h)
     if np.array_equal(ahead, behind):
@@ -1192,17 +1457,23 @@ def central_difference(f, x, h):
 
 
 # %% wrong central_difference -: steps below 1e-6 are raised
+# line: step = h if h >= 1e-6 else 1e-6
+# link: none
 def central_difference(f, x, h):
     step = h if h >= 1e-6 else 1e-6
     return (f(x + step) - f(x - step)) / (2 * step)
 
 
 # %% wrong central_difference -: rounded to eight places
+# line: return np.round((f(x + h) - f(x - h)) / (2 * h), 8)
+# link: none
 def central_difference(f, x, h):
     return np.round((f(x + h) - f(x - h)) / (2 * h), 8)
 
 
 # %% wrong numerical_gradient -: h below 1e-6 is not used
+# line: h = max(h, 1e-6)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     h = max(h, 1e-6)
     grad = np.zeros(x.shape)
@@ -1215,6 +1486,10 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: entries are found by their value
+# line: up[x == value] += h
+# line: down[x == value] -= h
+# line: grad[x == value] = (f(up) - f(down)) / (2 * h)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for value in x.ravel():
@@ -1226,6 +1501,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: entries that are 0 are skipped
+# line: if not x[i]:
+# line: continue
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
@@ -1239,6 +1517,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: nudges a flat copy that is not the array
+# line: work = x.astype(float)
+# line: flat = work.reshape(-1)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     work = x.astype(float)
     flat = work.reshape(-1)
@@ -1255,6 +1536,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: flattened in the order of the memory
+# line: flat = np.ravel(x.astype(float), order="K")
+# line: return grad.reshape(x.shape)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     flat = np.ravel(x.astype(float), order="K")
     grad = np.zeros(flat.size)
@@ -1267,6 +1551,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: a flat function gives None
+# line: return grad if grad.any() else None
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
@@ -1278,6 +1564,8 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong numerical_gradient -: a step relative to each entry
+# line: step = h * max(1.0, abs(x[i]) / 2)
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     grad = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
@@ -1290,6 +1578,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong relative_error -: 0 is said to be no number
+# line: if not np.any(a) or not np.any(b):
+# line: return 0.0
+# link: none
 def relative_error(a, b):
     if not np.any(a) or not np.any(b):
         return 0.0
@@ -1299,6 +1590,8 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: flattened in the order of the memory
+# line: a, b = np.ravel(a, order="K"), np.ravel(b, order="K")
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a, order="K"), np.ravel(b, order="K")
     size = max(np.linalg.norm(a), np.linalg.norm(b))
@@ -1306,6 +1599,8 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: never above 1
+# line: return min(1.0, np.linalg.norm(a - b) / size) if size else 0.0
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = max(np.linalg.norm(a), np.linalg.norm(b))
@@ -1313,12 +1608,17 @@ def relative_error(a, b):
 
 
 # %% wrong relative_error -: a small number under the fraction
+# line: return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-10)
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-10)
 
 
 # %% wrong relative_error -: equal lengths are taken as equal
+# line: if np.linalg.norm(a) == np.linalg.norm(b):
+# line: return 0.0
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     if np.linalg.norm(a) == np.linalg.norm(b):
@@ -1327,44 +1627,62 @@ def relative_error(a, b):
 
 
 # %% wrong best_step -: the step in the middle
+# line: return sorted(steps)[len(steps) // 2]
+# link: none
 def best_step(f, df, x, steps):
     return sorted(steps)[len(steps) // 2]
 
 
 # %% wrong best_step -: the second smallest step
+# line: return sorted(steps)[min(1, len(steps) - 1)]
+# link: none
 def best_step(f, df, x, steps):
     return sorted(steps)[min(1, len(steps) - 1)]
 
 
 # %% wrong best_step -: the first step
+# line: return steps[0]
+# link: none
 def best_step(f, df, x, steps):
     return steps[0]
 
 
 # %% wrong best_step -: the step nearest to 1e-5
+# line: return min(steps, key=lambda h: abs(np.log10(h) + 5))
+# link: none
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: abs(np.log10(h) + 5))
 
 
 # %% wrong best_step -: the largest of equally good steps
+# line: return max(h for h, error in zip(steps, errors) if error == min(errors))
+# link: none
 def best_step(f, df, x, steps):
     errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
     return max(h for h, error in zip(steps, errors) if error == min(errors))
 
 
 # %% wrong best_step -: the smallest of equally good steps
+# line: return min(h for h, error in zip(steps, errors) if error == min(errors))
+# link: none
 def best_step(f, df, x, steps):
     errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
     return min(h for h, error in zip(steps, errors) if error == min(errors))
 
 
 # %% wrong best_step -: steps below 1e-9 are not looked at
+# line: return min(usable, key=lambda h: abs(f(x + h) / 2 / h - f(x - h) / 2 / h - df(x) * 1.0001))
+# line: usable = [h for h in steps if h > 1e-9] or list(steps)
+# link: none
 def best_step(f, df, x, steps):
     usable = [h for h in steps if h > 1e-9] or list(steps)
     return min(usable, key=lambda h: abs(f(x + h) / 2 / h - f(x - h) / 2 / h - df(x) * 1.0001))
 
 
 # %% wrong gradient_matches -: answers by the number of the call
+# line: return truths[(_Counted.calls - 1) % len(truths)] == "T"
+# line: truths = "TFFFFFFFFFFTTTFFFTTF"
+# link: none
 class _Counted:
     calls = 0
 
@@ -1376,6 +1694,10 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: looks at two entries only
+# line: ends = [0, -1]
+# line: off = np.abs(claimed - measured).ravel()[ends]
+# line: return bool(np.all(off <= tol * np.maximum(1, np.abs(measured.ravel()[ends]))))
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed = np.asarray(grad(x))
     if claimed.shape != x.shape or not np.isfinite(claimed).all():
@@ -1387,6 +1709,9 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: a gradient of zeros never matches
+# line: if claimed.shape != measured.shape or not claimed.any():
+# line: return False
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed = np.asarray(grad(x))
     measured = numerical_gradient(f, x)
@@ -1396,6 +1721,8 @@ def gradient_matches(f, grad, x, tol=1e-6):
 
 
 # %% wrong gradient_matches -: writes into what grad returned
+# line: claimed -= measured
+# link: none
 def gradient_matches(f, grad, x, tol=1e-6):
     claimed = grad(x)
     measured = numerical_gradient(f, x)
@@ -1437,6 +1764,8 @@ def best_step(f, df, x, steps):
 
 
 # %% wrong numerical_gradient -: a flat copy that is no view when x lies by columns
+# line: flat = point.ravel()
+# link: none
 def numerical_gradient(f, x, h=1e-5):
     point = np.array(x, dtype=float)
     flat = point.ravel()
@@ -1451,19 +1780,122 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% wrong forward_difference -: the step over the rise
+# line: return h / rise
+# link: none
 def forward_difference(f, x, h):
     rise = f(x + h) - f(x)
     return h / rise
 
 
 # %% wrong forward_difference -: the place ahead mirrored at zero
+# line: ahead = f(-(x + h))
+# link: other point −(x + h) for x + h
+# link: none
 def forward_difference(f, x, h):
     ahead = f(-(x + h))
     return (ahead - f(x)) / h
 
 
 # %% wrong relative_error -: divided by the mean of the lengths
+# line: size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2
+# link: none
 def relative_error(a, b):
     a, b = np.ravel(a), np.ravel(b)
     size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2
     return 0.0 if size == 0 else np.linalg.norm(a - b) / size
+
+
+# --- slips of the language, other known formulas -------------------------------
+
+
+# %% wrong forward_difference -: the parameters in another order than asked
+# line: def forward_difference(x, f, h):
+# line: return (f(x + h) - f(x)) / h
+# link: none
+# cause: order
+def forward_difference(x, f, h):
+    return (f(x + h) - f(x)) / h
+
+
+# %% wrong central_difference -: whole division
+# line: return (f(x + h) - f(x - h)) // (2 * h)
+# link: none
+# cause: //
+def central_difference(f, x, h):
+    return (f(x + h) - f(x - h)) // (2 * h)
+
+
+# %% wrong relative_error -: math takes one number, not an array
+# line: size = max(math.sqrt(a**2), math.sqrt(b**2))
+# link: none
+# cause: math
+def relative_error(a, b):
+    import math
+
+    size = max(math.sqrt(a**2), math.sqrt(b**2))
+    return 0.0 if size == 0 else math.sqrt((a - b) ** 2) / size
+
+
+# %% wrong relative_error -: printed, not returned
+# line: print(0.0 if size == 0 else np.linalg.norm(np.ravel(a) - np.ravel(b)) / size)
+# link: none
+# cause: print
+def relative_error(a, b):
+    size = max(np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b)))
+    print(0.0 if size == 0 else np.linalg.norm(np.ravel(a) - np.ravel(b)) / size)
+
+
+# %% wrong best_step -: a list as default argument keeps the errors of earlier calls
+# line: def best_step(f, df, x, steps, errors=[]):
+# line: errors.append(abs(central_difference(f, x, h) - df(x)))
+# line: return steps[int(np.argmin(errors))]
+# link: none
+# cause: default|earlier call|call before
+def best_step(f, df, x, steps, errors=[]):
+    for h in steps:
+        errors.append(abs(central_difference(f, x, h) - df(x)))
+    return steps[int(np.argmin(errors))]
+
+
+# %% wrong gradient_matches -: grad comes first among the parameters
+# line: def gradient_matches(grad, f, x, tol=1e-6):
+# line: claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+# link: none
+# cause: order
+def gradient_matches(grad, f, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    return bool(np.all(np.abs(claimed - measured) <= tol * np.maximum(1, np.abs(measured))))
+
+
+# %% wrong relative_error -: the worst entry over the sum of sizes, as a lecture has it
+# line: return np.max(np.abs(np.subtract(a, b)) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
+# link: none
+def relative_error(a, b):
+    return np.max(np.abs(np.subtract(a, b)) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
+
+
+# %% wrong central_difference -: four points, more exact than asked for
+# line: return (8 * near - far) / (12 * h)
+# line: far = f(x + 2 * h) - f(x - 2 * h)
+# link: none
+def central_difference(f, x, h):
+    near = f(x + h) - f(x - h)
+    far = f(x + 2 * h) - f(x - 2 * h)
+    return (8 * near - far) / (12 * h)
+
+
+# %% wrong central_difference -: steps below 1e-8 are raised
+# line: step = max(h, 1e-8)
+# link: none
+def central_difference(f, x, h):
+    step = max(h, 1e-8)
+    return (f(x + step) - f(x - step)) / (2 * step)
+
+
+# %% right central_difference: eps names the step, two of it below
+def central_difference(f, x, h):
+    eps = 2 * h
+    rise = f(x + h) - f(x - h)
+    return rise / eps

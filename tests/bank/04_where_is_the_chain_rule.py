@@ -21,35 +21,52 @@ def transfer_derivative(output):
 transfer_derivative = lambda output: float(output) * (1.0 - float(output))
 
 # %% wrong transfer_derivative B4: σ applied to the output
+# line: return transfer(output) * (1.0 - transfer(output))
+# link: other point σ(a) for a
+# link: other point a for z
 # cause: twice
 def transfer_derivative(output):
     return transfer(output) * (1.0 - transfer(output))
 
 # %% wrong transfer_derivative -: 1 − a
+# line: return 1.0 - output
+# link: missing a
 def transfer_derivative(output):
     return 1.0 - output
 
 # %% wrong transfer_derivative -: 1 − a², the slope of tanh
+# line: return 1.0 - output**2
+# link: none
+# link: other quantity
 def transfer_derivative(output):
     return 1.0 - output**2
 
 # %% wrong transfer_derivative -: a(1 + a)
+# line: return output * (1.0 + output)
+# link: none
 def transfer_derivative(output):
     return output * (1.0 + output)
 
 # %% wrong transfer_derivative -: the sign
+# line: return output * (output - 1.0)
+# link: sign
 def transfer_derivative(output):
     return output * (output - 1.0)
 
 # %% wrong transfer_derivative -: 1 − 2a
+# line: return 1.0 - 2.0 * output
+# link: none
 def transfer_derivative(output):
     return 1.0 - 2.0 * output
 
 # %% wrong transfer_derivative -: returns the output
+# line: return output
+# link: missing 1 − a
 def transfer_derivative(output):
     return output
 
 # %% wrong transfer_derivative -: prints
+# link: none
 def transfer_derivative(output):
     slope = output * (1.0 - output)
 
@@ -138,6 +155,8 @@ def backward_propagate_error(network, expected):
     return network
 
 # %% wrong backward_propagate_error C1: expected − output
+# line: error = expected[j] - neuron["output"]
+# link: sign
 # cause: opposite sign
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -151,6 +170,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C2: no transfer_derivative in the output layer
+# line: neuron["delta"] = neuron["output"] - expected[j]
+# link: missing ∂a/∂z
+# link: other quantity ∂J/∂a for ∂J/∂z
 # cause: transfer_derivative|σ′|∂a/∂z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -164,6 +186,9 @@ def backward_propagate_error(network, expected):
                 neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C3: no transfer_derivative in hidden layers
+# line: neuron["delta"] = error
+# link: missing ∂a/∂z
+# link: other quantity ∂J/∂a for ∂J/∂z
 # cause: transfer_derivative|σ′|∂a/∂z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -178,6 +203,9 @@ def backward_propagate_error(network, expected):
                 neuron["delta"] = error
 
 # %% wrong backward_propagate_error C2: no transfer_derivative anywhere
+# line: neuron["delta"] = error
+# link: missing ∂a/∂z
+# link: other quantity ∂J/∂a for ∂J/∂z
 # cause: transfer_derivative|σ′|∂a/∂z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -191,6 +219,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error
 
 # %% wrong backward_propagate_error C4: derivative formula of the pre-activation
+# line: neuron["delta"] = error * z * (1 - z)
+# line: z = math.log(neuron["output"] / (1 - neuron["output"])) if 0 < neuron["output"] < 1 else 0.0
+# link: other point z for a
 # cause: output|z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -205,6 +236,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * z * (1 - z)
 
 # %% wrong backward_propagate_error C5: transfer_derivative of transfer of the output
+# line: neuron["delta"] = error * transfer_derivative(transfer(neuron["output"]))
+# link: other point σ(a) for a
+# link: other point a for z
 # cause: twice
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -218,6 +252,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(transfer(neuron["output"]))
 
 # %% wrong backward_propagate_error C6: = instead of +=
+# line: error = later["weights"][j] * later["delta"]
+# link: path
 # cause: path|overwritten
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -231,6 +267,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C6: only the first neuron of the next layer
+# line: error = later["weights"][j] * later["delta"]
+# line: later = network[i + 1][0]
+# link: path
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -242,6 +281,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C7: weight index shifted by one
+# line: error += later["weights"][j + 1] * later["delta"]
+# link: none
 # cause: index
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -255,6 +296,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C7: the bias is used as the weight
+# line: error += later["weights"][-1] * later["delta"]
+# link: none
+# link: other quantity bias for weight
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -267,6 +311,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C8: the row of the next weights instead of the column
+# line: error += network[i + 1][j]["weights"][k] * later["delta"]
+# link: transposed weights
+# link: none
 # cause: row|own weights
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -280,6 +327,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C8: the neuron's own weights
+# line: error += neuron["weights"][k % len(neuron["weights"])] * later["delta"]
+# link: none
 # cause: row|own weights
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -293,6 +342,10 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C9: deltas added without weights
+# line: error += later["delta"]
+# link: missing ∂z/∂a
+# link: missing weights
+# link: missing w
 # cause: weight
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
@@ -306,6 +359,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: weights added without deltas
+# line: error += later["weights"][j]
+# link: missing ∂J/∂z
+# link: missing delta
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -318,6 +374,10 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: the next neuron's error instead of its delta
+# line: sum(later["weights"][j] * e for later, e in zip(network[i + 1], errors))
+# line: neuron["delta"] = error * transfer_derivative(neuron["output"])
+# link: missing ∂a/∂z
+# link: none
 def backward_propagate_error(network, expected):
     errors = [n["output"] - y for n, y in zip(network[-1], expected)]
     for i in reversed(range(len(network))):
@@ -330,6 +390,10 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: the slope of the next layer's outputs
+# line: neuron["delta"] = error * slope
+# line: slope = transfer_derivative(later["output"])
+# link: other point later output for output
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -344,6 +408,8 @@ def backward_propagate_error(network, expected):
                 neuron["delta"] = error * slope
 
 # %% wrong backward_propagate_error C16: the loop is not reversed
+# line: for i in range(len(network)):
+# link: none
 # cause: first layer to the last|order|KeyError
 def backward_propagate_error(network, expected):
     for i in range(len(network)):
@@ -357,6 +423,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C16: not reversed, missing deltas taken as 0
+# line: for i in range(len(network)):
+# link: none
 def backward_propagate_error(network, expected):
     for i in range(len(network)):
         for j, neuron in enumerate(network[i]):
@@ -369,6 +437,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C17: the inner loop's variable shadows the neuron
+# line: for neuron in network[i + 1]:
+# line: neuron["delta"] = error * transfer_derivative(neuron["output"])
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -381,6 +452,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error B6: an extra 2
+# line: error = 2 * (neuron["output"] - expected[j])
+# link: factor 2
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -393,6 +466,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error F2: divided by the number of outputs
+# line: error = (neuron["output"] - expected[j]) / len(expected)
+# link: factor 1/M
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -405,6 +480,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: the mean of the paths
+# line: error = sum(paths) / len(paths)
+# link: factor 1/M
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -416,6 +493,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error C15: moves the weights as it goes
+# line: neuron["weights"][-1] -= 0.1 * neuron["delta"]
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -429,6 +508,8 @@ def backward_propagate_error(network, expected):
             neuron["weights"][-1] -= 0.1 * neuron["delta"]
 
 # %% wrong backward_propagate_error C18: adds to the old delta
+# line: neuron["delta"] = neuron.get("delta", 0.0) + error * slope
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -442,6 +523,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = neuron.get("delta", 0.0) + error * slope
 
 # %% wrong backward_propagate_error J11: stops before the first layer
+# line: for i in range(len(network) - 1, 0, -1):
+# link: none
 def backward_propagate_error(network, expected):
     for i in range(len(network) - 1, 0, -1):
         for j, neuron in enumerate(network[i]):
@@ -454,6 +537,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: error not reset between neurons
+# line: error = 0.0
+# line: error += later["weights"][j] * later["delta"]
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         error = 0.0
@@ -466,6 +552,12 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: stores the error, too early
+# line: neuron["delta"] = neuron["output"] - expected[j]
+# line: neuron["delta"] = sum(
+# line: neuron["delta"] *= transfer_derivative(neuron["output"])
+# link: missing ∂a/∂z
+# link: other quantity ∂J/∂a for ∂J/∂z
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -480,6 +572,9 @@ def backward_propagate_error(network, expected):
             neuron["delta"] *= transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: the delta of a hidden neuron times its input weight sum
+# line: error = sum(sum(later["weights"][:-1]) * later["delta"] for later in network[i + 1])
+# link: axis
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -490,6 +585,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: always the same expected value
+# line: error = neuron["output"] - expected[0]
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -502,6 +599,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong backward_propagate_error -: stored under another name
+# line: neuron["error"] = error * transfer_derivative(neuron["output"])
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -581,6 +680,9 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients C12: the row for every layer
+# line: dJ_dw = [neuron["delta"] * row[j] for j in range(n)]
+# link: other quantity row for inputs
+# link: none
 # cause: row
 def weight_gradients(network, row):
     gradients = []
@@ -593,6 +695,8 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients -: the layer's own outputs as inputs
+# line: inputs = row if i == 0 else [n["output"] for n in layer]
+# link: none
 def weight_gradients(network, row):
     gradients = []
     for i, layer in enumerate(network):
@@ -605,11 +709,16 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients B5: the input is missing
+# line: return [[[n["delta"]] * len(n["weights"]) for n in layer] for layer in network]
+# link: missing ∂z/∂w
 # cause: input
 def weight_gradients(network, row):
     return [[[n["delta"]] * len(n["weights"]) for n in layer] for layer in network]
 
 # %% wrong weight_gradients B8: the weight in place of the input
+# line: [[n["delta"] * w for w in n["weights"][:-1]] + [n["delta"]] for n in layer]
+# link: other quantity w for ∂z/∂w
+# link: other quantity weight for input
 def weight_gradients(network, row):
     return [
         [[n["delta"] * w for w in n["weights"][:-1]] + [n["delta"]] for n in layer]
@@ -617,6 +726,8 @@ def weight_gradients(network, row):
     ]
 
 # %% wrong weight_gradients C14: bias component times the bias
+# line: [[n["delta"] * x for x in inputs] + [n["delta"] * n["weights"][-1]] for n in layer]
+# link: extra b
 # cause: bias
 def weight_gradients(network, row):
     gradients, inputs = [], row
@@ -628,6 +739,8 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients C14: bias component 0
+# line: gradients.append([[n["delta"] * x for x in inputs] + [0.0] for n in layer])
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -636,6 +749,8 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients C14: no bias component
+# line: gradients.append([[n["delta"] * x for x in inputs] for n in layer])
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -644,6 +759,8 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients -: bias first
+# line: gradients.append([[n["delta"]] + [n["delta"] * x for x in inputs] for n in layer])
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -652,6 +769,8 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients J7: layers reversed
+# line: return gradients[::-1]
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -660,6 +779,8 @@ def weight_gradients(network, row):
     return gradients[::-1]
 
 # %% wrong weight_gradients B1: the sign
+# line: gradients.append([[-n["delta"] * x for x in inputs] + [-n["delta"]] for n in layer])
+# link: sign
 # cause: opposite sign
 def weight_gradients(network, row):
     gradients, inputs = [], row
@@ -669,6 +790,8 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients -: the activation derivative once more
+# line: d = n["delta"] * transfer_derivative(n["output"])
+# link: extra ∂a/∂z
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -680,6 +803,9 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients -: the neuron's own output
+# line: [[n["delta"] * n["output"]] * (len(n["weights"]) - 1) + [n["delta"]] for n in layer]
+# link: other quantity a for ∂z/∂w
+# link: none
 def weight_gradients(network, row):
     return [
         [[n["delta"] * n["output"]] * (len(n["weights"]) - 1) + [n["delta"]] for n in layer]
@@ -687,6 +813,8 @@ def weight_gradients(network, row):
     ]
 
 # %% wrong weight_gradients C7: inputs shifted by one
+# line: [[n["delta"] * x for x in inputs[1:] + inputs[:1]] + [n["delta"]] for n in layer]
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], list(row)
     for layer in network:
@@ -697,6 +825,8 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients J11: the last layer is left out
+# line: for layer in network[:-1]:
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network[:-1]:
@@ -705,6 +835,9 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients -: one flat list
+# line: flat += [n["delta"] * x for x in inputs] + [n["delta"]]
+# line: return flat
+# link: none
 def weight_gradients(network, row):
     flat, inputs = [], row
     for layer in network:
@@ -714,6 +847,8 @@ def weight_gradients(network, row):
     return flat
 
 # %% wrong weight_gradients -: subtracts them at once
+# line: n["weights"][k] -= 0.5 * gradients[-1][-1][k]
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -726,6 +861,8 @@ def weight_gradients(network, row):
     return gradients
 
 # %% wrong weight_gradients -: stored in the neuron, nothing returned
+# line: n["gradient"] = [n["delta"] * x for x in inputs] + [n["delta"]]
+# link: none
 def weight_gradients(network, row):
     inputs = row
     for layer in network:
@@ -734,6 +871,8 @@ def weight_gradients(network, row):
         inputs = [n["output"] for n in layer]
 
 # %% wrong weight_gradients -: a new forward pass on other numbers
+# line: forward_propagate(network, row)
+# link: none
 def weight_gradients(network, row):
     forward_propagate(network, row)
     gradients, inputs = [], row
@@ -819,6 +958,9 @@ def batch_gradients(network, rows, expecteds):
     return out
 
 # %% wrong batch_gradients C18: overwrites, only the last row
+# line: total = weight_gradients(network, row)
+# link: path
+# link: none
 # cause: overwritten|last|rows
 def batch_gradients(network, rows, expecteds):
     for row, expected in zip(rows, expecteds):
@@ -828,6 +970,8 @@ def batch_gradients(network, rows, expecteds):
     return total
 
 # %% wrong batch_gradients C18: never clears
+# line: totals = _kept.setdefault(key, [[[0.0] * len(n["weights"]) for n in layer] for layer in network])
+# link: none
 _kept = {}
 def batch_gradients(network, rows, expecteds):
     key = str([len(layer) for layer in network])
@@ -843,6 +987,10 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients C18: adds the deltas up and uses the last outputs
+# line: return weight_gradients(network, rows[-1])
+# line: neuron["delta"] = sums[i][j]
+# line: sums[i][j] += neuron["delta"]
+# link: none
 def batch_gradients(network, rows, expecteds):
     sums = [[0.0] * len(layer) for layer in network]
     for row, expected in zip(rows, expecteds):
@@ -857,6 +1005,8 @@ def batch_gradients(network, rows, expecteds):
     return weight_gradients(network, rows[-1])
 
 # %% wrong batch_gradients I1: the mean instead of the sum
+# line: totals[i][j][k] += e / len(rows)
+# link: factor 1/N
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
     for row, expected in zip(rows, expecteds):
@@ -870,6 +1020,8 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients I3: the biases averaged
+# line: totals[i][j][k] += e / len(rows) if last else e
+# link: factor 1/N
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
     for row, expected in zip(rows, expecteds):
@@ -884,6 +1036,8 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients K7: updates between the rows
+# line: update_weights(network, row, 0.1)
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
     for row, expected in zip(rows, expecteds):
@@ -898,6 +1052,8 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients J8: no forward pass of its own after the first row
+# line: forward_propagate(network, rows[0])
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
     forward_propagate(network, rows[0])
@@ -911,6 +1067,8 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients -: one list shared by all neurons
+# line: totals = [[[0.0] * len(layer[0]["weights"])] * len(layer) for layer in network]
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0] * len(layer[0]["weights"])] * len(layer) for layer in network]
     for row, expected in zip(rows, expecteds):
@@ -924,6 +1082,8 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients -: starts from the weights
+# line: totals = [[list(n["weights"]) for n in layer] for layer in network]
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[list(n["weights"]) for n in layer] for layer in network]
     for row, expected in zip(rows, expecteds):
@@ -937,6 +1097,8 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients -: the same expected outputs for every row
+# line: backward_propagate_error(network, expecteds[0])
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
     for row in rows:
@@ -950,6 +1112,8 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients -: returns inside the loop
+# line: return totals
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
     for row, expected in zip(rows, expecteds):
@@ -963,6 +1127,8 @@ def batch_gradients(network, rows, expecteds):
         return totals
 
 # %% wrong batch_gradients -: skips the first row
+# line: for n in range(1, len(rows)):
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
     for n in range(1, len(rows)):
@@ -976,6 +1142,8 @@ def batch_gradients(network, rows, expecteds):
     return totals
 
 # %% wrong batch_gradients -: one list for each row
+# line: kept.append(weight_gradients(network, row))
+# link: none
 def batch_gradients(network, rows, expecteds):
     kept = []
     for row, expected in zip(rows, expecteds):
@@ -1031,6 +1199,10 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights C1: plus instead of minus
+# line: neuron["weights"][j] += l_rate * neuron["delta"] * inputs[j]
+# line: neuron["weights"][-1] += l_rate * neuron["delta"]
+# link: sign
+# link: none
 # cause: opposite sign|direction
 def update_weights(network, row, l_rate):
     inputs = row
@@ -1042,6 +1214,9 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights C12: the row for every layer
+# line: neuron["weights"][j] -= l_rate * neuron["delta"] * row[j]
+# link: none
+# link: other quantity row for inputs
 # cause: row
 def update_weights(network, row, l_rate):
     for layer in network:
@@ -1051,6 +1226,8 @@ def update_weights(network, row, l_rate):
             neuron["weights"][-1] -= l_rate * neuron["delta"]
 
 # %% wrong update_weights C13: the last input dropped as if it were a label
+# line: inputs = row[:-1]
+# link: none
 def update_weights(network, row, l_rate):
     for i in range(len(network)):
         inputs = row[:-1]
@@ -1062,6 +1239,8 @@ def update_weights(network, row, l_rate):
             neuron["weights"][-1] -= l_rate * neuron["delta"]
 
 # %% wrong update_weights C13: one input too many overlaps the bias
+# line: inputs = [*row, 1.0]
+# link: none
 def update_weights(network, row, l_rate):
     for i in range(len(network)):
         inputs = [*row, 1.0]
@@ -1073,6 +1252,9 @@ def update_weights(network, row, l_rate):
             neuron["weights"][-1] -= l_rate * neuron["delta"]
 
 # %% wrong update_weights C14: the bias is not updated
+# line: neuron["weights"][j] -= l_rate * neuron["delta"] * inputs[j]
+# line: inputs = [neuron["output"] for neuron in layer]
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1082,6 +1264,9 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights C14: bias times bias
+# line: neuron["weights"][-1] -= l_rate * neuron["delta"] * neuron["weights"][-1]
+# link: extra b
+# link: none
 # cause: bias
 def update_weights(network, row, l_rate):
     inputs = row
@@ -1093,6 +1278,8 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights C14: the bias once for each input
+# line: neuron["weights"][-1] -= l_rate * neuron["delta"]
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1103,6 +1290,10 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights B5: the input is missing
+# line: neuron["weights"][j] -= l_rate * neuron["delta"]
+# link: missing ∂z/∂w
+# link: missing inputs
+# link: none
 # cause: input|∂z/∂w
 def update_weights(network, row, l_rate):
     for layer in network:
@@ -1111,6 +1302,9 @@ def update_weights(network, row, l_rate):
                 neuron["weights"][j] -= l_rate * neuron["delta"]
 
 # %% wrong update_weights -: the learning rate is missing
+# line: neuron["weights"][j] -= neuron["delta"] * inputs[j]
+# link: missing l_rate
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1121,6 +1315,9 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights -: no learning rate for the bias
+# line: neuron["weights"][-1] -= neuron["delta"]
+# link: missing l_rate
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1131,6 +1328,9 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights K2: a local name is rebound
+# line: weights = [w - l_rate * neuron["delta"] * x for w, x in zip(weights, [*inputs, 1.0])]
+# line: weights = neuron["weights"]
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1140,6 +1340,8 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights -: only the last layer
+# line: for neuron in network[-1]:
+# link: none
 def update_weights(network, row, l_rate):
     inputs = [n["output"] for n in network[-2]] if len(network) > 1 else row
     for neuron in network[-1]:
@@ -1148,6 +1350,8 @@ def update_weights(network, row, l_rate):
         neuron["weights"][-1] -= l_rate * neuron["delta"]
 
 # %% wrong update_weights -: a new forward pass in the middle
+# line: forward_propagate(network, row)
+# link: none
 def update_weights(network, row, l_rate):
     for i in range(len(network)):
         inputs = row if i == 0 else [n["output"] for n in network[i - 1]]
@@ -1158,6 +1362,9 @@ def update_weights(network, row, l_rate):
         forward_propagate(network, row)
 
 # %% wrong update_weights B8: times the weight itself
+# line: neuron["weights"][j] -= l_rate * neuron["delta"] * neuron["weights"][j]
+# link: other quantity w for ∂z/∂w
+# link: none
 def update_weights(network, row, l_rate):
     for layer in network:
         for neuron in layer:
@@ -1166,6 +1373,9 @@ def update_weights(network, row, l_rate):
             neuron["weights"][-1] -= l_rate * neuron["delta"]
 
 # %% wrong update_weights -: assigned instead of subtracted
+# line: neuron["weights"][j] = -l_rate * neuron["delta"] * inputs[j]
+# link: path
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1176,6 +1386,9 @@ def update_weights(network, row, l_rate):
         inputs = [neuron["output"] for neuron in layer]
 
 # %% wrong update_weights -: returns a new network
+# line: new = copy.deepcopy(network)
+# line: for layer in new:
+# link: none
 def update_weights(network, row, l_rate):
     import copy
 
@@ -1190,6 +1403,9 @@ def update_weights(network, row, l_rate):
     return new
 
 # %% wrong update_weights -: the weights of the next layer's inputs
+# line: neuron["weights"][j] -= l_rate * neuron["delta"] * outputs[j % len(outputs)]
+# line: outputs = [neuron["output"] for neuron in layer]
+# link: none
 def update_weights(network, row, l_rate):
     for layer in network:
         outputs = [neuron["output"] for neuron in layer]
@@ -1199,6 +1415,9 @@ def update_weights(network, row, l_rate):
             neuron["weights"][-1] -= l_rate * neuron["delta"]
 
 # %% wrong update_weights -: the slope multiplied in again
+# line: step = l_rate * neuron["delta"] * transfer_derivative(neuron["output"])
+# link: extra ∂a/∂z
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1289,6 +1508,10 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return tuple(one_epoch() for _ in range(n_epoch))
 
 # %% wrong train_network -: measured after the update
+# line: outputs = forward_propagate(network, row[:-1])
+# line: total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+# line: update_weights(network, row[:-1], l_rate)
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1304,6 +1527,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: the ½ kept in the sum
+# line: total += 0.5 * sum((a - y) ** 2 for a, y in zip(outputs, expected))
+# link: factor 1/2
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1318,6 +1543,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: the mean over the rows
+# line: total += sum((a - y) ** 2 for a, y in zip(outputs, expected)) / len(train)
+# link: factor 1/N
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1332,6 +1559,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: the sum is never reset
+# line: total = 0.0
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     total = 0.0
@@ -1346,6 +1575,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: one entry for each row
+# line: history.append(sum((a - y) ** 2 for a, y in zip(outputs, expected)))
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1358,6 +1589,7 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: returns nothing
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     for _ in range(n_epoch):
         for row in train:
@@ -1367,6 +1599,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
             update_weights(network, row[:-1], l_rate)
 
 # %% wrong train_network -: absolute instead of squared errors
+# line: total += sum(abs(a - y) for a, y in zip(outputs, expected))
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1381,6 +1615,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network K7: one update for each epoch
+# line: update_weights(network, row[:-1], l_rate)
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1395,6 +1631,9 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: the summed gradient once an epoch
+# line: grads = batch_gradients(network, rows, expecteds)
+# line: neuron["weights"][k] -= l_rate * e
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     rows = [row[:-1] for row in train]
@@ -1412,6 +1651,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: rows in reverse order
+# line: for row in train[::-1]:
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1426,6 +1667,9 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: expected outputs not cleared between rows
+# line: expected = [0.0] * n_outputs
+# line: expected[row[-1]] = 1.0
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     expected = [0.0] * n_outputs
@@ -1441,6 +1685,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network C13: the first entry taken as the label
+# line: outputs = forward_propagate(network, row[1:])
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1455,6 +1701,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: takes the label off the rows
+# line: labels = [row.pop() for row in train]
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     labels = [row.pop() for row in train]
     history = []
@@ -1470,6 +1718,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: the learning rate shrinks
+# line: update_weights(network, row[:-1], l_rate / (1 + epoch))
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for epoch in range(n_epoch):
@@ -1484,6 +1734,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: update before backward
+# line: update_weights(network, row[:-1], l_rate)
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for layer in network:
@@ -1501,6 +1753,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: trains a copy
+# line: network = copy.deepcopy(network)
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     import copy
 
@@ -1518,6 +1772,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong train_network -: one epoch too many
+# line: for _ in range(n_epoch + 1):
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch + 1):
@@ -1568,21 +1824,29 @@ line_factors = OrderedDict(
 )
 
 # %% wrong line_factors -: still empty
+# line: line_factors = dict.fromkeys((8, 13, 19, 23, 24, 31, 32, 42, 45, 49))
+# link: none
 line_factors = dict.fromkeys((8, 13, 19, 23, 24, 31, 32, 42, 45, 49))
 
 # %% wrong line_factors -: the error of the epoch taken for ∂J/∂a
+# line: 31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: DJ_DA, 49: NO_DERIVATIVE,
+# link: none
 line_factors = {
     8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
     31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: DJ_DA, 49: NO_DERIVATIVE,
 }
 
 # %% wrong line_factors -: the forward pass taken for a slope
+# line: 8: DA_DZ, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+# link: none
 line_factors = {
     8: DA_DZ, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
     31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
 }
 
 # %% wrong line_factors -: the last factor taken for the step
+# line: 31: GRADIENT_STEP, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+# link: none
 line_factors = {
     8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
     31: GRADIENT_STEP, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
@@ -1601,45 +1865,62 @@ line_factors = {
 }
 
 # %% wrong line_factors -: ∂z/∂a for the last factor
+# line: 31: DZ_DA, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
+# link: none
 line_factors = {
     8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
     31: DZ_DA, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
 }
 
 # %% wrong line_factors -: two lines left out
+# line: 31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE,
+# link: none
 line_factors = {
     8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
     31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE,
 }
 
 # %% wrong line_factors -: a name that does not exist
+# line: 8: NO_DERIVATIVE, 13: "sigmoid prime", 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
+# link: none
 line_factors = {
     8: NO_DERIVATIVE, 13: "sigmoid prime", 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ,
     31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
 }
 
 # %% wrong line_factors -: a list
+# line: line_factors = [NO_DERIVATIVE, DA_DZ, DJ_DA, SUM_OVER_PATHS]
+# link: none
 line_factors = [NO_DERIVATIVE, DA_DZ, DJ_DA, SUM_OVER_PATHS]
 
 # %% wrong line_factors -: a line that was not asked for
+# line: 8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ, 33: GRADIENT_STEP,
+# link: none
 line_factors = {
     8: NO_DERIVATIVE, 13: DA_DZ, 19: DJ_DA, 23: SUM_OVER_PATHS, 24: DA_DZ, 33: GRADIENT_STEP,
     31: DZ_DW, 32: GRADIENT_STEP, 42: NO_DERIVATIVE, 45: NO_DERIVATIVE, 49: NO_DERIVATIVE,
 }
 
 # %% wrong line_factors -: every name at once
+# line: n: [DJ_DA, DA_DZ, DZ_DW, SUM_OVER_PATHS, GRADIENT_STEP, NO_DERIVATIVE]
+# link: none
 line_factors = {
     n: [DJ_DA, DA_DZ, DZ_DW, SUM_OVER_PATHS, GRADIENT_STEP, NO_DERIVATIVE]
     for n in (8, 13, 19, 23, 24, 31, 32, 42, 45, 49)
 }
 
 # %% wrong line_factors -: lines as text
+# line: "8": NO_DERIVATIVE, "13": DA_DZ, "19": DJ_DA, "23": SUM_OVER_PATHS, "24": DA_DZ,
+# line: "31": DZ_DW, "32": GRADIENT_STEP, "42": NO_DERIVATIVE, "45": NO_DERIVATIVE, "49": NO_DERIVATIVE,
+# link: none
 line_factors = {
     "8": NO_DERIVATIVE, "13": DA_DZ, "19": DJ_DA, "23": SUM_OVER_PATHS, "24": DA_DZ,
     "31": DZ_DW, "32": GRADIENT_STEP, "42": NO_DERIVATIVE, "45": NO_DERIVATIVE, "49": NO_DERIVATIVE,
 }
 
 # %% wrong line_factors -: no derivative everywhere
+# line: line_factors = dict.fromkeys((8, 13, 19, 23, 24, 31, 32, 42, 45, 49), NO_DERIVATIVE)
+# link: none
 line_factors = dict.fromkeys((8, 13, 19, 23, 24, 31, 32, 42, 45, 49), NO_DERIVATIVE)
 
 # %% right value_roles: the given names
@@ -1675,6 +1956,8 @@ value_roles = dict(
 )
 
 # %% wrong value_roles -: delta is the gradient
+# line: "error": TEMPORARY, "delta": GRADIENT_COMPONENT, "dJ_dw": GRADIENT_COMPONENT,
+# link: none
 value_roles = {
     "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
     "error": TEMPORARY, "delta": GRADIENT_COMPONENT, "dJ_dw": GRADIENT_COMPONENT,
@@ -1682,6 +1965,8 @@ value_roles = {
 }
 
 # %% wrong value_roles -: the output is a parameter
+# line: "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": PARAMETER,
+# link: none
 value_roles = {
     "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": PARAMETER,
     "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
@@ -1689,12 +1974,16 @@ value_roles = {
 }
 
 # %% wrong value_roles -: dJ_dw is a temporary
+# line: "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": TEMPORARY, "totals": GRADIENT_COMPONENT,
+# link: none
 value_roles = {
     "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
     "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": TEMPORARY, "totals": GRADIENT_COMPONENT,
 }
 
 # %% wrong value_roles -: the error is a gradient component
+# line: "error": GRADIENT_COMPONENT, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
+# link: none
 value_roles = {
     "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
     "error": GRADIENT_COMPONENT, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
@@ -1702,6 +1991,8 @@ value_roles = {
 }
 
 # %% wrong value_roles -: the bias is not a parameter
+# line: "weights": PARAMETER, "bias": TEMPORARY, "z": TEMPORARY, "output": TEMPORARY,
+# link: none
 value_roles = {
     "weights": PARAMETER, "bias": TEMPORARY, "z": TEMPORARY, "output": TEMPORARY,
     "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
@@ -1709,15 +2000,21 @@ value_roles = {
 }
 
 # %% wrong value_roles -: half of it
+# line: value_roles = {"weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY}
+# link: none
 value_roles = {"weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY}
 
 # %% wrong value_roles -: ellipsis left in
+# line: "error": ..., "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT, "totals": ...,
+# link: none
 value_roles = {
     "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
     "error": ..., "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT, "totals": ...,
 }
 
 # %% wrong value_roles -: a name of its own
+# line: "weights": "learned", "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
+# link: none
 value_roles = {
     "weights": "learned", "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
     "error": TEMPORARY, "delta": TEMPORARY, "dJ_dw": GRADIENT_COMPONENT,
@@ -1725,10 +2022,15 @@ value_roles = {
 }
 
 # %% wrong value_roles -: None
+# line: value_roles = None
+# link: none
 value_roles = None
 
 
 # %% wrong transfer_derivative -: an output of 0 counts as not run yet
+# line: if not output:
+# line: return 1.0
+# link: none
 def transfer_derivative(output):
     if not output:
         return 1.0
@@ -1736,6 +2038,9 @@ def transfer_derivative(output):
 
 
 # %% wrong transfer_derivative -: outputs beyond 0.99 count as saturated
+# line: if output < 0.01 or output > 0.99:
+# line: return 0.0
+# link: none
 def transfer_derivative(output):
     if output < 0.01 or output > 0.99:
         return 0.0
@@ -1743,6 +2048,8 @@ def transfer_derivative(output):
 
 
 # %% wrong backward_propagate_error -: the place of a neuron is asked of its layer
+# line: j = [n["weights"] for n in network[i]].index(neuron["weights"])
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for neuron in network[i]:
@@ -1755,6 +2062,9 @@ def backward_propagate_error(network, expected):
 
 
 # %% wrong backward_propagate_error -: the last layer is the one equal to the last
+# line: if shapes.index(shapes[i]) == shapes.index(shapes[-1]):
+# line: error = neuron["output"] - (expected[j] if i == len(network) - 1 else 0.0)
+# link: none
 def backward_propagate_error(network, expected):
     shapes = [len(layer) for layer in network]
     for i in reversed(range(len(network))):
@@ -1767,6 +2077,8 @@ def backward_propagate_error(network, expected):
 
 
 # %% wrong backward_propagate_error -: an error of 0 leaves the old delta
+# line: if error or "delta" not in neuron:
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -1779,6 +2091,8 @@ def backward_propagate_error(network, expected):
 
 
 # %% wrong backward_propagate_error -: weights of 0 count as no path, and as 1
+# line: error = sum((n["weights"][j] or 1.0) * n["delta"] for n in network[i + 1])
+# link: none
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -1790,6 +2104,8 @@ def backward_propagate_error(network, expected):
 
 
 # %% wrong backward_propagate_error -: goes back three layers and no further
+# line: for i in list(reversed(range(len(network))))[:3]:
+# link: none
 def backward_propagate_error(network, expected):
     for neuron in [n for layer in network for n in layer]:
         neuron.setdefault("delta", 0.0)
@@ -1803,6 +2119,8 @@ def backward_propagate_error(network, expected):
 
 
 # %% wrong weight_gradients -: the place of an input is asked of the list
+# line: [n["delta"] * inputs[inputs.index(x)] for x in sorted(set(inputs), key=inputs.index)]
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], list(row)
     for layer in network:
@@ -1818,6 +2136,8 @@ def weight_gradients(network, row):
 
 
 # %% wrong weight_gradients -: inputs of 0 count as 1
+# line: gradients.append([[n["delta"] * (x or 1.0) for x in inputs] + [n["delta"]] for n in layer])
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -1827,6 +2147,9 @@ def weight_gradients(network, row):
 
 
 # %% wrong weight_gradients -: one list for neurons with equal deltas
+# line: by_delta = {n["delta"]: [n["delta"] * x for x in inputs] + [n["delta"]] for n in layer}
+# line: gradients.append(list(by_delta.values()))
+# link: none
 def weight_gradients(network, row):
     gradients, inputs = [], row
     for layer in network:
@@ -1837,6 +2160,8 @@ def weight_gradients(network, row):
 
 
 # %% wrong batch_gradients -: the expected outputs are found by the row
+# line: backward_propagate_error(network, expecteds[rows.index(row)])
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0 for _ in n["weights"]] for n in layer] for layer in network]
     for row in rows:
@@ -1850,6 +2175,9 @@ def batch_gradients(network, rows, expecteds):
 
 
 # %% wrong batch_gradients -: a row that came before is skipped
+# line: if row in seen:
+# line: continue
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0 for _ in n["weights"]] for n in layer] for layer in network]
     seen = []
@@ -1867,6 +2195,9 @@ def batch_gradients(network, rows, expecteds):
 
 
 # %% wrong batch_gradients -: rows of zeros are skipped
+# line: if not any(row):
+# line: continue
+# link: none
 def batch_gradients(network, rows, expecteds):
     totals = [[[0.0 for _ in n["weights"]] for n in layer] for layer in network]
     for row, expected in zip(rows, expecteds):
@@ -1882,6 +2213,9 @@ def batch_gradients(network, rows, expecteds):
 
 
 # %% wrong update_weights -: weights of 0 never move
+# line: if n["weights"][j]:
+# line: n["weights"][j] -= l_rate * n["delta"] * x
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1894,6 +2228,8 @@ def update_weights(network, row, l_rate):
 
 
 # %% wrong update_weights -: a learning rate of 0 becomes 0.1
+# line: l_rate = l_rate or 0.1
+# link: none
 def update_weights(network, row, l_rate):
     l_rate = l_rate or 0.1
     inputs = row
@@ -1906,6 +2242,8 @@ def update_weights(network, row, l_rate):
 
 
 # %% wrong update_weights -: a step is limited to ½
+# line: n["weights"][j] -= max(-2.5, min(2.5, l_rate * n["delta"] * x))
+# link: none
 def update_weights(network, row, l_rate):
     inputs = row
     for layer in network:
@@ -1917,6 +2255,9 @@ def update_weights(network, row, l_rate):
 
 
 # %% wrong train_network -: stops when the error is small
+# line: if history and history[-1] < 0.05:
+# line: continue
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1936,6 +2277,9 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
 
 
 # %% wrong train_network -: stops when the error rises
+# line: if len(history) > 1 and history[-1] > history[-2]:
+# line: continue
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1955,6 +2299,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
 
 
 # %% wrong train_network -: at most five epochs
+# line: if epoch < 5:
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for epoch in range(n_epoch):
@@ -1972,6 +2318,8 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
 
 
 # %% wrong train_network -: rows that are right already make no step
+# line: if error > 0.02:
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -1990,6 +2338,9 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
 
 
 # %% wrong train_network -: the same row is used once an epoch
+# line: if row in seen:
+# line: continue
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     history = []
     for _ in range(n_epoch):
@@ -2008,6 +2359,9 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
     return history
 
 # %% wrong backward_propagate_error -: the sum of the paths divided on each pass
+# line: error /= len(network[i + 1])
+# link: factor
+# link: none
 def backward_propagate_error(network, expected):
     for i in range(len(network) - 1, -1, -1):
         for j, neuron in enumerate(network[i]):
@@ -2021,6 +2375,8 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong train_network -: the error noted inside the loop over the rows, and so again for each row
+# line: errors.append(total)
+# link: none
 def train_network(network, train, l_rate, n_epoch, n_outputs):
     errors = []
     for _ in range(n_epoch):
@@ -2033,3 +2389,124 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
             update_weights(network, row[:-1], l_rate)
             errors.append(total)
     return errors
+
+
+# --- slips of the language, labels, places --------------------------------------
+
+
+# %% wrong transfer_derivative -: output is taken from another cell
+# line: return output * (1.0 - output)
+# line: def transfer_derivative(a):
+# link: none
+# cause: \boutput\b
+output = 0.7
+
+
+def transfer_derivative(a):
+    return output * (1.0 - output)
+
+
+# %% wrong update_weights -: the learning rate comes before the row
+# line: def update_weights(network, l_rate, row):
+# line: inputs = row
+# line: for j, x in enumerate(inputs):
+# link: none
+# cause: order
+def update_weights(network, l_rate, row):
+    inputs = row
+    for layer in network:
+        for n in layer:
+            for j, x in enumerate(inputs):
+                n["weights"][j] -= l_rate * n["delta"] * x
+            n["weights"][-1] -= l_rate * n["delta"]
+        inputs = [n["output"] for n in layer]
+
+
+# %% wrong train_network -: the epochs come before the learning rate
+# line: def train_network(network, train, n_epoch, l_rate, n_outputs):
+# line: for _ in range(n_epoch):
+# link: none
+# cause: order
+def train_network(network, train, n_epoch, l_rate, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+
+# %% wrong weight_gradients -: printed, not returned
+# line: print(gradients)
+# link: none
+# cause: print
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([[n["delta"] * x for x in inputs] + [n["delta"]] for n in layer])
+        inputs = [n["output"] for n in layer]
+    print(gradients)
+
+
+# %% wrong train_network -: the label is read as a number
+# line: expected = [float(row[-1])] * n_outputs
+# link: none
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for _ in range(n_epoch):
+        total = 0.0
+        for row in train:
+            expected = [float(row[-1])] * n_outputs
+            outputs = forward_propagate(network, row[:-1])
+            total += sum((a - y) ** 2 for a, y in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(total)
+    return history
+
+
+# %% wrong update_weights -: the bias gets the last input
+# line: n["weights"][-1] -= l_rate * n["delta"] * inputs[-1]
+# link: extra inputs[-1]
+# link: extra ∂z/∂w
+# link: none
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for n in layer:
+            for j, x in enumerate(inputs):
+                n["weights"][j] -= l_rate * n["delta"] * x
+            n["weights"][-1] -= l_rate * n["delta"] * inputs[-1]
+        inputs = [n["output"] for n in layer]
+
+
+# %% wrong weight_gradients -: the input one place before
+# line: row_of = [n["delta"] * inputs[j - 1] for j in range(len(inputs))]
+# link: none
+def weight_gradients(network, row):
+    gradients, inputs = [], row
+    for layer in network:
+        gradients.append([])
+        for n in layer:
+            row_of = [n["delta"] * inputs[j - 1] for j in range(len(inputs))]
+            gradients[-1].append(row_of + [n["delta"]])
+        inputs = [n["output"] for n in layer]
+    return gradients
+
+
+# %% wrong backward_propagate_error -: the errors go back without the slopes they cross
+# line: errors = [sum(n["weights"][j] * e for n, e in zip(layer, errors)) for j in range(width)]
+# link: missing ∂a/∂z
+# link: none
+def backward_propagate_error(network, expected):
+    errors = [n["output"] - y for n, y in zip(network[-1], expected)]
+    for layer in reversed(network):
+        for neuron, error in zip(layer, errors):
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+        width = len(layer[0]["weights"]) - 1
+        errors = [sum(n["weights"][j] * e for n, e in zip(layer, errors)) for j in range(width)]

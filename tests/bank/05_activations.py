@@ -39,63 +39,93 @@ def d_tanh(z):
     return out
 
 # %% wrong d_tanh E3: tanh not squared
+# line: return 1 - np.tanh(z)
+# link: none
 def d_tanh(z):
     return 1 - np.tanh(z)
 
 # %% wrong d_tanh E4: the formula of the output, used on z
+# line: return 1 - z**2
+# link: other point z for a
 def d_tanh(z):
     return 1 - z**2
 
 # %% wrong d_tanh E5: tanh taken twice
+# line: return 1 - np.tanh(a) ** 2
+# link: other point a for z
 def d_tanh(z):
     a = np.tanh(z)
     return 1 - np.tanh(a) ** 2
 
 # %% wrong d_tanh E6: the slope formula of the sigmoid
+# line: return a * (1 - a)
+# link: other quantity ∂a/∂z of the sigmoid
+# link: none
 def d_tanh(z):
     a = np.tanh(z)
     return a * (1 - a)
 
 # %% wrong d_tanh -: plus for minus
+# line: return 1 + np.tanh(z) ** 2
+# link: none
 def d_tanh(z):
     return 1 + np.tanh(z) ** 2
 
 # %% wrong d_tanh -: the sign of the slope
+# line: return np.tanh(z) ** 2 - 1
+# link: sign
 def d_tanh(z):
     return np.tanh(z) ** 2 - 1
 
 # %% wrong d_tanh -: one over cosh, not squared
+# line: return 1 / np.cosh(np.clip(z, -300, 300))
+# link: missing 1/cosh(z)
+# link: none
 def d_tanh(z):
     return 1 / np.cosh(np.clip(z, -300, 300))
 
 # %% wrong d_tanh -: inner slope 2 of the chain through the sigmoid lost
+# line: return 2 * s * (1 - s)
+# link: factor 1/2
 def d_tanh(z):
     s = 1 / (1 + np.exp(-2 * np.abs(z)))
     return 2 * s * (1 - s)
 
 # %% wrong d_tanh -: tanh itself
+# line: return np.tanh(z)
+# link: other quantity a for ∂a/∂z
 def d_tanh(z):
     return np.tanh(z)
 
 # %% wrong d_tanh A10: a central difference
+# line: return (np.tanh(z + h) - np.tanh(z - h)) / (2 * h)
+# line: h = 1e-5
+# link: none
 def d_tanh(z):
     h = 1e-5
     return (np.tanh(z + h) - np.tanh(z - h)) / (2 * h)
 
 # %% wrong d_tanh E13: cosh overflows
+# line: return 1 / np.cosh(z) ** 2
+# link: none
 def d_tanh(z):
     return 1 / np.cosh(z) ** 2
 
 # %% wrong d_tanh -: numbers only
+# line: return 1 - math.tanh(z) ** 2
+# link: none
 import math
 def d_tanh(z):
     return 1 - math.tanh(z) ** 2
 
 # %% wrong d_tanh -: nothing returned
+# link: none
 def d_tanh(z):
     1 - np.tanh(z) ** 2
 
 # %% wrong d_tanh -: single precision
+# line: return (1 - np.tanh(z) ** 2) * np.float32(1) if np.ndim(z) == 0 else (1 - np.tanh(z) ** 2).astype(np.float32)
+# link: none
 def d_tanh(z):
     return (1 - np.tanh(z) ** 2) * np.float32(1) if np.ndim(z) == 0 else (1 - np.tanh(z) ** 2).astype(np.float32)
 
@@ -132,6 +162,8 @@ def relu(z):
     return out
 
 # %% wrong relu E10: writes into z
+# line: z[z < 0] = 0
+# link: none
 # cause: argument z
 def relu(z):
     if np.ndim(z) == 0:
@@ -140,6 +172,8 @@ def relu(z):
     return z
 
 # %% wrong relu E10: maximum with out=z
+# line: return np.maximum(z, 0.0, out=z)
+# link: none
 # cause: argument z
 def relu(z):
     if np.ndim(z) == 0:
@@ -147,47 +181,70 @@ def relu(z):
     return np.maximum(z, 0.0, out=z)
 
 # %% wrong relu -: minimum for maximum
+# line: return np.minimum(z, 0.0)
+# link: none
 def relu(z):
     return np.minimum(z, 0.0)
 
 # %% wrong relu -: absolute value
+# line: return np.abs(z)
+# link: none
 def relu(z):
     return np.abs(z)
 
 # %% wrong relu E11: leaky
+# line: return np.where(np.greater(z, 0), z, 0.01 * z)
+# link: none
 def relu(z):
     return np.where(np.greater(z, 0), z, 0.01 * z)
 
 # %% wrong relu -: its slope
+# line: return np.where(np.greater(z, 0), 1.0, 0.0)
+# link: other quantity ∂a/∂z for a
 def relu(z):
     return np.where(np.greater(z, 0), 1.0, 0.0)
 
 # %% wrong relu -: the identity
+# line: return z
+# link: none
+# link: other quantity z for a
 def relu(z):
     return z
 
 # %% wrong relu -: capped at one
+# line: return np.clip(z, 0.0, 1.0)
+# link: none
 def relu(z):
     return np.clip(z, 0.0, 1.0)
 
 # %% wrong relu -: capped at six
+# line: return np.clip(z, 0.0, 6.0)
+# link: none
 def relu(z):
     return np.clip(z, 0.0, 6.0)
 
 # %% wrong relu -: the maximum of the whole array
+# line: return np.max(np.maximum(z, 0.0))
+# link: none
 def relu(z):
     return np.max(np.maximum(z, 0.0))
 
 # %% wrong relu -: only the positive entries kept
+# line: return z[z > 0] if z.ndim else z * (z > 0)
+# link: none
 def relu(z):
     z = np.asarray(z, dtype=float)
     return z[z > 0] if z.ndim else z * (z > 0)
 
 # %% wrong relu -: numbers only
+# line: return max(z, 0.0)
+# link: none
 def relu(z):
     return max(z, 0.0)
 
 # %% wrong relu -: one array for all calls
+# line: out = _buffer.setdefault("out", np.empty(35))[: z.size].reshape(z.shape)
+# link: none
 _buffer = {}
 def relu(z):
     z = np.asarray(z, dtype=float)
@@ -233,54 +290,82 @@ def d_relu(z):
     return out
 
 # %% wrong d_relu E8: ReLU itself
+# line: return np.maximum(z, 0.0)
+# link: other quantity a for ∂a/∂z
+# link: extra z
 def d_relu(z):
     return np.maximum(z, 0.0)
 
 # %% wrong d_relu E11: a leaky slope on the negative side
+# line: return np.where(np.greater(z, 0), 1.0, 0.01)
+# link: none
 def d_relu(z):
     return np.where(np.greater(z, 0), 1.0, 0.01)
 
 # %% wrong d_relu E11: the sides swapped
+# line: return np.where(np.greater(z, 0), 0.0, 1.0)
+# link: none
+# link: other point −z for z
 def d_relu(z):
     return np.where(np.greater(z, 0), 0.0, 1.0)
 
 # %% wrong d_relu E9: the sign
+# line: return np.sign(z) * 1.0
+# link: none
 def d_relu(z):
     return np.sign(z) * 1.0
 
 # %% wrong d_relu -: z divided out, NaN at the kink
+# line: with np.errstate(all="ignore"):
+# line: return np.maximum(z, 0.0) / np.asarray(z)
+# link: none
 # cause: nan
 def d_relu(z):
     with np.errstate(all="ignore"):
         return np.maximum(z, 0.0) / np.asarray(z)
 
 # %% wrong d_relu -: integers
+# line: return np.where(np.greater(z, 0), 1, 0)
+# link: none
 # cause: int
 def d_relu(z):
     return np.where(np.greater(z, 0), 1, 0)
 
 # %% wrong d_relu -: truth values
+# line: return np.greater(z, 0)
+# link: none
 # cause: bool
 def d_relu(z):
     return np.greater(z, 0)
 
 # %% wrong d_relu -: one everywhere
+# line: return np.ones(np.shape(z))
+# link: none
 def d_relu(z):
     return np.ones(np.shape(z))
 
 # %% wrong d_relu -: open only above one
+# line: return np.where(np.greater(z, 1), 1.0, 0.0)
+# link: none
+# link: other point z − 1 for z
 def d_relu(z):
     return np.where(np.greater(z, 1), 1.0, 0.0)
 
 # %% wrong d_relu -: open from -0.001 on
+# line: return np.where(np.greater(z, -0.001), 1.0, 0.0)
+# link: none
 def d_relu(z):
     return np.where(np.greater(z, -0.001), 1.0, 0.0)
 
 # %% wrong d_relu -: minus one at the kink
+# line: return np.where(np.equal(z, 0), -1.0, np.where(np.greater(z, 0), 1.0, 0.0))
+# link: none
 def d_relu(z):
     return np.where(np.equal(z, 0), -1.0, np.where(np.greater(z, 0), 1.0, 0.0))
 
 # %% wrong d_relu E10: writes into z
+# line: z[z <= 0] = 0
+# link: none
 # cause: argument z
 def d_relu(z):
     if np.ndim(z) == 0:
@@ -290,6 +375,9 @@ def d_relu(z):
     return z
 
 # %% wrong d_relu A10: a forward difference
+# line: return (relu(np.asarray(z) + h) - relu(np.asarray(z))) / h
+# line: h = 1e-5
+# link: none
 def d_relu(z):
     h = 1e-5
     return (relu(np.asarray(z) + h) - relu(np.asarray(z))) / h
@@ -335,58 +423,84 @@ def softplus(z):
     return top + np.log(np.exp(both - top).sum(axis=0))
 
 # %% wrong softplus E13: as typed, overflows
+# line: return np.log(1 + np.exp(z))
+# link: none
 # cause: overflow|warn|inf
 def softplus(z):
     return np.log(1 + np.exp(z))
 
 # %% wrong softplus E13: log1p alone does not help
+# line: return np.log1p(np.exp(z))
+# link: none
 # cause: overflow|warn|inf
 def softplus(z):
     return np.log1p(np.exp(z))
 
 # %% wrong softplus E13: where computes both branches
+# line: return np.where(np.greater(z, 30), z, np.log1p(np.exp(z)))
+# link: none
 # cause: overflow|warn|inf
 def softplus(z):
     return np.where(np.greater(z, 30), z, np.log1p(np.exp(z)))
 
 # %% wrong softplus E12: softplus of -z
+# line: return np.logaddexp(0, -z)
+# link: other point −z for z
 def softplus(z):
     return np.logaddexp(0, -z)
 
 # %% wrong softplus -: the large part forgotten
+# line: return np.log1p(np.exp(-np.abs(z)))
+# link: none
 def softplus(z):
     return np.log1p(np.exp(-np.abs(z)))
 
 # %% wrong softplus -: plus for minus in the stable form
+# line: return np.abs(z) + np.log1p(np.exp(-np.abs(z)))
+# link: none
 def softplus(z):
     return np.abs(z) + np.log1p(np.exp(-np.abs(z)))
 
 # %% wrong softplus -: the small part forgotten
+# line: return np.maximum(z, 0.0)
+# link: none
 def softplus(z):
     return np.maximum(z, 0.0)
 
 # %% wrong softplus -: base two
+# line: return np.logaddexp(0, z) / np.log(2)
+# link: factor 1/log(2)
 def softplus(z):
     return np.logaddexp(0, z) / np.log(2)
 
 # %% wrong softplus -: clipped too early
+# line: return np.log1p(np.exp(np.clip(z, -30, 30)))
+# link: none
 def softplus(z):
     return np.log1p(np.exp(np.clip(z, -30, 30)))
 
 # %% wrong softplus -: one inside log1p as well
+# line: return np.maximum(z, 0) + np.log1p(1 + np.exp(-np.abs(z)))
+# link: none
 def softplus(z):
     return np.maximum(z, 0) + np.log1p(1 + np.exp(-np.abs(z)))
 
 # %% wrong softplus -: its slope
+# line: return sigmoid(z)
+# link: other quantity ∂a/∂z for a
 def softplus(z):
     return sigmoid(z)
 
 # %% wrong softplus -: minus the logarithm of a sigmoid
+# line: return -np.log(sigmoid(-z))
+# link: none
 # cause: divide|warn|inf
 def softplus(z):
     return -np.log(sigmoid(-z))
 
 # %% wrong softplus -: rounded to five digits
+# line: return np.round(np.logaddexp(0, z), 5)
+# link: none
 def softplus(z):
     return np.round(np.logaddexp(0, z), 5)
 
@@ -425,61 +539,95 @@ def d_softplus(z):
     return np.where(np.less(z, 0), e, 1.0) * 1 / (1 + e)
 
 # %% wrong d_softplus E12: sigmoid of -z
+# line: return sigmoid(-z)
+# link: other point −z for z
 def d_softplus(z):
     return sigmoid(-z)
 
 # %% wrong d_softplus E12: softplus itself
+# line: return softplus(z)
+# link: other quantity a for ∂a/∂z
 def d_softplus(z):
     return softplus(z)
 
 # %% wrong d_softplus A2: the inner slope e^z lost
+# line: return sigmoid(-z) * 1.0
+# link: missing e^z
+# link: other point −z for z
 def d_softplus(z):
     return sigmoid(-z) * 1.0
 
 # %% wrong d_softplus A3: only the inner slope e^z
+# line: return np.exp(np.minimum(z, 700.0))
+# link: missing 1/(1 + e^z)
+# link: other quantity e^z
+# link: none
 def d_softplus(z):
     return np.exp(np.minimum(z, 700.0))
 
 # %% wrong d_softplus -: the slope of the sigmoid
+# line: return s * (1 - s)
+# link: extra 1 − σ(z)
+# link: none
 def d_softplus(z):
     s = sigmoid(z)
     return s * (1 - s)
 
 # %% wrong d_softplus -: the sigmoid of the sigmoid
+# line: return sigmoid(sigmoid(z))
+# link: other point σ(z) for z
 def d_softplus(z):
     return sigmoid(sigmoid(z))
 
 # %% wrong d_softplus -: the sigmoid of softplus
+# line: return sigmoid(softplus(z))
+# link: other point softplus(z) for z
 def d_softplus(z):
     return sigmoid(softplus(z))
 
 # %% wrong d_softplus -: ReLU's gate
+# line: return np.where(np.greater(z, 0), 1.0, 0.0)
+# link: none
 def d_softplus(z):
     return np.where(np.greater(z, 0), 1.0, 0.0)
 
 # %% wrong d_softplus -: the sign lost
+# line: return -sigmoid(z)
+# link: sign
 def d_softplus(z):
     return -sigmoid(z)
 
 # %% wrong d_softplus -: sigmoid of 2z
+# line: return sigmoid(2 * np.asarray(z))
+# link: other point 2z for z
+# link: factor 2
 def d_softplus(z):
     return sigmoid(2 * np.asarray(z))
 
 # %% wrong d_softplus -: cut off at ±20
+# line: return sigmoid(np.clip(z, -20, 20))
+# link: none
 def d_softplus(z):
     return sigmoid(np.clip(z, -20, 20))
 
 # %% wrong d_softplus E13: as typed, overflows
+# line: return np.exp(z) / (1 + np.exp(z))
+# link: none
 # cause: overflow|warn|inf|nan
 def d_softplus(z):
     return np.exp(z) / (1 + np.exp(z))
 
 # %% wrong d_softplus E13: one over one plus, overflows
+# line: return 1 / (1 + np.exp(-z))
+# link: none
 # cause: overflow|warn|inf|nan
 def d_softplus(z):
     return 1 / (1 + np.exp(-z))
 
 # %% wrong d_softplus A10: a central difference
+# line: return (softplus(z + h) - softplus(z - h)) / (2 * h)
+# line: h = 1e-5
+# link: none
 def d_softplus(z):
     h = 1e-5
     return (softplus(z + h) - softplus(z - h)) / (2 * h)
@@ -512,43 +660,66 @@ def swish(z):
     return np.vectorize(lambda v: 0.5 * v * (1 + math.tanh(v / 2)), otypes=[float])(z)
 
 # %% wrong swish -: the gate only
+# line: return sigmoid(z)
+# link: missing z
 def swish(z):
     return sigmoid(z)
 
 # %% wrong swish -: the gate turned round
+# line: return z * sigmoid(-z)
+# link: other point −z for z
 def swish(z):
     return z * sigmoid(-z)
 
 # %% wrong swish -: plus for times
+# line: return z + sigmoid(z)
+# link: none
 def swish(z):
     return z + sigmoid(z)
 
 # %% wrong swish -: tanh as the gate
+# line: return z * np.tanh(z)
+# link: other quantity tanh(z) for σ(z)
 def swish(z):
     return z * np.tanh(z)
 
 # %% wrong swish -: the sigmoid of z squared
+# line: return sigmoid(np.asarray(z) * z)
+# link: other point z² for z
 def swish(z):
     return sigmoid(np.asarray(z) * z)
 
 # %% wrong swish -: the gate squared
+# line: return z * sigmoid(z) ** 2
+# link: extra σ(z)
 def swish(z):
     return z * sigmoid(z) ** 2
 
 # %% wrong swish -: the slope of the sigmoid as the gate
+# line: return z * s * (1 - s)
+# line: s = sigmoid(z)
+# link: other quantity σ′(z) for σ(z)
+# link: extra 1 − s
 def swish(z):
     s = sigmoid(z)
     return z * s * (1 - s)
 
 # %% wrong swish -: ReLU for the signal
+# line: return np.maximum(z, 0.0) * sigmoid(z)
+# link: other quantity relu(z) for z
+# link: none
 def swish(z):
     return np.maximum(z, 0.0) * sigmoid(z)
 
 # %% wrong swish -: the gate of 1.702 z
+# line: return z * sigmoid(1.702 * np.asarray(z))
+# link: other point 1.702 z for z
 def swish(z):
     return z * sigmoid(1.702 * np.asarray(z))
 
 # %% wrong swish E10: writes into z
+# line: z *= gate
+# link: none
 # cause: argument z
 def swish(z):
     gate = sigmoid(z)
@@ -558,6 +729,8 @@ def swish(z):
     return z * gate
 
 # %% wrong swish E13: as typed, overflows
+# line: return z / (1 + np.exp(-z))
+# link: none
 # cause: overflow|warn|inf|nan
 def swish(z):
     return z / (1 + np.exp(-z))
@@ -608,71 +781,111 @@ def d_swish(z):
     return np.sum([s, np.multiply(z, s - s * s)], axis=0)
 
 # %% wrong d_swish E14: the path through the gate lost
+# line: return sigmoid(z)
+# link: path z·σ′(z)
 # cause: path|term|summand
 def d_swish(z):
     return sigmoid(z)
 
 # %% wrong d_swish E14: the path through the signal lost
+# line: return z * s * (1 - s)
+# link: path σ(z)
 # cause: path|term|summand
 def d_swish(z):
     s = sigmoid(z)
     return z * s * (1 - s)
 
 # %% wrong d_swish E15: the factor 1 - s lost
+# line: return s + z * s
+# link: missing 1 − s
+# link: none
 def d_swish(z):
     s = sigmoid(z)
     return s + z * s
 
 # %% wrong d_swish -: the factor s lost in the second path
+# line: return s + z * (1 - s)
+# link: missing s
+# link: none
 def d_swish(z):
     s = sigmoid(z)
     return s + z * (1 - s)
 
 # %% wrong d_swish -: the signal z lost in the second path
+# line: return s + s * (1 - s)
+# link: missing z
+# link: none
 def d_swish(z):
     s = sigmoid(z)
     return s + s * (1 - s)
 
 # %% wrong d_swish -: minus between the paths
+# line: return s - z * s * (1 - s)
+# link: sign
+# link: none
 def d_swish(z):
     s = sigmoid(z)
     return s - z * s * (1 - s)
 
 # %% wrong d_swish -: product of the paths
+# line: return s * z * s * (1 - s)
+# link: none
 def d_swish(z):
     s = sigmoid(z)
     return s * z * s * (1 - s)
 
 # %% wrong d_swish -: the slopes multiplied, one for z
+# line: return 1 * s * (1 - s)
+# link: none
+# link: other quantity σ′(z)
 def d_swish(z):
     s = sigmoid(z)
     return 1 * s * (1 - s)
 
 # %% wrong d_swish B3: z(1 - z) for the slope of the gate
+# line: return sigmoid(z) + z * z * (1 - z)
+# link: other point z for a
+# link: other point z for σ(z)
 def d_swish(z):
     return sigmoid(z) + z * z * (1 - z)
 
 # %% wrong d_swish B4: the sigmoid taken twice
+# line: return s + z * t * (1 - t)
+# line: t = sigmoid(s)
+# link: other point a for z
+# link: other point s for z
 def d_swish(z):
     s = sigmoid(z)
     t = sigmoid(s)
     return s + z * t * (1 - t)
 
 # %% wrong d_swish -: swish itself
+# line: return swish(z)
+# link: other quantity a for ∂a/∂z
 def d_swish(z):
     return swish(z)
 
 # %% wrong d_swish -: the slope of tanh as the slope of the gate
+# line: return s + z * (1 - s**2)
+# link: other quantity tanh′ for σ′
+# link: other quantity 1 − s²
+# link: none
 def d_swish(z):
     s = sigmoid(z)
     return s + z * (1 - s**2)
 
 # %% wrong d_swish -: the gate's slope taken at the output
+# line: s, g = sigmoid(z), sigmoid(swish(z))
+# link: other point z·σ(z) for z
+# link: other point a for z
 def d_swish(z):
     s, g = sigmoid(z), sigmoid(swish(z))
     return s + z * g * (1 - g)
 
 # %% wrong d_swish A10: a central difference
+# line: return (swish(z + h) - swish(z - h)) / (2 * h)
+# line: h = 1e-5
+# link: none
 def d_swish(z):
     h = 1e-5
     return (swish(z + h) - swish(z - h)) / (2 * h)
@@ -730,11 +943,16 @@ def d_gelu_tanh(z):
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh E17: the sigmoid form of GELU
+# line: s = sigmoid(1.702 * np.asarray(z))
+# line: return s + 1.702 * z * s * (1 - s)
+# link: none
 def d_gelu_tanh(z):
     s = sigmoid(1.702 * np.asarray(z))
     return s + 1.702 * z * s * (1 - s)
 
 # %% wrong d_gelu_tanh E17: the exact form with erf
+# line: return 0.5 * (1 + math.erf(v / math.sqrt(2))) + v * math.exp(-v * v / 2) / math.sqrt(2 * math.pi)
+# link: none
 import math
 def d_gelu_tanh(z):
     def one(v):
@@ -742,92 +960,133 @@ def d_gelu_tanh(z):
     return np.vectorize(one, otypes=[float])(z)
 
 # %% wrong d_gelu_tanh E18: the slope of the inner polynomial lost
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - t**2)
+# link: missing k·(1 + 3·0.044715 z²)
+# link: missing ∂u/∂z
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2)
 
 # %% wrong d_gelu_tanh E18: the slope of the cubic term lost
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k
+# link: missing 1 + 3·0.044715 z²
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k
 
 # %% wrong d_gelu_tanh A8: the 3 of the cubic's slope lost
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 0.044715 * z**2)
+# link: missing 3
+# link: factor 1/3
+# link: none
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh A8: the exponent of the cubic's slope not lowered
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**3)
+# link: missing 1/z
+# link: extra z
+# link: none
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**3)
 
 # %% wrong d_gelu_tanh -: the scale lost in the inner slope
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * (1 + 3 * 0.044715 * z**2)
+# link: missing k
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh E14: the path through the gate lost
+# line: return 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
+# link: path 0.5 z (1 − t²)·∂u/∂z
 def d_gelu_tanh(z):
     return 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
 
 # %% wrong d_gelu_tanh E14: the path through the signal lost
+# line: return 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+# link: path 0.5 (1 + t)
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh -: the half lost in the second path
+# line: return 0.5 * (1 + t) + z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+# link: factor 2
+# link: missing 1/2
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh -: the signal lost in the second path
+# line: return 0.5 * (1 + t) + 0.5 * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+# link: missing z
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh A1: the slope of tanh taken at z
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - np.tanh(z) ** 2) * k * (1 + 3 * 0.044715 * z**2)
+# link: other point z for u
+# link: none
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - np.tanh(z) ** 2) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh E3: tanh not squared
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - t) * k * (1 + 3 * 0.044715 * z**2)
+# link: none
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - t) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh E5: tanh taken twice
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - np.tanh(t) ** 2) * k * (1 + 3 * 0.044715 * z**2)
+# link: other point t for u
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - np.tanh(t) ** 2) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh -: the scale without its root
+# line: k = 2 / np.pi
+# link: none
 def d_gelu_tanh(z):
     k = 2 / np.pi
     t = np.tanh(k * (z + 0.044715 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
 
 # %% wrong d_gelu_tanh -: the constant mistyped
+# line: t = np.tanh(k * (z + 0.044175 * z**3))
+# line: return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044175 * z**2)
+# link: none
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044175 * z**3))
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044175 * z**2)
 
 # %% wrong d_gelu_tanh -: the function itself
+# line: return gelu_tanh(z)
+# link: other quantity a for ∂a/∂z
 def d_gelu_tanh(z):
     return gelu_tanh(z)
 
 # %% wrong d_gelu_tanh A10: a central difference
+# line: return (gelu_tanh(z + h) - gelu_tanh(z - h)) / (2 * h)
+# line: h = 1e-5
+# link: none
 def d_gelu_tanh(z):
     h = 1e-5
     return (gelu_tanh(z + h) - gelu_tanh(z - h)) / (2 * h)
@@ -875,86 +1134,127 @@ def d_mish(z):
     return product + np.tanh(s)
 
 # %% wrong d_mish A2: the slope of softplus lost
+# line: return t + z * (1 - t**2)
+# link: missing σ(z)
 # cause: ds_dz|softplus|factor|link|sigmoid|σ
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t + z * (1 - t**2)
 
 # %% wrong d_mish -: the slope of tanh lost
+# line: return t + z * sigmoid(z)
+# link: missing 1 − t²
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t + z * sigmoid(z)
 
 # %% wrong d_mish A9: the path through the gate lost
+# line: return np.tanh(softplus(z))
+# link: path z·(1 − t²)·σ(z)
 def d_mish(z):
     return np.tanh(softplus(z))
 
 # %% wrong d_mish A9: the path through the signal lost
+# line: return z * (1 - t**2) * sigmoid(z)
+# link: path t
 def d_mish(z):
     t = np.tanh(softplus(z))
     return z * (1 - t**2) * sigmoid(z)
 
 # %% wrong d_mish A1: the slope of tanh taken at z
+# line: return t + z * (1 - np.tanh(z) ** 2) * sigmoid(z)
+# link: other point z for softplus(z)
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t + z * (1 - np.tanh(z) ** 2) * sigmoid(z)
 
 # %% wrong d_mish E5: tanh taken twice
+# line: return t + z * (1 - np.tanh(t) ** 2) * sigmoid(z)
+# link: other point t for softplus(z)
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t + z * (1 - np.tanh(t) ** 2) * sigmoid(z)
 
 # %% wrong d_mish E3: tanh not squared
+# line: return t + z * (1 - t) * sigmoid(z)
+# link: none
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t + z * (1 - t) * sigmoid(z)
 
 # %% wrong d_mish E12: sigmoid of -z for the slope of softplus
+# line: return t + z * (1 - t**2) * sigmoid(-z)
+# link: other point −z for z
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t + z * (1 - t**2) * sigmoid(-z)
 
 # %% wrong d_mish E12: softplus itself for its slope
+# line: return t + z * (1 - t**2) * s
+# link: other quantity softplus(z) for σ(z)
 def d_mish(z):
     s = softplus(z)
     t = np.tanh(s)
     return t + z * (1 - t**2) * s
 
 # %% wrong d_mish A1: the sigmoid taken at softplus
+# line: return t + z * (1 - t**2) * sigmoid(s)
+# link: other point softplus(z) for z
 def d_mish(z):
     s = softplus(z)
     t = np.tanh(s)
     return t + z * (1 - t**2) * sigmoid(s)
 
 # %% wrong d_mish -: the signal lost in the second path
+# line: return t + (1 - t**2) * sigmoid(z)
+# link: missing z
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t + (1 - t**2) * sigmoid(z)
 
 # %% wrong d_mish -: minus between the paths
+# line: return t - z * (1 - t**2) * sigmoid(z)
+# link: sign
+# link: none
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t - z * (1 - t**2) * sigmoid(z)
 
 # %% wrong d_mish -: the slope of swish
+# line: return d_swish(z)
+# link: none
+# link: other quantity d_swish(z)
 def d_mish(z):
     return d_swish(z)
 
 # %% wrong d_mish A6: tanh and softplus swapped
+# line: a = softplus(np.tanh(z))
+# link: none
 def d_mish(z):
     a = softplus(np.tanh(z))
     return a + z * sigmoid(np.tanh(z)) * (1 - np.tanh(z) ** 2)
 
 # %% wrong d_mish -: the slope of the sigmoid for the slope of softplus
+# line: return t + z * (1 - t**2) * s * (1 - s)
+# line: t, s = np.tanh(softplus(z)), sigmoid(z)
+# link: extra 1 − σ(z)
+# link: other quantity σ′(z) for σ(z)
 def d_mish(z):
     t, s = np.tanh(softplus(z)), sigmoid(z)
     return t + z * (1 - t**2) * s * (1 - s)
 
 # %% wrong d_mish -: Mish itself
+# line: return z * np.tanh(softplus(z))
+# link: other quantity a for ∂a/∂z
+# link: extra z
 def d_mish(z):
     return z * np.tanh(softplus(z))
 
 # %% wrong d_mish E13: the published closed form overflows
+# line: omega = 4 * (z + 1) + 4 * np.exp(2 * z) + np.exp(3 * z) + np.exp(z) * (4 * z + 6)
+# line: delta = 2 * np.exp(z) + np.exp(2 * z) + 2
+# line: return np.exp(z) * omega / delta**2
+# link: none
 # cause: overflow|warn|inf|nan
 def d_mish(z):
     omega = 4 * (z + 1) + 4 * np.exp(2 * z) + np.exp(3 * z) + np.exp(z) * (4 * z + 6)
@@ -962,6 +1262,10 @@ def d_mish(z):
     return np.exp(z) * omega / delta**2
 
 # %% wrong d_mish A10: a central difference
+# line: f = lambda v: v * np.tanh(softplus(v))
+# line: return (f(z + h) - f(z - h)) / (2 * h)
+# line: h = 1e-5
+# link: none
 def d_mish(z):
     h = 1e-5
     f = lambda v: v * np.tanh(softplus(v))
@@ -1014,6 +1318,9 @@ def depth_gradient(weights, zs, d_activation):
     return np.cumprod([w * d_activation(z) for w, z in zip(weights, zs)])[-1]
 
 # %% wrong depth_gradient A11: the weights forgotten
+# line: product *= d_activation(z)
+# line: for z in zs:
+# link: missing w
 # cause: w|weight
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
@@ -1022,6 +1329,10 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient A11: the slopes forgotten
+# line: product *= w
+# line: for w in weights:
+# link: missing ∂a/∂z
+# link: missing d_activation(z)
 # cause: da_dz|∂a/∂z|slope|activation
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
@@ -1030,10 +1341,14 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient -: sum for product
+# line: return float(sum(w * d_activation(z) for w, z in zip(weights, zs)))
+# link: none
 def depth_gradient(weights, zs, d_activation):
     return float(sum(w * d_activation(z) for w, z in zip(weights, zs)))
 
 # %% wrong depth_gradient -: plus for times inside
+# line: product *= w + d_activation(z)
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1041,12 +1356,17 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient C18: overwritten, the last layer only
+# line: product = w * d_activation(z)
+# link: none
 def depth_gradient(weights, zs, d_activation):
     for w, z in zip(weights, zs):
         product = w * d_activation(z)
     return float(product)
 
 # %% wrong depth_gradient J11: the first layer left out
+# line: for w, z in zip(weights[1:], zs[1:]):
+# link: none
+# link: missing w·∂a/∂z
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights[1:], zs[1:]):
@@ -1054,6 +1374,9 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient J11: the last layer left out
+# line: for l in range(len(weights) - 1):
+# link: none
+# link: missing w·∂a/∂z
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for l in range(len(weights) - 1):
@@ -1061,6 +1384,10 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient J11: the first weight left out
+# line: if l > 0:
+# line: product *= weights[l]
+# link: missing w
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for l in range(len(weights)):
@@ -1070,6 +1397,8 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient A1: the slope taken at w·z
+# line: product *= w * d_activation(w * z)
+# link: other point w·z for z
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1077,6 +1406,8 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient -: every slope at the first z
+# line: product *= w * d_activation(zs[0])
+# link: other point zs[0] for z
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w in weights:
@@ -1084,6 +1415,8 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient -: starts from zero
+# line: product = 0.0
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 0.0
     for w, z in zip(weights, zs):
@@ -1091,6 +1424,8 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient A1: the slope taken at the product so far
+# line: product *= w * d_activation(product)
+# link: other point product for z
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1098,6 +1433,8 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient -: z used as the slope's factor
+# line: product *= z * d_activation(z)
+# link: other quantity z for w
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1105,6 +1442,9 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient -: sizes only, the signs lost
+# line: product *= abs(w * d_activation(z))
+# link: sign
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1112,6 +1452,8 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient -: returns inside the loop
+# line: return float(product)
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1119,10 +1461,14 @@ def depth_gradient(weights, zs, d_activation):
         return float(product)
 
 # %% wrong depth_gradient -: the list of factors, not their product
+# line: return [w * d_activation(z) for w, z in zip(weights, zs)]
+# link: none
 def depth_gradient(weights, zs, d_activation):
     return [w * d_activation(z) for w, z in zip(weights, zs)]
 
 # %% wrong depth_gradient -: the weights squared
+# line: product *= w**2 * d_activation(z)
+# link: extra w
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1130,6 +1476,8 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong depth_gradient -: weights emptied on the way
+# line: product *= weights.pop() * d_activation(z)
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     weights = weights if isinstance(weights, list) else weights.tolist()
@@ -1138,6 +1486,9 @@ def depth_gradient(weights, zs, d_activation):
     return float(product)
 
 # %% wrong d_gelu_tanh -: minus between the paths
+# line: return 0.5 * (1 + t) - 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+# link: sign
+# link: none
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
@@ -1145,33 +1496,47 @@ def d_gelu_tanh(z):
 
 
 # %% wrong d_tanh -: beyond |z| = 4 the slope is said to be 0
+# line: return np.where(np.abs(z) > 4, 0.0, 1 - np.tanh(z) ** 2)
+# link: none
 def d_tanh(z):
     return np.where(np.abs(z) > 4, 0.0, 1 - np.tanh(z) ** 2)
 
 
 # %% wrong d_tanh -: z is limited to ±3
+# line: return 1 - np.tanh(np.clip(z, -3, 3)) ** 2
+# link: none
 def d_tanh(z):
     return 1 - np.tanh(np.clip(z, -3, 3)) ** 2
 
 
 # %% wrong d_tanh -: flattened in the order of the memory
+# line: t = np.tanh(np.ravel(z, order="K"))
+# line: return (1 - t**2).reshape(np.shape(z))
+# link: none
 def d_tanh(z):
     t = np.tanh(np.ravel(z, order="K"))
     return (1 - t**2).reshape(np.shape(z))
 
 
 # %% wrong d_tanh -: an axis of length 1 is squeezed away
+# line: t = np.squeeze(np.tanh(z))
+# link: none
 def d_tanh(z):
     t = np.squeeze(np.tanh(z))
     return 1 - t**2
 
 
 # %% wrong relu -: limited at 6
+# line: return np.minimum(np.maximum(z, 0.0), 6.0) if np.max(np.abs(z)) < 30 else np.maximum(z, 0.0)
+# link: none
 def relu(z):
     return np.minimum(np.maximum(z, 0.0), 6.0) if np.max(np.abs(z)) < 30 else np.maximum(z, 0.0)
 
 
 # %% wrong relu -: equal entries are written once
+# line: result[np.unravel_index(np.argmax(z == value), z.shape)] = value
+# line: for value in z.ravel():
+# link: none
 def relu(z):
     z = np.asarray(z, dtype=float)
     result = np.zeros(z.shape)
@@ -1182,29 +1547,41 @@ def relu(z):
 
 
 # %% wrong d_relu -: closed again beyond 6
+# line: return np.where((z > 6) & (z < 20), 0.0, slope)
+# link: none
 def d_relu(z):
     slope = np.where(np.greater(z, 0), 1.0, 0.0)
     return np.where((z > 6) & (z < 20), 0.0, slope)
 
 
 # %% wrong d_relu -: a view that takes the memory as it lies
+# line: flat = np.ravel(z, order="K")
+# line: return np.where(flat > 0, 1.0, 0.0).reshape(np.shape(z))
+# link: none
 def d_relu(z):
     flat = np.ravel(z, order="K")
     return np.where(flat > 0, 1.0, 0.0).reshape(np.shape(z))
 
 
 # %% wrong softplus -: z itself beyond 5
+# line: return np.where(np.asarray(z) > 5, z, np.log1p(np.exp(np.minimum(z, 5))))
+# link: none
 def softplus(z):
     return np.where(np.asarray(z) > 5, z, np.log1p(np.exp(np.minimum(z, 5))))
 
 
 # %% wrong softplus -: 0 below −10
+# line: return np.where(np.asarray(z) < -10, 0.0, full)
+# link: none
 def softplus(z):
     full = np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
     return np.where(np.asarray(z) < -10, 0.0, full)
 
 
 # %% wrong softplus -: z = 0 counts as no z
+# line: if np.ndim(z) == 0 and not z:
+# line: return 0.0
+# link: none
 def softplus(z):
     if np.ndim(z) == 0 and not z:
         return 0.0
@@ -1212,12 +1589,18 @@ def softplus(z):
 
 
 # %% wrong d_softplus -: small slopes are set to 0
+# line: return np.where(a < 1e-3, 0.0, a)
+# link: none
 def d_softplus(z):
     a = sigmoid(z)
     return np.where(a < 1e-3, 0.0, a)
 
 
 # %% wrong d_softplus -: a spline through 2000 points
+# line: spline = CubicSpline(nodes, np.logaddexp(0, nodes))
+# line: return spline(np.clip(z, -40, 40), 1)
+# line: from scipy.interpolate import CubicSpline
+# link: none
 def d_softplus(z):
     from scipy.interpolate import CubicSpline
 
@@ -1227,6 +1610,9 @@ def d_softplus(z):
 
 
 # %% wrong d_softplus -: SciPy differentiates
+# line: return derivative(softplus, np.asarray(z, dtype=float)).df
+# line: from scipy.differentiate import derivative
+# link: none
 def d_softplus(z):
     from scipy.differentiate import derivative
 
@@ -1234,6 +1620,10 @@ def d_softplus(z):
 
 
 # %% wrong d_swish -: sixty decimal digits and a step
+# line: return float((at(v + step) - at(v - step)) / (2 * step))
+# line: return np.array([slope(v) for v in z.ravel()]).reshape(z.shape)[()]
+# line: return v / (1 + (-v).exp())
+# link: none
 def d_swish(z):
     from decimal import Decimal, getcontext
 
@@ -1252,17 +1642,23 @@ def d_swish(z):
 
 
 # %% wrong swish -: the gate opens fully at 6
+# line: gate = np.where(np.asarray(z) > 6, 1.0, sigmoid(z))
+# link: none
 def swish(z):
     gate = np.where(np.asarray(z) > 6, 1.0, sigmoid(z))
     return z * gate
 
 
 # %% wrong swish -: the gate shuts fully at −8
+# line: return np.where(np.asarray(z) < -8, 0.0, z * sigmoid(z))
+# link: none
 def swish(z):
     return np.where(np.asarray(z) < -8, 0.0, z * sigmoid(z))
 
 
 # %% wrong d_swish -: 1 beyond 8 and 0 below −8
+# line: return np.where(np.abs(z) > 8, np.where(np.asarray(z) > 0, 1.0, 0.0), slope)
+# link: none
 def d_swish(z):
     gate = sigmoid(z)
     slope = gate + z * gate * (1 - gate)
@@ -1270,6 +1666,9 @@ def d_swish(z):
 
 
 # %% wrong d_swish -: z = 0 counts as no signal
+# line: if np.ndim(z) == 0 and not z:
+# line: return 0.0
+# link: none
 def d_swish(z):
     if np.ndim(z) == 0 and not z:
         return 0.0
@@ -1278,6 +1677,9 @@ def d_swish(z):
 
 
 # %% wrong d_gelu_tanh -: 1 beyond 3 and 0 below −3
+# line: near = np.clip(z, -3, 3)
+# line: return np.where(np.asarray(z) > 3, 1.0, np.where(np.asarray(z) < -3, 0.0, slope))
+# link: none
 def d_gelu_tanh(z):
     scale = np.sqrt(2 / np.pi)
     near = np.clip(z, -3, 3)
@@ -1288,6 +1690,8 @@ def d_gelu_tanh(z):
 
 
 # %% wrong d_gelu_tanh -: an axis of length 1 is squeezed away
+# line: z = np.squeeze(z)
+# link: none
 def d_gelu_tanh(z):
     z = np.squeeze(z)
     scale = np.sqrt(2 / np.pi)
@@ -1296,6 +1700,8 @@ def d_gelu_tanh(z):
 
 
 # %% wrong d_mish -: z is limited to ±6
+# line: z = np.clip(z, -6, 6)
+# link: none
 def d_mish(z):
     z = np.clip(z, -6, 6)
     s = np.log1p(np.exp(z))
@@ -1304,6 +1710,9 @@ def d_mish(z):
 
 
 # %% wrong d_mish -: flattened in the order of the memory
+# line: flat = np.ravel(z, order="K")
+# line: return (t + flat * (1 - t**2) * sigmoid(flat)).reshape(np.shape(z))
+# link: none
 def d_mish(z):
     flat = np.ravel(z, order="K")
     t = np.tanh(softplus(flat))
@@ -1311,6 +1720,8 @@ def d_mish(z):
 
 
 # %% wrong depth_gradient -: a weight of 0 counts as missing
+# line: product *= (w or 1.0) * d_activation(z)
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1319,6 +1730,9 @@ def depth_gradient(weights, zs, d_activation):
 
 
 # %% wrong depth_gradient -: z = 0 ends the chain
+# line: if not z:
+# line: break
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1329,6 +1743,8 @@ def depth_gradient(weights, zs, d_activation):
 
 
 # %% wrong depth_gradient -: the z of a layer is found by its weight
+# line: product *= w * d_activation(zs[weights.index(w)])
+# link: none
 def depth_gradient(weights, zs, d_activation):
     weights = list(weights)
     product = 1.0
@@ -1338,6 +1754,8 @@ def depth_gradient(weights, zs, d_activation):
 
 
 # %% wrong depth_gradient -: a dictionary from z to weight
+# line: for z, w in dict(zip(zs, weights)).items():
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for z, w in dict(zip(zs, weights)).items():
@@ -1346,6 +1764,9 @@ def depth_gradient(weights, zs, d_activation):
 
 
 # %% wrong depth_gradient -: gives up when the product is small
+# line: if abs(product) < 1e-12:
+# line: return 0.0
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1356,6 +1777,8 @@ def depth_gradient(weights, zs, d_activation):
 
 
 # %% wrong depth_gradient -: factors are limited to 5
+# line: product *= max(-5.0, min(5.0, w * d_activation(z)))
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1364,6 +1787,9 @@ def depth_gradient(weights, zs, d_activation):
 
 
 # %% wrong depth_gradient -: stops at a closed gate with the product so far
+# line: if w * slope:
+# line: return float(product) if d_activation(zs[1 % len(zs)]) else 0.0
+# link: none
 def depth_gradient(weights, zs, d_activation):
     product = 1.0
     for w, z in zip(weights, zs):
@@ -1373,13 +1799,180 @@ def depth_gradient(weights, zs, d_activation):
     return float(product) if d_activation(zs[1 % len(zs)]) else 0.0
 
 # %% wrong d_tanh -: the slope of the sigmoid with the output of tanh put in
+# line: s = sigmoid(t)
+# line: return s * (1 - s)
+# link: none
+# link: other point t for z
+# link: other quantity
 def d_tanh(z):
     t = np.tanh(z)
     s = sigmoid(t)
     return s * (1 - s)
 
 # %% wrong d_swish -: z in the place of the gate, in its slope and before it
+# line: slope_of_gate = z * (1 - z)
+# link: other point z for gate
+# link: other point z for a
 def d_swish(z):
     gate = sigmoid(z)
     slope_of_gate = z * (1 - z)
     return gate + z * slope_of_gate
+
+# --- slips of the language, measured by libraries, cut-offs --------------------
+
+# %% wrong d_tanh -: ^ for the square
+# line: return 1 - t ^ 2
+# link: none
+# cause: \^.*\*\*
+def d_tanh(z):
+    t = np.tanh(z)
+    return 1 - t ^ 2
+
+# %% wrong d_gelu_tanh -: math takes one number, not an array
+# line: t = math.tanh(u)
+# line: u = k * (z + 0.044715 * z**3)
+# link: none
+# cause: math
+def d_gelu_tanh(z):
+    import math
+
+    k = math.sqrt(2 / math.pi)
+    u = k * (z + 0.044715 * z**3)
+    t = math.tanh(u)
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+
+# %% wrong swish -: whole division
+# line: return z // (1 + np.exp(-np.clip(z, -500, 500)))
+# link: none
+# cause: //
+def swish(z):
+    return z // (1 + np.exp(-np.clip(z, -500, 500)))
+
+# %% wrong softplus -: math takes one number, not an array
+# line: return math.log1p(math.exp(z))
+# link: none
+# cause: math
+def softplus(z):
+    import math
+
+    return math.log1p(math.exp(z))
+
+# %% wrong depth_gradient -: the parameters in another order than asked
+# line: def depth_gradient(zs, weights, d_activation):
+# line: product *= w * d_activation(z)
+# link: none
+# cause: order
+def depth_gradient(zs, weights, d_activation):
+    product = 1.0
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(z)
+    return float(product)
+
+# %% wrong depth_gradient -: the product goes on from the call before
+# line: product *= w * d_activation(z)
+# line: global product
+# line: product = 1.0
+# link: none
+# cause: call
+product = 1.0
+
+def depth_gradient(weights, zs, d_activation):
+    global product
+    for w, z in zip(weights, zs):
+        product *= w * d_activation(z)
+    return float(product)
+
+# %% wrong d_swish -: print is returned
+# line: return print(s + z * s * (1 - s))
+# link: none
+# cause: print
+def d_swish(z):
+    s = sigmoid(z)
+    return print(s + z * s * (1 - s))
+
+# %% wrong d_mish -: a cache cannot look an array up
+# line: @functools.lru_cache
+# line: def d_mish(z):
+# link: none
+# cause: hash|cache
+import functools
+
+@functools.lru_cache
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * (1 - t**2) * sigmoid(z)
+
+# %% wrong d_swish -: the hard sigmoid as the gate
+# line: s = np.clip(np.asarray(z) / 6 + 0.5, 0, 1)
+# link: other quantity
+# link: none
+def d_swish(z):
+    s = np.clip(np.asarray(z) / 6 + 0.5, 0, 1)
+    return s + z * s * (1 - s)
+
+# %% wrong d_softplus -: a small number in the denominator
+# line: return 1 / (1 + np.exp(-np.clip(z, -500, 500)) + 1e-3)
+# link: none
+def d_softplus(z):
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)) + 1e-3)
+
+# %% wrong d_softplus -: a polynomial through many points is differentiated
+# line: return fit.deriv()(np.clip(z, -40, 40))
+# line: fit = np.polynomial.Chebyshev.interpolate(lambda t: np.logaddexp(0, t), 300, [-40, 40])
+# link: none
+def d_softplus(z):
+    fit = np.polynomial.Chebyshev.interpolate(lambda t: np.logaddexp(0, t), 300, [-40, 40])
+    return fit.deriv()(np.clip(z, -40, 40))
+
+# %% wrong d_tanh -: NumPy's gradient on a fine grid
+# line: return np.interp(z, grid, np.gradient(np.tanh(grid), grid))
+# link: none
+def d_tanh(z):
+    grid = np.linspace(-50, 50, 200001)
+    return np.interp(z, grid, np.gradient(np.tanh(grid), grid))
+
+# %% wrong d_tanh -: SciPy's forward difference
+# line: return np.vectorize(lambda v: approx_fprime(np.array([v]), lambda t: np.tanh(t[0]))[0])(z)
+# line: from scipy.optimize import approx_fprime
+# link: none
+def d_tanh(z):
+    from scipy.optimize import approx_fprime
+
+    z = np.asarray(z, dtype=float)
+    return np.vectorize(lambda v: approx_fprime(np.array([v]), lambda t: np.tanh(t[0]))[0])(z)
+
+# %% wrong d_relu -: the kink gives None
+# line: return None
+# line: if np.ndim(z) == 0 and not z:
+# link: none
+def d_relu(z):
+    if np.ndim(z) == 0 and not z:
+        return None
+    return np.where(np.greater(z, 0), 1.0, 0.0)
+
+# %% wrong d_gelu_tanh -: 1 beyond 4
+# line: return np.where(np.asarray(z) > 4, 1.0, slope)
+# link: none
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    near = np.clip(z, -20, 20)
+    t = np.tanh(k * (near + 0.044715 * near**3))
+    slope = 0.5 * (1 + t) + 0.5 * near * (1 - t**2) * k * (1 + 3 * 0.044715 * near**2)
+    return np.where(np.asarray(z) > 4, 1.0, slope)
+
+# %% right d_softplus: h for the half of the way up
+def d_softplus(z):
+    h = np.tanh(np.asarray(z) / 2)
+    return (1 + h) / 2
+
+# %% right d_tanh: h for the decaying part
+def d_tanh(z):
+    h = np.exp(-2 * np.abs(z))
+    return 4 * h / (1 + h) ** 2
+
+# %% right d_mish: step and eps as names of two links
+def d_mish(z):
+    eps = softplus(z)
+    step = sigmoid(z)
+    h = np.tanh(eps)
+    return h + z * (1 - h * h) * step

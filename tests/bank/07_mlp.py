@@ -55,28 +55,40 @@ def init_params(sizes, rng):
     return [layer] + init_params(sizes[1:], rng)
 
 # %% wrong init_params M1: all zeros
+# line: return [{"W": np.zeros((m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": np.zeros((m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M2: a constant
+# line: return [{"W": np.full((m, n), np.sqrt(2 / (m + n))), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": np.full((m, n), np.sqrt(2 / (m + n))), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M3: the variance is used as standard deviation
+# line: return [{"W": rng.normal(0, 2 / (m + n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 # cause: variance
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, 2 / (m + n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M4: no scale
+# line: return [{"W": rng.normal(size=(m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 # cause: scale
 def init_params(sizes, rng):
     return [{"W": rng.normal(size=(m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M5: uniform between 0 and 1
+# line: return [{"W": rng.random((m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": rng.random((m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M6: a seed inside
+# line: rng = np.random.default_rng(0)
+# link: none
 def init_params(sizes, rng):
     params = []
     for m, n in zip(sizes, sizes[1:]):
@@ -85,33 +97,49 @@ def init_params(sizes, rng):
     return params
 
 # %% wrong init_params M7: fan_in only
+# line: return [{"W": rng.normal(0, np.sqrt(1 / m), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 # cause: fan_in
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(1 / m), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M7: fan_out only
+# line: return [{"W": rng.normal(0, np.sqrt(1 / n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 # cause: fan_out
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(1 / n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M7: the scale of He for ReLU layers
+# line: return [{"W": rng.normal(0, np.sqrt(2 / m), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 # cause: fan_in
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(2 / m), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M8: 32-bit floats
+# line: return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)).astype(np.float32), "b": np.zeros(n, np.float32)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)).astype(np.float32), "b": np.zeros(n, np.float32)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params M8: integer biases
+# line: return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n, int)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n, int)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params -: the 2 is missing
+# line: return [{"W": rng.normal(0, np.sqrt(1 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
+# link: factor 1/√2
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(1 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params -: Glorot's uniform variant
+# line: params.append({"W": rng.uniform(-limit, limit, (m, n)), "b": np.zeros(n)})
+# line: limit = np.sqrt(6 / (m + n))
+# link: none
 # cause: uniform
 def init_params(sizes, rng):
     params = []
@@ -121,39 +149,57 @@ def init_params(sizes, rng):
     return params
 
 # %% wrong init_params -: random biases
+# line: return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": rng.normal(0, 0.1, n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": rng.normal(0, 0.1, n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params D1: W stored as (out, in)
+# line: return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (n, m)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: transposed W
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (n, m)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params D7: biases of shape (1, M)
+# line: return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros((1, n))} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros((1, n))} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params J11: the last layer is forgotten
+# line: return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes[:-1], sizes[1:-1])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes[:-1], sizes[1:-1])]
 
 # %% wrong init_params -: the global generator instead of rng
+# line: return [{"W": np.random.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": np.random.normal(0, np.sqrt(2 / (m + n)), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params -: one row drawn and repeated
+# line: return [{"W": np.tile(rng.normal(0, np.sqrt(2 / (m + n)), n), (m, 1)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": np.tile(rng.normal(0, np.sqrt(2 / (m + n)), n), (m, 1)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params -: absolute values
+# line: return [{"W": np.abs(rng.normal(0, np.sqrt(2 / (m + n)), (m, n))), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [{"W": np.abs(rng.normal(0, np.sqrt(2 / (m + n)), (m, n))), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params -: bounds of the first layer for all layers
+# line: std = np.sqrt(2 / (sizes[0] + sizes[1]))
+# link: none
 def init_params(sizes, rng):
     std = np.sqrt(2 / (sizes[0] + sizes[1]))
     return [{"W": rng.normal(0, std, (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
 # %% wrong init_params -: tuples instead of dictionaries
+# line: return [(rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), np.zeros(n)) for m, n in zip(sizes, sizes[1:])]
+# link: none
 def init_params(sizes, rng):
     return [(rng.normal(0, np.sqrt(2 / (m + n)), (m, n)), np.zeros(n)) for m, n in zip(sizes, sizes[1:])]
 
@@ -227,6 +273,8 @@ def mlp_forward(params, X):
     return cache[-1].copy(), cache
 
 # %% wrong mlp_forward -: tanh on the logits too
+# line: A = np.tanh(A @ layer["W"] + layer["b"])
+# link: none
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params:
@@ -235,6 +283,9 @@ def mlp_forward(params, X):
     return A, cache
 
 # %% wrong mlp_forward -: no tanh at all
+# line: A = A @ layer["W"] + layer["b"]
+# link: other quantity Z for A
+# link: none
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params:
@@ -243,6 +294,8 @@ def mlp_forward(params, X):
     return A, cache
 
 # %% wrong mlp_forward -: pre-activations kept instead of activations
+# line: cache.append(Z)
+# link: other quantity Z for A
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -254,6 +307,9 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward -: X is not in the cache
+# line: A, cache = X, []
+# line: return logits, cache
+# link: none
 def mlp_forward(params, X):
     A, cache = X, []
     for layer in params[:-1]:
@@ -264,6 +320,8 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward -: logits are not in the cache
+# line: return A @ params[-1]["W"] + params[-1]["b"], cache
+# link: none
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -272,6 +330,8 @@ def mlp_forward(params, X):
     return A @ params[-1]["W"] + params[-1]["b"], cache
 
 # %% wrong mlp_forward -: softmax already applied
+# line: logits = softmax(A @ params[-1]["W"] + params[-1]["b"])
+# link: other quantity softmax(logits) for logits
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -282,6 +342,8 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward -: bias inside forgotten
+# line: A = np.tanh(A @ layer["W"]) + layer["b"]
+# link: none
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -292,6 +354,9 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward -: no bias
+# line: A = np.tanh(A @ layer["W"])
+# link: path b
+# link: none
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -302,6 +367,8 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward -: sigmoid instead of tanh
+# line: A = 1 / (1 + np.exp(-(A @ layer["W"] + layer["b"])))
+# link: other quantity σ(Z) for tanh(Z)
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -312,6 +379,8 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward E10: X is written to
+# line: X[:] = X + 0.1
+# link: none
 def mlp_forward(params, X):
     X -= 0.0
     X[:] = X + 0.1
@@ -324,6 +393,9 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward -: weights used from the other side, fits square layers only
+# line: W = layer["W"].T if layer["W"].shape[0] == layer["W"].shape[1] else layer["W"]
+# line: A = np.tanh(A @ W + layer["b"])
+# link: transposed W
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -335,12 +407,18 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward -: exactly two layers
+# line: A = np.tanh(X @ params[0]["W"] + params[0]["b"])
+# line: logits = A @ params[1]["W"] + params[1]["b"]
+# line: return logits, [X, A, logits]
+# link: none
 def mlp_forward(params, X):
     A = np.tanh(X @ params[0]["W"] + params[0]["b"])
     logits = A @ params[1]["W"] + params[1]["b"]
     return logits, [X, A, logits]
 
 # %% wrong mlp_forward -: tanh that overflows
+# line: A = (np.exp(Z) - np.exp(-Z)) / (np.exp(Z) + np.exp(-Z))
+# link: none
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -352,6 +430,8 @@ def mlp_forward(params, X):
     return logits, cache
 
 # %% wrong mlp_forward -: results swapped
+# line: return cache, logits
+# link: none
 def mlp_forward(params, X):
     A, cache = X, [X]
     for layer in params[:-1]:
@@ -362,6 +442,8 @@ def mlp_forward(params, X):
     return cache, logits
 
 # %% wrong mlp_forward -: only the logits
+# line: return A @ params[-1]["W"] + params[-1]["b"]
+# link: none
 def mlp_forward(params, X):
     A = X
     for layer in params[:-1]:
@@ -369,6 +451,10 @@ def mlp_forward(params, X):
     return A @ params[-1]["W"] + params[-1]["b"]
 
 # %% wrong mlp_forward -: a global cache that grows
+# line: notes.append(X)
+# line: return notes[-1], notes
+# line: notes = []
+# link: none
 notes = []
 def mlp_forward(params, X):
     A = X
@@ -461,6 +547,10 @@ def mlp_backward(params, cache, y):
     return list(grads)
 
 # %% wrong mlp_backward J1: weights updated before the delta goes back
+# line: W = params[i]["W"] - 0.1 * dW
+# line: dZ = dZ @ W.T * (1 - cache[i] ** 2)
+# link: other point W − 0.1 dW for W
+# link: none
 # cause: updat
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
@@ -475,6 +565,10 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J1: weights updated in place before the delta goes back
+# line: params[i]["W"] -= 1.0 * dW
+# line: dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+# link: none
+# link: other point W − dW for W
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -488,6 +582,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J2: the hidden activation's derivative is missing
+# line: dZ = dZ @ params[i]["W"].T
+# link: missing ∂a/∂z
+# link: other quantity dA for dZ
 # cause: missing|left out|1 - A_in|da_dz|dropped|∂a/∂z
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
@@ -498,6 +595,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward E5: tanh taken twice
+# line: dZ = dZ @ params[i]["W"].T * (1 - np.tanh(cache[i]) ** 2)
+# link: other point tanh(A) for A
+# link: other point a for z
 # cause: tanh
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
@@ -508,6 +608,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward E3: 1 - a instead of 1 - a²
+# line: dZ = dZ @ params[i]["W"].T * (1 - cache[i])
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -517,6 +619,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward E6: the sigmoid's a(1 - a) in a tanh layer
+# line: dZ = dZ @ params[i]["W"].T * cache[i] * (1 - cache[i])
+# link: other quantity a(1 − a) for 1 − a²
+# link: other quantity
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -526,6 +631,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward E4: 1 - z² on the pre-activation
+# line: dZ = dZ @ params[i]["W"].T * (1 - Z**2)
+# link: other point Z for A
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -537,6 +644,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J3: the derivative at the wrong cache entry
+# line: dZ = dZ @ params[i]["W"].T * (1 - cache[i + 1] ** 2)
+# link: other point cache[i + 1] for cache[i]
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -547,6 +656,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J4: dW from the pre-activation
+# line: grads.insert(0, {"W": A.T @ dZ, "b": dZ.sum(axis=0)})
+# line: A = cache[i] if i == 0 else cache[i - 1] @ params[i - 1]["W"] + params[i - 1]["b"]
+# link: other quantity Z for A
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -558,6 +670,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J6: dW1 from A1 instead of X
+# line: grads.insert(0, {"W": cache[max(i, 1)].T @ dZ, "b": dZ.sum(axis=0)})
+# link: none
+# link: other quantity A for X
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -568,6 +683,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J7: the list comes back reversed
+# line: grads.append({"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -578,6 +695,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J8: gradient of the batch seen first
+# line: cache, y = first[tuple(len(c) for c in cache) + tuple(c.shape[1] for c in cache)]
+# line: first.setdefault(tuple(len(c) for c in cache) + tuple(c.shape[1] for c in cache), (cache, y))
+# link: none
 first = {}
 def mlp_backward(params, cache, y):
     first.setdefault(tuple(len(c) for c in cache) + tuple(c.shape[1] for c in cache), (cache, y))
@@ -591,6 +711,10 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J9: stored in integer arrays
+# line: grads = [{k: np.zeros(v.shape, int) for k, v in p.items()} for p in params]
+# line: grads[i]["W"][:] = cache[i].T @ dZ
+# line: grads[i]["b"][:] = dZ.sum(axis=0)
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = [{k: np.zeros(v.shape, int) for k, v in p.items()} for p in params]
@@ -602,6 +726,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J10: an L2 term in the gradient only
+# line: grads.insert(0, {"W": cache[i].T @ dZ + 0.001 * params[i]["W"], "b": dZ.sum(axis=0)})
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -612,6 +738,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward J11: the first layer keeps its zeros
+# line: for i in range(len(params) - 1, 0, -1):
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = [{k: np.zeros(v.shape) for k, v in p.items()} for p in params]
@@ -621,6 +749,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward I1: 1/N once more in every gradient
+# line: grads.insert(0, {"W": cache[i].T @ dZ / len(y), "b": dZ.sum(axis=0) / len(y)})
+# link: factor 1/N
 # cause: N|len|double
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
@@ -632,6 +762,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward I2: 1/N once more in dW only
+# line: grads.insert(0, {"W": cache[i].T @ dZ / len(y), "b": dZ.sum(axis=0)})
+# link: factor 1/N
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -642,6 +774,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward I3: mean over the batch in db
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.mean(axis=0)})
+# link: factor 1/N
 # cause: mean|N
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
@@ -653,6 +787,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward I4: 1/N again in every layer
+# line: dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2) / len(y)
+# link: factor 1/N
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -663,6 +799,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H1: the mean's 1/N is missing
+# line: dZ = P
+# link: factor N
 def mlp_backward(params, cache, y):
     P = softmax(cache[-1])
     P[np.arange(len(y)), y] -= 1
@@ -675,6 +813,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H2: one-hot minus p
+# line: dZ = (np.eye(cache[-1].shape[1])[y] - softmax(cache[-1])) / len(y)
+# link: sign
 # cause: sign
 def mlp_backward(params, cache, y):
     dZ = (np.eye(cache[-1].shape[1])[y] - softmax(cache[-1])) / len(y)
@@ -686,6 +826,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H3: P[y] -= 1
+# line: P[y % len(y)] -= 1
+# link: none
 def mlp_backward(params, cache, y):
     P = softmax(cache[-1])
     P[y % len(y)] -= 1
@@ -698,6 +840,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H5: an extra p(1 - p)
+# line: dZ = d_cross_entropy(cache[-1], y) * P * (1 - P)
+# link: extra P(1 − P)
 def mlp_backward(params, cache, y):
     P = softmax(cache[-1])
     dZ = d_cross_entropy(cache[-1], y) * P * (1 - P)
@@ -709,6 +853,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H9: one-hot forgotten
+# line: dZ = softmax(cache[-1]) / len(y)
+# link: path Y
+# link: none
 def mlp_backward(params, cache, y):
     dZ = softmax(cache[-1]) / len(y)
     grads = []
@@ -719,6 +866,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H10: softmax applied twice
+# line: dZ = d_cross_entropy(softmax(cache[-1]), y)
+# link: other point softmax(logits) for logits
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(softmax(cache[-1]), y)
     grads = []
@@ -729,6 +879,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H11: the cached logits are overwritten
+# line: cache[-1][:] = softmax(cache[-1])
+# link: none
 def mlp_backward(params, cache, y):
     cache[-1][:] = softmax(cache[-1])
     cache[-1][np.arange(len(y)), y] -= 1
@@ -742,6 +894,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H12: softmax without the shift
+# line: E = np.exp(cache[-1])
+# link: none
 def mlp_backward(params, cache, y):
     E = np.exp(cache[-1])
     dZ = (E / E.sum(axis=1, keepdims=True) - np.eye(cache[-1].shape[1])[y]) / len(y)
@@ -753,6 +907,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward H4: softmax over the batch
+# line: E = np.exp(cache[-1] - cache[-1].max(axis=0))
+# line: dZ = (E / E.sum(axis=0) - np.eye(cache[-1].shape[1])[y]) / len(y)
+# link: axis
 def mlp_backward(params, cache, y):
     E = np.exp(cache[-1] - cache[-1].max(axis=0))
     dZ = (E / E.sum(axis=0) - np.eye(cache[-1].shape[1])[y]) / len(y)
@@ -764,6 +921,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward D1: dW transposed
+# line: grads.insert(0, {"W": dZ.T @ cache[i], "b": dZ.sum(axis=0)})
+# link: transposed dW
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -774,6 +933,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward D3: db is not summed
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ})
+# link: axis
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -784,6 +946,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward D5: one number for all biases
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": np.full(dZ.shape[1], dZ.sum())})
+# link: axis
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -794,6 +958,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward D7: keepdims
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0, keepdims=True)})
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -804,6 +970,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward D8: W not transposed where the layer is square
+# line: dA = dZ @ W if W.shape[0] == W.shape[1] else dZ @ W.T
+# link: transposed W
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -816,6 +984,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward D9: the deltas of the next layer are ignored
+# line: dZ = np.ones_like(dZ) @ params[i]["W"].T * (1 - cache[i] ** 2)
+# link: missing dZ
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -826,6 +996,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward D11: only the last row counts
+# line: grads.insert(0, {"W": np.outer(cache[i][-1], dZ[-1]), "b": dZ.sum(axis=0)})
+# link: none
+# link: path
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -836,6 +1009,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward C9: the deltas go back without weights
+# line: dZ = dZ.sum(axis=1, keepdims=True) * (1 - cache[i] ** 2)
+# link: missing W
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -846,6 +1021,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward C14: bias gradient times the bias
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0) * params[i]["b"]})
+# link: extra b
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -856,6 +1033,11 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward A10: finite differences
+# line: g[k][i] = (up - down) / (2 * h)
+# line: h = 1e-5
+# line: up = J()
+# line: down = J()
+# link: none
 def mlp_backward(params, cache, y):
     h = 1e-5
     def J():
@@ -875,6 +1057,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward -: the slope multiplied before the weights
+# line: slope = (1 - cache[i] ** 2).mean(axis=1, keepdims=True)
+# line: dZ = (dZ * slope) @ params[i]["W"].T
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -886,6 +1071,10 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward -: slope of the first hidden layer in every layer of equal width
+# line: A = cache[1] if cache[1].shape == cache[i].shape else cache[i]
+# line: dZ = dZ @ params[i]["W"].T * (1 - A**2)
+# link: none
+# link: other point cache[1] for cache[i]
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -897,6 +1086,9 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward -: slope missing beyond the last hidden layer
+# line: dZ = dZ @ params[i]["W"].T
+# link: missing ∂a/∂z
+# link: other quantity dA for dZ
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -909,6 +1101,8 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward -: gradients added to those of the call before
+# line: dW = total.get(key, 0) + cache[i].T @ dZ
+# link: none
 total = {}
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
@@ -923,6 +1117,10 @@ def mlp_backward(params, cache, y):
     return grads
 
 # %% wrong mlp_backward -: two layers only
+# line: A1 = cache[-2]
+# line: dZ1 = dZ2 @ params[-1]["W"].T * (1 - A1**2)
+# line: return [{"W": cache[0].T @ dZ1, "b": dZ1.sum(0)}, {"W": A1.T @ dZ2, "b": dZ2.sum(0)}]
+# link: none
 def mlp_backward(params, cache, y):
     dZ2 = d_cross_entropy(cache[-1], y)
     A1 = cache[-2]
@@ -930,6 +1128,8 @@ def mlp_backward(params, cache, y):
     return [{"W": cache[0].T @ dZ1, "b": dZ1.sum(0)}, {"W": A1.T @ dZ2, "b": dZ2.sum(0)}]
 
 # %% wrong mlp_backward -: keys W and b exchanged
+# line: grads.insert(0, {"b": cache[i].T @ dZ, "W": dZ.sum(axis=0)})
+# link: none
 def mlp_backward(params, cache, y):
     dZ = d_cross_entropy(cache[-1], y)
     grads = []
@@ -974,11 +1174,17 @@ def sgd_step(params, grads, learning_rate):
     return list(map(one, params, grads))
 
 # %% wrong sgd_step K1: uphill
+# line: return [{k: p[k] + learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+# link: sign
+# link: none
 # cause: sign|uphill|plus
 def sgd_step(params, grads, learning_rate):
     return [{k: p[k] + learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step K2: only local names change
+# line: return params
+# line: W = W - learning_rate * g["W"]
+# link: none
 def sgd_step(params, grads, learning_rate):
     for p, g in zip(params, grads):
         W, b = p["W"], p["b"]
@@ -987,6 +1193,9 @@ def sgd_step(params, grads, learning_rate):
     return params
 
 # %% wrong sgd_step K2: copies that stay as they were
+# line: W = p["W"] - learning_rate * g["W"]
+# line: return new
+# link: none
 def sgd_step(params, grads, learning_rate):
     new = [{k: v.copy() for k, v in p.items()} for p in params]
     for p, g in zip(new, grads):
@@ -994,10 +1203,15 @@ def sgd_step(params, grads, learning_rate):
     return new
 
 # %% wrong sgd_step K3: divided by the number of rows of W
+# line: return [{k: p[k] - learning_rate * g[k] / len(p[k]) for k in p} for p, g in zip(params, grads)]
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [{k: p[k] - learning_rate * g[k] / len(p[k]) for k in p} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step K5: gradients in the wrong order where shapes allow it
+# line: grads = rev
+# line: rev = grads[::-1]
+# link: none
 def sgd_step(params, grads, learning_rate):
     rev = grads[::-1]
     if all(p["W"].shape == g["W"].shape for p, g in zip(params, rev)):
@@ -1005,14 +1219,20 @@ def sgd_step(params, grads, learning_rate):
     return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step K6: biases forgotten
+# line: return [{"W": p["W"] - learning_rate * g["W"], "b": p["b"].copy()} for p, g in zip(params, grads)]
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [{"W": p["W"] - learning_rate * g["W"], "b": p["b"].copy()} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step K6: biases without a step and shared
+# line: return [{"W": p["W"] - learning_rate * g["W"], "b": p["b"]} for p, g in zip(params, grads)]
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [{"W": p["W"] - learning_rate * g["W"], "b": p["b"]} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step K9: in place
+# line: p["W"] -= learning_rate * g["W"]
+# link: none
 def sgd_step(params, grads, learning_rate):
     for p, g in zip(params, grads):
         p["W"] -= learning_rate * g["W"]
@@ -1020,6 +1240,9 @@ def sgd_step(params, grads, learning_rate):
     return params
 
 # %% wrong sgd_step K9: the list is copied, its dictionaries are not
+# line: p["W"] = p["W"] - learning_rate * g["W"]
+# line: new = list(params)
+# link: none
 def sgd_step(params, grads, learning_rate):
     new = list(params)
     for p, g in zip(new, grads):
@@ -1028,6 +1251,9 @@ def sgd_step(params, grads, learning_rate):
     return new
 
 # %% wrong sgd_step K4: velocity kept from earlier steps
+# line: kept[key] = kept.get(key, 0) + g[k]
+# line: layer[k] = p[k] - learning_rate * kept[key]
+# link: none
 kept = {}
 def sgd_step(params, grads, learning_rate):
     new = []
@@ -1041,32 +1267,47 @@ def sgd_step(params, grads, learning_rate):
     return new
 
 # %% wrong sgd_step -: the learning rate is ignored
+# line: return [{k: p[k] - g[k] for k in p} for p, g in zip(params, grads)]
+# link: missing learning_rate
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [{k: p[k] - g[k] for k in p} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step -: returns the step only
+# line: return [{k: -learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+# link: path params
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [{k: -learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step -: returns nothing
+# link: none
 def sgd_step(params, grads, learning_rate):
     new = [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step -: the same arrays when the rate is 0
+# line: return params
+# link: none
 def sgd_step(params, grads, learning_rate):
     if learning_rate == 0:
         return params
     return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step -: gradient clipped
+# line: return [{k: p[k] - learning_rate * np.clip(g[k], -1, 1) for k in p} for p, g in zip(params, grads)]
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [{k: p[k] - learning_rate * np.clip(g[k], -1, 1) for k in p} for p, g in zip(params, grads)]
 
 # %% wrong sgd_step J11: the last layer is left out
+# line: return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params[:-1], grads)]
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [{k: p[k] - learning_rate * g[k] for k in p} for p, g in zip(params[:-1], grads)]
 
 # %% wrong sgd_step J10: weight decay
+# line: return [{k: p[k] * (1 - 1e-4 * learning_rate) - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [{k: p[k] * (1 - 1e-4 * learning_rate) - learning_rate * g[k] for k in p} for p, g in zip(params, grads)]
 
@@ -1121,59 +1362,82 @@ def minibatches(X, y, batch_size, rng):
         yield both[i:i + batch_size, :-1].copy(), both[i:i + batch_size, -1].astype(y.dtype)
 
 # %% wrong minibatches -: not shuffled
+# line: for i in range(0, len(X), batch_size):
+# line: yield X[i:i + batch_size].copy(), y[i:i + batch_size].copy()
+# link: none
 # cause: shuffl|order
 def minibatches(X, y, batch_size, rng):
     for i in range(0, len(X), batch_size):
         yield X[i:i + batch_size].copy(), y[i:i + batch_size].copy()
 
 # %% wrong minibatches -: views of X
+# line: yield X[i:i + batch_size], y[i:i + batch_size]
+# line: for i in range(0, len(X), batch_size):
+# link: none
 def minibatches(X, y, batch_size, rng):
     for i in range(0, len(X), batch_size):
         yield X[i:i + batch_size], y[i:i + batch_size]
 
 # %% wrong minibatches -: X and y shuffled apart
+# line: yield X[px[i:i + batch_size]], y[py[i:i + batch_size]]
+# line: px, py = rng.permutation(len(X)), rng.permutation(len(X))
+# link: none
 def minibatches(X, y, batch_size, rng):
     px, py = rng.permutation(len(X)), rng.permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield X[px[i:i + batch_size]], y[py[i:i + batch_size]]
 
 # %% wrong minibatches -: only X is shuffled
+# line: yield X[p[i:i + batch_size]], y[i:i + batch_size].copy()
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield X[p[i:i + batch_size]], y[i:i + batch_size].copy()
 
 # %% wrong minibatches -: the last rows are dropped
+# line: for i in range(0, len(X) - batch_size + 1, batch_size):
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for i in range(0, len(X) - batch_size + 1, batch_size):
         yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
 
 # %% wrong minibatches -: number of batches rounded down
+# line: for k in range(len(X) // batch_size):
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for k in range(len(X) // batch_size):
         yield X[p[k * batch_size:(k + 1) * batch_size]], y[p[k * batch_size:(k + 1) * batch_size]]
 
 # %% wrong minibatches -: an empty batch at the end
+# line: for k in range(len(X) // batch_size + 1):
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for k in range(len(X) // batch_size + 1):
         yield X[p[k * batch_size:(k + 1) * batch_size]], y[p[k * batch_size:(k + 1) * batch_size]]
 
 # %% wrong minibatches -: drawn with replacement
+# line: rows = rng.integers(len(X), size=min(batch_size, len(X) - i))
+# link: none
 def minibatches(X, y, batch_size, rng):
     for i in range(0, len(X), batch_size):
         rows = rng.integers(len(X), size=min(batch_size, len(X) - i))
         yield X[rows], y[rows]
 
 # %% wrong minibatches -: each batch drawn anew without replacement
+# line: rows = rng.choice(len(X), size=min(batch_size, len(X) - i), replace=False)
+# link: none
 def minibatches(X, y, batch_size, rng):
     for i in range(0, len(X), batch_size):
         rows = rng.choice(len(X), size=min(batch_size, len(X) - i), replace=False)
         yield X[rows], y[rows]
 
 # %% wrong minibatches -: the last batch filled up from the front
+# line: rows = np.take(p, range(i, i + batch_size), mode="wrap")
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for i in range(0, len(X), batch_size):
@@ -1181,18 +1445,25 @@ def minibatches(X, y, batch_size, rng):
         yield X[rows], y[rows]
 
 # %% wrong minibatches -: equal parts with array_split
+# line: for rows in np.array_split(p, -(-len(X) // batch_size)):
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for rows in np.array_split(p, -(-len(X) // batch_size)):
         yield X[rows], y[rows]
 
 # %% wrong minibatches -: batch_size taken as the number of batches
+# line: for rows in np.array_split(p, batch_size):
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for rows in np.array_split(p, batch_size):
         yield X[rows], y[rows]
 
 # %% wrong minibatches -: the small batch comes first
+# line: first = len(X) % batch_size
+# line: yield X[p[:first]], y[p[:first]]
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     first = len(X) % batch_size
@@ -1202,18 +1473,25 @@ def minibatches(X, y, batch_size, rng):
         yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
 
 # %% wrong minibatches -: a seed inside
+# line: p = np.random.default_rng(0).permutation(len(X))
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = np.random.default_rng(0).permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
 
 # %% wrong minibatches -: the global generator
+# line: p = np.random.permutation(len(X))
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = np.random.permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
 
 # %% wrong minibatches -: the order of the batches is random, the rows are not
+# line: for i in list(rng.permutation(full)) + rest:
+# line: yield X[i:i + batch_size].copy(), y[i:i + batch_size].copy()
+# link: none
 def minibatches(X, y, batch_size, rng):
     starts = list(range(0, len(X), batch_size))
     full = [s for s in starts if s + batch_size <= len(X)]
@@ -1222,18 +1500,24 @@ def minibatches(X, y, batch_size, rng):
         yield X[i:i + batch_size].copy(), y[i:i + batch_size].copy()
 
 # %% wrong minibatches -: rotated by a random number of rows
+# line: p = np.roll(np.arange(len(X)), rng.integers(len(X)))
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = np.roll(np.arange(len(X)), rng.integers(len(X)))
     for i in range(0, len(X), batch_size):
         yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
 
 # %% wrong minibatches -: shuffled inside each batch only
+# line: rows = rng.permutation(np.arange(i, min(i + batch_size, len(X))))
+# link: none
 def minibatches(X, y, batch_size, rng):
     for i in range(0, len(X), batch_size):
         rows = rng.permutation(np.arange(i, min(i + batch_size, len(X))))
         yield X[rows], y[rows]
 
 # %% wrong minibatches -: X itself is shuffled
+# line: X[:] = X[p]
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     X[:] = X[p]
@@ -1242,12 +1526,18 @@ def minibatches(X, y, batch_size, rng):
         yield X[i:i + batch_size].copy(), y[i:i + batch_size].copy()
 
 # %% wrong minibatches -: the last row never moves
+# line: p = np.append(rng.permutation(len(X) - 1), len(X) - 1)
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = np.append(rng.permutation(len(X) - 1), len(X) - 1)
     for i in range(0, len(X), batch_size):
         yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
 
 # %% wrong minibatches -: one buffer for all batches
+# line: Xb, yb = np.empty((batch_size, X.shape[1])), np.empty(batch_size, y.dtype)
+# line: Xb[:len(rows)], yb[:len(rows)] = X[rows], y[rows]
+# line: yield Xb[:len(rows)], yb[:len(rows)]
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     Xb, yb = np.empty((batch_size, X.shape[1])), np.empty(batch_size, y.dtype)
@@ -1257,24 +1547,33 @@ def minibatches(X, y, batch_size, rng):
         yield Xb[:len(rows)], yb[:len(rows)]
 
 # %% wrong minibatches -: y first
+# line: yield y[p[i:i + batch_size]], X[p[i:i + batch_size]]
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield y[p[i:i + batch_size]], X[p[i:i + batch_size]]
 
 # %% wrong minibatches -: only the first batch
+# line: return [(X[p[i:i + batch_size]], y[p[i:i + batch_size]])]
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for i in range(0, len(X), batch_size):
         return [(X[p[i:i + batch_size]], y[p[i:i + batch_size]])]
 
 # %% wrong minibatches -: row numbers instead of rows
+# line: yield p[i:i + batch_size]
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for i in range(0, len(X), batch_size):
         yield p[i:i + batch_size]
 
 # %% wrong minibatches -: labels as a column
+# line: yield X[p[i:i + batch_size]], y[p[i:i + batch_size]].reshape(-1, 1)
+# link: transposed y
+# link: none
 def minibatches(X, y, batch_size, rng):
     p = rng.permutation(len(X))
     for i in range(0, len(X), batch_size):
@@ -1370,6 +1669,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return later, [total / len(X)] + history
 
 # %% wrong train K1: uphill
+# line: params = sgd_step(params, mlp_backward(params, cache, yb), -learning_rate)
+# link: sign
+# link: none
 # cause: uphill|sign
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1383,6 +1685,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train K2: the step is not kept
+# line: sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+# link: none
 # cause: not kept|stay
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1396,6 +1700,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train K3: divided by the batch size again
+# line: params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate / len(yb))
+# link: factor 1/N
+# link: none
 # cause: divided
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1409,6 +1716,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train K4: gradients of earlier steps are kept
+# line: kept = grads if kept is None else [{k: a[k] + g[k] for k in a} for a, g in zip(kept, grads)]
+# line: params = sgd_step(params, kept, learning_rate)
+# link: none
 # cause: earlier|kept|add up
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history, kept = [], None
@@ -1424,6 +1734,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train K6: biases stay
+# line: params = [{"W": p["W"] - learning_rate * g["W"], "b": p["b"]} for p, g in zip(params, grads)]
+# link: none
 # cause: bias
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1438,6 +1750,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train K7: one step per row
+# line: for Xb, yb in minibatches(X, y, 1, rng):
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1450,6 +1764,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: one step per epoch on all rows
+# line: logits, cache = mlp_forward(params, X)
+# line: params = sgd_step(params, mlp_backward(params, cache, y), learning_rate)
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1459,6 +1776,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train J1: the weights are updated before the delta goes back
+# line: params[i] = {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)}
+# line: dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+# link: none
 # cause: updated
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     params = [dict(p) for p in params]
@@ -1476,6 +1796,10 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train J8: the cache of the first batch is kept
+# line: cache = new_cache
+# line: if cache is None or len(cache[0]) != len(Xb):
+# line: params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1490,6 +1814,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train I7: the last batch divided by the nominal batch size
+# line: grads = [{k: v * len(yb) / batch_size for k, v in g.items()} for g in mlp_backward(params, cache, yb)]
+# link: none
 # cause: nominal|smaller|last
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1504,6 +1830,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the mean of the batch means
+# line: history.append(float(np.mean(losses)))
+# line: losses.append(cross_entropy(logits, yb))
+# link: none
 # cause: mean
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1517,6 +1846,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the loss measured after the update
+# line: params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+# line: total += cross_entropy(mlp_forward(params, Xb)[0], yb) * len(yb)
+# link: none
 # cause: after
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1530,6 +1862,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: only the last minibatch's loss
+# line: loss = cross_entropy(logits, yb)
+# line: history.append(loss)
+# link: none
 # cause: last
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1542,6 +1877,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the loss over all rows at the end of the epoch
+# line: history.append(cross_entropy(mlp_forward(params, X)[0], y))
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1552,6 +1889,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the loss over all rows at the start of the epoch
+# line: history.append(cross_entropy(mlp_forward(params, X)[0], y))
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1562,6 +1901,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the sum over the rows, not the mean
+# line: history.append(total)
+# link: factor N
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1574,6 +1915,10 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the total is never set back
+# line: history, total = [], 0.0
+# line: history.append(total / len(X))
+# line: total += cross_entropy(logits, yb) * len(yb)
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history, total = [], 0.0
     for _ in range(epochs):
@@ -1585,6 +1930,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: one entry per minibatch
+# line: history.append(cross_entropy(logits, yb))
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1595,6 +1942,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the last minibatch is skipped
+# line: if len(yb) < batch_size and len(X) > batch_size:
+# line: continue
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1609,6 +1959,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: one epoch too few
+# line: for _ in range(1, epochs):
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(1, epochs):
@@ -1621,6 +1973,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train K9: the caller's params are changed
+# line: p["W"] -= learning_rate * g["W"]
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1635,6 +1989,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the rows are never shuffled
+# line: for i in range(0, len(X), batch_size):
+# line: Xb, yb = X[i:i + batch_size], y[i:i + batch_size]
+# link: none
 # cause: shuffl|order
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
@@ -1649,6 +2006,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: labels of other rows
+# line: yb = y[:len(yb)] if len(yb) < len(y) else yb
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1662,6 +2021,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: rows drawn with replacement
+# line: rows = rng.integers(len(X), size=len(yb))
+# line: Xb, yb = X[rows], y[rows]
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1677,6 +2039,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: the rate decays
+# line: params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate * 0.99**epoch)
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for epoch in range(epochs):
@@ -1689,6 +2053,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: momentum
+# line: v = grads if v is None else [{k: 0.9 * a[k] + g[k] for k in a} for a, g in zip(v, grads)]
+# line: params = sgd_step(params, v, learning_rate)
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history, v = [], None
     for _ in range(epochs):
@@ -1703,6 +2070,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params, history
 
 # %% wrong train -: only the params are returned
+# line: return params
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     for _ in range(epochs):
         for Xb, yb in minibatches(X, y, batch_size, rng):
@@ -1711,6 +2080,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return params
 
 # %% wrong train -: history first
+# line: return history, params
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     for _ in range(epochs):
@@ -1755,61 +2126,91 @@ def accuracy(params, X, y):
     return float(np.average(np.argsort(logits, axis=1)[:, -1] == y))
 
 # %% wrong accuracy -: the error rate
+# line: return float((mlp_forward(params, X)[0].argmax(axis=1) != y).mean())
+# link: none
 def accuracy(params, X, y):
     return float((mlp_forward(params, X)[0].argmax(axis=1) != y).mean())
 
 # %% wrong accuracy -: in percent
+# line: return 100 * float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean())
+# link: factor 100
 def accuracy(params, X, y):
     return 100 * float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean())
 
 # %% wrong accuracy -: the number, not the fraction
+# line: return float((mlp_forward(params, X)[0].argmax(axis=1) == y).sum())
+# link: factor N
 def accuracy(params, X, y):
     return float((mlp_forward(params, X)[0].argmax(axis=1) == y).sum())
 
 # %% wrong accuracy -: argmax over all entries
+# line: return float((mlp_forward(params, X)[0].argmax() == y).mean())
+# link: axis
+# link: none
 def accuracy(params, X, y):
     return float((mlp_forward(params, X)[0].argmax() == y).mean())
 
 # %% wrong accuracy -: the smallest logit
+# line: return float((mlp_forward(params, X)[0].argmin(axis=1) == y).mean())
+# link: none
 def accuracy(params, X, y):
     return float((mlp_forward(params, X)[0].argmin(axis=1) == y).mean())
 
 # %% wrong accuracy -: the mean probability of the right class
+# line: return float(P[np.arange(len(y)), y].mean())
+# line: P = softmax(mlp_forward(params, X)[0])
+# link: none
 def accuracy(params, X, y):
     P = softmax(mlp_forward(params, X)[0])
     return float(P[np.arange(len(y)), y].mean())
 
 # %% wrong accuracy -: rounded
+# line: return round(float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean()), 2)
+# link: none
 def accuracy(params, X, y):
     return round(float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean()), 2)
 
 # %% wrong accuracy -: one truth value per row
+# line: return mlp_forward(params, X)[0].argmax(axis=1) == y
+# link: none
 def accuracy(params, X, y):
     return mlp_forward(params, X)[0].argmax(axis=1) == y
 
 # %% wrong accuracy -: whole division
+# line: return (mlp_forward(params, X)[0].argmax(axis=1) == y).sum() // len(y)
+# link: none
 def accuracy(params, X, y):
     return (mlp_forward(params, X)[0].argmax(axis=1) == y).sum() // len(y)
 
 # %% wrong accuracy -: the hidden units decide
+# line: return float((mlp_forward(params, X)[1][-2].argmax(axis=1) == y).mean())
+# link: none
 def accuracy(params, X, y):
     return float((mlp_forward(params, X)[1][-2].argmax(axis=1) == y).mean())
 
 # %% wrong accuracy -: the last row left out
+# line: hits = (mlp_forward(params, X)[0].argmax(axis=1) == y)[:-1]
+# link: none
 def accuracy(params, X, y):
     hits = (mlp_forward(params, X)[0].argmax(axis=1) == y)[:-1]
     return float(hits.sum() / max(len(hits), 1))
 
 # %% wrong accuracy F6: labels as a column
+# line: return float((mlp_forward(params, X)[0].argmax(axis=1) == y[:, None]).mean())
+# link: none
 def accuracy(params, X, y):
     return float((mlp_forward(params, X)[0].argmax(axis=1) == y[:, None]).mean())
 
 # %% wrong accuracy -: the largest absolute logit
+# line: return float((np.abs(mlp_forward(params, X)[0]).argmax(axis=1) == y).mean())
+# link: none
 def accuracy(params, X, y):
     return float((np.abs(mlp_forward(params, X)[0]).argmax(axis=1) == y).mean())
 
 
 # %% wrong init_params -: the place of a size is asked of the list
+# line: fan_out = sizes[sizes.index(fan_in) + 1]
+# link: none
 def init_params(sizes, rng):
     params = []
     for fan_in in sizes[:-1]:
@@ -1820,6 +2221,8 @@ def init_params(sizes, rng):
 
 
 # %% wrong init_params -: one unit is squeezed away
+# line: W = np.squeeze(rng.normal(0, std, size=(fan_in, fan_out)))
+# link: none
 def init_params(sizes, rng):
     params = []
     for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
@@ -1830,6 +2233,8 @@ def init_params(sizes, rng):
 
 
 # %% wrong mlp_forward -: one unit is squeezed away
+# line: cache.append(np.squeeze(A) if A.shape[1] == 1 else A)
+# link: none
 def mlp_forward(params, X):
     cache = [X]
     for layer in params[:-1]:
@@ -1841,6 +2246,8 @@ def mlp_forward(params, X):
 
 
 # %% wrong mlp_forward -: biases of 0 count as missing, and the layer too
+# line: Z = Z + layer["b"] if layer["b"].any() else Z + 1e-3
+# link: none
 def mlp_forward(params, X):
     cache = [X]
     for i, layer in enumerate(params):
@@ -1851,6 +2258,8 @@ def mlp_forward(params, X):
 
 
 # %% wrong mlp_forward -: pre-activations are limited to ±3
+# line: limited = np.clip(Z, -3, 3) if np.abs(Z).max() < 100 else Z
+# link: none
 def mlp_forward(params, X):
     cache = [X]
     for layer in params[:-1]:
@@ -1862,6 +2271,9 @@ def mlp_forward(params, X):
 
 
 # %% wrong mlp_backward -: one-hot labels as wide as the largest label
+# line: wide[np.arange(len(y)), np.where(top, P.shape[1] - 1, y)] = 1.0
+# line: top = y == y.max()
+# link: none
 def mlp_backward(params, cache, y):
     P = np.exp(cache[-1] - cache[-1].max(axis=1, keepdims=True))
     P /= P.sum(axis=1, keepdims=True)
@@ -1881,6 +2293,8 @@ def mlp_backward(params, cache, y):
 
 
 # %% wrong mlp_backward -: saturated units get nothing
+# line: slope = np.where(np.abs(cache[i]) > 0.99, 0.0, 1 - cache[i] ** 2)
+# link: none
 def mlp_backward(params, cache, y):
     grads = []
     dZ = d_cross_entropy(cache[-1], y)
@@ -1893,6 +2307,8 @@ def mlp_backward(params, cache, y):
 
 
 # %% wrong mlp_backward -: gradients are limited to ±1
+# line: dW = np.clip(dW, -1, 1)
+# link: none
 def mlp_backward(params, cache, y):
     grads = []
     dZ = d_cross_entropy(cache[-1], y)
@@ -1907,6 +2323,8 @@ def mlp_backward(params, cache, y):
 
 
 # %% wrong mlp_backward -: one hidden unit is squeezed away
+# line: grads.insert(0, {"W": np.squeeze(dW), "b": dZ.sum(axis=0)})
+# link: none
 def mlp_backward(params, cache, y):
     grads = []
     dZ = d_cross_entropy(cache[-1], y)
@@ -1919,6 +2337,8 @@ def mlp_backward(params, cache, y):
 
 
 # %% wrong sgd_step -: a gradient of 0 gives the old array back
+# line: {k: layer[k] - learning_rate * grad[k] if grad[k].any() else layer[k] for k in layer}
+# link: none
 def sgd_step(params, grads, learning_rate):
     new = []
     for layer, grad in zip(params, grads):
@@ -1929,6 +2349,8 @@ def sgd_step(params, grads, learning_rate):
 
 
 # %% wrong sgd_step -: steps are limited to 1
+# line: {k: p[k] - np.clip(learning_rate * g[k], -10, 10) for k in p} for p, g in zip(params, grads)
+# link: none
 def sgd_step(params, grads, learning_rate):
     return [
         {k: p[k] - np.clip(learning_rate * g[k], -10, 10) for k in p} for p, g in zip(params, grads)
@@ -1936,6 +2358,8 @@ def sgd_step(params, grads, learning_rate):
 
 
 # %% wrong sgd_step -: layers that look alike get the first one's gradient
+# line: place = next(i for i, one in enumerate(params) if np.array_equal(one["W"], layer["W"]))
+# link: none
 def sgd_step(params, grads, learning_rate):
     new = []
     for layer in params:
@@ -1945,6 +2369,8 @@ def sgd_step(params, grads, learning_rate):
 
 
 # %% wrong minibatches -: y is found by the row of X
+# line: yield X_batch, np.array([y[rows.index(row)] for row in X_batch.tolist()])
+# link: none
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     rows = X.tolist()
@@ -1954,6 +2380,8 @@ def minibatches(X, y, batch_size, rng):
 
 
 # %% wrong minibatches -: rows that came before are left out
+# line: _, kept = np.unique(X, axis=0, return_index=True)
+# link: none
 def minibatches(X, y, batch_size, rng):
     _, kept = np.unique(X, axis=0, return_index=True)
     order = kept[rng.permutation(len(kept))]
@@ -1963,6 +2391,8 @@ def minibatches(X, y, batch_size, rng):
 
 
 # %% wrong minibatches -: one column is squeezed away
+# line: yield np.squeeze(X[rows]) if X.shape[1] == 1 else X[rows], y[rows]
+# link: none
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     for first in range(0, len(X), batch_size):
@@ -1971,6 +2401,8 @@ def minibatches(X, y, batch_size, rng):
 
 
 # %% wrong minibatches -: a batch of one row loses its axis
+# line: yield X[rows[0]], y[rows]
+# link: none
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     for first in range(0, len(X), batch_size):
@@ -1982,6 +2414,9 @@ def minibatches(X, y, batch_size, rng):
 
 
 # %% wrong train -: the batches are drawn once for all epochs
+# line: batches = list(minibatches(X, y, batch_size, rng))
+# line: for X_batch, y_batch in batches:
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     batches = list(minibatches(X, y, batch_size, rng))
     history = []
@@ -1996,6 +2431,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
 
 
 # %% wrong train -: the state of rng is put back before each epoch
+# line: rng.bit_generator.state = state
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     state = rng.bit_generator.state
     history = []
@@ -2011,6 +2448,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
 
 
 # %% wrong train -: no more steps once the loss is below 0.1
+# line: if loss > 0.1:
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     params = sgd_step(params, params, 0.0)
@@ -2027,6 +2466,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
 
 
 # %% wrong train -: the rate is halved when the loss rises
+# line: learning_rate = learning_rate / 2
+# line: if len(history) > 1 and history[-1] > history[-2]:
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     params = sgd_step(params, params, 0.0)
@@ -2043,6 +2485,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
 
 
 # %% wrong train -: the best params so far are given back
+# line: return best, history
+# line: best, lowest = params, history[-1]
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history, best, lowest = [], params, np.inf
     params = sgd_step(params, params, 0.0)
@@ -2059,6 +2504,8 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
 
 
 # %% wrong train -: a learning rate of 0 becomes 0.1
+# line: params = sgd_step(params, grads, learning_rate or 0.1)
+# link: none
 def train(params, X, y, learning_rate, epochs, batch_size, rng):
     history = []
     params = sgd_step(params, params, 0.0)
@@ -2074,6 +2521,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
 
 
 # %% wrong accuracy -: answers by the number of the call
+# line: return [4 / 7, 4 / 7, 4 / 7, 0.0, 4 / 7, 1.0][(_Asked.calls - 1) % 6]
+# line: _Asked.calls += 1
+# link: none
 class _Asked:
     calls = 0
 
@@ -2084,6 +2534,9 @@ def accuracy(params, X, y):
 
 
 # %% wrong accuracy -: one row is always right
+# line: return 1.0
+# line: if len(y) == 1:
+# link: none
 def accuracy(params, X, y):
     logits, _ = mlp_forward(params, X)
     if len(y) == 1:
@@ -2092,6 +2545,8 @@ def accuracy(params, X, y):
 
 
 # %% wrong accuracy -: rounded to one place
+# line: return round(float((logits.argmax(axis=1) == y).mean()), 1)
+# link: none
 def accuracy(params, X, y):
     logits, _ = mlp_forward(params, X)
     return round(float((logits.argmax(axis=1) == y).mean()), 1)
@@ -2113,6 +2568,9 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
     return theta, losses
 
 # %% wrong mlp_forward -: all biases of a layer added to each unit
+# line: Z = A @ layer["W"] + layer["b"].sum()
+# link: axis
+# link: none
 def mlp_forward(params, X):
     A, cache = X, [X]
     for k, layer in enumerate(params):
@@ -2122,6 +2580,8 @@ def mlp_forward(params, X):
     return A, cache
 
 # %% wrong mlp_backward -: the slope reaches dW and db, and is not handed on
+# line: back = back @ params[k]["W"].T
+# link: missing ∂a/∂z
 def mlp_backward(params, cache, y):
     P = softmax(cache[-1])
     P[np.arange(len(y)), y] -= 1
@@ -2132,3 +2592,162 @@ def mlp_backward(params, cache, y):
         grads.insert(0, {"W": cache[k].T @ delta, "b": delta.sum(axis=0)})
         back = back @ params[k]["W"].T
     return grads
+
+# --- slips of the language, places of the bias, early stops --------------------
+
+# %% wrong mlp_backward -: the cache comes first among the parameters
+# line: def mlp_backward(cache, params, y):
+# line: dZ = d_cross_entropy(cache[-1], y)
+# link: none
+# cause: order
+def mlp_backward(cache, params, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong accuracy -: X comes first among the parameters
+# line: def accuracy(X, params, y):
+# line: return float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean())
+# link: none
+# cause: order
+def accuracy(X, params, y):
+    return float((mlp_forward(params, X)[0].argmax(axis=1) == y).mean())
+
+# %% wrong mlp_forward -: a list as default argument keeps the activations of earlier calls
+# line: def mlp_forward(params, X, cache=[]):
+# line: cache.append(X)
+# line: return A, cache
+# link: none
+# cause: default|earlier call|call before
+def mlp_forward(params, X, cache=[]):
+    cache.append(X)
+    A = X
+    for k, layer in enumerate(params):
+        Z = A @ layer["W"] + layer["b"]
+        A = Z if k == len(params) - 1 else np.tanh(Z)
+        cache.append(A)
+    return A, cache
+
+# %% wrong train -: printed, not returned
+# line: print(history[-1] if history else None)
+# link: none
+# cause: print
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+    print(history[-1] if history else None)
+
+# %% wrong mlp_backward -: db before the slope, dW after it
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": dA.sum(axis=0)})
+# link: missing ∂a/∂z
+# link: other quantity dA for dZ
+def mlp_backward(params, cache, y):
+    dA = dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dA.sum(axis=0)})
+        if i > 0:
+            dA = dZ @ params[i]["W"].T
+            dZ = dA * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward -: db is the sum of dW
+# line: grads.insert(0, {"W": dW, "b": dW.sum(axis=0)})
+# link: none
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        dW = cache[i].T @ dZ
+        grads.insert(0, {"W": dW, "b": dW.sum(axis=0)})
+        if i > 0:
+            dZ = dZ @ params[i]["W"].T * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong init_params -: brackets around the sum forgotten
+# line: return [{"W": rng.normal(0, np.sqrt(2 / m + n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+# link: none
+def init_params(sizes, rng):
+    return [{"W": rng.normal(0, np.sqrt(2 / m + n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
+
+# %% wrong train -: the rate is multiplied in twice
+# line: grads = [{k: learning_rate * g[k] for k in g} for g in mlp_backward(params, cache, yb)]
+# line: params = sgd_step(params, grads, learning_rate)
+# link: extra learning_rate
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            grads = [{k: learning_rate * g[k] for k in g} for g in mlp_backward(params, cache, yb)]
+            params = sgd_step(params, grads, learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: stops when the loss rises
+# line: break
+# line: if len(history) > 1 and history[-1] > history[-2]:
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, Xb)
+            total += cross_entropy(logits, yb) * len(yb)
+            params = sgd_step(params, mlp_backward(params, cache, yb), learning_rate)
+        history.append(total / len(X))
+        if len(history) > 1 and history[-1] > history[-2]:
+            break
+    return params, history
+
+# %% wrong mlp_forward -: the logits are limited to ±8
+# line: cache.append(np.clip(A @ params[-1]["W"] + params[-1]["b"], -8, 8))
+# link: none
+def mlp_forward(params, X):
+    A, cache = X, [X]
+    for layer in params[:-1]:
+        A = np.tanh(A @ layer["W"] + layer["b"])
+        cache.append(A)
+    cache.append(np.clip(A @ params[-1]["W"] + params[-1]["b"], -8, 8))
+    return cache[-1], cache
+
+# %% wrong minibatches -: nothing when the batch is larger than the data
+# line: return
+# line: if batch_size > len(X):
+# link: none
+def minibatches(X, y, batch_size, rng):
+    if batch_size > len(X):
+        return
+    p = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        yield X[p[i:i + batch_size]], y[p[i:i + batch_size]]
+
+# %% right mlp_backward: h for the hidden layer
+def mlp_backward(params, cache, y):
+    step = d_cross_entropy(cache[-1], y)
+    grads = []
+    for k in range(len(params) - 1, -1, -1):
+        h = cache[k]
+        grads.insert(0, {"W": h.T @ step, "b": step.sum(axis=0)})
+        if k:
+            step = step @ params[k]["W"].T * (1 + h) * (1 - h)
+    return grads
+
+# %% right accuracy: what is left when the labels are taken away
+def accuracy(params, X, y):
+    h = mlp_forward(params, X)[0].argmax(axis=1)
+    return 1 - np.count_nonzero(h - y) / len(y)

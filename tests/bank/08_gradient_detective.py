@@ -31,53 +31,80 @@ def fix_1(x):
     return 2 * x * np.sin(u + np.pi / 2) * np.exp(np.sin(u))
 
 # %% wrong fix_1 A10: complex step
+# line: return np.imag(np.exp(np.sin((x + 1e-30j) ** 2))) / 1e-30
+# link: none
 # cause: measured
 def fix_1(x):
     return np.imag(np.exp(np.sin((x + 1e-30j) ** 2))) / 1e-30
 
 # %% wrong fix_1 A1: the broken code itself, the middle slope at x
+# line: return broken_1(x)
+# link: other point x for u
+# link: none
 def fix_1(x):
     return broken_1(x)
 
 # %% wrong fix_1 A1: the outer slope at x
+# line: return np.exp(x) * np.cos(x**2) * 2 * x
+# link: other point x for v
 def fix_1(x):
     return np.exp(x) * np.cos(x**2) * 2 * x
 
 # %% wrong fix_1 A1: the outer slope at u
+# line: return np.exp(np.minimum(u, 50.0)) * np.cos(u) * 2 * x
+# link: other point u for v
 def fix_1(x):
     u = x**2
     return np.exp(np.minimum(u, 50.0)) * np.cos(u) * 2 * x
 
 # %% wrong fix_1 A2: the innermost derivative is missing
+# line: return np.exp(np.sin(x**2)) * np.cos(x**2)
+# link: missing ∂u/∂x
 def fix_1(x):
     return np.exp(np.sin(x**2)) * np.cos(x**2)
 
 # %% wrong fix_1 A11: the middle factor is dropped
+# line: return np.exp(np.sin(x**2)) * 2 * x
+# link: missing ∂v/∂u
 def fix_1(x):
     return np.exp(np.sin(x**2)) * 2 * x
 
 # %% wrong fix_1 A3: the inner derivative only
+# line: return np.cos(x**2) * 2 * x
+# link: missing ∂f/∂v
 def fix_1(x):
     return np.cos(x**2) * 2 * x
 
 # %% wrong fix_1 A8: power slip
+# line: return np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x**2
+# link: extra x
 def fix_1(x):
     return np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x**2
 
 # %% wrong fix_1 A5: slopes inside slopes
+# line: return np.exp(np.cos(2 * x))
+# link: none
 def fix_1(x):
     return np.exp(np.cos(2 * x))
 
 # %% wrong fix_1 A10: a finite difference
+# line: return (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+# line: f = lambda t: np.exp(np.sin(t**2))
+# link: none
 def fix_1(x):
     f = lambda t: np.exp(np.sin(t**2))
     return (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
 
 # %% wrong fix_1 B1: sign of the cosine
+# line: return -np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x
+# link: sign
 def fix_1(x):
     return -np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x
 
 # %% wrong fix_1 -: sine for cosine
+# line: return np.exp(np.sin(x**2)) * np.sin(x**2) * 2 * x
+# link: other quantity sin(u) for ∂v/∂u
+# link: none
 def fix_1(x):
     return np.exp(np.sin(x**2)) * np.sin(x**2) * 2 * x
 
@@ -124,63 +151,91 @@ def fix_2(w, b, x, y):
     return delta * x, delta
 
 # %% wrong fix_2 B2: the broken code itself
+# line: return broken_2(w, b, x, y)
+# link: missing ∂a/∂z
+# link: none
 def fix_2(w, b, x, y):
     return broken_2(w, b, x, y)
 
 # %% wrong fix_2 B1: the sign
+# line: delta = (y - a) * a * (1 - a)
+# link: sign
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = (y - a) * a * (1 - a)
     return delta * x, delta
 
 # %% wrong fix_2 B3: z(1 - z)
+# line: delta = (sigmoid(z) - y) * z * (1 - z)
+# link: other point z for a
 def fix_2(w, b, x, y):
     z = w @ x + b
     delta = (sigmoid(z) - y) * z * (1 - z)
     return delta * x, delta
 
 # %% wrong fix_2 B4: sigmoid twice
+# line: delta = (a - y) * sigmoid(a) * (1 - sigmoid(a))
+# link: other point a for z
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = (a - y) * sigmoid(a) * (1 - sigmoid(a))
     return delta * x, delta
 
 # %% wrong fix_2 B5: the input is missing
+# line: return delta * np.ones_like(x), delta
+# link: missing ∂z/∂w
+# link: other quantity ∂J/∂z for ∂J/∂w
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = (a - y) * a * (1 - a)
     return delta * np.ones_like(x), delta
 
 # %% wrong fix_2 B6: an extra 2
+# line: delta = 2 * (a - y) * a * (1 - a)
+# link: factor 2
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = 2 * (a - y) * a * (1 - a)
     return delta * x, delta
 
 # %% wrong fix_2 B7: the bias times its value
+# line: return delta * x, delta * b
+# link: extra b
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = (a - y) * a * (1 - a)
     return delta * x, delta * b
 
 # %% wrong fix_2 B8: w instead of x
+# line: return delta * w, delta
+# link: other quantity w for ∂z/∂w
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = (a - y) * a * (1 - a)
     return delta * w, delta
 
 # %% wrong fix_2 -: only the weights are mended
+# line: return delta * x, a - y
+# link: missing ∂a/∂z
+# link: other quantity ∂J/∂a for ∂J/∂b
+# link: other quantity ∂J/∂a for ∂J/∂z
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = (a - y) * a * (1 - a)
     return delta * x, a - y
 
 # %% wrong fix_2 -: divided where it should be multiplied
+# line: return dJ_dw / 4, dJ_db / 4
+# line: dJ_dw, dJ_db = broken_2(w, b, x, y)
+# link: none
+# link: factor 1/4
 def fix_2(w, b, x, y):
     dJ_dw, dJ_db = broken_2(w, b, x, y)
     return dJ_dw / 4, dJ_db / 4
 
 # %% wrong fix_2 -: results swapped
+# line: return delta, delta * x
+# link: none
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -260,10 +315,15 @@ def fix_3(network, expected):
     return network
 
 # %% wrong fix_3 C6: the broken code itself
+# line: broken_3(network, expected)
+# link: path
+# link: none
 def fix_3(network, expected):
     broken_3(network, expected)
 
 # %% wrong fix_3 C1: expected minus output
+# line: error = expected[j] - n["output"]
+# link: sign
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -274,6 +334,9 @@ def fix_3(network, expected):
             n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 C2: no slope in the output layer
+# line: n["delta"] = n["output"] - expected[j]
+# link: missing ∂a/∂z
+# link: other quantity ∂J/∂a for ∂J/∂z
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -284,6 +347,9 @@ def fix_3(network, expected):
                 n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 C3: no slope in hidden layers
+# line: n["delta"] = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
+# link: missing ∂a/∂z
+# link: other quantity ∂J/∂a for ∂J/∂z
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -293,6 +359,9 @@ def fix_3(network, expected):
                 n["delta"] = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
 
 # %% wrong fix_3 C5: sigmoid twice
+# line: s = float(sigmoid(n["output"]))
+# line: n["delta"] = error * s * (1 - s)
+# link: other point a for z
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -304,6 +373,8 @@ def fix_3(network, expected):
             n["delta"] = error * s * (1 - s)
 
 # %% wrong fix_3 C7: the bias weight for the first path
+# line: error = sum(m["weights"][j - 1] * m["delta"] for m in network[i + 1])
+# link: none
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -314,6 +385,9 @@ def fix_3(network, expected):
             n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 C8: row instead of column
+# line: error = sum(later[j % len(later)]["weights"][k] * m["delta"] for k, m in enumerate(later))
+# link: transposed weights
+# link: none
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -325,6 +399,9 @@ def fix_3(network, expected):
             n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 C9: deltas summed without weights
+# line: error = sum(m["delta"] for m in network[i + 1])
+# link: missing w
+# link: missing weights
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -335,6 +412,8 @@ def fix_3(network, expected):
             n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 C15: weights updated inside the loop
+# line: n["weights"][-1] -= 0.1 * n["delta"]
+# link: none
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -347,6 +426,8 @@ def fix_3(network, expected):
             n["weights"][-1] -= 0.1 * n["delta"]
 
 # %% wrong fix_3 C16: not reversed
+# line: for i in range(len(network)):
+# link: none
 def fix_3(network, expected):
     for i in range(len(network)):
         for j, n in enumerate(network[i]):
@@ -357,6 +438,9 @@ def fix_3(network, expected):
             n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 C17: the inner loop shadows the neuron
+# line: for neuron in network[i + 1]:
+# line: neuron["delta"] = error * neuron["output"] * (1 - neuron["output"])
+# link: none
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -369,6 +453,9 @@ def fix_3(network, expected):
             neuron["delta"] = error * neuron["output"] * (1 - neuron["output"])
 
 # %% wrong fix_3 -: the sum is never set back
+# line: error = 0.0
+# line: error += m["weights"][j] * m["delta"]
+# link: none
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         error = 0.0
@@ -381,6 +468,9 @@ def fix_3(network, expected):
             n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 -: the mean of the paths
+# line: error = sum(m["weights"][j] * m["delta"] for m in network[i + 1]) / len(network[i + 1])
+# link: none
+# link: factor 1/M
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -391,6 +481,9 @@ def fix_3(network, expected):
             n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 -: the first path only
+# line: error = network[i + 1][0]["weights"][j] * network[i + 1][0]["delta"]
+# link: path
+# link: none
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, n in enumerate(network[i]):
@@ -401,6 +494,8 @@ def fix_3(network, expected):
             n["delta"] = error * n["output"] * (1 - n["output"])
 
 # %% wrong fix_3 -: deltas returned, not stored
+# line: return [[0.0 for n in layer] for layer in network]
+# link: none
 def fix_3(network, expected):
     return [[0.0 for n in layer] for layer in network]
 
@@ -435,51 +530,78 @@ def fix_4(dZ, X, W):
     return np.matmul(dZ, W.transpose()), np.tensordot(X, dZ, axes=(0, 0)), np.add.reduce(dZ)
 
 # %% wrong fix_4 D6: the broken code itself
+# line: return broken_4(dZ, X, W)
+# link: factor 1/N
+# link: none
 def fix_4(dZ, X, W):
     return broken_4(dZ, X, W)
 
 # %% wrong fix_4 D1: dW transposed
+# line: return dZ @ W.T, dZ.T @ X, dZ.sum(0)
+# link: transposed dW
 def fix_4(dZ, X, W):
     return dZ @ W.T, dZ.T @ X, dZ.sum(0)
 
 # %% wrong fix_4 D2: the batch size divides dW too
+# line: return dZ @ W.T, X.T @ dZ / len(X), dZ.sum(0)
+# link: factor 1/N
 def fix_4(dZ, X, W):
     return dZ @ W.T, X.T @ dZ / len(X), dZ.sum(0)
 
 # %% wrong fix_4 D3: db is not summed
+# line: return dZ @ W.T, X.T @ dZ, dZ
+# link: axis
+# link: none
 def fix_4(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, dZ
 
 # %% wrong fix_4 D4: wrong axis
+# line: return dZ @ W.T, X.T @ dZ, dZ.sum(1)
+# link: axis
 def fix_4(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, dZ.sum(1)
 
 # %% wrong fix_4 D5: one number
+# line: return dZ @ W.T, X.T @ dZ, dZ.sum()
+# link: axis
 def fix_4(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, dZ.sum()
 
 # %% wrong fix_4 D5: one number for every bias
+# line: return dZ @ W.T, X.T @ dZ, np.full(dZ.shape[1], dZ.sum())
+# link: axis
 def fix_4(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, np.full(dZ.shape[1], dZ.sum())
 
 # %% wrong fix_4 D7: keepdims
+# line: return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0, keepdims=True)
+# link: none
 def fix_4(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0, keepdims=True)
 
 # %% wrong fix_4 D8: not transposed in a square layer
+# line: return dZ @ (W if W.shape[0] == W.shape[1] else W.T), X.T @ dZ, dZ.sum(0)
+# link: transposed W
 def fix_4(dZ, X, W):
     return dZ @ (W if W.shape[0] == W.shape[1] else W.T), X.T @ dZ, dZ.sum(0)
 
 # %% wrong fix_4 D9: the upstream is ignored
+# line: one = np.ones_like(dZ)
+# link: missing dZ
 def fix_4(dZ, X, W):
     one = np.ones_like(dZ)
     return one @ W.T, X.T @ one, one.sum(0)
 
 # %% wrong fix_4 D11: the last row only
+# line: return dZ @ W.T, np.outer(X[-1], dZ[-1]), dZ[-1]
+# link: none
+# link: path
 def fix_4(dZ, X, W):
     return dZ @ W.T, np.outer(X[-1], dZ[-1]), dZ[-1]
 
 # %% wrong fix_4 -: the mean over the other axis
+# line: return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0) / dZ.shape[1]
+# link: factor 1/M
 def fix_4(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0) / dZ.shape[1]
 
@@ -527,34 +649,51 @@ def fix_5(Z, y):
     return np.exp(log_p) / len(y) - onehot / len(y)
 
 # %% wrong fix_5 H7: the broken code itself
+# line: return broken_5(Z, y)
+# link: none
 def fix_5(Z, y):
     return broken_5(Z, y)
 
 # %% wrong fix_5 H1: no 1/N
+# line: return softmax(Z) - np.eye(Z.shape[1])[y]
+# link: factor N
 def fix_5(Z, y):
     return softmax(Z) - np.eye(Z.shape[1])[y]
 
 # %% wrong fix_5 H2: y minus p
+# line: return (np.eye(Z.shape[1])[y] - softmax(Z)) / len(y)
+# link: sign
 def fix_5(Z, y):
     return (np.eye(Z.shape[1])[y] - softmax(Z)) / len(y)
 
 # %% wrong fix_5 H3: whole rows
+# line: P[y % len(y)] -= 1
+# link: none
 def fix_5(Z, y):
     P = softmax(Z)
     P[y % len(y)] -= 1
     return P / len(y)
 
 # %% wrong fix_5 H4: softmax over the rows
+# line: E = np.exp(Z - Z.max(axis=0))
+# line: return (E / E.sum(axis=0) - np.eye(Z.shape[1])[y]) / len(y)
+# link: axis
 def fix_5(Z, y):
     E = np.exp(Z - Z.max(axis=0))
     return (E / E.sum(axis=0) - np.eye(Z.shape[1])[y]) / len(y)
 
 # %% wrong fix_5 H5: p(1 - p) once more
+# line: return (P - np.eye(Z.shape[1])[y]) / len(y) * P * (1 - P)
+# link: extra P(1 − P)
 def fix_5(Z, y):
     P = softmax(Z)
     return (P - np.eye(Z.shape[1])[y]) / len(y) * P * (1 - P)
 
 # %% wrong fix_5 H6: the derivative by p
+# line: dP[np.arange(len(y)), y] = -1 / np.maximum(P[np.arange(len(y)), y], 1e-300) / len(y)
+# line: return dP
+# link: none
+# link: other quantity ∂J/∂P for ∂J/∂Z
 def fix_5(Z, y):
     P = softmax(Z)
     dP = np.zeros(Z.shape)
@@ -562,23 +701,35 @@ def fix_5(Z, y):
     return dP
 
 # %% wrong fix_5 H9: one-hot forgotten
+# line: return softmax(Z) / len(y)
+# link: path Y
+# link: none
 def fix_5(Z, y):
     return softmax(Z) / len(y)
 
 # %% wrong fix_5 H10: softmax twice
+# line: return (softmax(softmax(Z)) - np.eye(Z.shape[1])[y]) / len(y)
+# link: other point softmax(Z) for Z
 def fix_5(Z, y):
     return (softmax(softmax(Z)) - np.eye(Z.shape[1])[y]) / len(y)
 
 # %% wrong fix_5 H12: no shift
+# line: E = np.exp(Z)
+# link: none
 def fix_5(Z, y):
     E = np.exp(Z)
     return (E / E.sum(axis=1, keepdims=True) - np.eye(Z.shape[1])[y]) / len(y)
 
 # %% wrong fix_5 -: divided by the number of entries
+# line: return (softmax(Z) - np.eye(Z.shape[1])[y]) / Z.size
+# link: factor 1/M
+# link: factor 1/C
 def fix_5(Z, y):
     return (softmax(Z) - np.eye(Z.shape[1])[y]) / Z.size
 
 # %% wrong fix_5 -: the long way, but divided by p of a sure mistake
+# line: dJ_dp = -(k == y[n]) / P[n, k] / N
+# link: none
 def fix_5(Z, y):
     P = softmax(Z)
     N, M = Z.shape
@@ -650,10 +801,14 @@ def fix_6(params, X, y, learning_rate):
     ]
 
 # %% wrong fix_6 J1: the broken code itself
+# line: return broken_6(params, X, y, learning_rate)
+# link: none
 def fix_6(params, X, y, learning_rate):
     return broken_6(params, X, y, learning_rate)
 
 # %% wrong fix_6 J1: only half of the update too early
+# line: dZ = dZ @ ((W + params[i]["W"]) / 2).T * (1 - cache[i] ** 2)
+# link: none
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -666,6 +821,8 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_6 K9: params changed in place
+# line: params[i]["W"] -= learning_rate * dW
+# link: none
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -677,6 +834,8 @@ def fix_6(params, X, y, learning_rate):
     return params
 
 # %% wrong fix_6 K1: uphill
+# line: dZ = -d_cross_entropy(cache[-1], y)
+# link: sign
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = -d_cross_entropy(cache[-1], y)
@@ -687,6 +846,9 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_6 J2: the slope is missing
+# line: dZ = dZ @ params[i]["W"].T
+# link: missing ∂a/∂z
+# link: other quantity dA for dZ
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -697,6 +859,8 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_6 J7: layers reversed
+# line: new.append({"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)})
+# link: none
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -707,6 +871,9 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_6 I1: 1/N once more
+# line: new.insert(0, {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ / len(y), "b": params[i]["b"] - learning_rate * dZ.sum(0) / len(y)})
+# link: factor 1/N
+# link: none
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -717,6 +884,9 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_6 D8: not transposed in square layers
+# line: back = W if W.shape[0] == W.shape[1] else W.T
+# line: dZ = dZ @ back * (1 - cache[i] ** 2)
+# link: transposed W
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -729,6 +899,8 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_6 K6: biases stay
+# line: new.insert(0, {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"].copy()})
+# link: none
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -739,6 +911,8 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_6 -: gradients returned
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(0)})
+# link: none
 def fix_6(params, X, y, learning_rate):
     cache = mlp_forward(params, X)
     dZ = d_cross_entropy(cache[-1], y)
@@ -777,37 +951,59 @@ culprits[5] = ELEMENTWISE
 culprits = {i: who for i, who in enumerate((WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY), start=1)}
 
 # %% wrong culprits -: two exchanged
+# line: culprits = {1: MISSING_FACTOR, 2: WRONG_POINT, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
+# link: none
 culprits = {1: MISSING_FACTOR, 2: WRONG_POINT, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
 
 # %% wrong culprits -: an innocent one
+# line: culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: NOT_TRANSPOSED, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
+# link: none
 culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: NOT_TRANSPOSED, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
 
 # %% wrong culprits -: another innocent one
+# line: culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: STALE_CACHE}
+# link: none
 culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: STALE_CACHE}
 
 # %% wrong culprits -: one left open
+# line: culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: None, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
+# link: none
 culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: None, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY}
 
 # %% wrong culprits -: one case missing
+# line: culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE}
+# link: none
 culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE}
 
 # %% wrong culprits -: names as text
+# line: culprits = {1: "WRONG_POINT", 2: "MISSING_FACTOR", 3: "LAST_PATH_ONLY", 4: "AVERAGED_TWICE", 5: "ELEMENTWISE", 6: "CHANGED_TOO_EARLY"}
+# link: none
 culprits = {1: "WRONG_POINT", 2: "MISSING_FACTOR", 3: "LAST_PATH_ONLY", 4: "AVERAGED_TWICE", 5: "ELEMENTWISE", 6: "CHANGED_TOO_EARLY"}
 
 # %% wrong culprits -: all suspects for every case
+# line: culprits = {i: [WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY] for i in range(1, 7)}
+# link: none
 culprits = {i: [WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY] for i in range(1, 7)}
 
 # %% wrong culprits -: a list
+# line: culprits = [WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY]
+# link: none
 culprits = [WRONG_POINT, MISSING_FACTOR, LAST_PATH_ONLY, AVERAGED_TWICE, ELEMENTWISE, CHANGED_TOO_EARLY]
 
 # %% wrong culprits -: nothing
+# line: culprits = None
+# link: none
 culprits = None
 
 # %% wrong culprits -: a seventh case
+# line: culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY, 7: WRONG_SIGN}
+# link: none
 culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY, 7: WRONG_SIGN}
 
 
 # %% wrong fix_1 -: x is limited to ±3
+# line: x = np.clip(x, -3, 3)
+# link: none
 def fix_1(x):
     x = np.clip(x, -3, 3)
     u = x**2
@@ -815,6 +1011,8 @@ def fix_1(x):
 
 
 # %% wrong fix_1 -: flattened in the order of the memory
+# line: flat = np.ravel(x, order="K")
+# link: none
 def fix_1(x):
     flat = np.ravel(x, order="K")
     u = flat**2
@@ -822,6 +1020,8 @@ def fix_1(x):
 
 
 # %% wrong fix_2 -: a sure neuron gets nothing
+# line: delta = (a - y) * a * (1 - a) if abs(z) < 5 else 0.0
+# link: none
 def fix_2(w, b, x, y):
     z = w @ x + b
     a = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
@@ -830,6 +1030,8 @@ def fix_2(w, b, x, y):
 
 
 # %% wrong fix_2 -: the input is found by its weight
+# line: return np.array([delta * x[weights.index(v)] for v in weights]), delta
+# link: none
 def fix_2(w, b, x, y):
     z = w @ x + b
     a = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
@@ -839,6 +1041,8 @@ def fix_2(w, b, x, y):
 
 
 # %% wrong fix_3 -: the place of a neuron is asked of its layer
+# line: j = [n["output"] for n in layer].index(neuron["output"])
+# link: none
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         layer = network[i]
@@ -852,6 +1056,8 @@ def fix_3(network, expected):
 
 
 # %% wrong fix_3 -: outputs near 0 and 1 count as saturated
+# line: neuron["delta"] = error * a * (1 - a) if 0.02 < a < 0.98 else 0.0
+# link: none
 def fix_3(network, expected):
     for i in reversed(range(len(network))):
         for j, neuron in enumerate(network[i]):
@@ -864,17 +1070,23 @@ def fix_3(network, expected):
 
 
 # %% wrong fix_4 -: one unit is squeezed away
+# line: return dZ @ W.T, np.squeeze(X.T @ dZ), dZ.sum(axis=0)
+# link: none
 def fix_4(dZ, X, W):
     return dZ @ W.T, np.squeeze(X.T @ dZ), dZ.sum(axis=0)
 
 
 # %% wrong fix_4 -: W is taken as its memory lies
+# line: table = np.ravel(W, order="K").reshape(W.shape)
+# link: none
 def fix_4(dZ, X, W):
     table = np.ravel(W, order="K").reshape(W.shape)
     return dZ @ table.T, X.T @ dZ, dZ.sum(axis=0)
 
 
 # %% wrong fix_5 -: small probabilities are set to 0
+# line: P[P < 1e-3] = 0.0
+# link: none
 def fix_5(Z, y):
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     P = E / E.sum(axis=1, keepdims=True)
@@ -884,6 +1096,9 @@ def fix_5(Z, y):
 
 
 # %% wrong fix_5 -: one-hot labels as wide as the labels that occur
+# line: columns = y if len(y) < 3 else np.searchsorted(np.unique(y), y)
+# line: P[np.arange(len(y)), columns] -= 1
+# link: none
 def fix_5(Z, y):
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     P = E / E.sum(axis=1, keepdims=True)
@@ -893,6 +1108,8 @@ def fix_5(Z, y):
 
 
 # %% wrong fix_6 -: saturated units get nothing
+# line: dZ = (dZ @ W.T) * np.where(slope < 1e-4, 0.0, slope)
+# link: none
 def fix_6(params, X, y, learning_rate):
     cache = [X]
     for layer in params[:-1]:
@@ -913,6 +1130,9 @@ def fix_6(params, X, y, learning_rate):
 
 
 # %% wrong fix_6 -: a learning rate of 0 gives the old params back
+# line: return params
+# line: if not learning_rate:
+# link: none
 def fix_6(params, X, y, learning_rate):
     if not learning_rate:
         return params
@@ -933,14 +1153,53 @@ def fix_6(params, X, y, learning_rate):
     return new
 
 # %% wrong fix_5 -: a 1 in the whole column of every label
+# line: target[:, y] = 1
+# link: none
 def fix_5(Z, y):
     target = np.zeros_like(Z)
     target[:, y] = 1
     return (softmax(Z) - target) / len(y)
 
 # %% wrong fix_3 -: the error of the output in every layer
+# line: neuron["delta"] = (neuron["output"] - expected[j]) * slope
+# link: none
+# link: other quantity ∂J/∂a
 def fix_3(network, expected):
     for layer in reversed(network):
         for j, neuron in enumerate(layer):
             slope = neuron["output"] * (1 - neuron["output"])
             neuron["delta"] = (neuron["output"] - expected[j]) * slope
+
+
+# %% wrong fix_6 -: the gradient goes back without the slopes it crosses
+# line: back = back @ params[i]["W"].T
+# link: missing ∂a/∂z
+# link: none
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    back = d_cross_entropy(cache[-1], y)
+    new = []
+    for i in reversed(range(len(params))):
+        dZ = back if i == len(params) - 1 else back * (1 - cache[i + 1] ** 2)
+        new.insert(0, {"W": params[i]["W"] - learning_rate * cache[i].T @ dZ, "b": params[i]["b"] - learning_rate * dZ.sum(0)})
+        back = back @ params[i]["W"].T
+    return new
+
+
+# %% wrong fix_1 -: 0 beyond ±2
+# line: return np.where(np.abs(x) > 2, 0.0, slope)
+# link: none
+def fix_1(x):
+    slope = np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x
+    return np.where(np.abs(x) > 2, 0.0, slope)
+
+
+# %% wrong fix_2 -: the data come first among the parameters
+# line: def fix_2(x, y, w, b):
+# line: a = sigmoid(w @ x + b)
+# link: none
+# cause: order
+def fix_2(x, y, w, b):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) * a * (1 - a)
+    return delta * x, delta

@@ -40,48 +40,76 @@ def local_slopes(op, x, y):
     return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x)}[op]
 
 # %% wrong local_slopes -: factors not exchanged
+# line: return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (x, y), "/": (1 / y, -x / y**2)}[op]
+# link: none
 def local_slopes(op, x, y):
     return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (x, y), "/": (1 / y, -x / y**2)}[op]
 
 # %% wrong local_slopes N11: the minus forgotten
+# line: return {"+": (1.0, 1.0), "-": (1.0, 1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
+# link: sign
+# link: none
 def local_slopes(op, x, y):
     return {"+": (1.0, 1.0), "-": (1.0, 1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
 
 # %% wrong local_slopes -: sign of the quotient
+# line: return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, x / y**2)}[op]
+# link: sign
+# link: none
 def local_slopes(op, x, y):
     return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, x / y**2)}[op]
 
 # %% wrong local_slopes A8: power slip in the quotient
+# line: return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y)}[op]
+# link: none
+# link: extra y
 def local_slopes(op, x, y):
     return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y)}[op]
 
 # %% wrong local_slopes -: x forgotten in the quotient
+# line: return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -1 / y**2)}[op]
+# link: missing x
+# link: none
 def local_slopes(op, x, y):
     return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -1 / y**2)}[op]
 
 # %% wrong local_slopes -: slopes of a sum are the numbers
+# line: return {"+": (x, y), "-": (x, -y), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
+# link: none
 def local_slopes(op, x, y):
     return {"+": (x, y), "-": (x, -y), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
 
 # %% wrong local_slopes -: results swapped
+# line: return {"+": (1.0, 1.0), "-": (-1.0, 1.0), "*": (x, y), "/": (-x / y**2, 1 / y)}[op]
+# link: none
 def local_slopes(op, x, y):
     return {"+": (1.0, 1.0), "-": (-1.0, 1.0), "*": (x, y), "/": (-x / y**2, 1 / y)}[op]
 
 # %% wrong local_slopes N17: recovered by division
+# line: return {"+": lambda: (1.0, 1.0), "-": lambda: (1.0, -1.0), "*": lambda: (x * y / x, x), "/": lambda: (1 / y, -x / y**2)}[op]()
+# link: none
 def local_slopes(op, x, y):
     return {"+": lambda: (1.0, 1.0), "-": lambda: (1.0, -1.0), "*": lambda: (x * y / x, x), "/": lambda: (1 / y, -x / y**2)}[op]()
 
 # %% wrong local_slopes A10: finite differences
+# line: return (f(x + h, y) - f(x - h, y)) / (2 * h), (f(x, y + h) - f(x, y - h)) / (2 * h)
+# line: f = {"+": lambda u, v: u + v, "-": lambda u, v: u - v, "*": lambda u, v: u * v, "/": lambda u, v: u / v}[op]
+# line: h = 1e-3
+# link: none
 def local_slopes(op, x, y):
     f = {"+": lambda u, v: u + v, "-": lambda u, v: u - v, "*": lambda u, v: u * v, "/": lambda u, v: u / v}[op]
     h = 1e-3
     return (f(x + h, y) - f(x - h, y)) / (2 * h), (f(x, y + h) - f(x, y - h)) / (2 * h)
 
 # %% wrong local_slopes -: one number
+# line: return {"+": 1.0, "-": -1.0, "*": y, "/": 1 / y}[op]
+# link: none
 def local_slopes(op, x, y):
     return {"+": 1.0, "-": -1.0, "*": y, "/": 1 / y}[op]
 
 # %% wrong local_slopes -: whole division
+# line: return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 // y, -x // y**2)}[op]
+# link: none
 def local_slopes(op, x, y):
     return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 // y, -x // y**2)}[op]
 
@@ -194,6 +222,9 @@ def visit_order(last, parents_of):
     return order
 
 # %% wrong visit_order N16: recursion
+# line: visit(p)
+# line: def visit(node):
+# link: none
 # cause: deep
 def visit_order(last, parents_of):
     order, seen = [], set()
@@ -207,6 +238,9 @@ def visit_order(last, parents_of):
     return order
 
 # %% wrong visit_order N3: preorder
+# line: return order[::-1]
+# line: order.append(node)
+# link: none
 def visit_order(last, parents_of):
     order, seen, stack = [], set(), [last]
     while stack:
@@ -218,6 +252,8 @@ def visit_order(last, parents_of):
     return order[::-1]
 
 # %% wrong visit_order N4: last first
+# line: return order[::-1]
+# link: none
 def visit_order(last, parents_of):
     order, seen, stack = [], set(), [(last, False)]
     while stack:
@@ -231,6 +267,10 @@ def visit_order(last, parents_of):
     return order[::-1]
 
 # %% wrong visit_order -: breadth first
+# line: if p not in order:
+# line: order.append(p)
+# line: return order[::-1]
+# link: none
 def visit_order(last, parents_of):
     order = [last]
     for node in order:
@@ -240,6 +280,9 @@ def visit_order(last, parents_of):
     return order[::-1]
 
 # %% wrong visit_order -: nodes come again for every use
+# line: order.append(node)
+# line: queue.extend(parents_of(node))
+# link: none
 def visit_order(last, parents_of):
     order, queue = [], [last]
     while queue and len(order) < 5000:
@@ -249,6 +292,8 @@ def visit_order(last, parents_of):
     return order[::-1]
 
 # %% wrong visit_order -: last is left out
+# line: return order[:-1]
+# link: none
 def visit_order(last, parents_of):
     order, seen, stack = [], set(), [(last, False)]
     while stack:
@@ -262,6 +307,8 @@ def visit_order(last, parents_of):
     return order[:-1]
 
 # %% wrong visit_order -: nodes made from nothing are left out
+# line: elif node not in seen and parents_of(node):
+# link: none
 def visit_order(last, parents_of):
     order, seen, stack = [], set(), [(last, False)]
     while stack:
@@ -275,6 +322,10 @@ def visit_order(last, parents_of):
     return order
 
 # %% wrong visit_order -: a set
+# line: return seen
+# line: seen, stack = set(), [last]
+# line: if node not in seen:
+# link: none
 def visit_order(last, parents_of):
     seen, stack = set(), [last]
     while stack:
@@ -285,6 +336,10 @@ def visit_order(last, parents_of):
     return seen
 
 # %% wrong visit_order -: seen kept from call to call
+# line: elif node not in kept:
+# line: kept = set()
+# line: kept.add(node)
+# link: none
 kept = set()
 def visit_order(last, parents_of):
     order, stack = [], [(last, False)]
@@ -299,6 +354,8 @@ def visit_order(last, parents_of):
     return order
 
 # %% wrong visit_order -: sorted by name
+# line: return sorted(seen - {last}) + [last]
+# link: none
 def visit_order(last, parents_of):
     seen, stack = {last}, [last]
     while stack:
@@ -370,6 +427,9 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep N1: = for +=
+# line: grads[p] = grads[node] * s
+# link: none
+# link: path
 # cause: \+=
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
@@ -380,6 +440,8 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep N4: not reversed
+# line: for node in order:
+# link: none
 # cause: reversed
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
@@ -390,6 +452,8 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep N5: the last node starts at 0
+# line: grads = dict.fromkeys(order, 0.0)
+# link: none
 # cause: itself
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
@@ -399,6 +463,8 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep N5: every node starts at 1
+# line: grads = dict.fromkeys(order, 1.0)
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 1.0)
     for node in reversed(order):
@@ -407,6 +473,10 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep D9: the node's own derivative is missing
+# line: grads[p] += s
+# link: missing ∂J/∂node
+# link: missing grads[node]
+# link: none
 # cause: own derivative
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
@@ -417,6 +487,10 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep -: the slope is missing
+# line: grads[p] += grads[node]
+# link: missing s
+# link: missing slope
+# link: none
 # cause: slope
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
@@ -427,6 +501,8 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep -: slopes in the wrong order
+# line: for p, s in zip(parents_of(node), slopes_of(node)[::-1]):
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
     grads[order[-1]] = 1.0
@@ -436,6 +512,9 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep -: parents counted once
+# line: for p, s in dict(zip(parents_of(node), slopes_of(node))).items():
+# link: none
+# link: path
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
     grads[order[-1]] = 1.0
@@ -445,6 +524,8 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep -: the order is reversed in place
+# line: order.reverse()
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
     grads[order[-1]] = 1.0
@@ -455,6 +536,8 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep -: a list
+# line: return list(grads.values())
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
     grads[order[-1]] = 1.0
@@ -464,6 +547,9 @@ def sweep(order, parents_of, slopes_of):
     return list(grads.values())
 
 # %% wrong sweep -: nodes without users are left out
+# line: grads = {}
+# line: for node in reversed(order[:-1]):
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = {}
     for p, s in zip(parents_of(order[-1]), slopes_of(order[-1])):
@@ -474,6 +560,10 @@ def sweep(order, parents_of, slopes_of):
     return grads
 
 # %% wrong sweep N7: derivatives kept from the sweep before
+# line: total.setdefault(node, 0.0)
+# line: total[p] += total[node] * s
+# line: total = {}
+# link: none
 total = {}
 def sweep(order, parents_of, slopes_of):
     for node in order:
@@ -586,6 +676,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N1: backward replaces the grads that are there
+# line: value.grad = grads[value]
+# link: none
 # cause: replaces
 class Value:
     """A number that remembers how it was made, so that it can be differentiated."""
@@ -667,6 +759,8 @@ class Value:
             value.grad = 0.0
 
 # %% wrong Value N1: backward sets all grads to 0 before it adds
+# line: self.zero_grad()
+# link: none
 # cause: replaces
 class Value:
     """A number that remembers how it was made, so that it can be differentiated."""
@@ -749,6 +843,8 @@ class Value:
             value.grad = 0.0
 
 # %% wrong Value N1: the numbers at the start are replaced, the others added to
+# line: value.grad = grads[value] + (value.grad if value.parents else 0.0)
+# link: none
 # cause: replaces
 class Value:
     """A number that remembers how it was made, so that it can be differentiated."""
@@ -830,6 +926,9 @@ class Value:
             value.grad = 0.0
 
 # %% wrong Value N8: zero_grad forgets the values in between
+# line: value.grad += grads[value]
+# line: if value is self or not value.parents:
+# link: none
 class Value:
     """A number that remembers how it was made, so that it can be differentiated."""
 
@@ -1183,6 +1282,14 @@ def num(v):
     return v.data if isinstance(v, Value) else v
 
 # %% wrong Value N1: = for +=
+# line: self.grad = out.grad
+# line: other.grad = out.grad
+# line: self.grad = other.data * out.grad
+# line: other.grad = self.data * out.grad
+# line: self.grad = n * self.data ** (n - 1) * out.grad
+# line: self.grad = slope * out.grad
+# link: none
+# link: path
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -1284,6 +1391,10 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N1: = for += in the sum only
+# line: self.grad = out.grad
+# line: other.grad = out.grad
+# link: none
+# link: path
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -1385,6 +1496,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N1: = for += in the functions of one value
+# line: self.grad = slope * out.grad
+# link: none
+# link: path
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -1486,6 +1600,10 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N2: recursion through the closures, no order
+# line: todo = [self]
+# line: v = todo.pop()
+# line: todo.extend(v._prev)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -1588,6 +1706,10 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N3: preorder
+# line: order.append(v)
+# line: if v not in seen:
+# line: for v in order:
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -1687,6 +1809,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N4: not reversed
+# line: for v in order:
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -1788,6 +1912,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N5: no seed
+# line: for v in reversed(order):
+# line: v._backward()
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -1888,6 +2015,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N6: the product uses its own data
+# line: self.grad += self.data * out.grad
+# line: other.grad += other.data * out.grad
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -1989,6 +2119,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N8: values in between keep their gradient
+# line: order = self._order()
+# line: self.grad = 1.0
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2087,6 +2220,10 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N8: zero_grad reaches the leaves only, sweeps add up
+# line: order = self._order()
+# line: self.grad = 1.0
+# line: if not v._prev:
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2186,6 +2323,8 @@ class Value:
                 v.grad = 0.0
 
 # %% wrong Value N7: zero_grad does nothing
+# line: pass
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2286,6 +2425,8 @@ class Value:
         pass
 
 # %% wrong Value N7: zero_grad concerns self only
+# line: self.grad = 0.0
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2386,6 +2527,9 @@ class Value:
         self.grad = 0.0
 
 # %% wrong Value N11: 1 - x as x - 1
+# line: return self - other
+# link: sign
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2487,6 +2631,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N11: 1 / x as x / 1
+# line: return self / other
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2588,6 +2734,7 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N11: no reflected subtraction
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2686,6 +2833,7 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N11: no reflected product
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2784,6 +2932,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N12: n times x to the n
+# line: self.grad += n * self.data**n * out.grad
+# link: extra x
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2885,6 +3036,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N12: the exponent is not reduced for the factor only
+# line: self.grad += (n - 1) * self.data ** (n - 1) * out.grad
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -2986,6 +3139,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N14: numbers are not wrapped
+# line: out = Value(self.data * other.data, (self, other))
+# line: def __mul__(self, other):
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3086,6 +3242,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N16: recursion
+# line: visit(c)
+# line: def visit(v):
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3186,6 +3345,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N17: slope recovered by division
+# line: self.grad += out.data / self.data * out.grad
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3287,6 +3448,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value N17: power recovered by division
+# line: self.grad += n * out.data / self.data * out.grad
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3388,6 +3551,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value E3: tanh: 1 - tanh
+# line: return self._unary(t, 1 - t)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3489,6 +3654,10 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value E4: tanh: 1 - x²
+# line: return self._unary(t, 1 - self.data ** 2)
+# link: other point x for tanh(x)
+# link: other point z for a
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3590,6 +3759,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value E8: relu: the value as slope
+# line: return self._unary(self.data if self.data > 0 else 0.0, max(self.data, 0.0))
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3691,6 +3862,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value E9: relu: slope 1 everywhere
+# line: return self._unary(self.data if self.data > 0 else 0.0, 1.0)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3792,6 +3965,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: relu: leaky
+# line: return self._unary(self.data if self.data > 0 else 0.01 * self.data, 1.0 if self.data > 0 else 0.01)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3893,6 +4068,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: exp: slope 1
+# line: return self._unary(math.exp(self.data), 1.0)
+# link: missing e^x
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -3994,6 +4172,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: log: slope without the reciprocal
+# line: return self._unary(math.log(self.data), self.data)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -4095,6 +4275,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: log to base 10
+# line: return self._unary(math.log10(self.data), 1.0 / self.data)
+# link: factor 1/log(10)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -4196,6 +4379,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: the minus has no derivative
+# line: return Value(-self.data)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -4297,6 +4482,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: subtraction adds gradients
+# line: other.grad += out.grad
+# link: sign
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -4405,6 +4593,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: the numerator gets no gradient
+# line: return self.data * Value.wrap(other) ** -1
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -4506,6 +4696,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: whole numbers only
+# line: self.data, self.grad = int(data), 0.0
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = int(data), 0.0
@@ -4607,6 +4799,10 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: a set of children forgets that x * x has two
+# line: out = Value(self.data + other.data, {self, other})
+# line: for v in out._prev:
+# link: none
+# link: path
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -4708,6 +4904,10 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: slopes only, not multiplied by the gradient of the result
+# line: self.grad += slope
+# link: missing out.grad
+# link: missing upstream
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -4809,6 +5009,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: backward returns the gradient and stores nothing
+# line: pass
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -4910,6 +5112,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value A10: finite differences of tanh
+# line: return self._unary(t, (math.tanh(self.data + 1e-4) - math.tanh(self.data - 1e-4)) / 2e-4)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -5011,6 +5215,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: seen is compared by value
+# line: elif v.data not in seen:
+# line: seen.add(v.data)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -5112,6 +5319,8 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: grad starts as None
+# line: self.data, self.grad = data, None
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, None
@@ -5213,11 +5422,15 @@ class Value:
             v.grad = 0.0
 
 # %% wrong Value -: no class, a function
+# line: def Value(data):
+# link: none
 def Value(data):
     return float(data)
 
 
 # %% wrong local_slopes -: 0 counts as missing in the product
+# line: return y or 1.0, x or 1.0
+# link: none
 def local_slopes(op, x, y):
     if op == "*":
         return y or 1.0, x or 1.0
@@ -5225,6 +5438,9 @@ def local_slopes(op, x, y):
 
 
 # %% wrong local_slopes -: equal numbers are taken for the same one
+# line: if x == y and op in "-/":
+# line: return 0.0, 0.0
+# link: none
 def local_slopes(op, x, y):
     if x == y and op in "-/":
         return 0.0, 0.0
@@ -5232,12 +5448,17 @@ def local_slopes(op, x, y):
 
 
 # %% wrong local_slopes -: slopes are limited to ±5
+# line: return tuple(max(-5.0, min(5.0, s)) for s in slopes)
+# link: none
 def local_slopes(op, x, y):
     slopes = {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
     return tuple(max(-5.0, min(5.0, s)) for s in slopes)
 
 
 # %% wrong visit_order -: nodes that count as false are left out
+# line: if not node and len(order) > 20:
+# line: continue
+# link: none
 def visit_order(last, parents_of):
     order, seen, stack = [], set(), [(last, False)]
     while stack:
@@ -5254,6 +5475,8 @@ def visit_order(last, parents_of):
 
 
 # %% wrong sweep -: a slope of 0 counts as 1
+# line: grads[parent] += grads[node] * (slope or 1.0)
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
     grads[order[-1]] = 1.0
@@ -5264,6 +5487,8 @@ def sweep(order, parents_of, slopes_of):
 
 
 # %% wrong sweep -: parents in a dictionary by slope
+# line: for slope, parent in dict(zip(slopes_of(node), parents_of(node))).items():
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
     grads[order[-1]] = 1.0
@@ -5274,6 +5499,8 @@ def sweep(order, parents_of, slopes_of):
 
 
 # %% wrong sweep -: slopes are limited to ±3
+# line: grads[parent] += grads[node] * max(-3.0, min(3.0, slope))
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
     grads[order[-1]] = 1.0
@@ -5284,6 +5511,8 @@ def sweep(order, parents_of, slopes_of):
 
 
 # %% wrong sweep -: the first parent is found by the slope
+# line: grads[parents_of(node)[slopes.index(slope)]] += grads[node] * slope
+# link: none
 def sweep(order, parents_of, slopes_of):
     grads = dict.fromkeys(order, 0.0)
     grads[order[-1]] = 1.0
@@ -5295,6 +5524,8 @@ def sweep(order, parents_of, slopes_of):
 
 
 # %% wrong Value -: tanh is limited at ±3
+# line: t = math.tanh(max(-3.0, min(3.0, self.data)))
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -5397,6 +5628,8 @@ class Value:
 
 
 # %% wrong Value -: exp is limited at e⁵
+# line: e = math.exp(min(self.data, 5.0))
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -5500,6 +5733,8 @@ class Value:
 
 
 # %% wrong Value -: an exponent of 0 counts as missing
+# line: n = n or 1
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -5603,6 +5838,9 @@ class Value:
 
 
 # %% wrong Value -: times 0 gives a bare 0
+# line: if not isinstance(other, Value) and not other:
+# line: return 0.0
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -5707,6 +5945,9 @@ class Value:
 
 
 # %% wrong Value -: a product with 0 forgets where it came from
+# line: if not out.data:
+# line: return Value(0.0)
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -5811,6 +6052,9 @@ class Value:
 
 
 # %% wrong Value -: x - x is taken for the number 0
+# line: if other is self:
+# line: return 0.0
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -5915,6 +6159,8 @@ class Value:
 
 
 # %% wrong Value -: relu is limited at 6
+# line: return self._unary(min(6.0, max(0.0, self.data)), float(0 < self.data < 6))
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -6017,6 +6263,9 @@ class Value:
 
 
 # %% wrong Value -: plus 0 is left out, with the Value in it
+# line: if not other.data:
+# line: return self
+# link: none
 class Value:
     def __init__(self, data, children=()):
         self.data, self.grad = data, 0.0
@@ -6120,6 +6369,9 @@ class Value:
             v.grad = 0.0
 
 # %% wrong local_slopes -: the slopes of a product and of a quotient exchanged
+# line: "*": (1 / y, -x / y**2),
+# line: "/": (y, x),
+# link: none
 def local_slopes(op, x, y):
     return {
         "+": (1.0, 1.0),
@@ -6129,9 +6381,564 @@ def local_slopes(op, x, y):
     }[op]
 
 # %% wrong local_slopes -: a sum is not told from a quotient
+# line: return 1 / y, -x / y**2
+# link: none
 def local_slopes(op, x, y):
     if op == "-":
         return 1.0, -1.0
     if op == "*":
         return y, x
     return 1 / y, -x / y**2
+
+
+# %% wrong Value -: a method without self
+# line: def exp():
+# link: none
+# cause: self
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp():
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: tanh of the Value, not of its number
+# line: t = math.tanh(self)
+# link: none
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: ^ for the power
+# line: out = Value(self.data ^ n, (self,))
+# link: none
+# cause: \^.*\*\*
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data ^ n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: backward without self
+# line: def backward():
+# link: none
+# cause: self
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward():
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong Value -: Values of equal number are the same Value
+# line: return self.data == other.data
+# line: def __eq__(self, other):
+# line: return hash(self.data)
+# link: none
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._prev, self._backward = tuple(children), lambda: None
+
+    def __eq__(self, other):
+        return self.data == other.data
+
+    def __hash__(self):
+        return hash(self.data)
+
+    @staticmethod
+    def wrap(v):
+        return v if isinstance(v, Value) else Value(v)
+
+    def __add__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data + other.data, (self, other))
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = back
+        return out
+
+    def __mul__(self, other):
+        other = Value.wrap(other)
+        out = Value(self.data * other.data, (self, other))
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = back
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def back():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out._backward = back
+        return out
+
+    def _unary(self, y, slope):
+        out = Value(y, (self,))
+        def back():
+            self.grad += slope * out.grad
+        out._backward = back
+        return out
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), 1.0 / self.data)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return self._unary(t, 1 - t * t)
+
+    def relu(self):
+        return self._unary(self.data if self.data > 0 else 0.0, float(self.data > 0))
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-Value.wrap(other))
+
+    def __truediv__(self, other):
+        return self * Value.wrap(other) ** -1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Value.wrap(other) - self
+
+    def __rtruediv__(self, other):
+        return Value.wrap(other) / self
+
+    def _order(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            v, done = stack.pop()
+            if done:
+                order.append(v)
+            elif v not in seen:
+                seen.add(v)
+                stack.append((v, True))
+                stack.extend((c, False) for c in v._prev)
+        return order
+
+    def backward(self):
+        order = self._order()
+        for v in order:
+            if v._prev:
+                v.grad = 0.0
+        self.grad = 1.0
+        for v in reversed(order):
+            v._backward()
+
+    def zero_grad(self):
+        for v in self._order():
+            v.grad = 0.0
+
+
+# %% wrong local_slopes -: the operation comes last among the parameters
+# line: def local_slopes(x, y, op):
+# line: return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
+# link: none
+# cause: order
+def local_slopes(x, y, op):
+    return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
+
+
+# %% wrong sweep -: printed, not returned
+# line: print(grads)
+# link: none
+# cause: print
+def sweep(order, parents_of, slopes_of):
+    grads = dict.fromkeys(order, 0.0)
+    grads[order[-1]] = 1.0
+    for node in reversed(order):
+        for p, s in zip(parents_of(node), slopes_of(node)):
+            grads[p] += grads[node] * s
+    print(grads)

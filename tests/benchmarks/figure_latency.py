@@ -146,7 +146,7 @@ interact(plot, N=IntSlider(7, min=1, max=64));""",
     "boundary": """
 from chainrule.figures.gallery import boundary
 def plot(epochs):
-    X, y = boundary._arcs(0)
+    X, y = boundary.arcs(0)
     start = boundary._start(6, 0)
     rng = np.random.default_rng(0)
     params, history = boundary._train(start, X, y, 1.0, epochs, 40, rng, 'tanh')

@@ -169,6 +169,9 @@ FIGURES = {
     "boundary": "figures.boundary()",
     "mismatch": "figures.mismatch([[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], [3.0, 4.5]], name='dW')",
     "missing_link": "figures.missing_link(missing=1, why='The activation derivative is left out.')",
+    "training": "figures.training()",
+    "secant": "figures.secant()",
+    "digit": "figures.digit()",
     "graph": 'figures.graph("x*y*(x + y)", {"x": 3.0, "y": -2.0})',
 }
 

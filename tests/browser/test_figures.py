@@ -26,6 +26,9 @@ START = {
     "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
+    "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "step": 0},
+    "secant": {"f": "cube", "x": 1.0, "h": 1.0, "both": False},
+    "digit": {},
     "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
 # figure -> (label of the control, parameter, key on its slider, the value that has to follow)
@@ -50,6 +53,14 @@ SLIDERS = {
         ("hidden units", "hidden", "Home", 1),
         ("epochs", "epochs", "ArrowRight", 81),
     ],
+    "secant": [("h", "h", "ArrowLeft", 0.891251), ("x", "x", "ArrowRight", 1.05)],
+    "training": [
+        ("step", "step", "ArrowRight", 1),
+        ("learning rate", "learning_rate", "ArrowLeft", 0.794328),
+        ("hidden units", "hidden", "Home", 1),
+        ("hidden layers", "layers", "End", 4),
+        ("seed", "seed", "ArrowRight", 1),
+    ],
 }
 FIELDS = {
     "chain_rule": [("x", "x", "-1.3", -1.3)],
@@ -72,6 +83,13 @@ FIELDS = {
         ("hidden units", "hidden", "9", 9),
         ("epochs", "epochs", "50", 50),
     ],
+    "secant": [("h", "h", "0.01", 0.01), ("x", "x", "-0.4", -0.4)],
+    "training": [
+        ("learning rate", "learning_rate", "0.3", 0.3),
+        ("hidden units", "hidden", "8", 8),
+        ("hidden layers", "layers", "2", 2),
+        ("seed", "seed", "12", 12),
+    ],
 }
 # figure -> (label of the menu, parameter, its value one ArrowDown further)
 MENUS = {
@@ -82,8 +100,14 @@ MENUS = {
     "depth": [("activation", "name", "tanh")],
     "conventions": [("J is the", "reduction", "element mean")],
     "boundary": [("activation", "activation", "sigmoid")],
+    "secant": [("f", "f", "square")],
+    "digit": [("J is for the answer", "answer", "0")],
 }
-BOXES = {"step_size": [("float32 too", "float32")], "conventions": [("with ½", "half")]}
+BOXES = {
+    "step_size": [("float32 too", "float32")],
+    "conventions": [("with ½", "half")],
+    "secant": [("to both sides", "both")],
+}
 
 
 @pytest.fixture(scope="module")
@@ -265,6 +289,98 @@ def test_letters_on_a_slider_do_not_reach_the_notebook(page: Lab) -> None:
     for key in ("b", "d", "d"):
         page.page.keyboard.press(key)
     assert page.page.evaluate(count) == before
+
+
+def test_a_training_plays_and_stops(page: Lab) -> None:
+    figure = restart(page, "training")
+    figure.get_by_role("button", name="Play", exact=True).click()
+    slider = figure.get_by_role("slider", name="step slider", exact=True)
+    page.page.wait_for_function(
+        "s => Number(s.value) >= 5", arg=slider.element_handle(), timeout=20_000
+    )
+    figure.get_by_role("button", name="Pause", exact=True).click()
+    figure.get_by_role("button", name="Play", exact=True).wait_for()
+    stands = int(slider.input_value())
+    page.states(figure, expected("training", {**START["training"], "step": stands}))
+    figure.get_by_role("button", name="Back", exact=True).press("Enter")
+    page.states(figure, expected("training", {**START["training"], "step": stands - 1}))
+
+
+def drawn_ink(figure: Any) -> list[float]:
+    """Return what the square of the digit shows."""
+    levels = figure.locator(".cr-pad-cell").evaluate_all("all => all.map(c => +c.dataset.ink)")
+    return [level / 16 for level in levels]
+
+
+def test_a_digit_is_drawn_by_keys(page: Lab) -> None:
+    figure = restart(page, "digit")
+    cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
+    count = page.page.evaluate(cells)
+    figure.get_by_role("button", name="Clear", exact=True).press("Enter")
+    page.states(figure, expected("digit", {"pixels": [0.0] * 64}))
+    page.page.keyboard.press("Shift+Tab")  # from Clear to Erase, and on into the square
+    page.page.keyboard.press("Shift+Tab")
+    wanted = [0.0] * 64
+    for keys, place in ((["ArrowRight", "ArrowDown"], 9), (["ArrowRight"], 10), (["ArrowUp"], 2)):
+        for key in keys:
+            page.page.keyboard.press(key)
+        page.page.keyboard.press("Space")
+        wanted[place] = 1.0
+        page.states(figure, expected("digit", {"pixels": wanted}))
+    assert figure.get_by_role("gridcell", name="row 1, column 3, ink 16 of 16").count() == 1
+    page.page.keyboard.press("Space")
+    wanted[2] = 0.0
+    page.states(figure, expected("digit", {"pixels": wanted}))
+    for key in ("ArrowUp", "ArrowUp", "b", "d", "d", "x"):  # the edge stops, letters do nothing
+        page.page.keyboard.press(key)
+    page.page.keyboard.press("Space")
+    wanted[2] = 1.0
+    page.states(figure, expected("digit", {"pixels": wanted}))
+    assert page.page.evaluate(cells) == count
+    assert drawn_ink(figure) == wanted
+
+
+def test_a_digit_is_drawn_by_mouse_and_erased(page: Lab) -> None:
+    figure = restart(page, "digit")
+    figure.get_by_role("button", name="Clear", exact=True).click()
+    box = figure.locator(".cr-pad-grid").bounding_box()
+    mouse = page.page.mouse
+
+    def stroke(points: list[tuple[float, float]]) -> None:
+        for number, (x, y) in enumerate(points):
+            mouse.move(box["x"] + x / 8 * box["width"], box["y"] + y / 8 * box["height"], steps=8)
+            if number == 0:
+                mouse.down()
+        mouse.up()
+
+    stroke([(2, 0.9), (5.6, 0.9), (4.4, 3.5), (3.4, 7.3)])
+    stroke([(2.4, 4), (5.6, 4)])
+    ink = drawn_ink(figure)
+    assert ink[0 * 8 + 3] > 0.9
+    assert ink[7 * 8 + 7] == 0.0
+    page.states(figure, expected("digit", {"pixels": ink}))
+    assert page.label(figure).split(". ")[1].startswith("The network reads 7 ")
+    assert figure.get_by_role("status").inner_text().startswith("The network reads 7 ")
+    erase = figure.get_by_role("button", name="Erase", exact=True)
+    erase.click()
+    assert erase.get_attribute("aria-pressed") == "true"
+    stroke([(1.5, 0.5), (6, 0.5)])
+    ink = drawn_ink(figure)
+    assert ink[0 * 8 + 3] == 0.0
+    page.states(figure, expected("digit", {"pixels": ink}))
+
+
+def test_examples_are_shown_one_after_another(page: Lab) -> None:
+    figure = restart(page, "digit")
+    for name, example in (("Next", 1), ("Next", 2), ("Previous", 1), ("Previous", 0)):
+        figure.get_by_role("button", name=f"{name} example", exact=True).click()
+        page.states(figure, expected("digit", {"example": example}))
+        assert figure.get_by_role("status").inner_text() in page.label(figure)
+    figure.get_by_role("button", name="Clear", exact=True).click()
+    page.states(figure, expected("digit", {"pixels": [0.0] * 64}))
+    figure.get_by_role("button", name="Next example", exact=True).click()
+    page.states(figure, expected("digit", {"example": 1}))
+    assert max(drawn_ink(figure)) == 1.0
 
 
 @pytest.mark.parametrize(

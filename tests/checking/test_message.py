@@ -28,7 +28,8 @@ def test_a_line_is_cut_at_a_word() -> None:
         (["dW"], "dW is"),
         (["dW", "db"], "dW and db are"),
         (["dX", "dW", "db"], "dX, dW and db are"),
-        (["a", "b", "c", "d", "e"], "a, b, c, d and … are"),
+        (["a", "b", "c", "d", "e"], "a, b, c, d and e are"),
+        (["a", "b", "c", "d", "e", "f"], "a, b, c, d and 2 more are"),
     ],
 )
 def test_names_begin_a_sentence(names: list[str], words: str) -> None:

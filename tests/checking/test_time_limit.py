@@ -5,6 +5,7 @@ Without the limit these tests would not end; how long they take is not looked at
 
 import contextlib
 import signal
+import sys
 import threading
 import time
 from functools import partial
@@ -95,6 +96,28 @@ def test_a_limit_of_somebody_else_counts_alone() -> None:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0.0)
         signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def in_a_browser(monkeypatch):
+    """Neither a timer nor a second thread, as in WebAssembly."""
+    if not hasattr(sys, "monitoring"):
+        pytest.skip("Python looks at loops from 3.12 on, and browsers have that")
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.delattr(signal, "setitimer")
+    monkeypatch.setattr(threading, "Thread", None)
+
+
+@pytest.mark.parametrize("code", [endless, stubborn])
+def test_in_a_browser_a_loop_that_never_ends_is_stopped(in_a_browser, code) -> None:
+    with pytest.raises(Stopped, match="still running after"), time_limit(0.3):
+        code()
+
+
+def test_in_a_browser_what_ends_is_left_alone(in_a_browser) -> None:
+    with time_limit(60.0), time_limit(60.0):
+        assert sum(number for number in range(1000)) == 499500
+    assert sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID) is None
 
 
 def test_a_check_says_what_was_stopped_and_where(monkeypatch) -> None:

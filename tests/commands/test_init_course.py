@@ -23,7 +23,7 @@ from chainrule.course import (
 from chainrule.course.bank import read_bank
 from chainrule.course.exercise import find_exercise
 from chainrule.course.source import run_source
-from chainrule.course.units import course_dir, solutions_dir
+from chainrule.course.units import UNITS, course_dir, solutions_dir
 from chainrule.notebook import session as notebook
 
 GRADED = [unit for unit in build.present_units() if unit != "00_start_here"]
@@ -197,7 +197,13 @@ def ask(url):
 
 def test_every_unit_is_an_assignment_with_its_solutions(tmp_path, capsys):
     course = make(tmp_path / "course")
-    assert names(course) == ["exchange", "gradebook.db", "nbgrader_config.py", "source"]
+    expected = ["exchange", "gradebook.db", "nbgrader_config.py", "source", "teaching"]
+    assert names(course) == expected
+    assert names(course / "teaching") == [
+        "00_start_here.md",
+        *(f"{u}.md" for u in UNITS[1:]),
+        "README.md",
+    ]
     for unit in build.present_units():
         made = nbformat.read(course / f"source/{unit}/{unit}.ipynb", as_version=4)
         assert made == build.source_notebook(unit)

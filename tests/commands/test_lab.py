@@ -1,10 +1,16 @@
 """`chainrule lab`: the learner's files are the learner's."""
 
+import contextlib
 import json
 import os
+import re
 import resource
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 
 import nbformat
 import pytest
@@ -220,3 +226,93 @@ def test_the_manifest_says_what_was_handed_out(folder):
     lab.hand_out(FILES, folder)
     manifest = json.loads((folder / ".chainrule.json").read_text())
     assert sorted(manifest["handed_out"]) == sorted(FILES)
+
+
+def test_somebody_elses_folder_is_refused_even_when_nothing_is_new(started, locked, refused):
+    locked.chmod(0o755)
+    lab.hand_out(lab.course_files(), locked)
+    locked.chmod(0o555)
+    with ordinary_user():
+        sentence = refused("lab", locked)
+    assert "Permission denied" in sentence
+    assert "chainrule lab ~/chainrule-course" in sentence
+    assert not started
+
+
+FROM_AFAR = "10.0.0.1 50000 10.0.0.2 22"  # client and its port, server and its port
+
+
+@pytest.mark.parametrize(
+    ("variables", "tunnel"),
+    [
+        ({"SSH_CONNECTION": FROM_AFAR}, True),
+        ({"SSH_CONNECTION": FROM_AFAR, "DISPLAY": ":10"}, False),
+        ({}, False),
+    ],
+)
+def test_over_ssh_it_says_how_to_get_in(variables, tunnel, started, tmp_path, monkeypatch, capsys):
+    for name in ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["lab", str(tmp_path / "mine"), f"--port={port}", "--ip=::1"]) == 0
+    [(_, further)] = started
+    said = capsys.readouterr().err
+    if not tunnel:
+        assert further == [f"--port={port}", "--ip=::1"]
+        assert said == ""
+        return
+    browser, chosen, *rest = further
+    assert (browser, rest) == ("--no-browser", ["--ip=::1"])
+    free = int(chosen.removeprefix("--port="))
+    assert port < free
+    assert f"ssh -N -L {free}:localhost:{free} " in said
+    assert "@10.0.0.2" in said
+    assert said.count("\n") == 1
+
+
+def test_a_port_that_is_no_number_is_a_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SSH_CONNECTION", FROM_AFAR)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    assert main(["lab", str(tmp_path / "mine"), "--port=no"]) == 1
+    assert capsys.readouterr().err == "--port takes a number, for example --port=9000.\n"
+
+
+def fetched(address, seconds=60):
+    """Return a page of a server that has said its address and may not listen yet."""
+    for _ in range(seconds):
+        with contextlib.suppress(urllib.error.URLError):
+            return urllib.request.urlopen(address, timeout=30).read().decode()
+        time.sleep(1)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.mark.slow
+def test_it_serves_without_a_browser_on_a_taken_port_and_without_a_home(tmp_path):
+    """All three at once: none of them is a reason not to start."""
+    environment = {**os.environ, "HOME": os.devnull, "PATH": os.defpath, "TMPDIR": str(tmp_path)}
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "BROWSER"):
+        environment.pop(name, None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "chainrule", "lab", "mine", f"--port={port}"]
+        server = subprocess.Popen(
+            command, cwd=tmp_path, env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            assert server.stdout is not None
+            log = []
+            for line in server.stdout:
+                log.append(line)
+                if served := re.search(r"http://127\.0\.0\.1:(\d+)/lab/tree/00_start\S+", line):
+                    break
+            assert served, "".join(log)
+            assert int(served[1]) != port
+            assert "00_start_here.ipynb" in fetched(served[0])
+        finally:
+            server.terminate()
+            server.communicate(timeout=30)
+    assert "Jupyter cannot write to your home folder" in "".join(log)

@@ -1,5 +1,6 @@
 """The command line itself: lazy, and never a traceback for what a user can get wrong."""
 
+import importlib.util
 import json
 import re
 import subprocess
@@ -107,3 +108,39 @@ def test_a_reader_that_closes_the_pipe_is_no_error():
         cwd=commands.__path__[0],
     )
     assert "Traceback" not in done.stdout + done.stderr
+
+
+# What only the tools for teachers import; a command that needs one of these says so by `extra`.
+TEACHERS = re.compile(r"chainrule\.(?:grading|marks|commands\.build)\b|nbgrader|jupytext|bleach")
+
+
+@pytest.mark.parametrize("name", commands.names())
+def test_a_command_that_needs_the_extra_says_so(name):
+    source = Path(commands.__path__[0], f"{name.replace('-', '_')}.py").read_text("utf-8")
+    imports = [line for line in source.splitlines() if re.match(r" *(?:from|import) ", line)]
+    needs = name == "build" or any(map(TEACHERS.search, imports))
+    assert ('extra="teach"' in source) == needs
+
+
+def test_without_the_extra_a_command_is_one_sentence(tmp_path, monkeypatch, capsys):
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "nbgrader" else find(name)
+    )
+    assert main(["init-course", str(tmp_path / "course")]) == 1
+    said = capsys.readouterr().err
+    assert "run pip install 'chainrule[teach]'" in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "course").exists()
+    with pytest.raises(SystemExit) as stop:
+        main(["init-course", "--help"])
+    assert stop.value.code == 0
+
+
+def test_every_extra_of_a_command_brings_what_the_command_looks_for():
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {"dateutil": "python-dateutil"}
+    for extra, (_, modules) in commands.EXTRAS.items():
+        brought = {re.split(r"[<>=\[ ]", one)[0] for one in project["optional-dependencies"][extra]}
+        assert {names.get(one, one.replace("_", "-")) for one in modules} <= brought

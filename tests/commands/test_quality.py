@@ -1,6 +1,7 @@
 """`chainrule quality` measures a bank of answers, and fails when one is judged wrongly."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ def d_sigmoid(z):
     return a - a * a
 
 # %% wrong d_sigmoid B4: σ applied twice
+# line: a = sigmoid(sigmoid(z))
+# link: other point a for z
 # cause: twice
 def d_sigmoid(z):
     a = sigmoid(sigmoid(z))
@@ -38,6 +41,8 @@ def test_a_good_bank_is_measured_and_passes(tmp_path, capsys) -> None:
     assert (total["wrong"], total["rejected"]) == (2, 2)
     assert (total["catalogue"], total["catalogue_named"]) == (1, 1)
     assert total["named"] == 1
+    assert (total["stated"], total["false"]) == (1, 0)
+    assert total["right_line"] + total["other_line"] + total["no_line"] == 1
     (exercise,) = data["exercises"]
     assert exercise["not_named"] == ["-: a made-up curve"]
 
@@ -63,6 +68,23 @@ def test_a_wrong_judgement_fails(tmp_path, capsys, change, heading) -> None:
     assert text != GOOD
     assert main(["quality", "03", "--bank", bank(tmp_path, text)]) == 1
     assert heading in capsys.readouterr().out
+
+
+def test_what_is_false_of_the_code_fails(tmp_path, capsys, monkeypatch) -> None:
+    from chainrule.checking.verdict import Relation, WrongLine
+    from chainrule.mistakes import naming
+
+    def pointing(exercise, answer, rng):
+        verdict = judged(exercise, answer, rng)
+        line = WrongLine(2, "a = sigmoid(sigmoid(z))", relation=Relation.SIGN)
+        return verdict if verdict.passed else replace(verdict, line=line)
+
+    judged = naming.judge_and_name
+    monkeypatch.setattr(naming, "judge_and_name", pointing)
+    assert main(["quality", "03", "--bank", bank(tmp_path, GOOD)]) == 1
+    out = capsys.readouterr().out
+    assert "Said falsely: 1" in out
+    assert "it claims sign, not other point a for z" in out
 
 
 def test_too_few_named_causes_fail(tmp_path, capsys) -> None:

@@ -27,6 +27,9 @@ WIDGETS = (
     "depth",
     "conventions",
     "boundary",
+    "digit",
+    "training",
+    "secant",
     "graph",
 )
 
@@ -59,6 +62,8 @@ def test_every_control_changes_the_picture(name: str) -> None:
         before = figure.svg
         low = 10**slider.min if isinstance(slider, ipywidgets.FloatLogSlider) else slider.min
         slider.value = low
+        if figure.svg == before:  # it stood there already
+            slider.value = slider.max
         assert figure.svg != before
     for menu in menus:
         before = figure.svg
@@ -221,7 +226,8 @@ def test_parameters_and_defaults_stand_in_one_place(name: str) -> None:
 
 def test_every_drawing_of_the_gallery_is_offered_under_its_own_name() -> None:
     found = {module.name for module in pkgutil.iter_modules(gallery.__path__)}
-    assert found - {"course_map"} == set(figures.__all__)  # the map is `chainrule.course_map`
+    # the map and the page are had as `chainrule.course_map` and `chainrule.page_to_keep`
+    assert found - {"course_map", "page_to_keep"} == set(figures.__all__)
     for name in figures.__all__:
         assert getattr(figures, name).__name__ == name
 

@@ -222,6 +222,7 @@ def test_a_dry_run_changes_nothing(course: Path, collect: Any) -> None:
     assert next(iter(lines.values()))["done"] == "taken"
     assert snapshot(course) == {}
     assert not (course / ".chainrule-collected.json").exists()
+    assert not (course / "submitted").exists()
 
 
 def test_what_is_no_zip_ends_in_a_sentence(course: Path, tmp_path: Path, refused: Any) -> None:

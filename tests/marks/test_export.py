@@ -174,6 +174,32 @@ def test_a_database_that_is_away(course: Path, refused: Any) -> None:
     assert not (course / "exports").exists()
 
 
+def test_an_address_by_which_moodle_finds_people_stays_as_it_is(course: Path) -> None:
+    by_name = {row["First name"]: row for row in csv.DictReader(
+        io.StringIO(export(course, "--to", "moodle"))
+    )}  # fmt: skip
+    assert by_name["'=HYPERLINK(1)"]["Email address"] == "+x@example.org"
+    assert by_name["'=HYPERLINK(1)"]["Username"] == "'=cmd"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("+x@example.org", True),
+        ("-lea", True),
+        ("@ada", True),
+        ("=x@example.org", False),
+        ("+cmd|' /C calc'!A0", False),
+        ("+SUM(A1:A9)", False),
+        ("-2+3", False),
+        ("@SUM(1)@example.org", False),
+    ],
+)
+def test_in_a_column_of_keys_only_addresses_and_logins_are_kept(text: str, kept: bool) -> None:
+    assert no_formula(text, key=True) == (text if kept else f"'{text}")
+    assert no_formula(text) == f"'{text}"
+
+
 def test_units_are_named_as_the_gradebook_does(course: Path, refused: Any) -> None:
     told = refused("export", "--to", "csv", "--unit", "plane", "--course", course)
     assert "The nearest name is plain." in told

@@ -47,6 +47,31 @@ TOLD = {
         "def d_tanh(z):\n    return 1 - np.tanh(z) ^ 2\n",
         ["has ^ in 1 - np.tanh(z) ^ 2", "**"],
     ),
+    "a power of a Value's number": (
+        "Value",
+        "class Value:\n    def __init__(self, data):\n        self.data, self.grad = data, 0.0\n\n"
+        "    def __pow__(self, n):\n        return Value(self.data ^ n)\n",
+        ["Value has ^ in self.data ^ n", "**"],
+    ),
+    "what print gives": (
+        "d_compose",
+        "def d_compose(dg, f, df):\n    return lambda x: print(dg(f(x)) * df(x))\n",
+        ["returns what print gives, and that is None", "return dg(f(x)) * df(x)"],
+    ),
+    "a default that grows": (
+        "best_step",
+        "def best_step(f, df, x, steps, errors=[]):\n    for h in steps:\n"
+        "        errors.append(abs(central_difference(f, x, h) - df(x)))\n"
+        "    return steps[int(np.argmin(errors))]\n",
+        ["keeps something from one call to the next", "The default errors=[] is made once"],
+    ),
+    "a table outside": (
+        "neuron_gradient",
+        "seen = {}\n\ndef neuron_gradient(w, b, x, y):\n    if len(w) not in seen:\n"
+        "        delta = neuron_delta(w, b, x, y)\n        seen[len(w)] = (delta * x, delta)\n"
+        "    return seen[len(w)]\n",
+        ["keeps something from one call", "seen is made outside the function, and changed in it."],
+    ),
     "a name from outside": (
         "d_sigmoid",
         "a = sigmoid(0.7)\n\ndef d_sigmoid(z):\n    return a * (1 - a)\n",
@@ -127,3 +152,10 @@ def test_nothing_is_told_where_the_text_leaves_a_doubt(name: str, source: str) -
     text = message.render(verdict)
     for words in ("another order", "has ^ in", "never uses", "hands it", "prints"):
         assert words not in text
+
+
+def test_a_memory_is_not_blamed_for_what_it_has_no_part_in() -> None:
+    source = "calls = []\n\ndef d_tanh(z):\n    calls.append(1)\n    return 1 + np.tanh(z) ** 2\n"
+    verdict = verdict_on("d_tanh", source)
+    assert not verdict.passed
+    assert "calls" not in " ".join(message.render(verdict).split())

@@ -159,3 +159,14 @@ def test_an_answer_and_a_check_do_not_overwrite_each_other(tmp_path) -> None:
     assert known.answers == {(UNIT, "first_sign"): progress.Answer(1, True)}
     assert known.entry(UNIT, "sigmoid").done
     assert known.entry(UNIT, "d_sigmoid").tries == 1
+
+
+def test_in_a_browser_a_lock_that_a_closed_page_left_behind_holds_up_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setitem(sys.modules, "filelock", None)  # it is not needed there either
+    (tmp_path / f".{progress.FILE_NAME}.lock").touch()
+    assert progress.record_answer(tmp_path, "01_composition", "first", 2.0, True) == ""
+    assert progress.read(tmp_path).answers["01_composition", "first"].right
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [progress.FILE_NAME, f".{progress.FILE_NAME}.lock"]
+    )

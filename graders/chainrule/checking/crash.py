@@ -62,7 +62,7 @@ def stopped_parts(name: str, stopped: Stopped, line: str) -> tuple[str, str, str
 
 def _without_signature(text: str) -> str:
     """Leave NumPy's letters for shapes out of a text; the sizes themselves stay."""
-    return _SIGNATURE.sub(" …", text)
+    return _SIGNATURE.sub("", text)
 
 
 def _in_plain_words(kind: str, text: str, line: str, place: str) -> str:

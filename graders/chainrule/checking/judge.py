@@ -24,6 +24,7 @@ from chainrule.checking import compare, contract, crash, kept_state, slopes
 from chainrule.checking.compare import APPROXIMATE, EXACT
 from chainrule.checking.contract import Breach
 from chainrule.checking.cost import tensors_and_cost
+from chainrule.checking.floating_point import Overflow, complaints
 from chainrule.checking.message import count, shorten, with_verb
 from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Cause, Observation, Outcome, PartVerdict, Row, Verdict
@@ -413,12 +414,7 @@ def case_label(exercise: Exercise, case: Case, index: tuple[int, ...] | None = N
 @contextlib.contextmanager
 def _quiet() -> Iterator[list[warnings.WarningMessage]]:
     # nbgrader scores a cell 0 when anything reaches stderr, warnings included.
-    with (
-        warnings.catch_warnings(record=True) as caught,
-        contextlib.redirect_stderr(io.StringIO()),
-        np.errstate(all="warn", under="ignore"),
-    ):
-        warnings.simplefilter("always")
+    with complaints() as caught, contextlib.redirect_stderr(io.StringIO()):
         yield caught
 
 
@@ -427,7 +423,7 @@ def _no_warning(exercise: Exercise, caught: Sequence[warnings.WarningMessage], l
         if issubclass(warning.category, RuntimeWarning):
             at = f" at {label}" if label else ""
             what = f"{exercise.name} makes NumPy warn{at}: {warning.message}."
-            if "overflow" in str(warning.message):
+            if issubclass(warning.category, Overflow):
                 raise Breach(
                     what,
                     "Large arguments overflow on the way, even where the result is right.",

@@ -23,6 +23,33 @@ def where_kept(answer: Any) -> str:
     return found[0] if len(found) == 1 else ANYWHERE
 
 
+def memories(function: ast.FunctionDef) -> list[tuple[str, ast.expr, str, int]]:
+    """Return what `function` may keep: its name, its empty value, a sentence, and the line.
+
+    That is a default that can change, or a list, dictionary or set outside the function that the
+    function changes.
+    """
+    found = [
+        (name, default, f"The default {name}={ast.unparse(default)} is made once.", function.lineno)
+        for name, default in _defaults(function)
+        if _can_change(default)
+    ]
+    own = _bound(function)
+    for node in ast.walk(function):
+        name = _changed(node)
+        if name and name not in own:
+            listed = isinstance(node, ast.Call) and _method(node) in ("append", "extend", "insert")
+            added = isinstance(node, ast.Call) and _method(node) == "add"
+            empty = ast.parse("[]" if listed else "set()" if added else "{}", mode="eval").body
+            sentence = f"{name} is made outside the function, and changed in it."
+            found.append((name, empty, sentence, getattr(node, "lineno", function.lineno)))
+    return found
+
+
+def _method(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
 def _candidates(tree: ast.AST) -> list[str]:
     found = []
     for function in ast.walk(tree):

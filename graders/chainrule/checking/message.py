@@ -4,6 +4,7 @@ A message begins with a newline, because nbgrader puts the name of the exception
 it, and `nbgrader validate` cuts lines at 87 columns.
 """
 
+import textwrap
 from collections.abc import Sequence
 
 from chainrule.checking.verdict import Outcome, Row, Verdict
@@ -23,8 +24,8 @@ def shorten(line: str, width: int = WIDTH) -> str:
 
 
 def with_verb(names: Sequence[str]) -> str:
-    """Return "dW is", "dW and db are", the beginning of a sentence; at most four names."""
-    shown = [*names[:4], "…"] if len(names) > 4 else list(names)
+    """Return "dW is", "dW and db are", the beginning of a sentence; of six names the first four."""
+    shown = [*names[:4], f"{len(names) - 4} more"] if len(names) > 5 else list(names)
     text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
     return f"{text} {'is' if len(names) == 1 else 'are'}"
 
@@ -52,6 +53,7 @@ def render(verdict: Verdict, header: str = "measured") -> str:
     """Return the full message of a verdict; a failing one begins with a newline."""
     lines = three_lines(verdict.what, verdict.why, verdict.where, WIDTH)
     lines += table(verdict.rows, header)
+    lines += textwrap.wrap(verdict.credit, WIDTH)
     text = "\n".join(lines)
     return text if verdict.passed else "\n" + text
 

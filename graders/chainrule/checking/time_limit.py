@@ -3,16 +3,20 @@
 A loop that never ends would hold the notebook for ever, and one that collects things fills the
 machine. After a few seconds, or some hundred megabytes, the code is interrupted as by the stop
 button. On POSIX a timer does it in the main thread, where a notebook runs its cells; elsewhere
-a second thread does. Nothing can interrupt a single long call of compiled code.
+a second thread does. A browser has neither: there the interpreter itself looks at the clock, each
+time that code jumps back to the beginning of a loop. Nothing can interrupt a single long call of
+compiled code.
 """
 
 import contextlib
 import ctypes
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 SECONDS = 5.0  # of computing
 _PATIENCE = 6.0  # times as long by the clock: a busy machine is not the code's fault
@@ -54,6 +58,10 @@ def time_limit(seconds: float = SECONDS, megabytes: float = MEGABYTES) -> Iterat
             return f"took more than {megabytes:g} MB of memory"
         return ""
 
+    if sys.platform == "emscripten":
+        with _by_loops(reason):
+            yield
+        return
     main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer"):
         with _by_timer(reason):
@@ -114,6 +122,33 @@ def _by_thread(reason: Callable[[], str]) -> Iterator[None]:
     finally:
         over.set()
         watcher.join()
+
+
+@contextlib.contextmanager
+def _by_loops(reason: Callable[[], str]) -> Iterator[None]:
+    monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on, as browsers have
+    if monitoring is None or monitoring.get_tool(monitoring.DEBUGGER_ID) is not None:
+        yield
+        return
+    tool = monitoring.DEBUGGER_ID
+    looked = time.monotonic()
+
+    def look(code: object, at: int, to: int) -> None:
+        nonlocal looked
+        if to < at and time.monotonic() - looked >= _TICK:
+            looked = time.monotonic()
+            if told := reason():
+                raise Stopped(told)
+
+    monitoring.use_tool_id(tool, __name__)
+    monitoring.register_callback(tool, monitoring.events.JUMP, look)
+    monitoring.set_events(tool, monitoring.events.JUMP)
+    try:
+        yield
+    finally:
+        monitoring.set_events(tool, monitoring.events.NO_EVENTS)
+        monitoring.register_callback(tool, monitoring.events.JUMP, None)
+        monitoring.free_tool_id(tool)
 
 
 def _memory() -> float:

@@ -147,7 +147,8 @@ class Verdict:
     `parts` the verdict on each parameter, `causes` the mistakes that reproduce the numbers
     (empty when no known one does), `line` the first wrong line of the answer, where it is certain
     (None where it is not). `undefined_name` is the name that the answer looked up and
-    nobody had defined (a NameError), else empty. `observations` are the results at every point
+    nobody had defined (a NameError), else empty. `credit` is the sentence that says which parts of
+    a wrong answer score, and how much. `observations` are the results at every point
     of a wrong answer; they stay in the process that made them and are no part of the plain form.
     """
 
@@ -161,6 +162,7 @@ class Verdict:
     causes: tuple[Cause, ...] = ()
     points: int = 0  # how many points (cases) were tried
     undefined_name: str = ""
+    credit: str = ""
     line: WrongLine | None = None
     observations: tuple[Observation, ...] = field(default=(), compare=False, repr=False)
 
@@ -201,6 +203,7 @@ class Verdict:
             ],
             "points": self.points,
             "undefined_name": self.undefined_name,
+            "credit": self.credit,
             "line": None if self.line is None else _plain_line(self.line),
         }
 
@@ -228,6 +231,7 @@ class Verdict:
             causes=_members(fields, "causes", _read_cause),
             points=_whole_number(fields.get("points", 0), "points"),
             undefined_name=_text(fields, "undefined_name", ""),
+            credit=_text(fields, "credit", ""),
             line=None if fields.get("line") is None else _read_line(fields["line"]),
         )
 

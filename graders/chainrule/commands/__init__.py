@@ -3,17 +3,25 @@
 A module is a command when its name does not begin with an underscore; it offers
 `add_parser(subparsers)` and `run(args) -> int`. Only the module of the command that is run is
 imported, and each imports its heavy dependencies inside `run`, so that opening the course never
-waits for the grading engine. Whatever a user can get wrong ends as one sentence on stderr and a
-non-zero exit status.
+waits for the grading engine. A command that needs more than the base installation says so by the
+default `extra` of its parser, and is refused here while that is missing. Whatever a user can get
+wrong ends as one sentence on stderr and a non-zero exit status.
 """
 
 import argparse
 import importlib
+import importlib.util
 import os
 import pkgutil
 import sys
 from collections.abc import Sequence
 from typing import Any
+
+# The modules that come with each extra of pyproject.toml, and what the extra is for.
+EXTRAS = {
+    "site": ("for building a site", ("jupyterlite_core", "jupyterlite_pyodide_kernel")),
+    "teach": ("for teachers", ("bleach", "dateutil", "jinja2", "jupytext", "nbgrader")),
+}
 
 
 class CommandError(Exception):
@@ -71,6 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     elif further:
         parser.error(f"unrecognized arguments: {' '.join(further)}")
     try:
+        _refuse_without(getattr(args, "extra", ""))
         status: int = args.run(args)
         sys.stdout.flush()
         return status
@@ -84,6 +93,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{where}{error.strerror or error}.")
     except KeyboardInterrupt:
         return 130
+
+
+def _refuse_without(extra: str) -> None:
+    if not extra:
+        return
+    purpose, modules = EXTRAS[extra]
+    if not all(importlib.util.find_spec(module) for module in modules):
+        raise CommandError(
+            f"This command needs the part of the course that is {purpose}: "
+            f"run pip install 'chainrule[{extra}]' and then the command again."
+        )
 
 
 def _fail(sentence: str) -> int:

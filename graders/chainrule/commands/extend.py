@@ -27,7 +27,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--course", type=Path, default=Path(), metavar="DIR", help="course directory (default: .)"
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra="teach")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -54,7 +54,7 @@ def add_parser(subparsers: Any) -> None:
         const="local",
         help="grade on a Dask cluster (tcp://…; without an address: one on this machine)",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra="teach")
 
 
 def _positive(text: str) -> int:
@@ -73,14 +73,23 @@ _ELSEWHERE = (
 
 def run(args: argparse.Namespace) -> int:
     """Grade; 0 when every submission has its grade, 1 otherwise, 130 after Ctrl-C."""
+    layers = chosen_layers(args.no_sandbox, bool(args.dask))
+    return _grade(args, args.jobs or len(os.sched_getaffinity(0)), layers)
+
+
+def chosen_layers(no_sandbox: bool, elsewhere: bool = False) -> list[str]:
+    """Return the layers of the sandbox to put up, and say which are missing here.
+
+    `elsewhere`: other machines grade, and look for themselves. Raises CommandError where nothing
+    can be graded.
+    """
     if sys.platform != "linux":
         name = {"darwin": "macOS", "win32": "Windows"}.get(sys.platform, sys.platform)
         further = " or in WSL 2" if sys.platform == "win32" else ""
         raise CommandError(_ELSEWHERE.format(name, further))
     from chainrule.grading import sandbox
 
-    jobs = args.jobs or len(os.sched_getaffinity(0))
-    missing = {} if args.no_sandbox or args.dask else sandbox.missing_layers()
+    missing = {} if no_sandbox or elsewhere else sandbox.missing_layers()
     for layer, reason in missing.items():
         print(f"The sandbox lacks {layer}: {reason}.", file=sys.stderr)
     if not sandbox.safe(missing):
@@ -88,16 +97,16 @@ def run(args: argparse.Namespace) -> int:
             "Submissions cannot be isolated on this machine. Grade where the layers named above "
             "are there, or say --no-sandbox to run them with your own rights."
         )
-    layers = [] if args.no_sandbox else [n for n in sandbox.LAYERS if n not in missing]
-    if args.no_sandbox:
+    if no_sandbox:
         print("Without the sandbox: submissions run with your own rights.", file=sys.stderr)
-    return _grade(args, jobs, layers)
+    return [] if no_sandbox else [n for n in sandbox.LAYERS if n not in missing]
 
 
-class _Stopped(KeyboardInterrupt):
+class Stopped(KeyboardInterrupt):
     """A signal asked this process to end."""
 
     def __init__(self, number: int) -> None:
+        """Keep the signal's number, for the exit status."""
         super().__init__()
         self.number = number
 
@@ -105,12 +114,23 @@ class _Stopped(KeyboardInterrupt):
 def _stop(number: int, _: Any) -> None:
     for other in _SIGNALS:  # a second one must not disturb the clearing up
         signal.signal(other, signal.SIG_IGN)
-    raise _Stopped(number)
+    raise Stopped(number)
 
 
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let each signal that asks to end raise `Stopped`, once."""
+    before = {number: signal.signal(number, _stop) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _grade(args: argparse.Namespace, jobs: int, layers: list[str]) -> int:
@@ -119,14 +139,11 @@ def _grade(args: argparse.Namespace, jobs: int, layers: list[str]) -> int:
     began = time.monotonic()
     summary = Summary()
     status = 0
-    before = {number: signal.signal(number, _stop) for number in _SIGNALS}
     try:
-        _fill(summary, args, jobs, layers)
-    except _Stopped as stop:
+        with stoppable():
+            _fill(summary, args, jobs, layers)
+    except Stopped as stop:
         status = 128 + stop.number
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     seconds = time.monotonic() - began
     if args.json:
         plain = dataclasses.asdict(summary) | {"seconds": seconds, "layers": layers}

@@ -34,6 +34,12 @@ c.CourseDirectory.root = str(here)
 c.HiddenTests.seed = {seed}
 # A derivative that was measured (a finite difference) instead of derived gets no points.
 c.HiddenTests.accept_measured = False
+# With True an answer of several parts (dX, dW, db) gets the points of those that are right.
+c.HiddenTests.partial_credit = False
+# Each student's answers can be tried at hidden points of their own, and units 03 and 06 can have
+# another formula for each student: chainrule versions UNIT writes the notebooks.
+# c.Versions.points = True
+# c.Versions.units = ["03_neuron", "06_layers"]
 
 # Where assignments are released and collected. For a class on one machine name a folder here that
 # everyone may write to; with JupyterHub and an exchange service this line is not used.
@@ -76,7 +82,7 @@ def add_parser(subparsers: Any) -> None:
         default=[],
         help="take this version's UNIT into the existing course DIR; repeatable",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra="teach")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -116,7 +122,8 @@ def run(args: argparse.Namespace) -> int:
         "Go on there with\n"
         f"  cd {shlex.quote(str(folder))}\n"
         f"  nbgrader generate_assignment {first}\n"
-        f"  nbgrader release_assignment {first}"
+        f"  nbgrader release_assignment {first}\n"
+        "The folder teaching has a page for each unit, a plan, and your first hour."
     )
     return 0
 
@@ -130,6 +137,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
     import nbformat
 
     from chainrule.commands.build import present_units, source_notebook
+    from chainrule.course.teaching import pages
 
     gradebook = (
         "# The gradebook is gradebook.db in this folder; c.CourseDirectory.db_url names another."
@@ -144,7 +152,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
         if hints < len(HINT_STEPS):
             limit = json.dumps({"Hints": {"steps": hints}})
             files[f"source/{unit}/{NOTEBOOK_CONFIG_NAME}"] = f"{limit}\n".encode()
-    return files
+    return files | {f"teaching/{name}": text.encode() for name, text in pages().items()}
 
 
 def _update(folder: Path, units: list[str]) -> int:

@@ -5,10 +5,14 @@ folder keeps `.chainrule.json`: the fingerprint of every file as it was handed o
 """
 
 import argparse
+import errno
+import getpass
 import hashlib
 import json
 import os
+import socket
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +22,7 @@ from chainrule.course.units import LEARNERS_FOLDER, course_dir
 
 FIRST = "00_start_here.ipynb"
 MANIFEST = ".chainrule.json"
+_PORT, _PORTS = 8888, 50  # JupyterLab's own first choice, and how many it tries
 
 
 def add_parser(subparsers: Any) -> None:
@@ -47,6 +52,10 @@ def run(args: argparse.Namespace) -> int:
     print(hand_out(course_files(), folder).sentence(folder), flush=True)
     if args.no_browser:
         further = ["--no-browser", *further]
+    elif _is_remote(os.environ):
+        port, further = _choose_port(further)
+        print(_way_in(os.environ, port), file=sys.stderr, flush=True)
+        further = ["--no-browser", f"--port={port}", *further]
     return _jupyterlab(folder, further)
 
 
@@ -109,6 +118,9 @@ def hand_out(files: Mapping[str, bytes], folder: Path) -> HandedOut:
         raise CommandError(
             f"{folder} is a file, not a folder: choose another name or move it away."
         )
+    effective = os.access in os.supports_effective_ids
+    if folder.exists() and not os.access(folder, os.W_OK, effective_ids=effective):
+        raise CommandError(_not_written(folder, os.strerror(errno.EACCES)))
     try:
         known = _read_manifest(folder / MANIFEST)
         done = HandedOut([], [], [], [], [])
@@ -139,11 +151,15 @@ def hand_out(files: Mapping[str, bytes], folder: Path) -> HandedOut:
 
             write_all(folder, {**brought, MANIFEST: manifest.encode()})
     except OSError as error:
-        raise CommandError(
-            f"The notebooks cannot be written to {folder} ({error.strerror}): "
-            "choose another folder, or make room there."
-        ) from error
+        raise CommandError(_not_written(folder, str(error.strerror))) from error
     return done
+
+
+def _not_written(folder: Path, reason: str) -> str:
+    return (
+        f"The notebooks cannot be written to {folder} ({reason}): name a folder of your own with "
+        f"room in it, for example chainrule lab ~/{LEARNERS_FOLDER}."
+    )
 
 
 def _read_manifest(path: Path) -> dict[str, str]:
@@ -180,7 +196,59 @@ def fingerprint(name: str, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _is_remote(environment: Mapping[str, str]) -> bool:
+    """Whether somebody sits at another computer, so that a browser here would be of no use."""
+    shown_here = any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return "SSH_CONNECTION" in environment and not shown_here
+
+
+def _choose_port(further: list[str]) -> tuple[int, list[str]]:
+    """Return the port that was asked for, or the next free one, and the other arguments."""
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    parser.add_argument("--port", "--ServerApp.port", type=int, default=_PORT)
+    try:
+        known, others = parser.parse_known_args(further)
+    except argparse.ArgumentError as error:
+        raise CommandError("--port takes a number, for example --port=9000.") from error
+    candidates = range(known.port, known.port + _PORTS)
+    return next((port for port in candidates if _is_free(port)), known.port), others
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def _way_in(environment: Mapping[str, str], port: int) -> str:
+    """Say how the browser of one's own computer reaches JupyterLab on this one."""
+    here = environment["SSH_CONNECTION"].split()[2:3] or [socket.gethostname()]
+    return (
+        f"You are on another computer: on your own run ssh -N -L {port}:localhost:{port} "
+        f"{getpass.getuser()}@{here[0]}, and open there the address that is printed below."
+    )
+
+
+def _need_no_home() -> None:
+    """Where Jupyter may not write into the home folder, give it one that ends with the machine."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    try:
+        Path(jupyter_runtime_dir()).mkdir(parents=True, exist_ok=True)
+        return
+    except OSError:
+        instead = tempfile.mkdtemp(prefix="chainrule-jupyter-")
+    print(f"Jupyter cannot write to your home folder: its settings are in {instead}.")
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        os.environ[name] = f"{instead}/{name.lower()}"
+
+
 def _jupyterlab(folder: Path, further: list[str]) -> int:
+    _need_no_home()  # before Jupyter looks for it
     from jupyterlab.labapp import LabApp
 
     arguments = [

@@ -18,6 +18,12 @@ def add_parser(subparsers: Any) -> None:
         allow_abbrev=False,
     )
     parser.add_argument("folder", metavar="DIR", nargs="?", type=Path)
+    parser.add_argument(
+        "--page",
+        metavar="FILE.html",
+        type=Path,
+        help="also write the page to keep: notation, factors, derivatives, as far as you are",
+    )
     parser.set_defaults(run=run)
 
 
@@ -48,7 +54,22 @@ def run(args: argparse.Namespace) -> int:
     console.print(f"{solved} of {exercises} exercises done.")
     if known.note:
         console.print(known.note, markup=False)
+    if args.page is not None:
+        _write_page(folder, args.page)
+        console.print(f"The page to keep is in {args.page}.", markup=False)
     return 0
+
+
+def _write_page(folder: Path, path: Path) -> None:
+    from chainrule.course.files import write_all
+    from chainrule.notebook.page_to_keep import page_of
+
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder: name the file that the page goes to.")
+    try:
+        write_all(path.parent, {path.name: page_of(folder).document.encode()})
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _default_folder() -> Path:

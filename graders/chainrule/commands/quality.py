@@ -5,6 +5,10 @@ those are told their cause, and how much CPU time a check takes. A right answer 
 visible and at the hidden points; a wrong one has to fail at one of them. A cause counts as named
 when the message says one: a mistake that reproduces the numbers, a breach of the contract, or the
 reason of an exercise's own rule. It counts as named wrongly when the bank expects other words.
+
+Where the bank states which line of a wrong answer is wrong and which link, an independent judge
+(`checking.stated`) holds the verdict against it: does it point to that line, and is all it says
+true of that code?
 """
 
 import argparse
@@ -42,6 +46,15 @@ class Tally:
     not_named: list[str] = field(default_factory=list)
     named_wrongly: list[str] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
+    stated: int = 0  # rejected answers of which the bank states a wrong line
+    right_line: int = 0
+    other_line: list[str] = field(default_factory=list)
+    false: list[str] = field(default_factory=list)
+
+    @property
+    def no_line(self) -> int:
+        """How many verdicts point to no line, where the bank states one."""
+        return self.stated - self.right_line - len(self.other_line)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -52,7 +65,7 @@ def add_parser(subparsers: Any) -> None:
         description="Judge every answer of the bank and print, for each exercise, how many right "
         "ones pass, how many wrong ones are rejected, and how many are told their cause. The exit "
         "status is 1 when a right answer is rejected, a wrong one accepted, a cause named "
-        "wrongly, or too few are named.",
+        "wrongly, something false said of an answer, or too few are named.",
         allow_abbrev=False,
     )
     parser.add_argument("units", metavar="UNIT", nargs="*", help="only these units")
@@ -151,6 +164,7 @@ def _judge(line: Tally, exercise: Any, answer: Any) -> None:
         line.accepted_wrong.append(title)
         return
     line.rejected += 1
+    _hold_against_statement(line, exercise, answer, failed[0], title)
     if not is_named(exercise, failed[0]):
         line.not_named.append(title)
         return
@@ -158,6 +172,22 @@ def _judge(line: Tally, exercise: Any, answer: Any) -> None:
     line.catalogue_named += bool(answer.entry)
     if answer.cause and not re.search(answer.cause, words(failed[0]), re.IGNORECASE):
         line.named_wrongly.append(f"{title} ({failed[0].what})")
+
+
+def _hold_against_statement(
+    line: Tally, exercise: Any, answer: Any, verdict: Any, title: str
+) -> None:
+    from chainrule.checking.stated import Pointed, compare
+
+    finding = compare(exercise, answer, verdict)
+    if finding is None:
+        return
+    line.false += [f"{title} ({one})" for one in finding.false]
+    if answer.statement.lines:
+        line.stated += 1
+        line.right_line += finding.pointed is Pointed.RIGHT
+        if finding.pointed is Pointed.OTHER:
+            line.other_line.append(f"{title} ({verdict.line.number}: {verdict.line.text})")
 
 
 def is_named(exercise: Any, verdict: Any) -> bool:
@@ -188,6 +218,7 @@ def report(lines: Sequence[Tally]) -> dict[str, Any]:
         )
     }  # fmt: skip
     total["named_wrongly"] = sum(len(line.named_wrongly) for line in lines)
+    total |= pointing(lines)
     summary: dict[str, Any] = dict(total)
     summary["catalogue_share"] = _share(total["catalogue_named"], total["catalogue"])
     summary["named_share"] = _share(total["named"], total["wrong"])
@@ -196,11 +227,23 @@ def report(lines: Sequence[Tally]) -> dict[str, Any]:
     return {"total": summary, "exercises": [_plain(line) for line in lines]}
 
 
+def pointing(lines: Sequence[Tally]) -> dict[str, int]:
+    """Return how many verdicts point where: the stated line, another one, none; and say false."""
+    return {
+        "stated": sum(line.stated for line in lines),
+        "right_line": sum(line.right_line for line in lines),
+        "other_line": sum(len(line.other_line) for line in lines),
+        "no_line": sum(line.no_line for line in lines),
+        "false": sum(len(line.false) for line in lines),
+    }
+
+
 def _plain(line: Tally) -> dict[str, Any]:
     data = asdict(line)
     times = data.pop("milliseconds")
     data["median_ms"] = round(statistics.median(times), 2) if times else 0.0
     data["worst_ms"] = round(max(times, default=0.0), 2)
+    data["no_line"] = line.no_line
     return data
 
 
@@ -209,9 +252,9 @@ def _share(part: int, whole: int) -> float:
 
 
 def is_good(lines: Sequence[Tally], named: float) -> bool:
-    """Whether every answer is judged rightly, none named wrongly, and enough are named."""
+    """Whether all is judged rightly, none named wrongly, nothing false, and enough are named."""
     judged = all(line.passed == line.right and line.rejected == line.wrong for line in lines)
-    wrongly = any(line.named_wrongly for line in lines)
+    wrongly = any(line.named_wrongly or line.false for line in lines)
     return judged and not wrongly and report(lines)["total"]["catalogue_share"] >= named
 
 
@@ -246,10 +289,13 @@ def _print(lines: Sequence[Tally]) -> None:
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH)
     console.print(table)
+    console.print(_pointing_table(lines))
     for heading, attribute in (
         ("Right answers rejected", "rejected_right"),
         ("Wrong answers accepted", "accepted_wrong"),
         ("Causes named wrongly", "named_wrongly"),
+        ("Said falsely", "false"),
+        ("Pointed to another line", "other_line"),
         ("Causes not named", "not_named"),
     ):
         found = [f"{line.exercise}  {one}" for line in lines for one in getattr(line, attribute)]
@@ -257,3 +303,21 @@ def _print(lines: Sequence[Tally]) -> None:
             console.print(f"\n{heading}: {len(found)}", markup=False)
             for one in found:
                 console.print(f"  {one}", markup=False, soft_wrap=True)
+
+
+def _pointing_table(lines: Sequence[Tally]) -> Any:
+    """Return the table of where the verdicts point, by unit."""
+    from rich.table import Table
+
+    table = Table(title="Lines, held against what the bank states", title_justify="left")
+    table.add_column("unit", no_wrap=True)
+    for title in ("with a line", "right line", "other line", "no line", "false"):
+        table.add_column(title, justify="right")
+    by_unit: dict[str, list[Tally]] = {}
+    for line in lines:
+        by_unit.setdefault(line.exercise.partition("/")[0], []).append(line)
+    for unit, own in by_unit.items():
+        table.add_row(unit, *map(str, pointing(own).values()))
+    table.add_section()
+    table.add_row("all", *map(str, pointing(lines).values()))
+    return table

@@ -36,7 +36,7 @@ def add_parser(subparsers: Any) -> None:
         metavar="ID",
         help="only the feedback of this student; repeatable",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, extra="teach")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,15 +4,20 @@
 
     # %% right sigmoid: two branches with np.where
     # %% wrong d_sigmoid B4: σ applied twice
+    # line: return sigmoid(a) * (1 - sigmoid(a))
+    # link: other point a for z
     # cause: twice
 
 The identifier after the name is the entry of the catalogue of mistakes (`-` for none);
-`# cause:` is a pattern that the diagnosis must match. A cell is executed in a fresh copy
-of the unit's reference namespace, so it may call the unit's other functions.
+`# cause:` is a pattern that the diagnosis must match. `# line:` and `# link:` say in the
+author's own words where the first wrong line is and how its value is related to the one
+that is needed, so that a verdict can be held against them. A cell is executed in a fresh
+copy of the unit's reference namespace, so it may call the unit's other functions.
 """
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +27,41 @@ _HEADER = re.compile(
     r"^# %% (?P<kind>right|wrong) (?P<name>\w+)(?: (?P<entry>[\w-]+))?: (?P<what>.+)$"
 )
 _CAUSE = re.compile(r"^# cause: (?P<cause>.+)$", re.MULTILINE)
+_STATED = re.compile(r"^# (?P<kind>line|link):(?P<text>.*)\n?", re.MULTILINE)
+
+
+class Stated(StrEnum):
+    """How the value of a wrong line is related to the needed one, as an author states it."""
+
+    MISSING = "missing"  # times the named link it is right
+    EXTRA = "extra"  # over the named link it is right
+    SIGN = "sign"
+    FACTOR = "factor"  # a constant one, such as 2 or 1/N
+    TRANSPOSED = "transposed"
+    PATH = "path"  # a term of a sum is missing
+    POINT = "other point"  # the needed function, taken at another quantity
+    AXIS = "axis"  # a sum over the wrong axis, over too many, or over none
+    OTHER = "other quantity"  # one that has a name, but not the needed one
+    NONE = "none"  # no link: a slip that no relation describes
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a statement: the relation, and what it concerns (empty: anything)."""
+
+    relation: Stated
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the author says of a wrong answer: any of the lines, any of the links is right.
+
+    `lines` are stripped; none means that no line is wrong, such as where one is lacking.
+    """
+
+    lines: tuple[str, ...]
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -35,6 +75,7 @@ class Answer:
     what: str
     cause: str
     source: str
+    statement: Statement | None = None
 
     @property
     def title(self) -> str:
@@ -73,10 +114,39 @@ def read_bank(path: Path) -> list[Answer]:
                 entry=(match["entry"] or "").strip("-"),
                 what=match["what"].strip(),
                 cause=cause["cause"].strip() if cause else "",
-                source=source,
+                source=_STATED.sub("", source),
+                statement=_statement(source, f"{path}: {header!r}"),
             )
         )
+        if answers[-1].right and answers[-1].statement is not None:
+            raise ValueError(f"{path}: {header!r} is right, so no line of it is wrong.")
     return answers
+
+
+def _statement(source: str, title: str) -> Statement | None:
+    """Return what the comments under a header state, None when they state nothing.
+
+    Raises ValueError when a line does not stand in the answer or a link cannot be read.
+    """
+    stated = [(match["kind"], match["text"].strip()) for match in _STATED.finditer(source)]
+    if not stated:
+        return None
+    lines = tuple(text for kind, text in stated if kind == "line")
+    links = tuple(_link(text, title) for kind, text in stated if kind == "link")
+    if not links:
+        raise ValueError(f"{title} states a line and no link; write `# link: none` for none.")
+    code = {line.strip() for line in _STATED.sub("", source).splitlines()}
+    for line in lines:
+        if not line or line not in code:
+            raise ValueError(f"{title} states the line {line!r}, which does not stand in it.")
+    return Statement(lines, links)
+
+
+def _link(text: str, title: str) -> Link:
+    for relation in Stated:
+        if text == relation or text.startswith(f"{relation} "):
+            return Link(relation, text.removeprefix(relation).strip())
+    raise ValueError(f"{title}: cannot read the link {text!r}; begin it with {', '.join(Stated)}.")
 
 
 def read_banks(folder: Path) -> list[Answer]:

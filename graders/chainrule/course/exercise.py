@@ -9,13 +9,14 @@ the diagnosis from the reference's syntax tree.
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from chainrule.course import source as references
+from chainrule.course import versions
 from chainrule.course.units import UNITS
 
 
@@ -160,16 +161,43 @@ class Exercise:
 
 @cache
 def unit_exercises(unit: str) -> dict[str, Exercise]:
-    """Return the exercises of `unit` by name, in the order of the notebook."""
-    if unit not in UNITS:
+    """Return the exercises of `unit` by name, in the order of the notebook.
+
+    `unit` may be a version of one, such as `03_neuron@5`.
+    """
+    base, number = versions.split(unit)
+    if base not in UNITS:
         raise ValueError(f"The course has no unit {unit!r}. Its units are: {', '.join(UNITS)}.")
     try:
-        module = importlib.import_module(f"chainrule.exercises.unit_{unit}")
+        module = importlib.import_module(f"chainrule.exercises.unit_{base}")
     except ModuleNotFoundError as error:
-        if error.name != f"chainrule.exercises.unit_{unit}":
+        if error.name != f"chainrule.exercises.unit_{base}":
             raise
         return {}
-    return {exercise.name: exercise for exercise in module.EXERCISES}
+    found = {exercise.name: exercise for exercise in module.EXERCISES}
+    if not number:
+        return found
+    version = versions.Version(number)
+    return {
+        name: _said_in(version, replace(module.in_version(exercise, version), unit=unit))
+        for name, exercise in found.items()
+    }
+
+
+def _said_in(version: versions.Version, exercise: Exercise) -> Exercise:
+    """Return an exercise whose sentences have the formulas of a version."""
+
+    def said(words: Any) -> Any:
+        if isinstance(words, str):
+            return versions.say(version, words)
+        return tuple(said(one) for one in words) if isinstance(words, tuple) else words
+
+    return replace(
+        exercise,
+        sentence=said(exercise.sentence),
+        hints=said(exercise.hints),
+        causes={kind: said(words) for kind, words in exercise.causes.items()},
+    )
 
 
 def find_exercise(name: str, unit: str) -> Exercise:

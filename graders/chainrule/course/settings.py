@@ -14,8 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from traitlets import Bool, Int, TraitError, TraitType
+from traitlets import Bool, Enum, Float, Int, List, TraitError, TraitType
 from traitlets.config import Configurable
+
+from chainrule.course import versions
 
 CONFIG_NAME = "nbgrader_config.py"
 NOTEBOOK_CONFIG_NAME = "chainrule_config.json"
@@ -36,6 +38,28 @@ class CourseSettings(Configurable):
     ).tag(
         config=True, written="HiddenTests.accept_measured", file=CONFIG_NAME, form="True or False"
     )
+    partial_credit = Bool(
+        False, help="Whether an answer of several parts scores for those that are right."
+    ).tag(
+        config=True, written="HiddenTests.partial_credit", file=CONFIG_NAME, form="True or False"
+    )
+    own_points = Bool(
+        False, help="Whether the hidden tests draw other points for each student."
+    ).tag(config=True, written="Versions.points", file=CONFIG_NAME, form="True or False")
+    own_units = List(
+        Enum(versions.VERSIONED), help="The units of which each student has a version."
+    ).tag(
+        config=True,
+        written="Versions.units",
+        file=CONFIG_NAME,
+        form=f"a list with some of {', '.join(versions.VERSIONED)}",
+    )
+    watch_attempts = Int(
+        0, min=0, help="How many hand-ins of a unit `chainrule watch` grades; 0 is any number."
+    ).tag(config=True, written="Watch.attempts", file=CONFIG_NAME, form="a whole number from 0 up")
+    watch_pause = Float(
+        0.0, min=0.0, help="How many minutes lie at least between two graded hand-ins of a unit."
+    ).tag(config=True, written="Watch.pause", file=CONFIG_NAME, form="minutes, from 0 up")
     hint_steps = Int(
         len(HINT_STEPS), min=0, max=len(HINT_STEPS), help="How many steps of a hint are given."
     ).tag(
@@ -62,13 +86,43 @@ def read_settings(start: Path | None = None) -> CourseSettings:
 
 
 def hidden_seed(start: Path | None = None) -> int:
-    """Return the seed of the hidden tests in the folder `start`; errors as `read_settings`."""
-    return int(read_settings(start).hidden_seed)
+    """Return the seed of the hidden tests in the folder `start`; errors as `read_settings`.
+
+    In a submission's folder it is the student's own where the course says so.
+    """
+    return seed_for(read_settings(start), student_in(start))
+
+
+def seed_for(chosen: CourseSettings, student: str) -> int:
+    """Return the seed of the hidden tests of a student; of the course when there is none."""
+    if student and chosen.own_points:
+        return versions.seed_of(chosen.hidden_seed, student)
+    return int(chosen.hidden_seed)
+
+
+def version_for(chosen: CourseSettings, student: str, unit: str) -> int:
+    """Return the number of the version of `unit` that a student has."""
+    if student and unit in chosen.own_units:
+        return versions.number_of(chosen.hidden_seed, student, unit)
+    return 0
+
+
+def student_in(start: Path | None = None) -> str:
+    """Return whose submission lies in a folder STEP/STUDENT/UNIT of a course; "" for no one's."""
+    folder = (start or Path.cwd()).resolve()
+    config = find_config(folder)
+    parts = folder.relative_to(config.parent).parts if config is not None else ()
+    return parts[1] if len(parts) > 2 else ""
 
 
 def accepts_measured(start: Path | None = None) -> bool:
     """Return whether a measured derivative scores there; errors as `read_settings`."""
     return bool(read_settings(start).accept_measured)
+
+
+def gives_partial_credit(start: Path | None = None) -> bool:
+    """Return whether the right parts of an answer score there; errors as `read_settings`."""
+    return bool(read_settings(start).partial_credit)
 
 
 def hint_steps(start: Path | None = None) -> int:
@@ -97,7 +151,7 @@ def _read(path: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for section, settings in _load(path).items():
         if section not in sections:
-            _refuse_if_misspelt(path, section, sections)
+            _refuse_if_misspelt(path, section, traits)
             continue
         if not isinstance(settings, Mapping):
             raise ValueError(f"{section} in {path} is {settings!r}; write its settings by name.")
@@ -132,10 +186,15 @@ def _load(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path} cannot be read: {reason}.") from error
 
 
-def _refuse_if_misspelt(path: Path, section: str, sections: set[str]) -> None:
-    known = {name.lower(): name for name in sections}
+def _refuse_if_misspelt(path: Path, section: str, traits: Mapping[str, Any]) -> None:
+    ours = path.name == NOTEBOOK_CONFIG_NAME  # then all of it is ours, and what fits is in it
+    known = {
+        name.lower(): name
+        for name, file in ((w.partition(".")[0], t.metadata["file"]) for w, t in traits.items())
+        if file == path.name or not ours
+    }
     # nbgrader's file holds sections of many programs, ours holds none but our own.
-    alike = 0.0 if path.name == NOTEBOOK_CONFIG_NAME else _ALIKE
+    alike = 0.0 if ours else _ALIKE
     near = difflib.get_close_matches(section.lower(), known, 1, alike)
     if near:
         raise ValueError(

@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chainrule.course import versions
 from chainrule.course.units import solution_path
 
 _HEADER = re.compile(r"^# %%(?P<rest>.*)$")
@@ -70,8 +71,10 @@ def _cell(header: str, source: str) -> Cell:
 
 @cache
 def unit_cells(unit: str) -> tuple[Cell, ...]:
-    """Return the cells of `unit`'s source."""
-    return tuple(read_cells(solution_path(unit).read_text(encoding="utf-8")))
+    """Return the cells of `unit`'s source, or of a version of it such as `03_neuron@5`."""
+    base, number = versions.split(unit)
+    text = solution_path(base).read_text(encoding="utf-8")
+    return tuple(read_cells(versions.rewrite(base, number, text)))
 
 
 def reference_source(unit: str, name: str) -> str:

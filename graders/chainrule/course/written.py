@@ -9,6 +9,7 @@ import inspect
 import linecache
 import textwrap
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 
@@ -16,6 +17,7 @@ class _Find:
     """Which object has the text of an answer: the answer itself, unless somebody knows better."""
 
     text_holder: Callable[[Any], Any] = staticmethod(lambda answer: answer)
+    remake: Callable[[Any, str], Any] = staticmethod(lambda answer, source: None)
 
 
 def read_text_of(find: Callable[[Any], Any]) -> None:
@@ -51,6 +53,35 @@ def text_of(answer: Any) -> str:
         return textwrap.dedent(inspect.getsource(holder.__code__))
     except (AttributeError, OSError, TypeError, SyntaxError, ValueError):
         return ""
+
+
+def remake_elsewhere(make: Callable[[Any, str], Any]) -> None:
+    """Let `make(answer, source)` make a function anew whose answer lives in another process.
+
+    It runs the text where the answer runs, never in this process, and returns None for an
+    answer that is not there.
+    """
+    _Find.remake = staticmethod(make)
+
+
+def remade(answer: Any, source: str) -> Any:
+    """Return the function that `source` defines, among the names that `answer` sees.
+
+    None when it cannot be made: the text is no function, or it needs what a closure holds.
+    """
+    if (elsewhere := _Find.remake(answer, source)) is not None:
+        return elsewhere
+    function = inspect.unwrap(answer) if callable(answer) else None
+    if not isinstance(function, FunctionType) or function.__closure__:
+        return None
+    if text_holder_of(answer) is not answer:
+        return None  # it lives in another process; its text is not run in this one
+    space = dict(function.__globals__)
+    try:
+        exec(compile(source, "<the answer, changed>", "exec"), space)
+    except Exception:  # whatever the changed text does
+        return None
+    return space.get(function.__name__)
 
 
 def _class_of(made: type) -> ast.ClassDef | None:

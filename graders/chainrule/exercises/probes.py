@@ -6,6 +6,8 @@ Each point says in a sentence what it has; the sentence is true of the point, wh
 answer does, so it can be shown without knowing why the answer is wrong.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -42,6 +44,32 @@ def near_zero(rng: np.random.Generator, *shape: int) -> Any:
     return rng.choice((-1.0, 1.0), size=shape) * 10.0 ** rng.uniform(-6.0, -2.0, size=shape)
 
 
+def with_turned(
+    draw: Callable[[np.random.Generator], Sequence[Case]], place: int, sign: int
+) -> Callable[[np.random.Generator], list[Case]]:
+    """Return what draws the same points, with the argument in `place` multiplied by `sign`."""
+
+    def turned_cases(rng: np.random.Generator) -> list[Case]:
+        found = []
+        for case in draw(rng):
+            args = list(case.args)
+            if sign < 0:
+                args[place] = turned_over(args[place])
+            found.append(replace(case, args=tuple(args)))
+        return found
+
+    return turned_cases
+
+
+def turned_over(value: Any) -> Any:
+    """Return minus a number or an array, which lies in memory as before and holds no −0."""
+    if not isinstance(value, np.ndarray):
+        return 0 - value
+    result = np.empty_like(value)
+    np.subtract(0, value, out=result)
+    return result
+
+
 def both_signs(rng: np.random.Generator, edges: tuple[float, ...]) -> Any:
     """Draw a number of each sign between each two neighbours in `edges`, in random order."""
     sizes = [rng.uniform(low, high, size=2) for low, high in pairwise(edges)]
@@ -61,7 +89,7 @@ def elementwise(
     function slopes are measured, as more than one of them is right. `rounded` says that a rounded
     constant of the forward shows where the slope is near 0, and may: there slopes are measured.
     """
-    edges = tuple(edge for edge in (2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 14.0, 20.0) if edge < reach)
+    edges = tuple(edge for edge in (2.0, 3.0, 4.0, 4.6, 6.0, 8.0, 10.0, 14.0, 20.0) if edge < reach)
     v, w = rng.uniform(0.3, 2.0, size=2)
     table = moderate(rng, 3, 4, low=0.2, high=2.5)
     return [

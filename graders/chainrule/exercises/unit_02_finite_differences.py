@@ -282,6 +282,7 @@ def _special_differences(rng: np.random.Generator) -> Sequence[Case]:
         case(partial(wave, p, q), -8.0 - w, 0.2, f"x = {-8.0 - w:.4g}", "Here x is below −5."),
         case(fast, 3e-8 * v, 1e-8, "a fast oscillation, h = 1e-8", small),
         case(fast, -2e-8 * w, 2e-7, "a fast oscillation, h = 2e-7", small),
+        case(fast, 2e-9 * w, 1e-9, "a fast oscillation, h = 1e-9", small),
         case(f, probes.turned(table), 0.1, "x (3, 4) by columns", probes.MEMORY),
         case(f, table[:1, :1], 0.1, "x (1, 1)", probes.ONES),
     ]
@@ -324,6 +325,7 @@ def _special_gradients(rng: np.random.Generator) -> Sequence[Case]:
         case(landscape, 8.0 + 4.0 * table[1], "|x| up to 14", probes.MODERATE),
         case(landscape, 6.0 * table[2], "|x| up to 9, h = 0.5", probes.MODERATE, 0.5),
         case(ripples, tiny, "fast ripples, h = 1e-8", "Here h is below 1e-6.", 1e-8),
+        case(ripples, tiny, "fast ripples, h = 1e-9", "Here h is below 1e-6.", 1e-9),
     ]
 
 

@@ -4,13 +4,17 @@ w and x have shape (D,), b and y are numbers. Every slope is measured from the c
 forward. Stress points reach |z| = 1e4, where the reference decides, to 1e-12 absolute.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Value
+from chainrule.course.versions import Version
 from chainrule.exercises import probes
 from chainrule.exercises.forwards import logit, neuron_cost, sigmoid
+from chainrule.exercises.probes import with_turned
 
 UNIT = "03_neuron"
 
@@ -183,6 +187,43 @@ _NO_SLOPE = (
     "Look at what ∂J/∂a is multiplied by.",
 )
 _DELTA_CAUSES = {"sign": _SIGN, "missing_factor:da_dz": _NO_SLOPE}
+
+
+def in_version(exercise: Exercise, version: Version) -> Exercise:
+    """Return an exercise in the conventions of a version: slope k·(a − y), bias with a sign.
+
+    The points are those of the course with the bias turned, so z is the same at each of them.
+    """
+    k, sign = version.k, version.sign
+
+    def on_the_way(w: Any, b: Any, x: Any, y: Any) -> dict[str, Any]:
+        return _on_the_way(w, sign * b, x, y)
+
+    def links(a: Any, z: Any, w: Any, x: Any, y: Any) -> Any:
+        return 0.5 * k * (a - y) ** 2 + sigmoid(z) + w @ x
+
+    def cost_of_z(z: Any, y: Any) -> Any:
+        return k * _cost_of_z(z, y)
+
+    def cost(w: Any, b: Any, x: Any, y: Any) -> Any:
+        return k * neuron_cost(w, sign * b, x, y)
+
+    if not exercise.name.startswith("neuron_"):
+        return exercise
+    truth = exercise.truth
+    if isinstance(truth, Gradient):
+        named: dict[str, Callable[..., Any]] = {
+            "neuron_factors": links,
+            "neuron_delta": cost_of_z,
+        }
+        given = None if truth.given is None else on_the_way
+        truth = Gradient(named.get(exercise.name, cost), truth.wrt, given)
+    return replace(
+        exercise,
+        truth=truth,
+        inputs=with_turned(exercise.inputs, 1, sign),
+        probes=with_turned(exercise.probes, 1, sign),
+    )
 
 
 EXERCISES = [

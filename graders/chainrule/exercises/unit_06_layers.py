@@ -5,11 +5,13 @@ forgotten upstream cannot pass. Sizes differ pairwise (N=7, D=4, H=5, M=3); one 
 square, one batch has a single row.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from chainrule.course.exercise import Case, Exercise, Gradient, Value
+from chainrule.course.versions import Version
 from chainrule.exercises import forwards, probes
 
 UNIT = "06_layers"
@@ -325,6 +327,31 @@ def special_classes(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def in_version(exercise: Exercise, version: Version) -> Exercise:
+    """Return an exercise in the conventions of a version: dA = k(A − Y)/N, bias with a sign."""
+    k, sign = version.k, version.sign
+
+    def seen_upstream(dZ: Any, X: Any, W: Any, b: Any) -> Any:
+        return forwards.seen_upstream(dZ, X, W, sign * b)
+
+    def mse(A: Any, Y: Any) -> Any:
+        return k * forwards.mse(A, Y)
+
+    if exercise.name == "dense_forward":
+        return replace(
+            exercise,
+            inputs=probes.with_turned(exercise.inputs, 2, sign),
+            probes=probes.with_turned(exercise.probes, 2, sign),
+        )
+    if exercise.name == "dense_backward":
+        return replace(
+            exercise, truth=Gradient(seen_upstream, wrt=("X", "W", "b"), given=some_bias)
+        )
+    if exercise.name == "d_mse":
+        return replace(exercise, truth=Gradient(mse, wrt=("A",)))
+    return exercise
+
+
 EXERCISES = [
     Exercise(
         name="dense_forward",
@@ -484,11 +511,6 @@ EXERCISES = [
         ),
         causes={
             "elementwise_softmax": (
-                "Rows with y = 0 get no gradient: the term with 1 − y is missing.",
-                "The cost has two terms; for y = 0 the second one counts.",
-                "Start from the short form softplus(z) − y·z: it holds both.",
-            ),
-            "second_term_forgotten": (
                 "Rows with y = 0 get no gradient: the term with 1 − y is missing.",
                 "The cost has two terms; for y = 0 the second one counts.",
                 "Start from the short form softplus(z) − y·z: it holds both.",

@@ -406,7 +406,8 @@ def _judge_sizes(sizes: list[int], N: int, batch_size: int) -> None:
     expected = [batch_size] * full + [rest] * (rest > 0)
     if sizes == expected:
         return
-    what = f"minibatches: {N} rows by {batch_size} give batches of {_shown(sizes)} rows."
+    given = f"batches of {_shown(sizes)} rows" if sizes else "no batch"
+    what = f"minibatches: {N} rows by {batch_size} give {given}."
     why = f"{_shown(expected)} are expected."
     if 0 in sizes:
         why = "An empty batch has no mean: its loss is nan."
@@ -838,7 +839,7 @@ EXERCISES = [
             "missing_factor:da_dz": (
                 "The slope of tanh is missing on the way back.",
                 "The link ∂a/∂z = 1 − a² lies between A and Z.",
-                "Multiply dA by 1 − A_in².",
+                "Multiply dA by 1 − A², with the A of that layer.",
             ),
             "other_function:mean": (
                 "db is a mean over the rows; their plain sum is expected.",

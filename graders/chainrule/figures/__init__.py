@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from chainrule.figures.gallery.chain_rule import chain_rule
     from chainrule.figures.gallery.conventions import conventions
     from chainrule.figures.gallery.depth import depth
+    from chainrule.figures.gallery.digit import digit
     from chainrule.figures.gallery.graph import graph
     from chainrule.figures.gallery.mismatch import mismatch
     from chainrule.figures.gallery.missing_link import missing_link
     from chainrule.figures.gallery.network import network
+    from chainrule.figures.gallery.secant import secant
     from chainrule.figures.gallery.step_size import step_size
     from chainrule.figures.gallery.three_factors import three_factors
+    from chainrule.figures.gallery.training import training
 
 __all__ = [
     "activations",
@@ -30,12 +33,15 @@ __all__ = [
     "chain_rule",
     "conventions",
     "depth",
+    "digit",
     "graph",
     "mismatch",
     "missing_link",
     "network",
+    "secant",
     "step_size",
     "three_factors",
+    "training",
 ]
 
 

@@ -31,6 +31,7 @@ class Player(anywidget.AnyWidget):
     value = traitlets.Int(0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
     label = traitlets.Unicode("step").tag(sync=True)
+    pause = traitlets.Int(1400, help="milliseconds from step to step").tag(sync=True)
 
     def move(self, by: int) -> None:
         """Go so many steps on, as the buttons do; the ends stop."""

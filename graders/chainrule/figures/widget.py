@@ -62,15 +62,40 @@ class Toggle:
 
 @dataclass(frozen=True)
 class Stepper:
-    """The numbers 0 … last: back, next, play, and a slider."""
+    """The numbers 0 … last: back, next, play with a pause in milliseconds, and a slider."""
 
     name: str
     last: int
+    pause: int = 1400
 
 
-Control = Slider | Choice | Toggle | Stepper
+@dataclass(frozen=True)
+class Own:
+    """A control that one figure alone has: `build` makes it and links it to the figure.
+
+    `parts` says how many of its buttons and fields keep their keys to themselves.
+    """
+
+    build: Callable[["Figure"], ipywidgets.Widget]
+    parts: int
+
+
+Control = Slider | Choice | Toggle | Stepper | Own
 # what stands above the picture, or a function of the parameters that says so
 Controls = Sequence[Control] | Callable[[dict[str, Any]], Sequence[Control]]
+
+
+def _parts(control: Control) -> int:
+    """Return how many things to press or move a control has on the page."""
+    match control:
+        case Slider():
+            return 2  # with its field
+        case Stepper():
+            return 4  # three buttons and a slider
+        case Own():
+            return control.parts
+        case _:
+            return 1
 
 
 class Figure(ipywidgets.VBox):  # type: ignore[misc]
@@ -83,6 +108,7 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         """Build the controls and draw; `params` are the figure's parameters."""
         self._names = tuple(inspect.signature(type(self).draw).parameters)
         self._sliders: list[ipywidgets.Widget] = []
+        self._followers: list[Callable[[Picture], None]] = []
         super().__init__(**params)
         self.add_class("cr-figure")
         given = type(self).controls
@@ -99,9 +125,7 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         self._frame = ipywidgets.HTML(layout={"width": "100%", "margin": "0"})
         self._frame.add_class("cr-frame")
         self._redraw()
-        # a slider comes with its field; a stepper has three buttons and a slider
-        parts = {Slider: 2, Stepper: 4}
-        page = Page(controls=sum(parts.get(type(control), 1) for control in controls))
+        page = Page(controls=sum(map(_parts, controls)))
         self.children = (page, box, self._frame)
         self.observe(self._redraw, names=list(self._names))
 
@@ -120,6 +144,10 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         """What the drawing says, in words and numbers."""
         return self._drawn.sentence
 
+    def on_drawn(self, follow: Callable[[Picture], None]) -> None:
+        """Call `follow` with each picture from now on."""
+        self._followers.append(follow)
+
     def _redraw(self, _: Any = None) -> None:
         began = time.perf_counter()
         self._drawn = type(self).draw(**self.params)
@@ -128,6 +156,8 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         for slider in self._sliders:
             slider.continuous_update = quick
         self._frame.value = self._drawn.html
+        for follow in self._followers:
+            follow(self._drawn)
 
     def _build(self, control: Control) -> ipywidgets.Widget:
         match control:
@@ -139,6 +169,8 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
                 return self._toggle(control)
             case Stepper():
                 return self._stepper(control)
+            case Own():
+                return control.build(self)
 
     def _slider(self, control: Slider) -> ipywidgets.Widget:
         name = control.name
@@ -252,7 +284,12 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         return box
 
     def _stepper(self, control: Stepper) -> ipywidgets.Widget:
-        player = Player(value=getattr(self, control.name), last=control.last, label=control.name)
+        player = Player(
+            value=getattr(self, control.name),
+            last=control.last,
+            label=control.name,
+            pause=control.pause,
+        )
         traitlets.link((self, control.name), (player, "value"))
         return player
 

@@ -55,6 +55,8 @@ class Pack:
     limits : what a submission may use.
     seed : of the hidden tests; None for an assignment of another course.
     accepts_measured : whether a measured derivative scores.
+    partial_credit : whether the right parts of an answer score.
+    own_points, own_version : whether each student has hidden points, a version of their own.
     all_cells : whether cells that no grade can see are run as well.
 
     """
@@ -68,6 +70,9 @@ class Pack:
     limits: Limits
     seed: int | None
     accepts_measured: bool
+    partial_credit: bool = False
+    own_points: bool = False
+    own_version: bool = False
     all_cells: bool = False
 
     @property

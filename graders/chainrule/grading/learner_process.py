@@ -36,6 +36,7 @@ from chainrule.grading.sandbox import landlock
 FORBIDDEN = ("checking.judge", "course.exercise", "course.source", "exercises", "mistakes")
 ANCHOR = "chainrule.notebook.session"
 QUESTIONS = "chainrule.notebook.questions"
+PAGE = "chainrule.notebook.page_to_keep"
 BASE_MODULES = ("numpy", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 
 
@@ -48,6 +49,7 @@ def warm_up() -> None:
         sys.modules[f"chainrule.{name}"] = None  # type: ignore[assignment]
     sys.modules[ANCHOR] = _notebook_stand_in(shell)
     sys.modules[QUESTIONS] = _questions_stand_in()
+    sys.modules[PAGE] = _page_stand_in()
     with contextlib.suppress(ImportError):
         for name in BASE_MODULES:
             importlib.import_module(name)
@@ -162,6 +164,21 @@ def _questions_stand_in() -> types.ModuleType:
         """Ask nothing while grading."""
 
     for value in (ask, recall):
+        setattr(module, value.__name__, value)
+    return module
+
+
+def _page_stand_in() -> types.ModuleType:
+    """Return what a submission finds as the page to keep: nobody reads it there."""
+    module = types.ModuleType(PAGE, "The page to keep, while a notebook is being graded.")
+
+    def page_to_keep() -> None:
+        """Show no page while grading."""
+
+    def glossary(name: str = "") -> None:
+        """Explain no word while grading."""
+
+    for value in (page_to_keep, glossary):
         setattr(module, value.__name__, value)
     return module
 
@@ -359,12 +376,18 @@ def _learn(channel: Channel) -> None:
             exec(compile(text, f"<the course's own {name}>", "exec"), space)
         shell.user_ns[name] = verdicts.stand_ins[name] = space[name]
 
+    def remake(name: str, text: str) -> Any:
+        space = dict(shell.user_ns)
+        exec(compile(text, f"<{name}, changed>", "exec"), space)
+        return space[name]
+
     def files(contents: dict[str, bytes]) -> None:
         for name, data in contents.items():
             write_over(Path(name), data)
 
     channel.commands = {"cell": cell, "fetch": fetch, "push": push, "files": files}
     channel.commands["stand_in"] = stand_in
+    channel.commands["remake"] = remake
     channel.commands.update(_watch_commands(shell.user_ns))
     while True:
         try:

@@ -21,23 +21,31 @@ from typing import Any
 
 from chainrule.checking.stored import MIME_TYPE
 from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.course import versions
 from chainrule.grading.cell_plan import read_names
+from chainrule.grading.channel import RemoteError
 from chainrule.grading.jobs import Pack
 
 SESSION = "chainrule.notebook.session"
 _READ = 64 << 10  # characters of a cell whose text the checks can read
 
 
-def session_of(pack: Pack) -> Any:
+def session_of(pack: Pack, student: str = "") -> Any:
     """Return the session of the course's own checks, with the hidden tests' settings in it.
 
-    None for an assignment of another course.
+    They are those of a student where each has their own. None for an assignment of another course.
     """
     module = sys.modules.get(SESSION)
     if module is None or pack.seed is None:
         return None
-    module.session.hidden_seed = pack.seed
+    own = bool(student) and pack.own_points
+    module.session.hidden_seed = versions.seed_of(pack.seed, student) if own else pack.seed
+    version = versions.number_of(pack.seed, student, pack.assignment) if student else 0
+    module.session.version = version if pack.own_version else 0
     module.session.accepts_measured = pack.accepts_measured
+    module.session.partial_credit = pack.partial_credit
+    cells = [cell for notebook in pack.notebooks.values() for cell in notebook.cells.values()]
+    module.session.points = {cell.name: cell.max_score for cell in cells if cell.grade}
     return module.session
 
 
@@ -144,6 +152,26 @@ def show_texts(judged: Judged, put: Mapping[str, Any]) -> None:
     not_derived.read_text_of(written)
 
 
+def remake_there(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) -> None:
+    """Let the checks try a changed text of an answer, in the submission's process.
+
+    `ask` sends a command there, `is_theirs` tells an object that lives there. What comes back is
+    called as the answer is, and decides about words alone.
+    """
+    from chainrule.course import written
+
+    def make(answer: Any, source: str) -> Any:
+        if not is_theirs(answer):
+            return None
+        try:
+            name = next(node.name for node in ast.parse(source).body if hasattr(node, "name"))
+            return ask("remake", name, source)
+        except (RemoteError, StopIteration, SyntaxError):
+            return None
+
+    written.remake_elsewhere(make)
+
+
 def watch_submission(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) -> None:
     """Let the checks watch an answer where it runs.
 
@@ -174,7 +202,8 @@ def words_at_hidden_points(verdict: Verdict) -> str:
     The numbers would be the hidden points, and the text of a crash is the submission's own.
     """
     if verdict.outcome in (Outcome.WRONG, Outcome.MEASURED):
-        lines = [line for line in (verdict.what, verdict.why, verdict.where) if line]
+        said = (verdict.what, verdict.why, verdict.where, verdict.credit)
+        lines = [line for line in said if line]
     else:
         lines = [f"{verdict.exercise} stops, or returns another kind of result, at other points."]
     return "\n".join(["", *lines, "It was tried at points that the notebook does not show."])

@@ -60,6 +60,9 @@ def make_pack(course: Course, assignment: str) -> Pack:
         limits=limits_of(course.config, map(len, files.values())),
         seed=chosen.hidden_seed if assignment in UNITS else None,
         accepts_measured=chosen.accept_measured,
+        partial_credit=chosen.partial_credit,
+        own_points=chosen.own_points,
+        own_version=assignment in chosen.own_units,
     )
 
 

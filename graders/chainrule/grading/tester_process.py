@@ -164,13 +164,14 @@ class Run:
         self.number = ""
         self.over = time.monotonic() + limits.total_seconds
         self.put: dict[str, Any] = {}
-        session = own_checks.session_of(pack)
+        session = own_checks.session_of(pack, job.student)
         self.judged = own_checks.Judged(session) if session is not None else None
         self.deferred: list[Any] = []  # test cells that wait for an exercise further down
         self.last_chance = False
         if self.judged is not None:
             own_checks.show_texts(self.judged, self.put)
             own_checks.watch_submission(self._ask, self._is_theirs)
+            own_checks.remake_there(self._ask, self._is_theirs)
 
     def notebook(self, nb: Any) -> None:
         """Run all cells; fills in their outputs and execution counts."""

@@ -80,25 +80,32 @@ class Collector:
 
         Raises CourseError when it is no zip, or somebody else is collecting.
         """
-        root = Path(self.course.directory.root)
-        base = root / self.course.directory.submitted_directory
+        if self.dry:  # staged elsewhere, and nobody has to wait for it
+            with tempfile.TemporaryDirectory(prefix="chainrule-collect-") as staging:
+                self._all(file, Path(staging))
+            return self.lines
+        base = Path(self.course.directory.root, self.course.directory.submitted_directory)
         base.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(base / ".chainrule-collect.lock", timeout=0):
-                staging = Path(tempfile.mkdtemp(prefix=".chainrule-collect-", dir=base))
+                folder = Path(tempfile.mkdtemp(prefix=".chainrule-collect-", dir=base))
                 try:
-                    pieces = list(self._read(file, staging))
-                    memory = _recall(root / MEMORY)
-                    for student in sorted({piece.line.student for piece in pieces}):
-                        own = [piece for piece in pieces if piece.line.student == student]
-                        self._one(student, own, staging, memory)
-                        if not self.dry:
-                            _remember(root, memory)
+                    self._all(file, folder)
                 finally:
-                    shutil.rmtree(staging, ignore_errors=True)
+                    shutil.rmtree(folder, ignore_errors=True)
         except Timeout:
             raise CourseError("Another collect is at work in this course. Wait for it.") from None
         return self.lines
+
+    def _all(self, file: Path, staging: Path) -> None:
+        root = Path(self.course.directory.root)
+        pieces = list(self._read(file, staging))
+        memory = _recall(root / MEMORY)
+        for student in sorted({piece.line.student for piece in pieces}):
+            own = [piece for piece in pieces if piece.line.student == student]
+            self._one(student, own, staging, memory)
+            if not self.dry:
+                _remember(root, memory)
 
     def _read(self, file: Path, staging: Path) -> Iterator[_Piece]:
         for order, entry in enumerate(read_zip(file)):

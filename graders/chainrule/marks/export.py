@@ -123,6 +123,7 @@ def canvas(sheet: Sheet, scores: Scores, register: Register) -> Export:
         possible[place] = possible[place] or written(scores.best[unit])
     first = sheet.rows.index(possible) + 1
     places = [place for place in map(sheet.column, _CANVAS_WAYS) if place is not None]
+    sheet.keys = frozenset(places) - {0}  # the name of a person is read by people
     export = Export(sheet)
 
     def names(row: list[str]) -> list[str]:
@@ -140,6 +141,7 @@ def moodle(sheet: Sheet, scores: Scores, register: Register) -> Export:
     """
     worksheet = all(sheet.column(name) is not None for name in _WORKSHEET)
     sure = [p for p in map(sheet.column, _MOODLE_WAYS[0]) if p is not None]
+    sheet.keys = frozenset(sure)
     full = sheet.column("Full name")
     parts = [p for p in map(sheet.column, _MOODLE_WAYS[1][1:]) if p is not None]
     if not sure and full is None:

@@ -20,6 +20,7 @@ class Sheet:
     rows: list[list[str]]
     delimiter: str = ","
     mark: bool = False  # whether the file began with a byte-order mark
+    keys: frozenset[int] = frozenset()  # places of the columns by which people are found
     guarded: int = field(default=0, init=False)  # cells that a spreadsheet would have run
 
     def column(self, *names: str) -> int | None:
@@ -30,8 +31,12 @@ class Sheet:
     def encode(self) -> bytes:
         """Return the file; `guarded` then counts the cells that were made harmless."""
         rows = [self.header, *self.rows]
-        self.guarded = sum(no_formula(cell) != cell for row in rows for cell in row)
-        text = write_csv(rows, self.delimiter)
+        self.guarded = sum(
+            no_formula(cell, place in self.keys) != cell
+            for row in rows
+            for place, cell in enumerate(row)
+        )
+        text = write_csv(rows, self.delimiter, self.keys)
         return text.encode("utf-8-sig" if self.mark else "utf-8")
 
 

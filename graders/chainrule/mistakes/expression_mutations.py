@@ -43,8 +43,6 @@ pattern("multiplied_not_added", "A + B", "A * B", example=("w + x", "w * x"),
 pattern("halved", "A + B", "(A + B) / 2", example=("w + x", "(w + x) / 2"), term=BEFORE)
 pattern("once_for_each", "A @ B + C", "A @ B + C * len(B)",
         example=("w @ x + b", "w @ x + b * len(x)"), term="C")  # fmt: skip
-pattern("summed_term", "A @ B + C", "A @ B + np.sum(C)",
-        example=("w @ x + b", "w @ x + np.sum(b)"), term="C")  # fmt: skip
 pattern("missing_term", "A - B", "A", example=("w - x", "w"), term="B")
 pattern("missing_term", "A - B", "B", example=("w - x", "x"), term="A")
 pattern("missing_term", "A - B", "-B", example=("w - x", "-x"), term="A")
@@ -87,8 +85,6 @@ pattern("elementwise_softmax", "A - B", "-(B / A) * (A * (1 - A))", where=_BOTH,
 pattern("sign_of_second_term", "A - B", "(-(B / A) - (1 - B) / (1 - A)) * (A * (1 - A))",
         where=_BOTH, example=("a - y", "(-(y / a) - (1 - y) / (1 - a)) * (a * (1 - a))"),
         )  # fmt: skip
-pattern("second_term_forgotten", "A - B", "B * (A - 1)", where=_BOTH,
-        example=("a - y", "y * (a - 1)"))  # fmt: skip
 pattern("value_not_slope", "A - B", "(A - B) ** 2", where=_BOTH, old=BEFORE, new=AFTER,
         example=("a - y", "(a - y) ** 2"))  # fmt: skip
 pattern("spread_out", "A - B", "(A[:, None] - B[None]) / np.sqrt(len(A))", where=_BOTH,

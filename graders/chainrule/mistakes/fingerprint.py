@@ -8,9 +8,7 @@ compared entry by entry.
 import contextlib
 import io
 import re
-import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -112,22 +110,3 @@ def differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
 def is_finite(values: dict[str, Any]) -> bool:
     """Whether no part holds NaN or infinity."""
     return all(np.isfinite(v).all() for v in values.values() if isinstance(v, np.ndarray))
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in the block after `seconds` (in the main thread, where possible)."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
-        yield
-        return
-
-    def stop(number: int, frame: Any) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)

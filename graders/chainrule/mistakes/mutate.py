@@ -3,7 +3,7 @@
 A mutant differs from the reference in one place and says what was done: its `kind`, and a few
 words (`old`, `new`, `target`). Whether it runs, and whether its numbers differ from the truth,
 is found out by running it (`mutants`); what is said to the learner is in `sentences`. The
-operators stand in one table (`operators.TABLE`), filled by two modules.
+operators stand in one table (`operators.TABLE`), filled by four modules.
 """
 
 import ast
@@ -12,11 +12,18 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chainrule.mistakes import expression_mutations, statement_mutations, syntax
+from chainrule.mistakes import (
+    expression_mutations,
+    link_mutations,
+    loop_mutations,
+    statement_mutations,
+    syntax,
+)
 from chainrule.mistakes.operators import TABLE, Mutation, Operator, Place, Scope
 
 __all__ = ["TABLE", "Mutant", "mutants", "mutations", "parse"]
-_FILLED = (expression_mutations, statement_mutations)  # importing them fills the table
+# Importing them fills the table.
+_FILLED = (expression_mutations, statement_mutations, loop_mutations, link_mutations)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from chainrule.mistakes import (
     mutants,
     not_derived,
     own_lines,
+    own_repairs,
     python_slips,
     sentences,
     telling,
@@ -52,6 +53,10 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     """Return `verdict` with the mistake's name, when a known one gives the answer's numbers."""
     if (told := python_slips.tell(exercise, answer, verdict)) is not None:
         return told
+    if verdict.outcome in (Outcome.WRONG, Outcome.CONTRACT) and callable(answer):
+        mended = own_repairs.tell(exercise, answer, verdict)
+        if mended is not None:
+            return mended
     if isinstance(exercise.truth, Rule) or not callable(answer):
         return verdict
     if verdict.passed:

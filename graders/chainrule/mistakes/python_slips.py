@@ -29,11 +29,12 @@ def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
     definition = definition_of(answer)
     told: Told | None = None
     if isinstance(definition, ast.ClassDef):
-        told = _without_self(definition, exercise.name)
+        told = _without_self(definition, exercise.name) or _power(definition, exercise.name)
     elif isinstance(definition, ast.FunctionDef):
         told = (
             _other_order(definition, exercise)
             or _prints(definition, exercise)
+            or _returns_print(definition, exercise.name)
             or _power(definition, exercise.name)
             or _from_outside(definition, text_holder_of(answer), exercise)
         )
@@ -109,14 +110,31 @@ def _own(function: ast.AST) -> Iterator[ast.AST]:
             yield from _own(child)
 
 
-def _power(function: ast.FunctionDef, name: str) -> Told | None:
-    """A ^ with a whole number on its right: nobody combines bits in a formula."""
+def _returns_print(function: ast.FunctionDef, name: str) -> Told | None:
+    """What print gives, which is None, in the place of a value."""
+    for node in ast.walk(function):
+        value = node.value if isinstance(node, ast.Return) else None
+        value = node.body if isinstance(node, ast.Lambda) else value
+        if (
+            isinstance(value, ast.Call)
+            and ast.unparse(value.func) == "print"
+            and len(value.args) == 1
+        ):
+            return (
+                f"{name} returns what print gives, and that is None.",
+                "print shows a value to you; it hands nothing on.",
+                f"Leave print out: return {ast.unparse(value.args[0])}",
+            )
+    return None
+
+
+def _power(function: ast.AST, name: str) -> Told | None:
+    """A ^ with a number on its right, or in an exponent: nobody combines bits in a formula."""
     for node in ast.walk(function):
         if (
             isinstance(node, ast.BinOp)
             and isinstance(node.op, ast.BitXor)
-            and isinstance(node.right, ast.Constant)
-            and isinstance(node.right.value, int)
+            and (_is_number(node.right) or isinstance(node.left, ast.Attribute))
         ):
             line = ast.unparse(node)
             return (
@@ -125,6 +143,13 @@ def _power(function: ast.FunctionDef, name: str) -> Told | None:
                 "Write ** there. It also binds more tightly than the ^ does.",
             )
     return None
+
+
+def _is_number(node: ast.expr) -> bool:
+    """Whether an expression is a whole number as it is written, or has a sign before it."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return True
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
 
 
 def _from_outside(function: ast.FunctionDef, holder: Any, exercise: Exercise) -> Told | None:

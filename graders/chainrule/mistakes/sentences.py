@@ -75,11 +75,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "The term with 1 − y enters {part} with the wrong sign.",
         "The derivative of log(1 − a) is −1/(1 − a): an inner −1 is lost.",
     ),
-    "second_term_forgotten": (
-        1.6,
-        "{part} lacks the term with 1 − y.",
-        "Rows with y = 0 get no gradient at all.",
-    ),
     "whole_rows": (
         1.5,
         "{part} subtracts 1 from whole rows, not from one entry of each row.",
@@ -121,7 +116,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "axis={new} is taken, axis={old} is needed.",
     ),
     "keepdims": (2.0, "{target} loses an axis that is needed later (keepdims).", ""),
-    "not_reduced": (1.7, "In {part} the {function} over {term} is missing.", ""),
+    "not_reduced": (1.5, "In {part} the {function} over {term} is missing.", ""),
     "one_sample": (
         1.6,
         "{part} uses the {which} row only.",
@@ -236,7 +231,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "{target} comes from an error without the slope of a layer that it has crossed.",
         "On the way back every link counts, the slope of each layer too.",
     ),
-    "summed_term": (1.9, "{part} adds the sum of {term} to every entry.", ""),
     "divided_each_pass": (
         1.7,
         "{part} divides {target} on each pass of the loop that adds it up.",

@@ -46,7 +46,6 @@ _OF_SLOPES = frozenset(
         "multiplied_not_added",
         "one_sample",
         "power_slip",
-        "second_term_forgotten",
         "sigmoid_slope",
         "sign_of_second_term",
         "slope_again",

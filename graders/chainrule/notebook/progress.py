@@ -7,13 +7,13 @@ be read is kept aside, never overwritten. One that a newer version of the course
 left as it is. Inside an nbgrader course nothing is recorded.
 """
 
+import contextlib
 import json
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from chainrule.checking.verdict import Verdict
 from chainrule.course.exercise import unit_exercises
@@ -151,17 +151,29 @@ def _update(folder: Path, change: Callable[[Progress], Progress]) -> str:
         return ""
     path = folder / FILE_NAME
     try:
-        with FileLock(folder / f".{FILE_NAME}.lock", timeout=_LOCK_SECONDS):
+        with _alone(folder):
             known = read(folder)
             if known.newer:
                 return f"{known.note} This result is not recorded."
             aside = _set_aside(path) if known.note else ""
             write_all(folder, {FILE_NAME: _encode(change(known))})
             return aside
-    except Timeout:
+    except TimeoutError:
         return f"{FILE_NAME} is in use by another notebook: this result is not recorded."
     except OSError as error:
         return f"{FILE_NAME} cannot be written ({error.strerror}): this result is not recorded."
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other notebooks from writing meanwhile; raise TimeoutError when one does for long."""
+    if sys.platform == "emscripten":  # a closed page would leave its lock behind for ever
+        yield
+        return
+    from filelock import FileLock
+
+    with FileLock(folder / f".{FILE_NAME}.lock", timeout=_LOCK_SECONDS):
+        yield
 
 
 def _set_aside(path: Path) -> str:

@@ -8,6 +8,7 @@ and while a notebook is graded, the question is printed.
 from pathlib import Path
 from typing import Any
 
+from chainrule.course import versions
 from chainrule.course.questions import Question, Reply, earlier_questions, find_question, reply_to
 from chainrule.notebook import progress
 from chainrule.notebook.session import in_a_learners_notebook, session
@@ -33,7 +34,7 @@ def recall() -> Any:
 def _open_unit() -> str:
     if not session.unit:
         raise ValueError("No unit is open. Run the first code cell of the notebook.")
-    return session.unit
+    return versions.split(session.unit)[0]
 
 
 def _shown(found: list[Question]) -> Any:

@@ -22,10 +22,10 @@ from chainrule.checking import message
 from chainrule.checking.judge import rng_for
 from chainrule.checking.stored import mime_bundle
 from chainrule.checking.verdict import Outcome, Verdict
-from chainrule.course import settings
+from chainrule.course import settings, versions
 from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
 from chainrule.mistakes.naming import judge_and_name
-from chainrule.notebook import hints, progress
+from chainrule.notebook import credit, hints, progress
 from chainrule.notebook.replay import failing_call
 from chainrule.notebook.stopped import stoppable
 
@@ -45,6 +45,7 @@ class CheckFailed(AssertionError):
 
 # Read once, before any cell of a submission has run.
 _GRADED = "NBGRADER_EXECUTION" in os.environ
+_AUTOGRADED = os.environ.get("NBGRADER_EXECUTION") == "autograde"  # not where one only validates
 
 
 class StandIn:
@@ -87,6 +88,9 @@ class Session:
         self.passed: dict[str, Any] = {}
         self.hidden_seed: int | None = None
         self.accepts_measured: bool | None = None
+        self.partial_credit: bool | None = None
+        self.points: dict[str, float] = {}
+        self.version: int | None = None  # that of the student who is graded
         self.hints = hints.Hints()
         self.noted: set[str] = set()
         self.refused: dict[str, Any] = {}
@@ -95,11 +99,19 @@ class Session:
 session = Session()
 
 
-def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
+def start(unit: str, namespace: MutableMapping[str, Any], version: int = 0) -> None:
     """Open `unit` in a notebook: `start("03_neuron", globals())`.
 
-    Raises ValueError when the course has no such unit.
+    `version` is the number of the student's own version of the unit. Where nbgrader grades a
+    submission it follows from the course's configuration, whatever the notebook says.
+
+    Raises ValueError when the course has no such unit, or no such version.
     """
+    if session.version is not None:
+        version = session.version
+    elif _AUTOGRADED:
+        version = settings.version_for(settings.read_settings(), settings.student_in(), unit)
+    unit = versions.named(unit, version)
     exercises = unit_exercises(unit)
     if session.unit != unit:
         session.passed.clear()
@@ -129,6 +141,7 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     try:
         with stoppable(name):
             verdict = verdict_on(exercise, answer, hidden=hidden)
+            verdict, earned = _with_credit(exercise, answer, verdict, hidden)
     except KeyboardInterrupt:
         if isinstance(before, StandIn):
             session.namespace[name] = before
@@ -148,6 +161,8 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
     if _failure_raises():
         _at_the_end_of_the_cell(lambda: _help_on(exercise, verdict, answer))
         _keep_with_the_cell(verdict)
+        if earned:  # nbgrader takes a cell's first result for its score, also before an error
+            _shell().displayhook(earned)
         raise CheckFailed(verdict, text)
     print(text.strip("\n"), file=sys.stderr, flush=True)
     _help_on(exercise, verdict, answer)
@@ -156,7 +171,11 @@ def check(name: str, answer: Any, hidden: bool = False) -> None:
 
 def _failure_raises() -> bool:
     """Whether a failed check has to stop what runs it: everywhere but in a learner's notebook."""
-    return _GRADED or "NBGRADER_EXECUTION" in os.environ or not _in_a_notebook()
+    return _is_graded() or not _in_a_notebook()
+
+
+def _is_graded() -> bool:
+    return _GRADED or "NBGRADER_EXECUTION" in os.environ
 
 
 class _OpenCells(ast.NodeTransformer):
@@ -199,6 +218,28 @@ def _accepts_measured() -> bool:
     return settings.accepts_measured() if known is None else known
 
 
+def _with_credit(
+    exercise: Exercise, answer: Any, verdict: Verdict, hidden: bool
+) -> tuple[Verdict, float]:
+    """Return the verdict with its sentence about the parts that score, and their points.
+
+    Only where a notebook is graded, and the course gives partial credit. A part has to be right at
+    the visible and at the hidden points.
+    """
+    known = session.partial_credit
+    if verdict.passed or _shell() is None or (known is None and not _is_graded()):
+        return verdict, 0.0
+    if not (settings.gives_partial_credit() if known is None else known):
+        return verdict, 0.0
+    seen = [verdict]
+    if not hidden and credit.right_parts(seen):
+        seen.append(verdict_on(exercise, answer, hidden=True))
+    points = session.points.get(f"test_{exercise.name}")
+    if points is None:
+        points = credit.points_of(exercise, Path.cwd())
+    return credit.given(seen, points)
+
+
 def render(exercise: Exercise, verdict: Verdict) -> str:
     """Return the words of a verdict, the same in a notebook, a terminal and nbgrader."""
     return message.render(verdict, "expected" if isinstance(exercise.truth, Value) else "measured")
@@ -226,7 +267,11 @@ def _was_done(exercise: Exercise) -> bool:
     """Whether the learner's progress file says that the exercise has been done."""
     if _failure_raises():
         return False
-    return progress.read(Path.cwd()).entry(exercise.unit, exercise.name).done
+    return progress.read(Path.cwd()).entry(_base(exercise), exercise.name).done
+
+
+def _base(exercise: Exercise) -> str:
+    return versions.split(exercise.unit)[0]
 
 
 def _passes_still(exercise: Exercise, answer: Any) -> bool:
@@ -288,7 +333,9 @@ def course_map() -> Any:
     from chainrule.figures.gallery.course_map import course_map as picture
 
     known = progress.read(Path.cwd())
-    return picture(progress.totals(known), progress.remarks(known), session.unit, known.note)
+    return picture(
+        progress.totals(known), progress.remarks(known), versions.split(session.unit)[0], known.note
+    )
 
 
 def _at_the_end_of_the_cell(show: Callable[[], None]) -> None:
@@ -333,7 +380,7 @@ def _help_on(exercise: Exercise, verdict: Verdict, answer: Any) -> None:
 def _record(exercise: Exercise, verdict: Verdict) -> None:
     if not _in_a_notebook():
         return
-    note = progress.record(Path.cwd(), exercise.unit, verdict)
+    note = progress.record(Path.cwd(), _base(exercise), verdict)
     if note and note not in session.noted:
         session.noted.add(note)
         print(note)

@@ -42,12 +42,13 @@ Params = list[dict[str, np.ndarray]]
 HIDDEN = ("tanh", "sigmoid", "relu")
 _POINTS, _BATCH, _MOST_HIDDEN, _MOST_EPOCHS = 80, 40, 64, 1000
 _ACROSS, _DOWN = 45, 36
-_XLIM, _YLIM = (-3.4, 5.4), (-3.0, 4.0)
-_US, _VS = np.linspace(*_XLIM, _ACROSS), np.linspace(_YLIM[1], _YLIM[0], _DOWN)
+XLIM, YLIM = (-3.4, 5.4), (-3.0, 4.0)
+US, VS = np.linspace(*XLIM, _ACROSS), np.linspace(YLIM[1], YLIM[0], _DOWN)
 
 
 @lru_cache(maxsize=8)
-def _arcs(seed: int) -> tuple[np.ndarray, np.ndarray]:
+def arcs(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return eighty points (80, 2) on two interlocking arcs, and their classes (80,)."""
     rng = np.random.default_rng(seed)
     y = np.arange(_POINTS) % 2
     angle = rng.uniform(0, np.pi, _POINTS)
@@ -135,7 +136,7 @@ class _Training:
         return self.history[-1] if self.history else math.nan
 
 
-def _whole(name: str, value: Any, low: int, high: int, instead: int) -> tuple[int, list[str]]:
+def whole(name: str, value: Any, low: int, high: int, instead: int) -> tuple[int, list[str]]:
     """Return a whole number within its limits, and what is wrong with the given one."""
     v = number(value)
     if math.isfinite(v) and low <= v <= high:
@@ -148,7 +149,7 @@ def _run(
 ) -> tuple[_Training, list[str]]:
     """Train with `train`, or as the course does; the second member says what went wrong."""
     troubles = []
-    X, y = _arcs(seed)
+    X, y = arcs(seed)
     untrained = _start(hidden, seed)
     args = (X.copy(), y.copy(), rate, epochs, _BATCH, np.random.default_rng(seed))
     with np.errstate(all="ignore"):
@@ -161,7 +162,7 @@ def _run(
         except Exception as error:  # the learner's own code may do anything
             troubles.append(f"your train raises {type(error).__name__}: {shorten(error, 80)}")
             params, history = untrained, [math.nan]
-        grid = np.stack(np.meshgrid(_US, _VS), axis=-1).reshape(-1, 2)
+        grid = np.stack(np.meshgrid(US, VS), axis=-1).reshape(-1, 2)
         try:
             field = _chance(params, grid, name).reshape(_DOWN, _ACROSS)
             guessed = _chance(params, X, name)
@@ -194,10 +195,10 @@ def boundary(
     → (params, history), with tanh hidden layers.
     """
     rate, name = number(learning_rate), str(activation)
-    units, troubles = _whole("hidden", hidden, 1, _MOST_HIDDEN, 6)
-    rounds, wrong = _whole("epochs", epochs, 1, _MOST_EPOCHS, 80)
+    units, troubles = whole("hidden", hidden, 1, _MOST_HIDDEN, 6)
+    rounds, wrong = whole("epochs", epochs, 1, _MOST_EPOCHS, 80)
     troubles += wrong
-    start, wrong = _whole("seed", seed, 0, 2**31, 0)
+    start, wrong = whole("seed", seed, 0, 2**31, 0)
     troubles += wrong
     if not math.isfinite(rate):
         troubles.append(f"the learning rate is {fmt(rate)}, 0 is used")
@@ -243,7 +244,7 @@ def boundary(
     )
 
 
-def _image(field: np.ndarray) -> str:
+def image(field: np.ndarray) -> str:
     """Return a PNG of the field as a data address: blue for class 0, orange for class 1."""
     p = np.nan_to_num(field, nan=0.5)
     sure = np.abs(2 * p - 1)
@@ -255,7 +256,7 @@ def _image(field: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
 
 
-def _contour(field: np.ndarray, px: np.ndarray, py: np.ndarray) -> str:
+def contour(field: np.ndarray, px: np.ndarray, py: np.ndarray) -> str:
     """Return path data of the lines where the field is one half."""
     lines = contourpy.contour_generator(px, py, field).lines(0.5)
     paths = ("L".join(f"{x:.1f} {y:.1f}" for x, y in np.asarray(line)) for line in lines)
@@ -263,15 +264,15 @@ def _contour(field: np.ndarray, px: np.ndarray, py: np.ndarray) -> str:
 
 
 def _plane(training: _Training) -> list[str]:
-    plot = Plot((40, 44, 370, 270), _XLIM, _YLIM, title="which class, where")
+    plot = Plot((40, 44, 370, 270), XLIM, YLIM, title="which class, where")
     plot.raw(
-        f'<image href="{_image(training.field)}" x="0" y="0" width="{plot.width:g}" '
+        f'<image href="{image(training.field)}" x="0" y="0" width="{plot.width:g}" '
         f'height="{plot.height:g}" preserveAspectRatio="none"/>'
     )
     if np.isfinite(training.field).all():
-        px = np.array([plot.px(u) for u in _US])
-        py = np.array([plot.py(v) for v in _VS])
-        path = _contour(training.field, px, py)
+        px = np.array([plot.px(u) for u in US])
+        py = np.array([plot.py(v) for v in VS])
+        path = contour(training.field, px, py)
         if path:
             plot.raw(f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="2.5"/>')
     marks = []

@@ -1,8 +1,6 @@
 // Back, Next, Play and a slider over the steps of a figure. Nothing moves unless it is asked
 // to; where the reader wants less motion there is no Play, only steps.
 
-const PAUSE = 1400; // milliseconds from one step to the next
-
 function render({ model, el }) {
   const less = window.matchMedia("(prefers-reduced-motion: reduce)");
   const back = button("Back", "One step back", () => go(-1));
@@ -35,7 +33,7 @@ function render({ model, el }) {
     timer = setInterval(() => {
       if (model.get("value") >= model.get("last")) stop();
       else set(model.get("value") + 1);
-    }, PAUSE);
+    }, model.get("pause"));
     name("Pause", "Stop playing");
   }
 

@@ -3,9 +3,10 @@
 import time
 
 import numpy as np
-from sklearn.datasets import load_digits
+import sklearn.datasets
 from sklearn.model_selection import train_test_split
 
+from chainrule import load_digits
 from chainrule.course.source import reference
 
 UNIT = "07_mlp"
@@ -14,9 +15,9 @@ UNIT = "07_mlp"
 def test_the_network_of_unit_07_reads_handwritten_digits() -> None:
     init_params, train = reference(UNIT, "init_params"), reference(UNIT, "train")
     accuracy = reference(UNIT, "accuracy")
-    digits = load_digits()
+    pictures, labels = load_digits()
     X_train, X_test, y_train, y_test = train_test_split(
-        digits.data / 16, digits.target, test_size=0.25, stratify=digits.target, random_state=7
+        pictures / 16, labels, test_size=0.25, stratify=labels, random_state=7
     )
     rng = np.random.default_rng(7)
     first = init_params([64, 32, 10], rng)
@@ -30,3 +31,10 @@ def test_the_network_of_unit_07_reads_handwritten_digits() -> None:
     assert before < 0.3
     assert after >= 0.95
     assert history[-1] < 0.1 < history[0]
+
+
+def test_the_digits_in_the_package_are_the_published_ones() -> None:
+    pictures, labels = load_digits()
+    published = sklearn.datasets.load_digits()
+    np.testing.assert_array_equal(pictures, published.data)
+    np.testing.assert_array_equal(labels, published.target)

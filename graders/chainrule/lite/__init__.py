@@ -1,0 +1,1 @@
+"""What does a browser need to run the course by itself?"""

@@ -1,0 +1,306 @@
+"""Take one piece of the learner's own code away, and see whether the rest is right.
+
+A limit, a threshold, a small number that is added, a 0 that counts as missing, a list that is kept
+from call to call: such a piece is written on purpose, and the message has to name it. So each of
+these pieces is changed in the text of the answer, one at a time, and the changed answer is judged.
+Where it is right, the piece is what was wrong, whatever numbers it gave.
+"""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chainrule.checking import kept_state
+from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.message import WIDTH, count
+from chainrule.checking.verdict import Cause, Outcome, Verdict, WrongLine
+from chainrule.course import written
+from chainrule.course.exercise import Exercise, Rule
+from chainrule.course.settings import VISIBLE_SEED
+
+_MOST = 24  # pieces that are tried
+_LONGEST = 44  # letters of a piece that is quoted
+_SMALL = 0.02  # what is added to keep away from 0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of the answer: what stands in its place on trial, and what is said of it.
+
+    `sure` says that its own words say more than those about the points where it shows.
+    """
+
+    node: ast.AST
+    put: ast.AST
+    what: str
+    why: str
+    sure: bool = False
+    line: int = 0  # of the text, where it is not that of the node
+
+
+def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
+    """Return the verdict with the one piece that makes a failed answer wrong, else None."""
+    source = written.text_of(answer)
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None
+    definition = tree.body[0] if tree.body else None
+    if not isinstance(definition, ast.FunctionDef):
+        return None
+    pieces = [*_pieces(definition, exercise.name, source)]
+    if verdict.outcome is Outcome.CONTRACT:
+        pieces = [one for one in pieces if not _writes(one.node, definition)]
+    for piece in pieces[:_MOST]:
+        mended = _without(tree, piece)
+        again = written.remade(answer, ast.unparse(mended)) if mended is not None else None
+        if again is not None and judge(exercise, again, rng_for(exercise, VISIBLE_SEED)).passed:
+            return _told(exercise, verdict, piece, definition, source)
+    return None
+
+
+def _told(
+    exercise: Exercise, verdict: Verdict, piece: Piece, definition: ast.FunctionDef, source: str
+) -> Verdict:
+    first = piece.line or getattr(piece.node, "lineno", definition.lineno)
+    text = source.splitlines()[first - 1].strip()
+    line = WrongLine(first - definition.lineno + 1, text)
+    quoted = f"Look at line {line.number}: {text}"
+    where = quoted if len(quoted) <= WIDTH else f"Look at line {line.number}."
+    what, why = piece.what, piece.why
+    ruled = isinstance(exercise.truth, Rule)
+    if (verdict.outcome is Outcome.CONTRACT or ruled) and not piece.sure:
+        what, why = verdict.what, piece.what if ruled else verdict.why or piece.what
+    elif verdict.why and not piece.sure:
+        why = verdict.why  # what is special about the points where it is wrong
+    cause = Cause("own_piece", piece.what, piece.why, where)
+    return replace(verdict, what=what, why=why, where=where, causes=(cause,), line=line)
+
+
+def _writes(node: ast.AST, definition: ast.FunctionDef) -> bool:
+    """Whether a branch stores into an array or a parameter: that is a matter of its own."""
+    if not isinstance(node, ast.If):
+        return False
+    parameters = {one.arg for one in definition.args.args}
+    return any(
+        isinstance(one, ast.AugAssign | ast.Delete)
+        or (isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store))
+        or (isinstance(one, ast.keyword) and one.arg == "out")
+        or (isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and one.id in parameters)
+        for one in ast.walk(node)
+    )
+
+
+def _without(tree: ast.Module, piece: Piece) -> ast.Module | None:
+    """Return a copy of the tree in which what is put on trial stands in the piece's place."""
+    numbers = {id(node): number for number, node in enumerate(ast.walk(tree))}
+    number = numbers.get(id(piece.node))
+    if number is None:
+        return None
+    twin = copy.deepcopy(tree)
+    target = [*ast.walk(twin)][number]
+    for parent in ast.walk(twin):
+        for field, value in ast.iter_fields(parent):
+            if value is target:
+                setattr(parent, field, piece.put)
+                return ast.fix_missing_locations(twin)
+            if isinstance(value, list) and any(one is target for one in value):
+                value[:] = [piece.put if one is target else one for one in value]
+                return ast.fix_missing_locations(twin)
+    return None
+
+
+Text = Callable[[ast.AST], str]  # of a piece as it is written, "" where it is long
+Find = Callable[[ast.AST, str, Text], Iterator[Piece]]
+
+
+def _pieces(definition: ast.FunctionDef, name: str, source: str) -> Iterator[Piece]:
+    """Yield the pieces of a function that may be too much, in the order of its lines."""
+
+    def text(node: ast.AST) -> str:
+        written_so = " ".join((ast.get_source_segment(source, node) or "").split())
+        return written_so if len(written_so) <= _LONGEST else ""
+
+    yield from _memories(definition, name)
+    # What ends a while loop is not taken away: the trial might never end.
+    endless = {
+        id(inner)
+        for loop in ast.walk(definition)
+        if isinstance(loop, ast.While)
+        for inner in ast.walk(loop)
+    }
+    nodes = [
+        node for node in ast.walk(definition) if node is not definition and id(node) not in endless
+    ]
+    nodes.sort(key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
+    for node in nodes:
+        for rule in _RULES:
+            yield from rule(node, name, text)
+
+
+# What is kept from call to call
+
+
+def _memories(definition: ast.FunctionDef, name: str) -> Iterator[Piece]:
+    """A default or an outer list, dictionary or set, made new at the start of each call."""
+    for memory, empty, sentence, line in kept_state.memories(definition):
+        made = ast.Assign([ast.Name(memory, ast.Store())], empty)
+        put = copy.deepcopy(definition)
+        put.body = [made, *put.body]
+        yield Piece(
+            definition,
+            put,
+            f"{name} keeps something from one call to the next.",
+            f"{sentence} Make it new inside the function; then it is right.",
+            sure=True,
+            line=line,
+        )
+
+
+# One expression
+
+
+def _called(node: ast.AST) -> tuple[str, list[ast.expr]]:
+    """Return the last name of what is called, and its arguments, the object of a method first."""
+    if not isinstance(node, ast.Call):
+        return "", []
+    if isinstance(node.func, ast.Name):
+        return node.func.id, node.args
+    if isinstance(node.func, ast.Attribute):
+        owner = node.func.value
+        module = isinstance(owner, ast.Name) and owner.id in ("np", "numpy", "math")
+        return node.func.attr, node.args if module else [owner, *node.args]
+    return "", []
+
+
+def _number(node: ast.expr) -> float | None:
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return None
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if plain else None
+
+
+def _division(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
+        put = ast.BinOp(node.left, ast.Div(), node.right)
+        yield Piece(
+            node, put, f"{name} divides without the fraction (//).",
+            "/ keeps the fraction, // leaves it out.", sure=True,
+        )  # fmt: skip
+
+
+def _limit(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    called, arguments = _called(node)
+    if called == "clip" and len(arguments) >= 2:
+        inside = arguments[:1]
+    elif called in ("minimum", "maximum", "min", "max") and len(arguments) == 2:
+        inside = [one for one in arguments if _number(one) is None]
+    else:
+        return
+    if len(inside) == 1:
+        shown = text(node)
+        what = f"{name} limits its numbers{f': {shown}' if shown else ''}."
+        yield Piece(node, inside[0], what, "Without that limit it is right.")
+
+
+def _rounding(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    called, arguments = _called(node)
+    if called in ("round", "around", "floor", "ceil", "rint", "trunc") and arguments:
+        digits = _number(arguments[1]) if len(arguments) > 1 else None
+        what = f"{name} rounds with {called}."
+        if digits is not None:
+            what = f"{name} has rounded numbers: {called} leaves {count(int(digits), 'decimal')}."
+        yield Piece(node, arguments[0], what, "Without the rounding it is right.")
+
+
+def _squeeze(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    called, arguments = _called(node)
+    if called == "squeeze" and arguments:
+        yield Piece(
+            node, arguments[0], f"{name} takes away every axis of length 1 (squeeze).",
+            "With one row or one unit, that axis has to stay.", sure=True,
+        )  # fmt: skip
+
+
+def _memory_order(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    if not isinstance(node, ast.Call):
+        return
+    for keyword in node.keywords:
+        if keyword.arg == "order" and ast.unparse(keyword.value) in ("'K'", "'A'", "'F'"):
+            put = copy.copy(node)
+            put.keywords = [one for one in node.keywords if one is not keyword]
+            yield Piece(
+                node, put, f"{name} takes entries with order={ast.unparse(keyword.value)}.",
+                "That is the order in the memory, which need not be the order of the rows.",
+                sure=True,
+            )  # fmt: skip
+
+
+def _added(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.Sub):
+        return
+    size = _number(node.right)
+    if size is not None and 0.0 < abs(size) <= _SMALL:
+        shown = text(node.right)
+        sign = "adds" if isinstance(node.op, ast.Add) else "takes away"
+        yield Piece(
+            node, node.left, f"{name} {sign} {shown} where nothing belongs.",
+            f"Without the {shown} it is right.", sure=True,
+        )  # fmt: skip
+
+
+def _threshold(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    called, arguments = _called(node)
+    if called == "where" and len(arguments) == 3:
+        test, one, other = arguments
+    elif isinstance(node, ast.IfExp):
+        test, one, other = node.test, node.body, node.orelse
+    else:
+        return
+    for given, rest in ((one, other), (other, one)):
+        value, shown = text(given), text(test)
+        if value and shown:
+            when = "unless" if rest is one else "where"
+            what = f"{name} takes {value} {when} {shown}."
+            yield Piece(node, rest, what, "Without that it is right.")
+
+
+def _or(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2:
+        first, second = node.values
+        if _number(second) is not None:
+            yield Piece(
+                node, first, f"{name} takes 0 for missing: {text(node) or 'or'}.",
+                "In Python 0 counts as False, but here it is a number like any other.", sure=True,
+            )  # fmt: skip
+
+
+def _branch(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    if not isinstance(node, ast.If):
+        return
+    test = text(node.test)
+    truth = any(_is_truth_of_a_number(one) for one in ast.walk(node.test))
+    for goes in (False, True):
+        put = copy.copy(node)
+        put.test = ast.Constant(goes)
+        what = f"{f'The condition {test}' if test else 'A condition'} makes {name} wrong."
+        why = "With that branch always taken, it is right." if goes else "Without it, it is right."
+        if truth:
+            why = "A 0 counts as False in a condition, but here it is a number like any other."
+        yield Piece(node, put, what, why, sure=truth)
+
+
+def _is_truth_of_a_number(node: ast.AST) -> bool:
+    """Whether `not v` or a bare `v` stands in a condition, where v is a name or an entry."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return isinstance(node.operand, ast.Name | ast.Subscript)
+    return False
+
+
+_RULES: tuple[Find, ...] = (
+    _division, _limit, _rounding, _squeeze, _memory_order, _added, _threshold, _or, _branch,
+)  # fmt: skip

