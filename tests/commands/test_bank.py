@@ -28,6 +28,19 @@ NAMED = {
     "08_gradient_detective": 60 / 60,
     "09_autodiff": 39 / 40,
 }
+# The verdicts that point to the line which the bank states: no change may point to fewer.
+RIGHT_LINES = {
+    "00_start_here": 0,
+    "01_composition": 21,
+    "02_finite_differences": 15,
+    "03_neuron": 17,
+    "04_where_is_the_chain_rule": 15,
+    "05_activations": 31,
+    "06_layers": 38,
+    "07_mlp": 28,
+    "08_gradient_detective": 12,
+    "09_autodiff": 3,
+}
 
 
 @cache
@@ -44,6 +57,11 @@ def test_every_answer_is_judged_and_named_rightly(unit: str) -> None:
     assert sum(line.right + line.wrong for line in lines) == len(
         [answer for answer in answers() if answer.unit == unit]
     )
+    pointed = quality.pointing(lines)
+    right, other = pointed["right_line"], pointed["other_line"]
+    assert pointed["false"] == 0, [one for line in lines for one in line.false]
+    assert right >= RIGHT_LINES[unit]
+    assert right >= 0.7 * (right + other)
     share = sum(line.catalogue_named for line in lines) / sum(line.catalogue for line in lines)
     assert share >= NAMED[unit]
 

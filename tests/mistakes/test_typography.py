@@ -1,38 +1,79 @@
-"""What a wrong answer is told is set as a sentence should be."""
+"""What a wrong answer is told is set as a sentence should be, over the whole bank."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from chainrule.checking import message
 from chainrule.checking.judge import rng_for
-from chainrule.course.bank import Answer, read_banks
+from chainrule.checking.verdict import Verdict
+from chainrule.course.bank import read_bank
 from chainrule.course.exercise import find_exercise
 from chainrule.course.settings import VISIBLE_SEED
+from chainrule.course.units import UNITS
 from chainrule.mistakes.naming import judge_and_name
 
 BANK = Path(__file__).parents[1] / "bank"
-WRONG = [answer for answer in read_banks(BANK) if not answer.right][::5]
+# Of every line that a learner reads, Python's own words and quoted lines apart.
 FAULTS = {
-    "a sign after a sign": r"[-+] -\d",
-    "a plural of one": r"\b1 (digits|decimals|arrays|results)\b",
-    "a doubled word": r"\b([A-Za-z]{3,}) \1\b",
-    "a cut": r"…\.?$",
-    "an empty place": r"\s{2,}|\(\)\.| ,| \.$|\{|\}",
+    "a cut inside a shape, a number or a name": r"[\w(\[{]…|…[\w)\]]",
+    "a sign after a sign": r"[-+] ?-\d",
+    "a plural of one": r"\b1 (digits|decimals|arrays|results|rows|points)\b",
+    "a doubled word": r"\b([A-Za-z]{2,}) \1\b",
     "a capital after a colon": r": (The|In|A|Each|Every|It|Or|And) ",
 }
+# Of the sentences about a cause.
+OF_CAUSES = {
+    "a cut": r"…\.?$",
+    "an empty place": r"\s{2,}|(?<!\w)\(\)\.| ,| \.$|\{|\}",
+}
+_PYTHONS = re.compile(r" stops with \w+: .*|\bline( \d+)?: .*|Write return .*|def \w+\(.*")
 
 
-def said_by(cause) -> list[str]:
-    """Return the sentences of a cause; a quoted line of the answer is the learner's own."""
-    return [one for one in (cause.what, cause.why, cause.where.partition(": ")[0]) if one]
+def said_by(verdict: Verdict) -> Iterator[str]:
+    """Yield the three lines, without what Python or the learner wrote."""
+    for line in (verdict.what, verdict.why, verdict.where):
+        yield _PYTHONS.sub("", line)
 
 
-@pytest.mark.parametrize("answer", WRONG, ids=lambda one: one.title)
-def test_a_cause_is_set_as_a_sentence(answer: Answer) -> None:
-    exercise = find_exercise(answer.name, answer.unit)
-    verdict = judge_and_name(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
-    for cause in verdict.causes:
-        for sentence in said_by(cause):
-            found = [fault for fault, form in FAULTS.items() if re.search(form, sentence)]
-            assert not found, sentence
+def faults(sentence: str, forms: dict[str, str]) -> list[str]:
+    return [fault for fault, form in forms.items() if re.search(form, sentence)]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_message_is_set_as_a_sentence(unit: str) -> None:
+    found = []
+    for answer in read_bank(BANK / f"{unit}.py"):
+        if answer.right:
+            continue
+        exercise = find_exercise(answer.name, answer.unit)
+        verdict = judge_and_name(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
+        if verdict.passed:
+            continue
+        lines = [(line, FAULTS) for line in said_by(verdict)]
+        lines += [(line, FAULTS) for line in message.render(verdict).splitlines() if "…" in line]
+        for cause in verdict.causes:
+            own = (cause.what, cause.why, _PYTHONS.sub("", cause.where))
+            lines += [(one, OF_CAUSES) for one in own if one]
+        found += [
+            f"{answer.title}: {fault} in {line!r}"
+            for line, forms in lines
+            for fault in faults(line, forms)
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It has shape (3…); shape (3, 4) is expected.",
+        "The index N + -1 is taken.",
+        "It is right to 1 digits.",
+        "It changes its argument argument 3.",
+        "In delta: The sign is wrong.",
+    ],
+)
+def test_each_fault_is_seen(sentence: str) -> None:
+    assert faults(sentence, FAULTS)

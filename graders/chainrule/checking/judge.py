@@ -190,7 +190,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
         if index not in exercise.mutates and not contract.same(before, after):
             name = contract.argument_names(exercise.reference, len(args))[index]
             raise Breach(
-                f"{exercise.name} changes its argument {name}.",
+                f"{exercise.name} changes its argument {name.removeprefix('argument ')}.",
                 "The caller still needs the old values.",
                 "Work on a copy, or write a new array instead of an assignment in place.",
             )

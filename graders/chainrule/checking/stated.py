@@ -15,7 +15,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from chainrule.checking.verdict import Cause, Relation, Verdict, WrongLine
+from chainrule.checking.verdict import Relation, Verdict, WrongLine
 from chainrule.course.bank import Answer, Link, Stated, Statement
 from chainrule.course.exercise import Exercise
 from chainrule.course.source import fresh_namespace
@@ -154,28 +154,6 @@ def _unknown_names(exercise: Exercise, answer: Answer, verdict: Verdict) -> Iter
         name = match[1] or match[2]
         if name not in known and not name.startswith("d_"):
             yield f"it quotes {name}, which stands neither in the answer nor in the notation"
-    for cause in verdict.causes[:1]:
-        yield from _not_written(cause, known)
-
-
-_QUOTING = ("wrong_variable", "other_function")  # kinds that say "it uses …"
-
-
-def _not_written(cause: Cause, known: frozenset[str]) -> Iterator[str]:
-    """Yield a sentence when what a cause says stands in the answer does not."""
-    text = cause.words.get("new", "")
-    if "doubtful" in cause.words or cause.kind not in _QUOTING or not _is_code(text):
-        return
-    for name in sorted(set(_WORDS.findall(text)) - known):
-        yield f"it says that {name} stands in the answer"
-
-
-def _is_code(text: str) -> bool:
-    try:
-        ast.parse(text, mode="eval")
-    except SyntaxError:
-        return False  # words, or nothing
-    return True
 
 
 def _known(exercise: Exercise, answer: Answer) -> frozenset[str]:
@@ -201,4 +179,6 @@ def _known(exercise: Exercise, answer: Answer) -> frozenset[str]:
         asked |= {*inspect.signature(exercise.reference).parameters}
     asked |= set(_WORDS.findall(f"{exercise.sentence} {inspect.getdoc(exercise.reference) or ''}"))
     given = {name for name in fresh_namespace(exercise.unit) if not name.startswith("_")}
-    return frozenset(_NOTATION | own | asked | given | set(dir(builtins)) | set(dir(np)))
+    return frozenset(
+        _NOTATION | own | asked | given | set(dir(builtins)) | set(dir(np)) | {"numpy"}
+    )

@@ -507,10 +507,16 @@ def _formula(
         if id(case) not in known:
             known[id(case)] = _locals(exercise, case)
     locals_of = [known[id(case)] for _, _, case in pairs]
+    parameters = inspect.signature(exercise.reference).parameters
     if not locals_of:
         return None
     common = [
-        key for key in locals_of[0] if all(key in one for one in locals_of) and "." not in key
+        key
+        for key in locals_of[0]
+        if all(key in one for one in locals_of)
+        and "." not in key
+        # A longer name of the reference's own says nothing to the learner.
+        and (key in parameters or len(key) <= 2 or "∂" in sentences.pretty(key))
     ][:16]
     probe = max(range(len(pairs)), key=lambda index: pairs[index][0].size)
     mine = pairs[probe][0]

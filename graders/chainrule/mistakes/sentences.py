@@ -457,6 +457,7 @@ def say(
         slope = re.match(r"d_?[a-z]|.*_derivative$", words["caller"])
         why = "A slope belongs to the point at which its own input stands." if slope else ""
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
+    what = re.sub(r"^In (\w+) (?=\1\b)", "", what)  # "In softmax softmax is applied twice."
     where = _where(words)
     curated = _curated(kind, words, causes)
     if curated:
