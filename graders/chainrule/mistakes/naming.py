@@ -5,6 +5,7 @@ afterwards, and nothing the judge decided is changed: a rejected answer stays re
 exception is a right answer whose derivative was measured instead of derived.
 """
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,16 +16,21 @@ from chainrule.checking.compare import APPROXIMATE
 from chainrule.checking.judge import judge, rng_for
 from chainrule.checking.message import WIDTH, with_verb
 from chainrule.checking.time_limit import Stopped, time_limit
-from chainrule.checking.verdict import Cause, Observation, Outcome, Verdict
+from chainrule.checking.verdict import Cause, Observation, Outcome, Relation, Verdict
+from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes import (
     close_points,
+    fingerprint,
+    line_words,
     mutants,
     not_derived,
+    own_lines,
     own_repairs,
     python_slips,
     sentences,
+    telling,
 )
 from chainrule.mistakes.search import diagnose
 
@@ -63,6 +69,14 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
             if cause is not None:
                 return _with_causes(verdict, [cause], Outcome.MEASURED)
         causes = _causes_of_wrong_numbers(exercise, answer, verdict)
+        line = None
+        if not causes or causes[0].kind not in _OF_THE_WHOLE:
+            # What is not understood of an answer is no reason to say less than without a line.
+            with contextlib.suppress(Exception):
+                found = own_lines.find(exercise, answer, verdict.observations)
+                line = None if found is None else line_words.tell(found)
+        if line is not None:
+            return _with_line(verdict, line, causes)
         if causes:
             return _with_causes(verdict, causes, Outcome.WRONG)
         unknown = "No mistake known to the course gives these numbers."
@@ -112,6 +126,45 @@ def _causes_of_wrong_numbers(
         return causes
     measured = not_derived.measured(exercise, answer, exact=True)
     return () if measured is None else (measured,)
+
+
+# Kinds of which no line is the first wrong one.
+_OF_THE_WHOLE = frozenset(
+    {"memorised", "measured_slope", "complex_step", "asks_close", "argument_unread"}
+)
+
+
+def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause]) -> Verdict:
+    """Say the first wrong line; of a known mistake the reason, where it stands in the answer."""
+    certain = [one for one in causes if _is_certain(one, verdict)]
+    right = [part.name for part in verdict.parts if part.passed]
+    also = f" {with_verb(right)} right." if right else ""
+    what, why, where = told.sentence + also, verdict.why, verdict.where
+    if not certain and told.line.relation is Relation.UNKNOWN and not why:
+        why = "No mistake known to the course gives these numbers." if not causes else ""
+    if certain:
+        first, *others = certain
+        what = first.what + also if len(first.what + also) <= WIDTH else first.what
+        why, where = told.short or told.sentence, first.why
+        if len(three_lines(what, "", "", WIDTH)) + len(three_lines(why, "", "", WIDTH)) > LINES:
+            why = f"Line {told.line.number} is the first wrong one."
+        if others and others[0].parts != first.parts:
+            where = others[0].what
+    return replace(verdict, what=what, why=why, where=where, causes=tuple(causes), line=told.line)
+
+
+def _is_certain(cause: Cause, verdict: Verdict) -> bool:
+    """Whether a cause is true of the answer, and not of its numbers up to something else."""
+    if telling.is_doubtful(cause) or telling.is_vague(cause) or cause.kind == "both":
+        return False
+    if cause.kind != "sign":
+        return True
+    return all(
+        fingerprint.equal(np.asarray(seen.parts[name]), -np.asarray(truth))
+        for seen in verdict.observations
+        for name, truth in seen.truth.items()
+        if (name in cause.parts or not cause.parts) and isinstance(truth, np.ndarray)
+    )
 
 
 def _with_causes(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:

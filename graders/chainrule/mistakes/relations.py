@@ -213,9 +213,9 @@ def _ratio(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
         reason = ""
         if abs(first) in (0.5, 2.0) and _is_halved_square(exercise):
             reason = "The ½ of the cost cancels the 2 of the square; one of them went astray."
-        if _simple(first):
-            return _ratio_words(_simple(first), reason)
-    names = [_size_names(ratio, case) for ratio, case in ratios]
+        if simple(first):
+            return _ratio_words(simple(first), reason)
+    names = [size_names(ratio, case) for ratio, case in ratios]
     common = [name for name in names[0] if all(name in others for others in names)]
     if not common:
         constant = all(abs(ratio - first) <= 1e-9 * abs(first) for ratio, _ in ratios)
@@ -237,7 +237,8 @@ def _is_halved_square(exercise: Exercise) -> bool:
     return any(mark in text for mark in ("½(", "½ Σ", "1/(2N)", "½·("))
 
 
-def _simple(ratio: float) -> str:
+def simple(ratio: float) -> str:
+    """Return a ratio of small whole numbers as a text such as −3/2, "" when it is none."""
     for top in range(1, 7):
         for bottom in range(1, 7):
             if abs(abs(ratio) - top / bottom) < 1e-9:
@@ -246,7 +247,7 @@ def _simple(ratio: float) -> str:
     return ""
 
 
-def _size_names(ratio: float, case: Case) -> list[str]:
+def size_names(ratio: float, case: Case) -> list[str]:
     """Return every name of the ratio by the sizes of the arrays: 1/N, 2/M, N·M, …"""
     arrays = [arg for arg in case.args if isinstance(arg, np.ndarray) and arg.ndim]
     sizes: list[tuple[str, float]] = []

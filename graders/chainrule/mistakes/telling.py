@@ -163,7 +163,7 @@ def _told(
     own: own_code.OwnCode,
 ) -> Cause:
     stands = _support(own, made, one, bool(parts)) > 0.0
-    known = _known(exercise) | own.names
+    known = known_names(exercise) | own.names
     curated = sentences.is_curated(one.kind, one.words, exercise.causes)
     whole = one.words.get("target", "the result") == "the result"
     if one.kind in _NUMERIC and whole:
@@ -231,7 +231,7 @@ def is_vague(cause: Cause) -> bool:
 def _path(target: str, source: str, known: frozenset[str]) -> str:
     """Name the term that a target is, where the result is a sum of several; else ""."""
     tree = ast.parse(source)
-    defined = {name: value for name, value in _definitions(source).items() if name != target}
+    defined = {name: value for name, value in definitions(source).items() if name != target}
     for node in ast.walk(tree):
         if isinstance(node, ast.Return) and node.value is not None:
             whole = node.value
@@ -240,7 +240,7 @@ def _path(target: str, source: str, known: frozenset[str]) -> str:
             terms = [*_terms(whole)]
             holding = [one for one in terms if target in _TOKEN.findall(code(one))]
             if len(terms) > 1 and len(holding) == 1:
-                value = _definitions(source).get(target)
+                value = definitions(source).get(target)
                 if value is None or code(holding[0]) != target:
                     return "one of its terms"
                 if target in known:
@@ -248,7 +248,7 @@ def _path(target: str, source: str, known: frozenset[str]) -> str:
                 for _ in range(6):
                     value = syntax.expanded(value, defined)
                 text = code(value)
-                fits = len(text) <= _SHORT and _is_known(text, known)
+                fits = len(text) <= _SHORT and is_known(text, known)
                 shown = sentences.pretty(text).replace(" * ", "·")
                 return f"the term {shown}" if fits else "one of its terms"
     return ""
@@ -311,12 +311,13 @@ def _course_words(name: str, unit: str) -> frozenset[str]:
     )
 
 
-def _known(exercise: Exercise) -> frozenset[str]:
+def known_names(exercise: Exercise) -> frozenset[str]:
     """Return the names that a message may use whatever the learner wrote."""
     return _NOTATION | _course_words(exercise.name, exercise.unit)
 
 
-def _is_known(text: str, known: frozenset[str]) -> bool:
+def is_known(text: str, known: frozenset[str]) -> bool:
+    """Whether every name in a formula is known to the learner; a text that is none always is."""
     try:
         syntax.parsed(text)
     except SyntaxError:
@@ -327,13 +328,13 @@ def _is_known(text: str, known: frozenset[str]) -> bool:
 
 def _legible(one: mutants.Explanation, source: str, known: frozenset[str]) -> dict[str, str]:
     """Return the words with the reference's own names replaced by what they stand for."""
-    defined = _definitions(source)
+    defined = definitions(source)
     words = dict(one.words)
     for key, text in words.items():
         kind = key.rpartition(".")[2]
         if kind in ("one", "two", "inner", "function_of", "which", "where", "unless"):
             continue
-        if _is_known(text, known):
+        if is_known(text, known):
             continue
         if kind == "target":
             words[key] = "the result"
@@ -352,20 +353,20 @@ def _legible(one: mutants.Explanation, source: str, known: frozenset[str]) -> di
                 break
             expression = syntax.expanded(expression, {name: defined[name] for name in unknown})
         longer = code(expression)
-        if _is_known(longer, known) and len(longer) <= _SHORT:
+        if is_known(longer, known) and len(longer) <= _SHORT:
             words[key] = longer
     return words
 
 
 def _without_old(kind: str, words: dict[str, str], known: frozenset[str]) -> dict[str, str]:
     """Say "another value" for what should stand there, where no name of it is known."""
-    if kind == "wrong_variable" and not _is_known(words["old"], known):
+    if kind == "wrong_variable" and not is_known(words["old"], known):
         return words | {"old": "another value"}
     return words
 
 
 @cache
-def _definitions(source: str) -> Mapping[str, ast.expr]:
+def definitions(source: str) -> Mapping[str, ast.expr]:
     """Return what the names of a function are assigned, where that happens once."""
     found: dict[str, ast.expr] = {}
     again: set[str] = set()
@@ -386,7 +387,7 @@ def _unknown_in(kind: str, words: Mapping[str, str], known: frozenset[str]) -> b
     needs_target = kind not in ("sign_term", "transposed", "keepdims")
     return any(
         (key == "target" and needs_target and words[key] == "the result")
-        or not _is_known(words[key], known)
+        or not is_known(words[key], known)
         for key in quoted - {"which"}
         if key in words
     )

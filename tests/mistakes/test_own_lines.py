@@ -1,0 +1,112 @@
+"""The first wrong line is found by measuring, quoted as it stands, and never guessed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chainrule.checking.judge import rng_for
+from chainrule.checking.message import render
+from chainrule.checking.verdict import Relation, Verdict
+from chainrule.course.bank import read_banks
+from chainrule.course.exercise import find_exercise
+from chainrule.course.settings import VISIBLE_SEED
+from chainrule.course.source import fresh_namespace, run_source
+from chainrule.mistakes.naming import judge_and_name
+
+BANK = Path(__file__).parents[1] / "bank"
+
+
+def judged(unit: str, name: str, text: str) -> Verdict:
+    namespace: dict[str, Any] = fresh_namespace(unit)
+    namespace.pop(name, None)
+    run_source(text, namespace, f"<line {name}>")
+    exercise = find_exercise(name, unit)
+    return judge_and_name(exercise, namespace[name], rng_for(exercise, VISIBLE_SEED))
+
+
+CASES = [
+    (
+        "03_neuron",
+        "neuron_gradient",
+        "def neuron_gradient(w, b, x, y):\n    z, a = neuron_forward(w, b, x)\n"
+        "    delta = a - y\n    return delta * x, delta\n",
+        (3, "delta = a - y", "∂J/∂a", "∂J/∂z", Relation.MISSING, "∂a/∂z"),
+    ),
+    (
+        "08_gradient_detective",
+        "fix_1",
+        "def fix_1(x):\n    inner = x**2\n    v = np.sin(inner)\n    outer = np.cos(x)\n"
+        "    return np.exp(v) * outer * 2 * x\n",
+        (4, "outer = np.cos(x)", "cos at x", None, Relation.POINT, None),
+    ),
+    (
+        "03_neuron",
+        "neuron_forward",
+        "def neuron_forward(w, b, x):\n    z = w @ x\n    return z, sigmoid(z)\n",
+        (2, "z = w @ x", None, "z", Relation.PATH, "b"),
+    ),
+    (
+        "03_neuron",
+        "neuron_factors",
+        "def neuron_factors(w, b, x, y):\n    z, a = neuron_forward(w, b, x)\n"
+        "    return y - a, d_sigmoid(z), x\n",
+        (3, "return y - a, d_sigmoid(z), x", None, "∂J/∂a", Relation.SIGN, None),
+    ),
+    (
+        "04_where_is_the_chain_rule",
+        "backward_propagate_error",
+        "def backward_propagate_error(network, expected):\n"
+        "    for i in reversed(range(len(network))):\n"
+        "        for j, neuron in enumerate(network[i]):\n"
+        "            if i == len(network) - 1:\n"
+        '                error = neuron["output"] - expected[j]\n'
+        "            else:\n"
+        "                error = 0.0\n"
+        "                for later in network[i + 1]:\n"
+        '                    error += later["weights"][j + 1] * later["delta"]\n'
+        '            neuron["delta"] = error * transfer_derivative(neuron["output"])\n',
+        (9, 'error += later["weights"][j + 1] * later["delta"]', None, None, None, None),
+    ),
+]
+
+
+@pytest.mark.parametrize(("unit", "name", "text", "wanted"), CASES, ids=[c[1] for c in CASES])
+def test_the_line_is_found_and_what_it_is(
+    unit: str, name: str, text: str, wanted: tuple[Any, ...]
+) -> None:
+    verdict = judged(unit, name, text)
+    line = verdict.line
+    assert line is not None
+    found = (line.number, line.text, line.is_what, line.needed, line.relation, line.link)
+    assert [a for a, b in zip(found, wanted, strict=True) if b is not None] == [
+        one for one in wanted if one is not None
+    ]
+    assert f"ine {line.number}" in " ".join(render(verdict).split())
+
+
+def test_a_line_is_not_blamed_for_what_an_earlier_one_made_wrong() -> None:
+    verdict = judged(
+        "03_neuron",
+        "neuron_delta",
+        "def neuron_delta(w, b, x, y):\n    odd = np.sin(w @ x) + 0.3\n    return odd * 2\n",
+    )
+    assert verdict.line is None
+
+
+def test_the_same_line_is_found_every_time() -> None:
+    unit, name, text, _ = CASES[0]
+    assert judged(unit, name, text).line == judged(unit, name, text).line
+
+
+def test_what_is_quoted_stands_in_the_answer() -> None:
+    answers = [one for one in read_banks(BANK) if not one.right and one.unit[:2] in "00 01 03"]
+    with_line = 0
+    for answer in answers[::3]:
+        exercise = find_exercise(answer.name, answer.unit)
+        verdict = judge_and_name(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
+        if verdict.line is not None:
+            with_line += 1
+            assert verdict.line.text in answer.source
+            assert not verdict.passed
+    assert with_line > 30
