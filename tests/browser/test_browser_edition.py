@@ -22,6 +22,9 @@ from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes.naming import judge_and_name
 from chainrule.notebook import progress
 
+# Not in the extra `test`: its extension makes an ordinary JupyterLab beside it complain.
+pytest.importorskip("jupyterlite_core", reason="the site is built with chainrule[site]")
+
 UNIT = "01_composition"
 SWAPPED = """def compose(g, f):
     return lambda x: f(g(x))"""
