@@ -46,6 +46,7 @@ def first_slope(x):
 # %% wrong first_slope A3: only the slope of the inside
 # line: return 3 + 0 * x
 # link: missing g′(f(x))
+# link: missing 2 · (3 · x + 1)
 def first_slope(x):
     return 3 + 0 * x
 
@@ -62,6 +63,7 @@ def first_slope(x):
 # line: return 2 * 3 + 0 * x
 # link: missing 3x + 1
 # link: other point f′(x) for f(x)
+# link: missing 3 · x + 1
 def first_slope(x):
     return 2 * 3 + 0 * x
 

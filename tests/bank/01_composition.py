@@ -249,6 +249,7 @@ def d_compose(dg, f, df):
 # %% wrong d_compose A2: inner slope missing
 # line: return lambda x: dg(f(x))
 # link: missing f′(x)
+# link: missing df(x)
 # cause: inner slope
 def d_compose(dg, f, df):
     return lambda x: dg(f(x))
@@ -257,6 +258,7 @@ def d_compose(dg, f, df):
 # %% wrong d_compose A3: only the inner slope
 # line: return lambda x: df(x)
 # link: missing g′(f(x))
+# link: missing dg(z)
 # cause: outer slope
 def d_compose(dg, f, df):
     return lambda x: df(x)
@@ -436,6 +438,7 @@ def d_bump(x):
 # link: missing ∂u/∂x
 # link: missing f′(x)
 # link: missing −2x
+# link: missing ∂z/∂x
 # cause: lacks the slope of the inside
 def d_bump(x):
     return np.exp(-(x**2))
@@ -446,6 +449,7 @@ def d_bump(x):
 # link: missing e^u
 # link: missing g′(f(x))
 # link: missing exp(−x²)
+# link: missing ∂y/∂z
 # cause: lacks the slope of the outside
 def d_bump(x):
     return -2.0 * x
@@ -712,6 +716,7 @@ def d_ripple(x):
 # line: return x / r
 # link: missing cos(r)
 # link: missing ∂f/∂r
+# link: missing ∂y/∂r
 # cause: outermost link
 def d_ripple(x):
     r = np.sqrt(1 + x**2)

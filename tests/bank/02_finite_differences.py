@@ -144,6 +144,7 @@ def forward_difference(f, x, h):
 # line: return (f(x + h) - f(x)) * 1 / h * 1 / h
 # link: none
 # link: factor 1/h
+# link: missing h
 def forward_difference(f, x, h):
     return (f(x + h) - f(x)) * 1 / h * 1 / h
 

@@ -31,6 +31,7 @@ def transfer_derivative(output):
 # %% wrong transfer_derivative -: 1 − a
 # line: return 1.0 - output
 # link: missing a
+# link: missing output
 def transfer_derivative(output):
     return 1.0 - output
 
@@ -62,6 +63,7 @@ def transfer_derivative(output):
 # %% wrong transfer_derivative -: returns the output
 # line: return output
 # link: missing 1 − a
+# link: missing 1 − output
 def transfer_derivative(output):
     return output
 
@@ -206,6 +208,7 @@ def backward_propagate_error(network, expected):
 # line: neuron["delta"] = error
 # link: missing ∂a/∂z
 # link: other quantity ∂J/∂a for ∂J/∂z
+# link: missing output · (1 − output)
 # cause: transfer_derivative|σ′|∂a/∂z
 def backward_propagate_error(network, expected):
     for i in reversed(range(len(network))):

@@ -482,6 +482,7 @@ def sigmoid_backward(dA, Z):
 # line: return dA
 # link: missing ∂a/∂z
 # link: other quantity dA for dZ
+# link: missing ∂A/∂Z
 # cause: slope|σ′|dA_dZ|factor|link|deriv
 def sigmoid_backward(dA, Z):
     return dA
