@@ -201,6 +201,7 @@ def relu(z):
 # %% wrong relu -: its slope
 # line: return np.where(np.greater(z, 0), 1.0, 0.0)
 # link: other quantity ∂a/∂z for a
+# link: missing z
 def relu(z):
     return np.where(np.greater(z, 0), 1.0, 0.0)
 
@@ -446,6 +447,7 @@ def softplus(z):
 # %% wrong softplus E12: softplus of -z
 # line: return np.logaddexp(0, -z)
 # link: other point −z for z
+# link: sign
 def softplus(z):
     return np.logaddexp(0, -z)
 
@@ -799,6 +801,7 @@ def d_swish(z):
 # line: return s + z * s
 # link: missing 1 − s
 # link: none
+# link: missing 1 − σ(z)
 def d_swish(z):
     s = sigmoid(z)
     return s + z * s
@@ -1047,6 +1050,7 @@ def d_gelu_tanh(z):
 # %% wrong d_gelu_tanh E3: tanh not squared
 # line: return 0.5 * (1 + t) + 0.5 * z * (1 - t) * k * (1 + 3 * 0.044715 * z**2)
 # link: none
+# link: missing 1 + t
 def d_gelu_tanh(z):
     k = np.sqrt(2 / np.pi)
     t = np.tanh(k * (z + 0.044715 * z**3))
@@ -1136,6 +1140,7 @@ def d_mish(z):
 # %% wrong d_mish A2: the slope of softplus lost
 # line: return t + z * (1 - t**2)
 # link: missing σ(z)
+# link: missing ∂s/∂z
 # cause: ds_dz|softplus|factor|link|sigmoid|σ
 def d_mish(z):
     t = np.tanh(softplus(z))
@@ -1144,6 +1149,7 @@ def d_mish(z):
 # %% wrong d_mish -: the slope of tanh lost
 # line: return t + z * sigmoid(z)
 # link: missing 1 − t²
+# link: missing ∂t/∂s
 def d_mish(z):
     t = np.tanh(softplus(z))
     return t + z * sigmoid(z)
@@ -1358,6 +1364,7 @@ def depth_gradient(weights, zs, d_activation):
 # %% wrong depth_gradient C18: overwritten, the last layer only
 # line: product = w * d_activation(z)
 # link: none
+# link: missing product
 def depth_gradient(weights, zs, d_activation):
     for w, z in zip(weights, zs):
         product = w * d_activation(z)

@@ -185,6 +185,7 @@ def fix_2(w, b, x, y):
 # line: return delta * np.ones_like(x), delta
 # link: missing ∂z/∂w
 # link: other quantity ∂J/∂z for ∂J/∂w
+# link: missing x
 def fix_2(w, b, x, y):
     a = sigmoid(w @ x + b)
     delta = (a - y) * a * (1 - a)

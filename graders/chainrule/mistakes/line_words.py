@@ -39,10 +39,14 @@ class Told:
     short: str = ""  # the sentence without the link, for where another one names it
 
 
-def tell(found: Found) -> Told:
-    """Return the first wrong line with what is measured of it."""
+def tell(found: Found) -> Told | None:
+    """Return the first wrong line with what is measured of it, or None.
+
+    A list or a table that is put right as a whole says nothing of the line that made it wrong.
+    """
     repair = found.repair
-    return _Teller(found, repair.place, repair.held, repair.needed).told()
+    teller = _Teller(found, repair.place, repair.held, repair.needed)
+    return teller.told() if teller.pairs else None
 
 
 class _Teller:
