@@ -212,6 +212,10 @@ def _special_pushes(rng: np.random.Generator) -> list[Case]:
         Case((p[0], g[0], v[0], 0.1, 0.9), "a bias", special="Here the arrays have one axis."),
         Case((probes.turned(p), probes.turned(g), probes.turned(v), 0.1, 0.9), "by columns",
              special=probes.MEMORY),
+        Case((0.0 * p, 0.0 * g, 0.0 * v, 0.1, 0.9), "at rest", special="Here everything is 0."),
+        Case((p[:, :1], g[:, :1], v[:, :1], 0.1, 0.9), "one column",
+             special="Here the arrays have one column."),
+        Case((p[:1], g[:1], v[:1], 0.1, 0.9), "one row", special="Here the arrays have one row."),
     ]  # fmt: skip
 
 
@@ -262,6 +266,11 @@ def _special_adams(rng: np.random.Generator) -> list[Case]:
         Case((p, g, m, v, 3, 0.1, 0.9, 0.999, 0.5), "a large eps", special="Here ε is 0.5."),
         Case((p[0], g[0], m[0], v[0], 3, 0.1), "a bias", special="Here the arrays have one axis."),
         Case((*turned, 3, 0.1), "by columns", special=probes.MEMORY),
+        Case((first, first, first, first, 3, 0.1), "at rest", special="Here everything is 0."),
+        Case((p[:, :1], g[:, :1], m[:, :1], v[:, :1], 3, 0.1), "one column",
+             special="Here the arrays have one column."),
+        Case((p[:1], g[:1], m[:1], v[:1], 3, 0.1), "one row",
+             special="Here the arrays have one row."),
     ]  # fmt: skip
 
 

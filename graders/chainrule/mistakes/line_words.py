@@ -23,7 +23,7 @@ from chainrule.mistakes.quantities import Quantity, Track
 _LONGEST_FORMULA = 36
 _LONGEST_QUOTE = 68
 _LETTERS = {"delta": "∂J/∂z"}  # what the course calls it throughout
-# Relations that held wherever the bank states one; of the others some were true of the numbers alone.
+# Relations that held wherever the bank states one; some others were true of the numbers alone.
 _SURE = (Relation.MISSING, Relation.SIGN, Relation.TRANSPOSED)
 _REDUCING = ("sum", "mean", "array", "asarray", "float", "max", "min", "abs")  # no points of theirs
 _RESULT = re.compile(r"∂\w+/∂\w+")
