@@ -22,7 +22,9 @@ def judged(unit: str, name: str, text: str) -> Verdict:
     namespace.pop(name, None)
     run_source(text, namespace, f"<line {name}>")
     exercise = find_exercise(name, unit)
-    return judge_and_name(exercise, namespace[name], rng_for(exercise, VISIBLE_SEED))
+    return judge_and_name(
+        exercise, namespace[name], rng_for(exercise, VISIBLE_SEED), with_line=True
+    )
 
 
 CASES = [
@@ -104,7 +106,9 @@ def test_what_is_quoted_stands_in_the_answer() -> None:
     with_line = 0
     for answer in answers[::3]:
         exercise = find_exercise(answer.name, answer.unit)
-        verdict = judge_and_name(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
+        verdict = judge_and_name(
+            exercise, answer.build(), rng_for(exercise, VISIBLE_SEED), with_line=True
+        )
         if verdict.line is not None:
             with_line += 1
             assert verdict.line.text in answer.source

@@ -35,21 +35,26 @@ from chainrule.mistakes import (
 from chainrule.mistakes.search import diagnose
 
 
-def judge_and_name(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
+def judge_and_name(
+    exercise: Exercise, answer: Any, rng: np.random.Generator, with_line: bool = False
+) -> Verdict:
     """Judge `answer` at the points that `rng` draws, and name its mistake where one is known.
 
     This is what a learner is told, in the notebook, in a terminal and in a graded submission.
-    Never raises for what the answer does.
+    With `with_line` the first wrong line is looked for, too; its sentence may hold numbers of the
+    points, so it is for points that may be seen. Never raises for what the answer does.
     """
     verdict = judge(exercise, answer, rng)
     try:
         with time_limit():
-            return name_mistake(exercise, answer, verdict)
+            return name_mistake(exercise, answer, verdict, with_line)
     except Stopped:  # at other points than the judged ones
         return verdict
 
 
-def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
+def name_mistake(
+    exercise: Exercise, answer: Any, verdict: Verdict, with_line: bool = False
+) -> Verdict:
     """Return `verdict` with the mistake's name, when a known one gives the answer's numbers."""
     if (told := python_slips.tell(exercise, answer, verdict)) is not None:
         return told
@@ -70,7 +75,7 @@ def name_mistake(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
                 return _with_causes(verdict, [cause], Outcome.MEASURED)
         causes = _causes_of_wrong_numbers(exercise, answer, verdict)
         line = None
-        if not causes or causes[0].kind not in _OF_THE_WHOLE:
+        if with_line and (not causes or causes[0].kind not in _OF_THE_WHOLE):
             # What is not understood of an answer is no reason to say less than without a line.
             with contextlib.suppress(Exception):
                 found = own_lines.find(exercise, answer, verdict.observations)
