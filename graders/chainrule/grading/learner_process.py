@@ -125,7 +125,7 @@ def _notebook_stand_in(shell: CapturingShell) -> types.ModuleType:
     """Return what a submission finds as the course's notebook: it neither judges nor knows."""
     module = types.ModuleType(ANCHOR, "What a notebook calls, while it is being graded.")
 
-    def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
+    def start(unit: str, namespace: MutableMapping[str, Any], version: int = 0) -> None:
         """Open a unit."""
         namespace.setdefault("hint", hint)
 
