@@ -143,3 +143,12 @@ def test_an_answer_that_lives_elsewhere_is_not_run_here() -> None:
         assert written.remade(stand_in, "def stand_in(z):\n    return 3 * z\n") is None
     finally:
         written.read_text_of(lambda answer: answer)
+
+
+def test_a_changed_answer_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    def answer(z: float) -> float:
+        return z
+
+    made = written.remade(answer, "def answer(z):\n    print('on trial')\n    return 3 * z\n")
+    assert made(2) == 6
+    assert capfd.readouterr() == ("", "")

@@ -5,7 +5,10 @@ and whoever talks to it knows a stand-in that has the text.
 """
 
 import ast
+import contextlib
+import functools
 import inspect
+import io
 import linecache
 import textwrap
 from collections.abc import Callable
@@ -81,7 +84,24 @@ def remade(answer: Any, source: str) -> Any:
         exec(compile(source, "<the answer, changed>", "exec"), space)
     except Exception:  # whatever the changed text does
         return None
-    return space.get(function.__name__)
+    return silent(space.get(function.__name__))
+
+
+def silent(function: Any) -> Any:
+    """Return a function that does the same and prints nothing; what is no function, as it is.
+
+    Nobody wrote a changed answer, so what it prints on trial would puzzle whoever reads it.
+    """
+    if not isinstance(function, FunctionType):
+        return function
+
+    @functools.wraps(function)
+    def quiet(*args: Any, **kwargs: Any) -> Any:
+        nowhere = io.StringIO()
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            return function(*args, **kwargs)
+
+    return quiet
 
 
 def _class_of(made: type) -> ast.ClassDef | None:

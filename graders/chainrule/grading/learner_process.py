@@ -25,6 +25,7 @@ from typing import Any
 from IPython.utils.text import LSString, SList
 
 from chainrule.checking import evaluations
+from chainrule.course import written
 from chainrule.grading import sandbox
 from chainrule.grading.channel import Channel, Gone
 from chainrule.grading.folders import write_over
@@ -37,6 +38,7 @@ FORBIDDEN = ("checking.judge", "course.exercise", "course.source", "exercises", 
 ANCHOR = "chainrule.notebook.session"
 QUESTIONS = "chainrule.notebook.questions"
 PAGE = "chainrule.notebook.page_to_keep"
+TAKE_HOME = "chainrule.notebook.take_home"
 BASE_MODULES = ("numpy", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 
 
@@ -50,6 +52,7 @@ def warm_up() -> None:
     sys.modules[ANCHOR] = _notebook_stand_in(shell)
     sys.modules[QUESTIONS] = _questions_stand_in()
     sys.modules[PAGE] = _page_stand_in()
+    sys.modules[TAKE_HOME] = _take_home_stand_in()
     with contextlib.suppress(ImportError):
         for name in BASE_MODULES:
             importlib.import_module(name)
@@ -122,7 +125,7 @@ def _notebook_stand_in(shell: CapturingShell) -> types.ModuleType:
     """Return what a submission finds as the course's notebook: it neither judges nor knows."""
     module = types.ModuleType(ANCHOR, "What a notebook calls, while it is being graded.")
 
-    def start(unit: str, namespace: MutableMapping[str, Any]) -> None:
+    def start(unit: str, namespace: MutableMapping[str, Any], version: int = 0) -> None:
         """Open a unit."""
         namespace.setdefault("hint", hint)
 
@@ -180,6 +183,17 @@ def _page_stand_in() -> types.ModuleType:
 
     for value in (page_to_keep, glossary):
         setattr(module, value.__name__, value)
+    return module
+
+
+def _take_home_stand_in() -> types.ModuleType:
+    """Return what a submission finds as the way to take a folder home: there is none there."""
+    module = types.ModuleType(TAKE_HOME, "The folder to take home, while a notebook is graded.")
+
+    def take_home(folder: str = ".") -> None:
+        """Offer no file while grading."""
+
+    module.take_home = take_home  # type: ignore[attr-defined]
     return module
 
 
@@ -379,7 +393,7 @@ def _learn(channel: Channel) -> None:
     def remake(name: str, text: str) -> Any:
         space = dict(shell.user_ns)
         exec(compile(text, f"<{name}, changed>", "exec"), space)
-        return space[name]
+        return written.silent(space[name])
 
     def files(contents: dict[str, bytes]) -> None:
         for name, data in contents.items():
