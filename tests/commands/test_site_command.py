@@ -2,8 +2,17 @@
 
 import urllib.error
 
+import pytest
+
+from chainrule import commands
 from chainrule.commands import main
 from chainrule.lite import site
+
+
+@pytest.fixture(autouse=True)
+def _as_if_the_extra_were_there(monkeypatch):
+    # Nothing here builds a site, and its extra is not in the tests' environment.
+    monkeypatch.setitem(commands.EXTRAS, "site", ("for building a site", ()))
 
 
 def test_without_the_network_it_says_what_to_name(tmp_path, monkeypatch, capsys):
