@@ -9,6 +9,10 @@ import pytest
 from chainrule.commands.build import present_units
 from chainrule.lite import lock, site
 
+# The extra `site` is not in the tests' environment, where it would disturb JupyterLab.
+pytest.importorskip("jupyterlite_core", reason="the site is built with chainrule[site]")
+
+
 NEEDED = {  # a small lock in the form of Pyodide's; the closure is of these alone
     "traitlets": [], "pygments": [], "ipython": ["traitlets"], "micropip": [], "ssl": [],
     "sqlite3": [], "jedi": [], "numpy": [], "contourpy": ["numpy"], "pillow": [],
