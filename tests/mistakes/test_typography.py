@@ -22,7 +22,7 @@ FAULTS = {
     "a sign after a sign": r"[-+] ?-\d",
     "a plural of one": r"\b1 (digits|decimals|arrays|results|rows|points)\b",
     "a doubled word": r"\b([A-Za-z]{2,}) \1\b",
-    "a capital after a colon": r": (The|In|A(?! should)|Each|Every|It|Or|And) ",  # A: a quantity, too
+    "a capital after a colon": r": (The|In|A(?! should)|Each|Every|It|Or|And) ",
 }
 # Of the sentences about a cause.
 OF_CAUSES = {

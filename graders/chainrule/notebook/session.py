@@ -206,9 +206,7 @@ def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict
         seed = settings.hidden_seed() if session.hidden_seed is None else session.hidden_seed
     else:
         seed = settings.VISIBLE_SEED
-    # Graded elsewhere, an answer cannot be followed line by line; all graded ones hear the same.
-    with_line = not hidden and not _AUTOGRADED
-    verdict = judge_and_name(exercise, answer, rng_for(exercise, seed), with_line)
+    verdict = judge_and_name(exercise, answer, rng_for(exercise, seed))
     if verdict.outcome is Outcome.MEASURED and _accepts_measured():
         # The numbers are right, and this course lets that be enough; the words stay.
         return replace(verdict, outcome=Outcome.APPROXIMATE)
