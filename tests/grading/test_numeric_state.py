@@ -47,3 +47,33 @@ def test_without_a_state_warnings_are_only_collected() -> None:
             warnings.warn("seen", UserWarning, stacklevel=1)
     assert caught == [("UserWarning", "seen")]
     assert list(warnings.filters) == before
+
+
+@pytest.mark.parametrize("how", ["log", "call"])
+def test_what_numpy_writes_or_calls_reaches_the_callers_own(how: str) -> None:
+    heard: list[object] = []
+
+    class Own:
+        def write(self, text: str) -> None:
+            heard.append(text)
+
+        def __call__(self, kind: str, flag: int) -> None:
+            heard.append((kind, flag))
+
+    def overflow() -> None:
+        np.exp(np.array([1000.0]))
+
+    with np.errstate(over=how, call=Own()):
+        state = numeric_state.current()
+        overflow()
+        here, heard[:] = list(heard), []
+        with np.errstate(call=None):  # as in the other process
+            np.seterr(over="warn")
+            with numeric_state.held(state) as caught:
+                overflow()
+            np.seterr(over=how)
+        assert here
+        assert heard == []
+        for category, text in caught:
+            numeric_state.show(category, text, "<there>")
+    assert heard == here

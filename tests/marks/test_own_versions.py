@@ -65,16 +65,17 @@ def test_each_student_gets_their_own_notebook(
 
 
 def test_who_has_what_follows_the_settings(made: Path, tmp_path: Path, refused: Any) -> None:
-    chosen = settings.read_settings(made)
-    folder = made / "autograded" / "ada" / "03_neuron"
+    course = Path(shutil.copytree(made, tmp_path / "course"))
+    chosen = settings.read_settings(course)
+    folder = course / "autograded" / "ada" / "03_neuron"
     folder.mkdir(parents=True)
     assert settings.student_in(folder) == "ada"
     assert settings.hidden_seed(folder) == seed_of(SEED, "ada")
-    assert settings.hidden_seed(made) == SEED
+    assert settings.hidden_seed(course) == SEED
     number = number_of(SEED, "ada", "03_neuron")
     assert settings.version_for(chosen, "ada", "03_neuron") == number
     assert settings.version_for(chosen, "ada", "05_activations") == 0
-    pack = make_pack(open_course(made), "03_neuron")
+    pack = make_pack(open_course(course), "03_neuron")
     try:
         own = own_checks.session_of(pack, "ada")
         assert (own.hidden_seed, own.version) == (seed_of(SEED, "ada"), number)
@@ -82,9 +83,9 @@ def test_who_has_what_follows_the_settings(made: Path, tmp_path: Path, refused: 
     finally:
         session.session.__init__()  # type: ignore[misc]
     other = corpus.make_course(tmp_path / "other", {})
-    (other / "gradebook.db").write_bytes((made / "gradebook.db").read_bytes())
+    (other / "gradebook.db").write_bytes((course / "gradebook.db").read_bytes())
     assert "c.Versions.units" in refused("versions", "03_neuron", "--course", other)
-    assert "no unit" in refused("versions", "03_neuro", "--course", made)
+    assert "no unit" in refused("versions", "03_neuro", "--course", course)
 
 
 @pytest.mark.slow

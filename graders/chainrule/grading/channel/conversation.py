@@ -288,9 +288,7 @@ class Channel:
     ) -> Any:
         """Read an answer: the warnings, the result, what was written to arguments."""
         for category, text in answer.get(WARNINGS, ())[:100] if operation in _ON_OBJECTS else ():
-            # The other side has applied the filters: what comes here is to be shown.
-            kind = numeric_state.WARNINGS.get(str(category), UserWarning)
-            warnings.showwarning(kind(str(text)[:10_000]), kind, SUBMISSION, 1)
+            numeric_state.show(str(category), str(text)[:10_000], SUBMISSION)
         result = Decoder(self, blobs, known, track=True).decode(answer.get(RESULT))
         for index, code in answer.get(WRITTEN, ()):
             overwrite(args[natural(index)], Decoder(self, blobs).decode(code))

@@ -1,6 +1,7 @@
 """The caller's warning filters and `np.errstate`, told to the other process and held there.
 
-What is warned about over there is collected, so that it can be shown where the call was made.
+What is warned about over there is collected, so that it can be shown where the call was made, and
+so is what goes to the caller's `np.seterrcall`.
 """
 
 import builtins
@@ -24,6 +25,8 @@ WARNINGS = {
         np.exceptions.VisibleDeprecationWarning,
     )
 }
+# No names of categories: what NumPy writes to the caller's log, and what it calls there.
+_LOGGED, _CALLED = "np.errstate: log", "np.errstate: call"
 
 
 def current() -> list[Any]:
@@ -43,7 +46,8 @@ def held(state: Any) -> Iterator[list[tuple[str, str]]]:
         if state:
             filters, errors = state
             if errors != np.geterr():
-                stack.enter_context(np.errstate(**{str(k): v for k, v in errors.items()}))
+                handled = {str(kind): how for kind, how in errors.items()}
+                stack.enter_context(np.errstate(call=_ErrorCall(caught), **handled))
             wanted = json.dumps(filters)
             if wanted != _filters_here():
                 # Entering forgets which warnings were shown, as it does for the caller.
@@ -55,6 +59,33 @@ def held(state: Any) -> Iterator[list[tuple[str, str]]]:
             yield caught
         finally:
             warnings.showwarning = shown
+
+
+class _ErrorCall:
+    """Stands where the caller has its `np.seterrcall`, and collects what is meant for that one."""
+
+    def __init__(self, caught: list[tuple[str, str]]) -> None:
+        self._caught = caught
+
+    def write(self, text: str) -> None:
+        self._caught.append((_LOGGED, text))
+
+    def __call__(self, kind: str, flag: int) -> None:
+        self._caught.append((_CALLED, f"{flag} {kind}"))
+
+
+def show(category: str, text: str, filename: str) -> None:
+    """Show here what was warned about on the other side, or hand it to `np.geterrcall()`."""
+    handler = np.geterrcall()
+    if category == _LOGGED and hasattr(handler, "write"):
+        handler.write(text)  # type: ignore[union-attr]
+    elif category == _CALLED and callable(handler):
+        flag, _, kind = text.partition(" ")
+        handler(kind, int(flag))
+    else:
+        warning = WARNINGS.get(category, UserWarning)
+        # The other side has applied the filters: what comes here is to be shown.
+        warnings.showwarning(warning(text), warning, filename, 1)
 
 
 class _Last:
