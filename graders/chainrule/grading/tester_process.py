@@ -172,6 +172,7 @@ class Run:
             own_checks.show_texts(self.judged, self.put)
             own_checks.watch_submission(self._ask, self._is_theirs)
             own_checks.remake_there(self._ask, self._is_theirs)
+            own_checks.trace_there(self._ask, self._is_theirs)
 
     def notebook(self, nb: Any) -> None:
         """Run all cells; fills in their outputs and execution counts."""
