@@ -30,6 +30,10 @@ def test_nested_results_get_the_path_python_would_use() -> None:
     ]
 
 
+def test_an_array_of_no_axis_is_no_list() -> None:
+    assert "a list of length 2 is expected" in breach(np.array(1.5), [1.0, 2.0])
+
+
 def test_lists_of_numbers_are_one_part() -> None:
     parts = parts_of([[[1.0, 2.0], [3.0, 4.0]], [[5.0]]], "gradients")
     assert list(parts) == ["gradients[0][0]", "gradients[0][1]", "gradients[1][0]"]

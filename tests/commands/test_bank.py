@@ -31,16 +31,16 @@ NAMED = {
 }
 # The verdicts that point to the line which the bank states: no change may point to fewer.
 RIGHT_LINES = {
-    "00_start_here": 14,
-    "01_composition": 97,
-    "02_finite_differences": 50,
-    "03_neuron": 107,
-    "04_where_is_the_chain_rule": 59,
-    "05_activations": 131,
-    "06_layers": 177,
-    "07_mlp": 53,
-    "08_gradient_detective": 53,
-    "09_autodiff": 11,
+    "00_start_here": 15,
+    "01_composition": 122,
+    "02_finite_differences": 80,
+    "03_neuron": 135,
+    "04_where_is_the_chain_rule": 85,
+    "05_activations": 160,
+    "06_layers": 232,
+    "07_mlp": 97,
+    "08_gradient_detective": 73,
+    "09_autodiff": 16,
     "10_beyond": 0,
 }
 
@@ -63,7 +63,7 @@ def test_every_answer_is_judged_and_named_rightly(unit: str) -> None:
     right, other = pointed["right_line"], pointed["other_line"]
     assert pointed["false"] == 0, [one for line in lines for one in line.false]
     assert right >= RIGHT_LINES[unit]
-    assert right >= 0.7 * (right + other)
+    assert right >= 0.8 * (right + other)
     share = sum(line.catalogue_named for line in lines) / sum(line.catalogue for line in lines)
     assert share >= NAMED[unit]
 

@@ -80,8 +80,7 @@ def read_parts(value: Any, template: Any, name: str, results: Sequence[str] = ()
         if len(value) != len(results):
             raise Breach(
                 f"{name} returns {count(len(value), 'result')}; "
-                f"{len(results)} are expected: {expected}.",
-                where="Look at the return line.",
+                f"{len(results)} are expected: {expected}."
             )
         parts: Parts = {}
         for item, like, part in zip(value, template, results, strict=True):
@@ -143,7 +142,7 @@ def _match(value: Any, like: Any, path: str, title: str) -> Parts:
 
 
 def _match_list(value: Any, like: Sequence[Any], path: str, title: str) -> Parts:
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim:
         value = list(value)
     if not isinstance(value, list | tuple):
         raise Breach(f"{path} is {describe(value)}; a list of length {len(like)} is expected.")

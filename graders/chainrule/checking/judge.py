@@ -27,8 +27,17 @@ from chainrule.checking.cost import tensors_and_cost
 from chainrule.checking.floating_point import Overflow, complaints
 from chainrule.checking.message import count, shorten, with_verb
 from chainrule.checking.time_limit import Stopped, time_limit
-from chainrule.checking.verdict import Cause, Observation, Outcome, PartVerdict, Row, Verdict
+from chainrule.checking.verdict import (
+    Cause,
+    Observation,
+    Outcome,
+    PartVerdict,
+    Row,
+    Verdict,
+    WrongLine,
+)
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.course.written import text_of
 
 _LONGEST_ERROR = 300  # characters of an exception's text
 DIRECTIONS = 2  # random directions for each tensor and point
@@ -58,14 +67,18 @@ def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
                 return _judge_rule(exercise, exercise.truth, answer, rng)
             return _judge_cases(exercise, answer, exercise.cases(rng), rng)
     except Stopped as stopped:
-        told = crash.stopped_parts(exercise.name, stopped, learner_line(stopped))
-        return Verdict(exercise.name, Outcome.CONTRACT, *told)
+        text = learner_line(stopped)
+        told = crash.stopped_parts(exercise.name, stopped, text)
+        return Verdict(exercise.name, Outcome.CONTRACT, *told, line=_line_in(answer, text))
     except Breach as breach:
         return Verdict(
-            exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or _aim(exercise)
+            exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or aim(exercise)
         )
     except _Crash as stopped:
-        return _crash_verdict(exercise, stopped)
+        verdict = _crash_verdict(exercise, stopped)
+        if verdict.outcome is Outcome.UNFINISHED:
+            return verdict
+        return replace(verdict, line=_line_in(answer, stopped.line))
 
 
 def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Generator) -> Verdict:
@@ -75,7 +88,7 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
         _no_warning(exercise, caught, "")
     except Wrong as wrong:
         return Verdict(
-            exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or _aim(exercise),
+            exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or aim(exercise),
             causes=(Cause(wrong.cause, wrong.cause),) if wrong.cause else (),
         )  # fmt: skip
     except (Breach, KeyboardInterrupt):
@@ -163,7 +176,7 @@ def _wrong_verdict(
         what = f"{exercise.name}: {with_verb([p.name for p in wrong])} wrong"
         what += f"; {with_verb(right)} right." if right else "."
     return Verdict(
-        exercise.name, Outcome.WRONG, what, "", _aim(exercise), rows=tuple(worst), parts=parts,
+        exercise.name, Outcome.WRONG, what, "", aim(exercise), rows=tuple(worst), parts=parts,
         points=len(observations), observations=tuple(observations),
     )  # fmt: skip
 
@@ -444,8 +457,17 @@ def learner_line(error: BaseException) -> str:
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         module = frame.f_globals.get("__name__", "")
         if module.partition(".")[0] not in (package, "numpy"):
-            return linecache.getline(frame.f_code.co_filename, number).strip()
+            return linecache.getline(frame.f_code.co_filename, number or 0).strip()
     return ""
+
+
+def _line_in(answer: Any, text: str) -> WrongLine | None:
+    """Return the line of an answer that has a text; None where several have it, or none."""
+    rows = text_of(answer).splitlines()
+    while rows and not rows[0].startswith(("def ", "class ")):  # decorators
+        del rows[0]
+    found = [number for number, row in enumerate(rows, 1) if row.strip() == text]
+    return WrongLine(found[0], text) if len(found) == 1 else None
 
 
 def _crash_verdict(exercise: Exercise, stopped: _Crash) -> Verdict:
@@ -459,7 +481,7 @@ def _crash_verdict(exercise: Exercise, stopped: _Crash) -> Verdict:
             "Replace the line `raise NotImplementedError()` by your code, then run both cells.",
         )
     what, why, where = crash.three_parts(
-        exercise.name, error, stopped.line, stopped.place, _aim(exercise)
+        exercise.name, error, stopped.line, stopped.place, aim(exercise)
     )
     return Verdict(
         exercise.name, Outcome.CONTRACT, what, why, where, undefined_name=_undefined_name(error)
@@ -473,5 +495,6 @@ def _undefined_name(error: BaseException) -> str:
     return shorten(error.name, _LONGEST_ERROR) if isinstance(error.name, str) else ""
 
 
-def _aim(exercise: Exercise) -> str:
+def aim(exercise: Exercise) -> str:
+    """Return the sentence that says what an answer should return."""
     return f"{exercise.name} should return {exercise.sentence}."

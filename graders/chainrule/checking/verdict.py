@@ -48,7 +48,7 @@ class Cause:
 
     `parts` are the results it explains (none: all of them), `words` what the sentences were
     made from. `own` says that the exercise's author wrote the why, which then stays beside the
-    what.
+    what. `line` is the one that `where` points to; it goes on as the verdict's own.
     """
 
     kind: str
@@ -58,6 +58,7 @@ class Cause:
     parts: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict, compare=False)
     own: bool = False
+    line: "WrongLine | None" = field(default=None, compare=False, repr=False)
 
 
 class Relation(StrEnum):

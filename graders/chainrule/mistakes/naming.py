@@ -21,6 +21,7 @@ from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes import (
+    certain_lines,
     close_points,
     fingerprint,
     line_words,
@@ -49,8 +50,16 @@ def judge_and_name(
     verdict = judge(exercise, answer, rng)
     try:
         with time_limit():
-            return name_mistake(exercise, answer, verdict, with_line)
+            named = name_mistake(exercise, answer, verdict, with_line)
+            return _pointing(exercise, answer, named) if with_line else named
     except Stopped:  # at other points than the judged ones
+        return verdict
+
+
+def _pointing(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
+    try:
+        return certain_lines.point(exercise, answer, verdict)
+    except Exception:  # what is not understood of an answer is no reason to say less
         return verdict
 
 
@@ -93,7 +102,9 @@ def name_mistake(
         if causes:
             first = causes[0]
             where = first.where or verdict.where
-            return replace(verdict, why=first.what, where=where, causes=causes)
+            return replace(
+                verdict, why=first.what, where=where, causes=causes, line=verdict.line or first.line
+            )
     return verdict
 
 
@@ -188,5 +199,5 @@ def _with_causes(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) ->
         what = longer if len(longer) <= WIDTH else what
     return replace(
         verdict, outcome=outcome, what=what, why=why, where=first.where or verdict.where,
-        causes=tuple(causes),
+        causes=tuple(causes), line=verdict.line or first.line,
     )  # fmt: skip

@@ -17,7 +17,6 @@ from functools import lru_cache
 from typing import Any
 
 from chainrule.course.exercise import Exercise
-from chainrule.course.written import text_holder_of
 from chainrule.mistakes import not_derived, syntax
 from chainrule.mistakes.syntax import code
 
@@ -34,7 +33,7 @@ _TRANSPARENT = ("float", "asarray", "array", "int", "astype", "copy", "item", "a
 
 @dataclass(frozen=True)
 class Line:
-    """One statement of the answer: its number in the cell, its features, its text in one line.
+    """One statement of the answer: its number, that of the `def` being 1, its features, its text.
 
     The text is empty where the statement goes on over several lines.
     """
@@ -57,18 +56,15 @@ class OwnCode:
 
 def of(exercise: Exercise, answer: Any) -> OwnCode | None:
     """Read the text of an answer; None where there is none."""
-    function = text_holder_of(answer)
-    first = getattr(getattr(function, "__code__", None), "co_firstlineno", 1)
     parameters = tuple(inspect.signature(exercise.reference).parameters)
-    return read(not_derived.source_of(answer), exercise.name, parameters, first)
+    return read(not_derived.source_of(answer), exercise.name, parameters)
 
 
 @lru_cache(maxsize=64)
-def read(source: str, name: str, parameters: tuple[str, ...], first: int = 1) -> OwnCode | None:
+def read(source: str, name: str, parameters: tuple[str, ...]) -> OwnCode | None:
     """Read the text of an answer; None where there is none, or it is no Python.
 
-    `name` is the function that was asked for, `parameters` what the course calls its arguments,
-    `first` the number of its first line.
+    `name` is the function that was asked for, `parameters` what the course calls its arguments.
     """
     try:
         tree = ast.parse(source)
@@ -87,7 +83,7 @@ def read(source: str, name: str, parameters: tuple[str, ...], first: int = 1) ->
         for statement, found in statements(function, renamed):
             features |= found
             if function is own:
-                number = first + statement.lineno - own.lineno
+                number = 1 + statement.lineno - own.lineno
                 longer = not hasattr(statement, "body") and statement.end_lineno != statement.lineno
                 text = "" if longer else rows[statement.lineno - 1].strip()
                 lines.append(Line(number, text, frozenset(found)))

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.checking.verdict import Outcome, Verdict, WrongLine
 from chainrule.course.exercise import Exercise
 from chainrule.course.source import shared_namespace
-from chainrule.course.written import definition_of, text_holder_of
+from chainrule.course.written import definition_of, text_holder_of, text_of
 
-Told = tuple[str, str, str]  # what, why, where
+Told = tuple[str, str, str, int]  # what, why, where, and the number of the line in the text
 _FAILED = frozenset({Outcome.WRONG, Outcome.CONTRACT})
 
 
@@ -40,8 +40,12 @@ def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
         )
     if told is None:
         return None
-    what, why, where = told
-    return replace(verdict, what=what, why=why, where=where)
+    assert definition is not None
+    what, why, where, number = told
+    rows = text_of(answer).splitlines()
+    text = rows[number - 1].strip() if number <= len(rows) else ""
+    line = WrongLine(number - definition.lineno + 1, text)
+    return replace(verdict, what=what, why=why, where=where, line=line if text else None)
 
 
 def _parameters(function: ast.FunctionDef) -> list[str]:
@@ -62,11 +66,13 @@ def _other_order(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
             f"{name} takes {_count(len(own))}; the exercise hands it {len(asked)}.",
             f"It is called as {name}({', '.join(asked)}).",
             f"The code has def {name}({', '.join(own)}).",
+            function.lineno,
         )
     return (
         f"{name} has its parameters in another order than the exercise asks for.",
         f"It is called as {name}({', '.join(asked)}).",
         f"The code has def {name}({', '.join(own)}).",
+        function.lineno,
     )
 
 
@@ -90,6 +96,7 @@ def _prints(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
                 f"{exercise.name} prints its result, and returns nothing.",
                 "print shows a value to you; return hands it to the line that called.",
                 f"Write return {ast.unparse(node.args[0])}, in place of the print.",
+                node.lineno,
             )
     return None
 
@@ -124,6 +131,7 @@ def _returns_print(function: ast.FunctionDef, name: str) -> Told | None:
                 f"{name} returns what print gives, and that is None.",
                 "print shows a value to you; it hands nothing on.",
                 f"Leave print out: return {ast.unparse(value.args[0])}",
+                value.lineno,
             )
     return None
 
@@ -141,6 +149,7 @@ def _power(function: ast.AST, name: str) -> Told | None:
                 f"{name} has ^ in {line}; a power is written ** in Python.",
                 "In Python ^ combines the bits of whole numbers, and stops at floats.",
                 "Write ** there. It also binds more tightly than the ^ does.",
+                node.lineno,
             )
     return None
 
@@ -169,6 +178,11 @@ def _from_outside(function: ast.FunctionDef, holder: Any, exercise: Exercise) ->
                 "outside.",
                 f"{name} was set by another line of the notebook: it is the same in every call.",
                 f"Work with {unused[0]} instead, and with what is made from it.",
+                next(
+                    node.lineno
+                    for node in ast.walk(function)
+                    if isinstance(node, ast.Name) and node.id == name
+                ),
             )
     return None
 
@@ -191,5 +205,6 @@ def _without_self(made: ast.ClassDef, name: str) -> Told | None:
                 f"{name}: the method {method.name} is written without self.",
                 "Python hands the object itself to every method, as its first argument.",
                 f"Write def {method.name}({asked}):",
+                method.lineno,
             )
     return None

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from chainrule.checking.message import look_at
-from chainrule.checking.verdict import Cause
+from chainrule.checking.verdict import Cause, WrongLine
 from chainrule.course.exercise import Exercise, Value
 from chainrule.mistakes import mutants, own_code, relations, sentences, syntax
 from chainrule.mistakes.syntax import code
@@ -201,7 +201,10 @@ def _told(
     if not stands and one.kind != "both":
         cause = replace(cause, what=f"It is as if {_inside(cause.what)}")
     if not cause.own:
-        cause = replace(cause, where=_where(one, made, own, stands))
+        line = own_code.line_of(own, made) if stands else None
+        cause = replace(cause, where=_where(one, own, line))
+        if line is not None:
+            cause = replace(cause, line=WrongLine(line.number, line.text))
     if isinstance(exercise.truth, Value) and not cause.own and one.kind in _OF_SLOPES:
         cause = replace(cause, why="")  # nothing is differentiated here
     if vague and one.kind not in _PLAIN:
@@ -282,11 +285,8 @@ def _inside(sentence: str) -> str:
     return f"{small} {rest}"
 
 
-def _where(
-    one: mutants.Explanation, made: own_code.Change, own: own_code.OwnCode, stands: bool
-) -> str:
+def _where(one: mutants.Explanation, own: own_code.OwnCode, line: own_code.Line | None) -> str:
     """Point to the learner's line, or to a name that stands in the learner's code."""
-    line = own_code.line_of(own, made) if stands else None
     if line is not None:
         return look_at(line.number, line.text)
     target = one.words.get("target", "")

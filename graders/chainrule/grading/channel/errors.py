@@ -33,7 +33,7 @@ def describe(error: BaseException) -> dict[str, Any]:
     while step is not None:
         module = step.tb_frame.f_globals.get("__name__", "")
         if isinstance(module, str) and module.partition(".")[0] not in ("chainrule", "numpy"):
-            text = linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno).strip()
+            text = linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno or 0).strip()
             lines.append(text[:200])
         step = step.tb_next
     try:

@@ -1,0 +1,227 @@
+"""Find the line of a wrong answer that is certain though its numbers do not give it away.
+
+An answer may break its contract, with a shape, a type, an argument written to, or be wrong in a
+way that nobody has a name for. So its text is changed, one line at a time, and judged again: a line
+after whose change it is right is the wrong one. A function of one statement has no other line.
+"""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from chainrule.checking.judge import aim, judge, rng_for
+from chainrule.checking.message import WIDTH, look_at
+from chainrule.checking.traced import Place
+from chainrule.checking.verdict import Observation, Outcome, Verdict, WrongLine
+from chainrule.course import written
+from chainrule.course.exercise import Exercise, Rule
+from chainrule.course.settings import VISIBLE_SEED
+from chainrule.mistakes import fingerprint, own_lines, small_edits
+
+_MOST = 12  # lines that are tried
+EDITS = 50  # small edits that are tried
+_CASES = 6  # points at which an answer of another form is followed
+
+
+def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
+    """Return a failed verdict with the line that it is about, where there is a certain one."""
+    if verdict.line is not None or verdict.outcome not in (Outcome.WRONG, Outcome.CONTRACT):
+        return verdict
+    definition = _definition(answer)
+    if definition is None:
+        return verdict
+    contract = verdict.outcome is Outcome.CONTRACT
+    if contract and (last := _nothing_returned(definition)) is not None:
+        return _with(exercise, replace(verdict, where=""), _line(answer, last))
+    found = _only_statement(definition)
+    search = _Search(exercise, answer, definition)
+    if found is None and contract:
+        found = search.found()
+    if found is None:
+        found = search.edited()
+    return verdict if found is None else _with(exercise, verdict, _line(answer, found))
+
+
+def _definition(answer: Any) -> ast.FunctionDef | None:
+    """Return the answer's `def`, with lines counted from it on; None where there is no text."""
+    try:
+        tree = ast.parse(written.text_of(answer))
+    except (SyntaxError, ValueError):
+        return None
+    first = tree.body[0] if tree.body else None
+    return first if isinstance(first, ast.FunctionDef) else None
+
+
+def _statements(definition: ast.FunctionDef) -> list[ast.stmt]:
+    """Return the statements of a function, those inside others too, without its docstring."""
+    inner = [one for one in ast.walk(definition) if isinstance(one, ast.stmt)]
+    return sorted(
+        (one for one in inner if one is not definition and not _is_docstring(one)),
+        key=lambda one: one.lineno,
+    )
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _only_statement(definition: ast.FunctionDef) -> int | None:
+    every = _statements(definition)
+    return every[0].lineno if len(every) == 1 else None
+
+
+def _nothing_returned(definition: ast.FunctionDef) -> int | None:
+    """Return the last line where no line returns a value: there one belongs."""
+    every = _statements(definition)
+    returns = any(isinstance(one, ast.Return) and one.value is not None for one in every)
+    yields = any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(definition))
+    return every[-1].lineno if every and not returns and not yields else None
+
+
+def _line(answer: Any, number: int) -> WrongLine:
+    definition = _definition(answer)
+    assert definition is not None
+    rows = written.text_of(answer).splitlines()
+    return WrongLine(number - definition.lineno + 1, rows[number - 1].strip())
+
+
+def _with(exercise: Exercise, verdict: Verdict, line: WrongLine) -> Verdict:
+    """Say the line where there is room for it: for an aim, or before what is advised."""
+    where = verdict.where
+    if not where or where == aim(exercise):
+        said = look_at(line.number, line.text)
+    elif isinstance(exercise.truth, Rule):  # there stands what came out
+        said = look_at(line.number, line.text)
+        return verdict if verdict.why else replace(verdict, why=said, line=line)
+    else:
+        said = f"In line {line.number}: {where[0].lower()}{where[1:]}"
+    return replace(verdict, where=said, line=line) if len(said) <= WIDTH else verdict
+
+
+Change = Callable[[ast.FunctionDef], None]
+
+
+class _Search:
+    """The search for the line after whose change an answer keeps its contract."""
+
+    def __init__(self, exercise: Exercise, answer: Any, definition: ast.FunctionDef) -> None:
+        self.exercise, self.answer, self.definition = exercise, answer, definition
+
+    def found(self) -> int | None:
+        """Return the line, counted in the answer's text; None where none is certain."""
+        return self._written_to() or self._dtype() or self._form()
+
+    def edited(self) -> int | None:
+        """Return the line of the first small edit after which the answer is right."""
+        for number, (line, twin) in enumerate(small_edits.edited(self.definition)):
+            if number >= EDITS:
+                return None
+            if self.is_right(twin):
+                return line
+        return None
+
+    def passes(self, change: Change) -> bool:
+        """Whether the answer is right after a change of its text."""
+        twin = copy.deepcopy(self.definition)
+        change(twin)
+        return self.is_right(twin)
+
+    def is_right(self, twin: ast.FunctionDef) -> bool:
+        """Whether a changed text is right."""
+        text = ast.unparse(ast.fix_missing_locations(ast.Module([twin], [])))
+        again = written.remade(self.answer, text)
+        seed = rng_for(self.exercise, VISIBLE_SEED)
+        return again is not None and judge(self.exercise, again, seed).passed
+
+    def _written_to(self) -> int | None:
+        """The first line that writes into an argument, where a copy of it makes all right."""
+        names = [one.arg for one in self.definition.args.args]
+        stores = [(name, one) for name in names for one in _stores(self.definition, name)]
+        for name in dict.fromkeys(name for name, _ in stores):
+
+            def copied(twin: ast.FunctionDef, name: str = name) -> None:
+                text = f"{name} = __import__('copy').deepcopy({name})"
+                twin.body.insert(0, ast.parse(text).body[0])
+
+            if self.passes(copied):
+                return min(one.lineno for other, one in stores if other == name)
+        return None
+
+    def _dtype(self) -> int | None:
+        """The first line whose value, in floats of 64 bits, makes the result right."""
+        places = [
+            number
+            for number, one in enumerate(ast.walk(self.definition))
+            if isinstance(one, ast.Assign | ast.AnnAssign | ast.Return) and one.value is not None
+        ]
+        for number in places[:_MOST]:
+
+            def floats(twin: ast.FunctionDef, number: int = number) -> None:
+                node: Any = [*ast.walk(twin)][number]
+                call = ast.parse("__import__('numpy').array(0, dtype=float)", mode="eval").body
+                assert isinstance(call, ast.Call)
+                call.args = [node.value]
+                node.value = call
+
+            if self.passes(floats):
+                node: Any = [*ast.walk(self.definition)][number]
+                return int(node.lineno)
+        return None
+
+    def _form(self) -> int | None:
+        """The first line with whose right value the result has the form that is asked for."""
+        if isinstance(self.exercise.truth, Rule):
+            return None
+        seen = []
+        for case in self.exercise.cases(rng_for(self.exercise, VISIBLE_SEED))[:_CASES]:
+            parts = fingerprint.run(self.exercise, self.answer, case)
+            truth = fingerprint.run(self.exercise, self.exercise.reference, case)
+            seen.append(Observation(case, parts, truth))
+        found = own_lines.find(self.exercise, self.answer, seen)
+        if found is None or _hands_on(found.repair.place):
+            return None
+        return found.repair.place.line + self.definition.lineno - 1
+
+
+def _hands_on(place: Place) -> bool:
+    """Whether a place only returns a name, which is made elsewhere."""
+    return place.kind in ("return", "element") and place.expression.isidentifier()
+
+
+def _stores(definition: ast.FunctionDef, name: str) -> Iterator[ast.stmt]:
+    """Yield the statements that write into what a parameter holds."""
+    for one in _statements(definition):
+        targets: list[ast.expr] = []
+        if isinstance(one, ast.Assign):
+            targets = one.targets
+        elif isinstance(one, ast.AugAssign):
+            targets = [one.target]
+        elif isinstance(one, ast.Delete):
+            targets = one.targets
+        stored = any(_is_inside(target, name, isinstance(one, ast.AugAssign)) for target in targets)
+        if stored or _is_told_to_change(one, name):
+            yield one
+
+
+def _is_inside(target: ast.expr, name: str, itself: bool) -> bool:
+    """Whether a target is a piece of `name`, or `name` where that changes it in place."""
+    if isinstance(target, ast.Name):
+        return itself and target.id == name
+    while isinstance(target, ast.Subscript | ast.Attribute):
+        target = target.value
+    return isinstance(target, ast.Name) and target.id == name
+
+
+def _is_told_to_change(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement calls a method of `name` by itself, or hands it over as `out`."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        called = statement.value.func
+        if isinstance(called, ast.Attribute) and _is_inside(called, name, False):
+            return True
+    simple = not any(isinstance(one, ast.stmt) for one in ast.iter_child_nodes(statement))
+    return simple and any(
+        isinstance(one, ast.keyword) and one.arg == "out" and _is_inside(one.value, name, True)
+        for one in ast.walk(statement)
+    )

@@ -1,0 +1,92 @@
+"""The line of an answer that breaks its contract, or is wrong without a name for it."""
+
+import pytest
+
+from chainrule.checking.judge import rng_for
+from chainrule.checking.message import WIDTH
+from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.course.exercise import find_exercise
+from chainrule.course.settings import VISIBLE_SEED
+from chainrule.course.source import fresh_namespace, run_source
+from chainrule.mistakes.naming import judge_and_name
+
+
+def said_of(unit: str, name: str, body: str) -> Verdict:
+    exercise = find_exercise(name, unit)
+    parameters = ", ".join(
+        exercise.reference.__code__.co_varnames[: exercise.reference.__code__.co_argcount]
+    )
+    rows = "\n    ".join(body.splitlines())
+    namespace = fresh_namespace(unit) | {"__name__": "__main__"}
+    run_source(f"def {name}({parameters}):\n    {rows}\n", namespace, f"<{name} {hash(body)}>")
+    rng = rng_for(exercise, VISIBLE_SEED)
+    return judge_and_name(exercise, namespace[name], rng, with_line=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "line", "where"),
+    [
+        # nothing is returned
+        ("d_sigmoid", "a = sigmoid(z)\na * (1 - a)", 3, "Look at line 3: a * (1 - a)"),
+        # an argument is written to
+        ("d_sigmoid_from_output", "b = 1 - a\na *= b\nreturn a", 3,
+         "In line 3: work on a copy, or write a new array instead of an assignment in place."),
+        # a whole-number array is made on the way
+        ("neuron_gradient",
+         "z, a = neuron_forward(w, b, x)\ndelta = (a - y) * d_sigmoid(z)\n"
+         "out = np.zeros_like(w)\nout[:] = delta * x\nreturn out, delta",
+         4, "Look at line 4: out = np.zeros_like(w)"),
+        # a sum too many
+        ("neuron_gradient",
+         "z, a = neuron_forward(w, b, x)\ndelta = (a - y) * d_sigmoid(z)\n"
+         "dw = np.sum(delta * x)\nreturn dw, delta",
+         4, "Look at line 4: dw = np.sum(delta * x)"),
+        # it stops
+        ("d_sigmoid", "a = sigmoid(z)\nb = a[0]\nreturn a * (1 - a)", 3, None),
+        # the parameters
+        ("d_sigmoid_from_output", "return a * (a - 1)", 2, None),
+    ],
+)  # fmt: skip
+def test_the_line_is_said(name: str, body: str, line: int, where: str | None) -> None:
+    verdict = said_of("03_neuron", name, body)
+    assert verdict.line is not None
+    assert (verdict.line.number, verdict.line.text) == (line, body.splitlines()[line - 2])
+    if where is not None:
+        assert verdict.where == where
+    assert len(verdict.where) <= WIDTH
+
+
+def test_a_line_of_a_rule_is_said_where_there_is_room() -> None:
+    body = (
+        "best, least = steps[0], np.inf\nfor h in steps:\n"
+        "    error = abs(central_difference(f, x, h) - df(x))\n"
+        "    if error < least:\n        best, least = h, np.inf\nreturn best"
+    )
+    verdict = said_of("02_finite_differences", "best_step", body)
+    assert verdict.outcome is Outcome.WRONG
+    assert verdict.line is None or verdict.line.text in body
+    swapped = body.replace("error < least", "error > least").replace("h, np.inf", "h, error")
+    swapped = swapped.replace("steps[0], np.inf", "steps[0], 1e300")
+    verdict = said_of("02_finite_differences", "best_step", swapped)
+    assert verdict.line is not None
+    assert verdict.line.text == "if error > least:"
+
+
+def test_an_answer_without_a_certain_line_gets_none() -> None:
+    body = "a = sigmoid(z)\nb = np.cos(3 * a)\nc = b * a + 7\nreturn c + np.exp(b) / (1 + a)"
+    verdict = said_of("03_neuron", "d_sigmoid", body)
+    assert not verdict.passed
+    assert "In line" not in verdict.where
+
+
+def test_nothing_is_measured_of_a_line_at_hidden_points() -> None:
+    exercise = find_exercise("neuron_delta", "03_neuron")
+    namespace = fresh_namespace("03_neuron") | {"__name__": "__main__"}
+    source = "def neuron_delta(w, b, x, y):\n    z, a = neuron_forward(w, b, x)\n    return a - y\n"
+    run_source(source, namespace, "<the delta of another cost>")
+    for hidden in (False, True):
+        rng = rng_for(exercise, 7)
+        verdict = judge_and_name(exercise, namespace["neuron_delta"], rng, with_line=not hidden)
+        assert not verdict.passed
+        measured = verdict.line is not None and bool(verdict.line.is_what)
+        assert measured != hidden
