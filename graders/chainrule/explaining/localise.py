@@ -10,13 +10,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chainrule.explaining.ends import RIGHT, Final, finals
+from chainrule.explaining.ends import RIGHT, Final, finals, settle
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, is_raised, meets, normal, promises
-from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running, slope_text
+from chainrule.explaining.recognise import (
+    COST,
+    PATHS,
+    Execution,
+    Place,
+    Recogniser,
+    running,
+    slope_text,
+)
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
+from chainrule.explaining.substitute import Substitution, unnamed
 
 
 @dataclass
@@ -31,23 +40,7 @@ class Verdict:
 def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
     """Say of each parameter whether its gradient is right, and where the chain breaks."""
     ends = finals(recogniser, places)
-    shaped = [end for end in ends if end.off <= RIGHT]
-    updates = [end for end in shaped if end.update]
-    down = -1.0 if not is_raised(getattr(recogniser.study.program, "cost", "")) else 1.0
-    steps = sorted({round(end.scale, 9) for end in updates})
-    for end in ends:
-        if end.off > RIGHT or end.scale == 0:
-            continue
-        if end.update:
-            end.right = end.scale * down > 0 and len({f"{s:.5g}" for s in steps}) == 1
-        else:
-            end.right = end.scale == 1
-    if len({f"{s:.5g}" for s in steps}) > 1:
-        # several rates: the most frequent one counts as the rate
-        counts = {s: sum(abs(e.scale - s) < 1e-6 for e in updates) for s in steps}
-        most = max(counts, key=lambda s: (counts[s], -abs(s)))  # a factor 1/N is easily lost
-        for end in updates:
-            end.right = abs(end.scale - most) < 1e-6 and most * down > 0
+    settle(ends, down=not is_raised(getattr(recogniser.study.program, "cost", "")))
     parameters = [
         Parameter(
             end.name,
@@ -105,11 +98,11 @@ def _uphill(against: Sequence[Final]) -> Break:
     )
 
 
-def _slope_scales(execution: Execution) -> set[float]:
+def _slope_scales(execution: Execution, kinds: Sequence[str] = PATHS) -> set[float]:
     return {
         float(f"{r.scale:.5g}")
         for r in execution.readings
-        if r.of == COST and r.kind in ("slope", "term", "partial")
+        if r.of == COST and r.kind in kinds
     }
 
 
@@ -119,7 +112,7 @@ def _scaled(
     """The end is a multiple of the slope: find where the factor comes in."""
     study = recogniser.study
     end = min(wrong, key=lambda e: e.execution.order)
-    factor = float(f"{end.scale:.5g}")
+    factor = float(f"{end.excess if end.excess > 0 else end.scale:.5g}")
     for order, place, execution in rows:
         mine = _slope_scales(execution)
         if not mine or 1.0 in mine or _forward(study, place):
@@ -141,7 +134,7 @@ def _scaled(
         if promised:
             return _factor(place, execution, end)
     for _, place, execution in rows:  # the first that hands it on under a slope's name
-        mine = _slope_scales(execution)
+        mine = _slope_scales(execution, PATHS if not end.update else ("slope",))
         if factor in mine and place.site.kind not in ("whole", "aug") and factor != -1.0:
             names = [n.text for r in execution.readings for n in study.quantities[r.by].names]
             if any(promises(place.site.target, name) for name in names):
@@ -345,6 +338,9 @@ def _lost(
                 lifted = _kept(flow, place, execution)
             found, at = said(lifted, promised), order
             break
+    confirmed = _confirmed(recogniser, flow, rows, lost)
+    if confirmed is not None:
+        return confirmed
     if found is None and waiting is not None:  # a total that nothing else explains
         at = waiting[0]
         found = said(_lifted(flow, waiting[1], waiting[2]), waiting[3])
@@ -366,6 +362,24 @@ def _lost(
                 place = got[0]
                 break
     return said(place, [end.quantity])
+
+
+def _confirmed(
+    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], lost: Sequence[Final]
+) -> Break | None:
+    """Return the first value without a name in whose place a measured slope mends the ends."""
+    study = recogniser.study
+    allowed = [o for o, p, e in rows if unnamed(e) and not e.plain and not _forward(study, p)]
+    got = Substitution(recogniser, lost).first(rows, allowed)
+    if got is None:
+        return None
+    place = _lifted(flow, got.place, got.execution)
+    of = "J" if got.slope.of is None else got.slope.of.name
+    needed = slope_text(of, got.slope.by.name)
+    site = place.site
+    label = place.label or "not recognised"
+    why = f"no slope of the program has this value; with {needed} the gradients come right"
+    return Break(site.line, site.target or site.text, label, needed, why)
 
 
 def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | None = None) -> Break:

@@ -180,11 +180,11 @@ def _comes_right(
         if len(still) == len(waiting):
             return False
         for trial in recogniser.trials:
-            log = _run(study, trial, changes[trial])
+            log = run_changed(study, trial, changes[trial])
             if log is None:
                 return False
             seen[trial] = log
-        if _right(recogniser, seen, lost):
+        if all_right(recogniser, seen, lost):
             return True
         waiting = [_again(recogniser, seen, execution) for execution in still]
         if not waiting:
@@ -192,7 +192,7 @@ def _comes_right(
     return False
 
 
-def _run(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Key, Value] | None:
+def run_changed(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Key, Value] | None:
     orders = Orders(arm=study.stop, identities=True)
     for key, change in changes.items():
         orders.change(key, change)
@@ -215,11 +215,14 @@ def _again(
     )
 
 
-def _right(
-    recogniser: Recogniser, seen: dict[int, dict[Key, Value]], lost: Sequence[Final]
+def all_right(
+    recogniser: Recogniser,
+    seen: dict[int, dict[Key, Value]],
+    lost: Sequence[Final],
 ) -> bool:
     for end in lost:
-        values = {t: log[end.execution.key] for t, log in seen.items() if end.execution.key in log}
+        key = end.execution.key
+        values = {trial: log[key] for trial, log in seen.items() if key in log}
         if len(values) < len(seen):
             return False
         again = Execution(end.execution.key, 0, values, 0)
