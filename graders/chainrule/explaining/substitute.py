@@ -22,7 +22,7 @@ from chainrule.explaining.study import Quantity
 
 Array = NDArray[np.float64]
 Row = tuple[int, Place, Execution]
-MOST_RUNS = 600
+MOST_RUNS = 400
 MOST_ENTRIES = 64
 
 
@@ -74,9 +74,11 @@ class Substitution:
             mine = [e for o, p, e in rows if p is place and o in orders]
             if any(e.key in self.final for e in mine):
                 continue
-            found = self.mended(place, mine)
-            if found is not None:
-                return Confirmed(place, mine[0], order, *found)
+            whole = [e for e in place.executions if not e.zero]
+            for some in (mine, whole) if len(whole) > len(mine) else (mine,):
+                found = self.mended(place, some)
+                if found is not None:
+                    return Confirmed(place, mine[0], order, *found)
         return None
 
     def mended(self, place: Place, executions: Sequence[Execution]) -> tuple[Slope, float] | None:
@@ -164,7 +166,8 @@ class Substitution:
         if logs is None:
             return None
         if all_right(self.recogniser, logs, self.lost):
-            return 1.0
+            exact = self._solved(executions, slopes, logs)
+            return 1.0 if exact is None or abs(exact - 1) < 1e-4 else exact
         scale = self._solved(executions, slopes, logs)
         if scale is None or abs(scale) < 1e-6 or abs(scale - 1) < 1e-5:
             return None
@@ -243,6 +246,7 @@ class Substitution:
             return np.ravel(rates[0]) / np.ravel(self.study.trials[trial].directions[by.form][0])
         key = by.number, trial
         if key not in self.vectors:
+            self.left -= int(np.size(by.value)) // 4
             got = self.study.entries(by, trial)
             self.vectors[key] = None if got is None else got[0]
         return self.vectors[key]
