@@ -9,7 +9,7 @@ import pytest
 from chainrule import commands
 from chainrule.commands.build import present_units
 from chainrule.course.exercise import find_exercise
-from chainrule.course.source import fresh_namespace
+from chainrule.course.source import fresh_namespace, run_source
 from chainrule.notebook import session as notebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,10 +39,13 @@ def test_the_readme_lists_every_unit():
 
 def test_the_message_in_the_readme_is_the_one_that_is_printed():
     exercise = find_exercise("neuron_delta", "03_neuron")
-    sigmoid = fresh_namespace("03_neuron")["sigmoid"]
-    verdict = notebook.verdict_on(exercise, lambda w, b, x, y: sigmoid(w @ x + b) - y)
+    text = (ROOT / "README.md").read_text("utf-8")
+    [written] = re.findall(r"```python\n(def neuron_delta.*?)```", text, re.DOTALL)
+    namespace = fresh_namespace("03_neuron") | {"__name__": "__main__"}
+    run_source(written, namespace, "<the answer in the README>")
+    verdict = notebook.verdict_on(exercise, namespace["neuron_delta"])
     printed = notebook.render(exercise, verdict).strip("\n")
-    assert f"```\n{printed}\n```" in (ROOT / "README.md").read_text("utf-8")
+    assert f"```\n{printed}\n```" in text
 
 
 def test_every_dependency_has_its_reason():

@@ -31,16 +31,16 @@ NAMED = {
 }
 # The verdicts that point to the line which the bank states: no change may point to fewer.
 RIGHT_LINES = {
-    "00_start_here": 0,
-    "01_composition": 21,
-    "02_finite_differences": 15,
-    "03_neuron": 17,
-    "04_where_is_the_chain_rule": 15,
-    "05_activations": 31,
-    "06_layers": 38,
-    "07_mlp": 28,
-    "08_gradient_detective": 12,
-    "09_autodiff": 3,
+    "00_start_here": 14,
+    "01_composition": 97,
+    "02_finite_differences": 50,
+    "03_neuron": 107,
+    "04_where_is_the_chain_rule": 59,
+    "05_activations": 131,
+    "06_layers": 177,
+    "07_mlp": 53,
+    "08_gradient_detective": 53,
+    "09_autodiff": 11,
     "10_beyond": 0,
 }
 

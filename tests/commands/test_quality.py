@@ -74,7 +74,7 @@ def test_what_is_false_of_the_code_fails(tmp_path, capsys, monkeypatch) -> None:
     from chainrule.checking.verdict import Relation, WrongLine
     from chainrule.mistakes import naming
 
-    def pointing(exercise, answer, rng):
+    def pointing(exercise, answer, rng, with_line):
         verdict = judged(exercise, answer, rng)
         line = WrongLine(2, "a = sigmoid(sigmoid(z))", relation=Relation.SIGN)
         return verdict if verdict.passed else replace(verdict, line=line)

@@ -58,6 +58,7 @@ def test_the_same_verdict_in_the_same_words(tmp_path: Path) -> None:
     checked = {line.exercise: line.message for line in lines if line.verdict != "right"}
     assert set(checked) == {*WRONG, "d_sigmoid_from_output"}
     assert "takes 0.0 where (a < 0.01) | (a > 0.99)" in checked["d_sigmoid_from_output"]
+    assert "Line 3, `delta = (y - a) * d_sigmoid(z)`, has" in checked["neuron_gradient"]
     for name, said in checked.items():
         exercise = find_exercise(name, UNIT)
         verdict = notebook.verdict_on(exercise, chosen[name].build())

@@ -49,7 +49,8 @@ def test_a_message_is_set_as_a_sentence(unit: str) -> None:
         if answer.right:
             continue
         exercise = find_exercise(answer.name, answer.unit)
-        verdict = judge_and_name(exercise, answer.build(), rng_for(exercise, VISIBLE_SEED))
+        rng = rng_for(exercise, VISIBLE_SEED)
+        verdict = judge_and_name(exercise, answer.build(), rng, with_line=True)
         if verdict.passed:
             continue
         lines = [(line, FAULTS) for line in said_by(verdict)]

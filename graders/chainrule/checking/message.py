@@ -23,6 +23,12 @@ def shorten(line: str, width: int = WIDTH) -> str:
     return (cut[:space] if space > width // 2 else cut).rstrip(" ,;:") + "…"
 
 
+def look_at(number: int, text: str) -> str:
+    """Point to a line of the learner's function; its text only where it fits whole."""
+    quoted = f"Look at line {number}: {text}"
+    return quoted if text and len(quoted) <= WIDTH else f"Look at line {number}."
+
+
 def with_verb(names: Sequence[str]) -> str:
     """Return "dW is", "dW and db are", the beginning of a sentence; of six names the first four."""
     shown = [*names[:4], f"{len(names) - 4} more"] if len(names) > 5 else list(names)

@@ -480,6 +480,11 @@ def copied(value: Any, depth: int = _DEPTH) -> Any:
     return NOT_SEEN
 
 
+def without_gaps(values: Sequence[Any]) -> list[Any]:
+    """Return values with None for each that was not seen, to be sent to another process."""
+    return [None if one is NOT_SEEN else one for one in values]
+
+
 def in_form_of(own: Any, new: Any) -> Any:
     """Return a copy of `new` as what `own` is: a list, an array, a plain number."""
     if isinstance(new, np.ndarray | np.generic) and not np.ndim(new):

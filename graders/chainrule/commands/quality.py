@@ -148,7 +148,7 @@ def _judge(line: Tally, exercise: Any, answer: Any) -> None:
         built = answer.build()
         rng = rng_for(exercise, seed)
         start = time.process_time()
-        verdicts.append(judge_and_name(exercise, built, rng))
+        verdicts.append(judge_and_name(exercise, built, rng, with_line=True))
         line.milliseconds.append(1e3 * (time.process_time() - start))
     title = f"{answer.entry or '-'}: {answer.what}"
     failed = [verdict for verdict in verdicts if not verdict.passed]

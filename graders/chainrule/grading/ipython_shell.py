@@ -127,6 +127,12 @@ class CapturingShell(InteractiveShell):
         self.config.HistoryManager.hist_file = ":memory:"
         super().init_history()  # type: ignore[no-untyped-call]
 
+    def reset(self, new_session: bool = True, aggressive: bool = False) -> None:
+        """Empty the namespace; what every module has of itself stays, as in a fresh kernel."""
+        super().reset(new_session, aggressive)  # type: ignore[no-untyped-call]
+        own = vars(types.ModuleType("__main__"))
+        self.user_global_ns.update(own)
+
     def enable_gui(self, gui: Any = None) -> None:
         """Ignore event loops: there is no screen."""
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from IPython.utils.text import LSString, SList
 
-from chainrule.checking import evaluations
+from chainrule.checking import evaluations, traced
 from chainrule.course import written
 from chainrule.grading import sandbox
 from chainrule.grading.channel import Channel, Gone
@@ -90,7 +90,7 @@ def import_modules(modules: Sequence[str]) -> None:
     if "chainrule.figures" in modules:
         _import_all("chainrule.figures")
     shell = CapturingShell.instance()
-    shell.reset(new_session=False)  # type: ignore[no-untyped-call]
+    shell.reset(new_session=False)
     shell.execution_count = 1
 
 
@@ -359,6 +359,29 @@ def _watch_commands(namespace: MutableMapping[str, Any]) -> dict[str, Any]:
     return {"watch": watch, "watched": watched}
 
 
+def _trace_commands(namespace: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Return what runs a function of the submission with the value of every line seen."""
+    open_one: list[traced.Traced] = []
+
+    def trace(name: str, text: str) -> Any:
+        open_one[:] = [traced.Traced(namespace[name], text)]
+        return written.silent(open_one[0].answer)
+
+    def trace_begin(orders: dict[int, list[Any]], recording: bool, seconds: float) -> None:
+        replaced = {
+            number: [traced.NOT_SEEN if one is None else one for one in values]
+            for number, values in orders.items()
+        }
+        open_one[0].begin(replaced, recording, seconds)
+
+    def trace_end() -> list[Any]:
+        log = open_one[0].end()
+        values = traced.without_gaps([value for _, value in log])
+        return [(number, value) for (number, _), value in zip(log, values, strict=True)]
+
+    return {"trace": trace, "trace_begin": trace_begin, "trace_end": trace_end}
+
+
 def _learn(channel: Channel) -> None:
     """Do what the tester asks until it hangs up."""
     shell = CapturingShell.instance()
@@ -403,6 +426,7 @@ def _learn(channel: Channel) -> None:
     channel.commands["stand_in"] = stand_in
     channel.commands["remake"] = remake
     channel.commands.update(_watch_commands(shell.user_ns))
+    channel.commands.update(_trace_commands(shell.user_ns))
     while True:
         try:
             channel.serve_forever()

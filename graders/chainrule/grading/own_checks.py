@@ -16,9 +16,10 @@ import functools
 import linecache
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from chainrule.checking import traced
 from chainrule.checking.stored import MIME_TYPE
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course import versions
@@ -170,6 +171,53 @@ def remake_there(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) -> N
             return None
 
     written.remake_elsewhere(make)
+
+
+class _TracedThere:
+    """Stands for `traced.Traced`, of an answer in the submission's process.
+
+    What was seen there is that process's own word: numbers of the same forms, or nothing.
+    """
+
+    def __init__(self, ask: Callable[..., Any], answer: Any, places: tuple[traced.Place, ...]):
+        self._ask, self.answer, self.places = ask, answer, places
+
+    def begin(self, replaced: Mapping[int, Sequence[Any]], recording: bool, seconds: float) -> None:
+        """Let the next run hold other values at some places, as in `traced.Traced`."""
+        orders = {number: traced.without_gaps(values) for number, values in replaced.items()}
+        self._ask("trace_begin", orders, recording, seconds)
+
+    def end(self) -> traced.Seen:
+        """Return what was recorded since `begin`."""
+        told = self._ask("trace_end")
+        if not isinstance(told, list):
+            return []
+        return [
+            (pair[0], traced.NOT_SEEN if pair[1] is None else traced.copied(pair[1]))
+            for pair in told[: traced.RECORDS]
+            if isinstance(pair, tuple) and len(pair) == 2
+            if type(pair[0]) is int and 0 <= pair[0] < len(self.places)
+        ]
+
+
+def trace_there(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) -> None:
+    """Let the checks follow the lines of an answer, in the submission's process.
+
+    `ask` sends a command there, `is_theirs` tells an object that lives there. It decides about
+    words alone.
+    """
+
+    def trace(answer: Any, source: str) -> Any:
+        found = traced.read(source) if is_theirs(answer) else None
+        if found is None:
+            return None
+        definition, places = found
+        try:
+            return _TracedThere(ask, ask("trace", definition.name, source), places)
+        except RemoteError:
+            return None
+
+    traced.trace_elsewhere(trace)
 
 
 def watch_submission(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) -> None:

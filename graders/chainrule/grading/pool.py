@@ -257,7 +257,7 @@ def _warm_tester(pack: Pack) -> None:
         _warm_checks(pack.assignment)
     shell = CapturingShell.instance()
     shell.run("1 + 1\n1 / 0")
-    shell.reset(new_session=False)  # type: ignore[no-untyped-call]
+    shell.reset(new_session=False)
     tester.warm_up(pack)
 
 

@@ -172,6 +172,7 @@ class Run:
             own_checks.show_texts(self.judged, self.put)
             own_checks.watch_submission(self._ask, self._is_theirs)
             own_checks.remake_there(self._ask, self._is_theirs)
+            own_checks.trace_there(self._ask, self._is_theirs)
 
     def notebook(self, nb: Any) -> None:
         """Run all cells; fills in their outputs and execution counts."""
@@ -194,6 +195,11 @@ class Run:
         if untrusted:
             self.result.notes.append(
                 f"Run beside the learner's code, as in nbgrader: {', '.join(untrusted)}."
+            )
+        if self.plan.editable:
+            self.result.notes.append(
+                "Tests use what students can change, as in nbgrader: "
+                f"{', '.join(self.plan.editable)}. Lock the cells that define it."
             )
 
     @contextlib.contextmanager

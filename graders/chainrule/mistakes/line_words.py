@@ -92,7 +92,7 @@ class _Teller:
             ratios.append((ratio, self.found.run.cases[case]))
         if len(ratios) < 2:
             return None
-        needed = self.name_of(self.needed)
+        needed = self.needed_name()
         first = ratios[0][0]
         if all(abs(ratio + 1.0) < 1e-9 for ratio, _ in ratios):
             end = f"has the opposite sign of {needed}." if needed else "has the opposite sign."
@@ -118,7 +118,7 @@ class _Teller:
                 or not quantities.same(held.T, needed)
             ):
                 return None
-        name = self.name_of(self.needed)
+        name = self.needed_name()
         end = f"is the transpose of {name or 'what is needed'}."
         return self._say(Relation.TRANSPOSED, end, "", name, "T") if self.pairs else None
 
@@ -140,7 +140,7 @@ class _Teller:
             return None
         for quantity in self.links():
             if self._holds(lambda held, needed, term: (held + term, needed), quantity):
-                term, needed = self.name_of(quantity), self.name_of(self.needed)
+                term, needed = self.name_of(quantity), self.needed_name()
                 end = f"lacks the term {term}."
                 return self._say(Relation.PATH, end, self.what_it_is(), needed, term)
         return None
@@ -167,7 +167,7 @@ class _Teller:
         return None
 
     def _other(self) -> Told | None:
-        what, needed = self.what_it_is(), self.name_of(self.needed)
+        what, needed = self.what_it_is(), self.needed_name()
         if not what or not needed or what == needed:
             return None
         end = f"is {what}. Here {needed} is needed."
@@ -203,7 +203,7 @@ class _Teller:
 
     def _say_link(self, relation: Relation, quantity: Quantity) -> Told:
         name, what, needed = (
-            self.name_of(quantity), self.what_it_is(), self.name_of(self.needed)
+            self.name_of(quantity), self.what_it_is(), self.needed_name()
         )  # fmt: skip
         kind = "link" if "∂" in name else "factor"
         link = self.with_formula(quantity)
@@ -228,7 +228,7 @@ class _Teller:
         values = [one for turns in quantity.track.plain for one in turns]
         if inner.role == "factor" and all(np.all(one == 1.0) for one in values):
             end = f"has the factor {stands} too many."
-            return self._say(Relation.EXTRA, end, "", self.name_of(self.needed), stands)
+            return self._say(Relation.EXTRA, end, "", self.needed_name(), stands)
         return self._say(Relation.OTHER, f"has {stands} where {name} belongs.", stands, name, name)
 
     def _call_around(self, inner: Place) -> str:
@@ -293,6 +293,11 @@ class _Teller:
                 if name:
                     return name
         return ""
+
+    def needed_name(self) -> str:
+        """Return the name of what is needed; "" where the line stores it under that very name."""
+        name = self.name_of(self.needed)
+        return "" if name == self.place.target else name
 
     def name_of(self, quantity: Quantity) -> str:
         """Return a quantity in the course's notation or the learner's words; "" without one."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from chainrule.checking.compare import APPROXIMATE
 from chainrule.checking.judge import judge, rng_for
-from chainrule.checking.message import WIDTH, with_verb
+from chainrule.checking.message import WIDTH, look_at, with_verb
 from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Cause, Observation, Outcome, Relation, Verdict
 from chainrule.checking.wrap import LINES, three_lines
@@ -33,6 +33,8 @@ from chainrule.mistakes import (
     telling,
 )
 from chainrule.mistakes.search import diagnose
+
+_NOT_KNOWN = "No mistake known to the course gives these numbers."
 
 
 def judge_and_name(
@@ -84,9 +86,7 @@ def name_mistake(
             return _with_line(verdict, line, causes)
         if causes:
             return _with_causes(verdict, causes, Outcome.WRONG)
-        unknown = "No mistake known to the course gives these numbers."
-        if mutants.is_stale(exercise):
-            unknown = mutants.STALE
+        unknown = mutants.STALE if mutants.is_stale(exercise) else _NOT_KNOWN
         return replace(verdict, why=verdict.why or unknown)
     if verdict.outcome is Outcome.CONTRACT:
         causes = diagnose(exercise, answer, contract_only=True)
@@ -141,12 +141,16 @@ _OF_THE_WHOLE = frozenset(
 
 def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause]) -> Verdict:
     """Say the first wrong line; of a known mistake the reason, where it stands in the answer."""
+    if causes and told.line.relation is Relation.UNKNOWN:  # a name says more than two numbers
+        named = _with_causes(verdict, causes, Outcome.WRONG)
+        advice = named.where if causes[0].own else look_at(told.line.number, told.line.text)
+        return replace(named, where=advice, line=told.line)
     certain = [one for one in causes if _is_certain(one, verdict)]
     right = [part.name for part in verdict.parts if part.passed]
     also = f" {with_verb(right)} right." if right else ""
     what, why, where = told.sentence + also, verdict.why, verdict.where
-    if not certain and told.line.relation is Relation.UNKNOWN and not why:
-        why = "No mistake known to the course gives these numbers." if not causes else ""
+    if not causes and told.line.relation is Relation.UNKNOWN:
+        why = why or _NOT_KNOWN
     if certain:
         first, *others = certain
         what = first.what + also if len(first.what + also) <= WIDTH else first.what

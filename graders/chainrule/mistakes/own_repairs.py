@@ -14,7 +14,7 @@ from typing import Any
 
 from chainrule.checking import kept_state
 from chainrule.checking.judge import judge, rng_for
-from chainrule.checking.message import WIDTH, count
+from chainrule.checking.message import count, look_at
 from chainrule.checking.verdict import Cause, Outcome, Verdict, WrongLine
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
@@ -67,8 +67,7 @@ def _told(
     first = piece.line or getattr(piece.node, "lineno", definition.lineno)
     text = source.splitlines()[first - 1].strip()
     line = WrongLine(first - definition.lineno + 1, text)
-    quoted = f"Look at line {line.number}: {text}"
-    where = quoted if len(quoted) <= WIDTH else f"Look at line {line.number}."
+    where = look_at(line.number, text)
     what, why = piece.what, piece.why
     ruled = isinstance(exercise.truth, Rule)
     if (verdict.outcome is Outcome.CONTRACT or ruled) and not piece.sure:

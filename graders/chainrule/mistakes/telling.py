@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from chainrule.checking.message import WIDTH
+from chainrule.checking.message import look_at
 from chainrule.checking.verdict import Cause
 from chainrule.course.exercise import Exercise, Value
 from chainrule.mistakes import mutants, own_code, relations, sentences, syntax
@@ -190,6 +190,9 @@ def _told(
     elif vague:
         plain = _PLAIN.get(one.kind, "")
         cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="")
+    elif one.kind == "sign" and not curated and words["target"] in own.names:
+        # A quantity on the way may be turned where the result is not.
+        cause = replace(cause, what=f"{words['target']} has the opposite sign.")
     elif not (curated and stands) and one.kind in _OF_ONE_PATH:
         path = _path(one.words.get("target", ""), source, known)
         predicate = cause.what.removeprefix(part)
@@ -285,9 +288,7 @@ def _where(
     """Point to the learner's line, or to a name that stands in the learner's code."""
     line = own_code.line_of(own, made) if stands else None
     if line is not None:
-        quoted = f"Look at line {line.number}: {line.text}"
-        short = line.text and len(quoted) <= WIDTH
-        return quoted if short else f"Look at line {line.number}."
+        return look_at(line.number, line.text)
     target = one.words.get("target", "")
     if target in own.names:
         return f"Look at how {sentences.pretty(target)} is formed."
@@ -402,19 +403,21 @@ def tell_scaled(
 ) -> list[Cause]:
     """Return one cause of two sentences: the constant factor, and the mutant."""
     parts = tuple(names) if len(names) < len(every) else ()
-    kind, ratio = "ratio", scale.name
-    if scale.name.startswith("−"):
-        kind, ratio = "sign_and_ratio", scale.name.removeprefix("−")
+    second = causes[0]
+    turned = second.kind == "sign" and second.parts == parts  # two signs are one factor
+    minus = scale.name.startswith("−") != turned
+    kind, ratio = "sign_and_ratio" if minus else "ratio", scale.name.removeprefix("−")
     if ratio == "1":
         kind = "sign"
     words = {"ratio": ratio, "term": "the result", "reason": ""}
     factor = sentences.say(kind, words, parts, exercise.name, {})
+    if turned:
+        return [factor]
     what = {
         "sign": "{} has the opposite sign, and that is not all.",
         "ratio": "{} has the factor {} too many, and that is not all.",
         "sign_and_ratio": "{} has the opposite sign, the factor {} too many, and that is not all.",
     }[kind].format(sentences.subject(parts, exercise.name), ratio)
-    second = causes[0]
     return [Cause("both", sentences.capital(what), second.what, second.where, parts, factor.words)]
 
 

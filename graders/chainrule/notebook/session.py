@@ -206,7 +206,8 @@ def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict
         seed = settings.hidden_seed() if session.hidden_seed is None else session.hidden_seed
     else:
         seed = settings.VISIBLE_SEED
-    verdict = judge_and_name(exercise, answer, rng_for(exercise, seed))
+    # What is said of a line may hold numbers of the points, and those of hidden ones stay hidden.
+    verdict = judge_and_name(exercise, answer, rng_for(exercise, seed), with_line=not hidden)
     if verdict.outcome is Outcome.MEASURED and _accepts_measured():
         # The numbers are right, and this course lets that be enough; the words stay.
         return replace(verdict, outcome=Outcome.APPROXIMATE)

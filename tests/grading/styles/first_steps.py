@@ -45,3 +45,11 @@ else:
     raise AssertionError("total does not use first_squares")
 finally:
     first_squares = kept
+# %% given
+import multiprocessing.spawn
+import sys
+# Whoever starts processes asks a module where it comes from.
+prepared = multiprocessing.spawn.get_preparation_data("one")
+# %% test the_notebook_is_a_module 1
+assert prepared["name"] == "one"
+assert sys.modules["__main__"].__spec__ is None

@@ -195,7 +195,8 @@ class Encoder:
         self._visit(value)
         order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
         data = self.blob(value.tobytes(order=order))  # type: ignore[arg-type]
-        return ["a", value.dtype.str, list(value.shape), order, data]
+        locked = [] if value.flags.writeable else [True]
+        return ["a", value.dtype.str, list(value.shape), order, data, *locked]
 
 
 def _plain_scalar(plain: type, value: Any) -> Any:
@@ -361,11 +362,14 @@ class Decoder:
     def _ellipsis(self) -> Any:
         return Ellipsis
 
-    def _array(self, dtype: str, shape: list[int], order: str, blob: int) -> np.ndarray:
+    def _array(
+        self, dtype: str, shape: list[int], order: str, blob: int, locked: bool = False
+    ) -> np.ndarray:
         flat = np.frombuffer(self.blobs[natural(blob)], _dtype(dtype))
         value = flat.reshape([natural(n) for n in shape], order="F" if order == "F" else "C").copy(
             order="K"
         )
+        value.flags.writeable = not locked
         self._keep(value)
         return value
 
@@ -389,7 +393,10 @@ class Decoder:
         if type(base) is not np.ndarray:
             raise ProtocolError("not an array")
         fresh = np.frombuffer(self.blobs[natural(content)], base.dtype).reshape(base.shape)
-        base[...] = fresh
+        if base.flags.writeable:
+            base[...] = fresh
+        elif fresh.tobytes() != base.tobytes():  # they have unlocked their copy of it
+            base = fresh.copy()
         return _view_of(base, *view) if view else base
 
     def _earlier_container(self, serial: int, body: Any) -> Any:
