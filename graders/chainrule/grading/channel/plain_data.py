@@ -3,7 +3,8 @@
 Only plain data crosses: numbers, text, arrays (dtype, shape, bytes), lists, tuples, dicts,
 sets, NumPy random generators (as their state), functions that only look up (as their table), or a
 *handle*, a number that stands for an object which stays where it is. Nothing is ever unpickled:
-the decoder builds these types and no others. What an array is a view of, and which earlier result it is, crosses as well.
+the decoder builds these types and no others. What an array is a view of, and which earlier result
+it is, crosses as well.
 """
 
 import builtins
