@@ -1,9 +1,10 @@
 """Values as plain data on their way between two processes, and back.
 
 Only plain data crosses: numbers, text, arrays (dtype, shape, bytes), lists, tuples, dicts,
-sets, NumPy random generators (as their state), or a *handle*, a number that stands for an
-object which stays where it is. Nothing is ever unpickled: the decoder builds these types and
-no others. What an array is a view of, and which earlier result it is, crosses as well.
+sets, NumPy random generators (as their state), functions that only look up (as their table), or a
+*handle*, a number that stands for an object which stays where it is. Nothing is ever unpickled:
+the decoder builds these types and no others. What an array is a view of, and which earlier result
+it is, crosses as well.
 """
 
 import builtins
@@ -17,6 +18,8 @@ from keyword import iskeyword
 from typing import Any, Protocol
 
 import numpy as np
+
+from chainrule.course.table import Table
 
 _PLAIN_KINDS = frozenset("biufcSUmM")
 _BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
@@ -147,6 +150,8 @@ class Encoder:
             return ["S", *(self.encode(v) for v in (value.start, value.stop, value.step))]
         if value is Ellipsis:
             return ["."]
+        if kind is Table:  # asked over there, not by a message for each question
+            return ["T", self.encode(value.entries)]
         theirs = self.channel.handle_of(value)
         if theirs is not None:
             return ["y", theirs]
@@ -359,6 +364,12 @@ class Decoder:
         start, stop, step = (self.decode(part) for part in parts)
         return slice(start, stop, step)
 
+    def _table(self, entries: Any) -> Table:
+        known = self.decode(entries)
+        if type(known) is not dict:
+            raise ProtocolError("not a table")
+        return Table(known)
+
     def _ellipsis(self) -> Any:
         return Ellipsis
 
@@ -440,6 +451,7 @@ _DECODERS = {
     "c": "_complex",
     "R": "_range",
     "S": "_slice",
+    "T": "_table",
     ".": "_ellipsis",
     "a": "_array",
     "o": "_objects",
