@@ -167,3 +167,15 @@ def test_what_can_be_planned_safely_is(source: str) -> None:
         ("test", source),
     )
     assert plan.untrusted == ()
+
+
+def test_what_students_may_change_and_tests_rely_on_is_named() -> None:
+    plan = plan_of(
+        ("given", "import numpy as np\nLIMIT = 1"),
+        ("free", "import math\nexpected = {1: 2}\ndef close(a, b): return abs(a - b) < LIMIT"),
+        ("solution", "def f(x): return x + 1"),
+        ("free", "y = f(1)"),
+        ("test", "assert close(f(1), expected[1]) and math.pi > np.e"),
+    )
+    assert plan.editable == ("close", "expected")
+    assert plan_of(("free", "x = 1"), ("solution", "x = 2"), ("test", "assert x")).editable == ()

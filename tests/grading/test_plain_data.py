@@ -1,12 +1,15 @@
 """What comes in is plain data or refused; what a call wrote is written into the same objects."""
 
+import contextlib
 import socket
+import threading
 from typing import Any
 
 import numpy as np
 import pytest
 
-from chainrule.grading.channel import Channel
+from chainrule.course.table import Table
+from chainrule.grading.channel import Channel, Gone
 from chainrule.grading.channel.plain_data import Decoder, ProtocolError, overwrite, span
 
 
@@ -27,6 +30,8 @@ from chainrule.grading.channel.plain_data import Decoder, ProtocolError, overwri
         ["g", ["d", []]],
         ["__class__"],
         ["zz", 1],
+        ["T", 1],
+        ["T", ["l", []]],
         [],
         [[]],
         {"a": 1},
@@ -71,3 +76,31 @@ def test_the_span_of_an_array_holds_its_entries_and_no_neighbour() -> None:
     assert first < column[0] < column[1] <= last
     backwards = span(whole[::-1])
     assert backwards == (first, last)
+
+
+def test_a_function_that_only_looks_up_crosses_as_its_table() -> None:
+    here, there = socket.socketpair()
+    learner, tester = Channel(there), Channel(here)
+    asked: list[Any] = []
+
+    def walk(last: Any, parents_of: Any) -> list[Any]:
+        asked.append(parents_of)
+        found = [parents_of(last), parents_of(0)]
+        with pytest.raises(KeyError):
+            parents_of("unknown")
+        parents_of.entries["unknown"] = ()
+        return found
+
+    learner.commands = {"fetch": lambda names: {"walk": walk}}
+
+    def serve() -> None:
+        with contextlib.suppress(Gone):
+            learner.serve_forever()
+
+    threading.Thread(target=serve, daemon=True).start()
+    remote = tester.request("fetch", 0, [["walk"]])["walk"]
+    own = Table({0: (), "J": (0, 0)})
+    assert remote("J", own) == [(0, 0), ()]
+    assert type(asked[0]) is Table  # and no message for each question
+    assert own.entries == {0: (), "J": (0, 0)}
+    here.close()

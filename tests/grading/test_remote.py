@@ -319,3 +319,35 @@ def test_a_guard_decides_what_may_be_done_here() -> None:
 def _until_gone(channel: Channel) -> None:
     with contextlib.suppress(Gone):
         channel.serve_forever()
+
+
+def test_what_may_not_be_written_to_here_may_not_there(
+    ends: tuple[Channel, dict[str, Any]],
+) -> None:
+    def kept() -> Any:
+        value = np.arange(3.0)
+        value.flags.writeable = False
+        return value
+
+    hand_on = fetch(ends, lambda source: source())
+    assert list(hand_on(kept)) == [0, 1, 2]
+    assert list(hand_on(lambda: kept()[::2])) == [0, 2]
+
+    def double(source: Any) -> Any:
+        value = source()
+        value *= 2
+        return value
+
+    with pytest.raises(ValueError, match="read-only"):
+        fetch(ends, double)(kept)
+    assert list(fetch(ends, double)(lambda: np.arange(3.0))) == [0, 2, 4]
+
+    def unlock(source: Any) -> Any:
+        value = source()
+        value.flags.writeable = True
+        value *= 2
+        return value
+
+    own = kept()
+    assert list(fetch(ends, unlock)(lambda: own)) == [0, 2, 4]
+    assert list(own) == [0, 1, 2]

@@ -192,6 +192,44 @@ def test_modes_times_and_owners_of_others_stay(layers: tuple[str, ...], tmp_path
 
 
 @every_variant
+@pytest.mark.parametrize("known", [1, 2, 3, 4, 5])
+def test_an_older_landlock_lets_no_file_be_emptied(
+    layers: tuple[str, ...], known: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = min(known, landlock.version())
+    monkeypatch.setattr(landlock, "version", lambda: known)  # a kernel of Linux 5.13 to 6.11
+    work = tmp_path / "work"
+    work.mkdir()
+    other = tmp_path / "gradebook.db"
+    other.write_text("grades")
+
+    def empty() -> list[str]:
+        told = []
+        for action in (
+            lambda: os.truncate(other, 0),
+            *(
+                lambda flags=flags: os.close(os.open(other, os.O_TRUNC | flags))
+                for flags in (os.O_RDONLY, os.O_WRONLY, os.O_RDWR, 3, os.O_RDONLY | os.O_CREAT)
+            ),
+            lambda: other.rename(work / "taken"),
+            lambda: os.link(other, work / "linked"),
+        ):
+            try:
+                action()
+                told.append("done")
+            except OSError:
+                pass
+        return told
+
+    assert inside(empty, layers, str(work)) == "[]"
+    assert other.read_text() == "grades"
+    own = work / "own"
+    own.write_text("x")
+    emptied = "Path('own').write_text('xx') and Path('own').write_text('y')"
+    assert inside(lambda: eval(emptied), layers, str(work)) == "1"
+
+
+@every_variant
 def test_the_machines_devices_keep_their_modes(layers: tuple[str, ...], tmp_path: Path) -> None:
     def touch() -> list[str]:
         told = []

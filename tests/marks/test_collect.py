@@ -1,6 +1,7 @@
 """Zips of learning platforms: odd names, duplicates, late marks, and what is refused."""
 
 import json
+import shutil
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -258,3 +259,28 @@ def test_paths_are_read_as_the_platforms_write_them() -> None:
     found = read_name(("A_B C_7_assignsubmission_file_x.ipynb",), lambda _: False)
     assert found is not None
     assert (found.names, found.file, found.platform) == (("7", "A_B C"), "x.ipynb", "moodle")
+
+
+@pytest.mark.parametrize(
+    "kind", ["cut", "no zip", "damaged in the middle", "nobody is known", "empty"]
+)
+def test_nothing_is_made_before_the_whole_was_read(
+    kind: str, course: Path, tmp_path: Path, capsys: Any
+) -> None:
+    shutil.rmtree(course / "submitted", ignore_errors=True)
+    files = [(f"lovelaceada_4711_{n}_{UNIT}.ipynb", b"x" * 5000, FIRST) for n in range(3)]
+    if kind == "nobody is known":
+        files = [(f"stranger_1_2_{UNIT}.ipynb", b"x", FIRST)]
+    file = make_zip(tmp_path / "hand-in.zip", [] if kind == "empty" else files)
+    data = file.read_bytes()
+    if kind == "cut":
+        file.write_bytes(data[: len(data) // 2])
+    elif kind == "no zip":
+        file.write_bytes(b"PK and nothing more")
+    elif kind == "damaged in the middle":  # its table of contents says otherwise
+        file.write_bytes(data.replace(b"PK\x01\x02", b"PK\x01\x03", 2))
+    before = sorted(path.relative_to(course).as_posix() for path in course.rglob("*"))
+    assert main(["collect", str(file), UNIT, "--course", str(course)]) == 1
+    assert sorted(path.relative_to(course).as_posix() for path in course.rglob("*")) == before
+    told = capsys.readouterr()
+    assert told.err or told.out

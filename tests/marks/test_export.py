@@ -203,3 +203,98 @@ def test_in_a_column_of_keys_only_addresses_and_logins_are_kept(text: str, kept:
 def test_units_are_named_as_the_gradebook_does(course: Path, refused: Any) -> None:
     told = refused("export", "--to", "csv", "--unit", "plane", "--course", course)
     assert "The nearest name is plain." in told
+
+
+# Facts of the platforms' public guides, each with what it means for the file.
+
+
+def test_canvas_takes_the_columns_of_people_in_this_order_and_units_after_them(
+    course: Path,
+) -> None:
+    """Columns A to E of its import: Student, ID, SIS User ID, SIS Login ID, Section; then titles.
+
+    A new title makes a new assignment, with the points of the row Points Possible. Of the first
+    three columns one has to be filled.
+    """
+    rows = list(csv.reader(io.StringIO(export(course, "--to", "canvas"))))
+    people = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert rows[0] == [*people, UNIT]
+    assert [cell.strip() for cell in rows[1]] == ["Points Possible", "", "", "", "", "34"]
+    for row in rows[2:]:
+        assert any(row[:3])
+        assert row[3]
+
+
+def test_canvas_ignores_read_only_columns_so_they_stay(course: Path, tmp_path: Path) -> None:
+    lms = tmp_path / "grades.csv"
+    lms.write_text(CANVAS, "utf-8")
+    rows = list(csv.reader(io.StringIO(export(course, "--to", "canvas", "--lms", str(lms)))))
+    for row, before in zip(rows, csv.reader(io.StringIO(CANVAS)), strict=True):
+        assert row[7] == before[7]
+
+
+def test_moodle_adds_no_column_of_its_own(course: Path, tmp_path: Path) -> None:
+    """Its import refuses columns that the exported file had not; it is comma-separated UTF-8.
+
+    People are mapped by e-mail address (upper and lower case count) or ID number. A worksheet's
+    Identifier and both Last modified columns say which grade is meant, and whether it is newer.
+    """
+    lms = tmp_path / "sheet.csv"
+    lms.write_text(WORKSHEET.replace("ada@example.org", "Ada@Example.org"), "utf-8")
+    text = export(course, "--to", "moodle", "--unit", UNIT, "--lms", str(lms))
+    rows, before = list(csv.reader(io.StringIO(text))), list(csv.reader(io.StringIO(WORKSHEET)))
+    assert rows[0] == before[0]
+    place = rows[0].index("Grade")
+    for row, old in zip(rows[1:], before[1:], strict=True):
+        assert (
+            row[:2] + row[3:place] + row[place + 1 :] == old[:2] + old[3:place] + old[place + 1 :]
+        )
+    assert rows[1][2] == "Ada@Example.org"
+    assert rows[1][place] == "34"
+
+
+# Username finds a student and the number after | an item; neither may be changed. The file is
+# separated by tabs, in UTF-16 with a mark (.xls), or by commas in quotes (.csv).
+BLACKBOARD = (
+    '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Last Access"\t"Availability"\t'
+    f'"{UNIT} [Total Pts: 34 Score] |664617"\t"Other [Total Pts: 10] |664618"\t'
+    '"Weighted Total [Total Pts: up to 44 Score] |664616"\n'
+    '"Lovelace"\t"Ada"\t"ada"\t"4711"\t""\t"Yes"\t""\t"9"\t"9"\n'
+    '"Núñez"\t"José"\t"jose"\t"4712"\t""\t"Yes"\t"0"\t""\t"0"\n'
+    '"Stranger"\t"Sue"\t"sue"\t"1"\t""\t"No"\t"7"\t""\t"7"\n'
+)
+
+
+@pytest.mark.parametrize("form", ["utf-16", "utf-8"])
+def test_blackboard_reads_its_own_table_back(course: Path, tmp_path: Path, form: str) -> None:
+    lms = tmp_path / "gc_course_fullgc.xls"
+    before = BLACKBOARD if form == "utf-16" else BLACKBOARD.replace("\t", ",")
+    lms.write_text(before, form)
+    assert main(["export", "--to", "blackboard", "--lms", str(lms), "--course", str(course)]) == 0
+    text = next((course / "exports").iterdir()).read_text("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter="\t" if form == "utf-16" else ","))
+    old = list(csv.reader(io.StringIO(BLACKBOARD), delimiter="\t"))
+    assert rows[0] == old[0]
+    assert [row[6] for row in rows[1:]] == ["34", "0", "7"]
+    assert [row[:6] + row[7:] for row in rows] == [row[:6] + row[7:] for row in old]
+    assert lms.read_text(form) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"Username"', '"User"', "no table of Blackboard's"),
+        (" |664617", "", "no column plain"),  # it would become a new column of text
+        ("Total Pts: 34", "Total Pts: 20", "34 points here and 20"),
+        ('"sue"', '"ada"', "ada stands in the file twice"),
+    ],
+)
+def test_other_tables_of_blackboard_end_in_a_sentence(
+    course: Path, tmp_path: Path, refused: Any, old: str, new: str, words: str
+) -> None:
+    lms = tmp_path / "table.xls"
+    assert old in BLACKBOARD
+    lms.write_text(BLACKBOARD.replace(old, new), "utf-16")
+    assert words in refused("export", "--to", "blackboard", "--lms", lms, "--course", course)
+    assert "by their numbers" in refused("export", "--to", "blackboard", "--course", course)
+    assert not (course / "exports").exists()

@@ -18,7 +18,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from chainrule.commands import main
-from chainrule.grading import run
+from chainrule.grading import feedback, run
 from chainrule.grading.course import open_course
 from chainrule.grading.pool import Pool
 from chainrule.marks.attempts import Rules
@@ -124,6 +124,47 @@ def test_attempts_and_pauses_hold_over_restarts(empty: Path) -> None:
     assert [line for line in second.said if "used up" in line] == [
         f"{UNIT}, ada: not graded, 2 attempts are used up."
     ]
+
+
+def test_a_look_after_a_restart_goes_on_where_the_last_one_was(empty: Path) -> None:
+    hand_in(empty, "ada", "right")
+    first = Desk(empty)
+    with first.watcher:
+        assert first.watcher.look() == 0  # it may still be copied
+    second = Desk(empty)
+    with second.watcher:
+        hand_in(empty, "late", "right")
+        assert second.watcher.look() == 1  # ada, whose files are as they were
+    third = Desk(empty)
+    with third.watcher:
+        assert third.watcher.look() == 1
+        assert third.watcher.look() == 0
+
+
+def test_pages_that_were_written_are_not_written_again(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("a", "b", "c"):
+        hand_in(empty, student, "right")
+    written: list[str] = []
+    real = feedback.generate
+
+    def dies_at_the_third(course: Any, unit: str, students: list[str], *rest: Any) -> Any:
+        if len(written) == 2:
+            raise KeyboardInterrupt
+        written.extend(students)
+        return real(course, unit, students, *rest)
+
+    monkeypatch.setattr(feedback, "generate", dies_at_the_third)
+    first = Desk(empty)
+    with pytest.raises(KeyboardInterrupt), first.watcher:
+        first.looks()
+    assert written == ["a", "b"]
+    written.clear()
+    second = Desk(empty)
+    with second.watcher:
+        assert second.looks() == 0
+    assert written == ["c"]
 
 
 def test_two_hand_ins_in_one_second_are_two(empty: Path) -> None:

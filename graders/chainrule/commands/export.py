@@ -1,4 +1,4 @@
-"""`chainrule export --to canvas|moodle|csv`: points in the form that a learning platform takes."""
+"""`chainrule export --to PLATFORM`: points in the form that a learning platform takes."""
 
 import argparse
 import sys
@@ -7,14 +7,14 @@ from typing import Any
 
 from chainrule.commands import CommandError, visible
 
-PLATFORMS = ("canvas", "moodle", "csv")
+PLATFORMS = ("canvas", "moodle", "blackboard", "csv")
 
 
 def add_parser(subparsers: Any) -> None:
     """Add `export` to the command line."""
     parser = subparsers.add_parser(
         "export",
-        help="write the points for Canvas, Moodle or a spreadsheet",
+        help="write the points for Canvas, Moodle, Blackboard or a spreadsheet",
         description=(
             "Write the class's points in the form that a learning platform takes, to the course's "
             "folder `exports`. With --lms the platform's own file is filled in."
@@ -40,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
     from chainrule.grading import course as courses
 
     if args.lms is not None and args.to == "csv":
-        raise CommandError("--lms is for canvas and moodle: a plain CSV is made anew each time.")
+        raise CommandError(
+            "--lms is for a platform's own file: a plain CSV is made anew each time."
+        )
     try:
         course = courses.open_course(args.course)
         made, scores = _make(course, args)
@@ -70,15 +72,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _make(course: Any, args: argparse.Namespace) -> tuple[Any, Any]:
+    from chainrule.grading import course as courses
     from chainrule.marks import export, sheet, who
     from chainrule.marks.scores import read_scores
 
     scores = read_scores(course, list(dict.fromkeys(args.unit)))
     if args.to == "csv":
         return export.to_csv(scores), scores
+    if args.lms is None and args.to == "blackboard":
+        raise courses.CourseError(
+            "Blackboard knows its columns by their numbers: download its table with Work Offline "
+            "> Download and name it with --lms."
+        )
     if args.lms is None:
         new = export.new_canvas if args.to == "canvas" else export.new_moodle
         return new(scores), scores
     said = who.read_names(Path(course.directory.root, who.NAMES))
-    fill = export.canvas if args.to == "canvas" else export.moodle
-    return fill(sheet.read_sheet(args.lms), scores, who.register(scores.people, said)), scores
+    fill = {"canvas": export.canvas, "moodle": export.moodle, "blackboard": export.blackboard}
+    return fill[args.to](
+        sheet.read_sheet(args.lms), scores, who.register(scores.people, said)
+    ), scores

@@ -15,6 +15,7 @@ import numpy as np
 
 from chainrule.checking import contract
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Wrong
+from chainrule.course.table import Table
 
 UNIT = "09_autodiff"
 
@@ -136,10 +137,7 @@ def _judge_order(answer: Any, reference: Any, rng: np.random.Generator) -> str:
 
 
 def _judge_one_order(answer: Any, graph: Graph, last: Node, about: str) -> None:
-    def parents_of(node: Node) -> tuple[Node, ...]:
-        return graph[node]
-
-    order = answer(last, parents_of)
+    order = answer(last, Table(graph))
     if not isinstance(order, list | tuple):
         raise Wrong(f"visit_order returns {contract.describe(order)}; a list is expected.")
     expected = set(_reachable(graph, last))
@@ -245,14 +243,8 @@ def _judge_sweep(answer: Any, reference: Any, rng: np.random.Generator) -> str:
 def _judge_one_sweep(
     answer: Any, order: list[Node], graph: Graph, slopes: Slopes, about: str
 ) -> None:
-    def parents_of(node: Node) -> tuple[Node, ...]:
-        return graph[node]
-
-    def slopes_of(node: Node) -> tuple[float, ...]:
-        return slopes[node]
-
     given = list(order)
-    grads = answer(given, parents_of, slopes_of)
+    grads = answer(given, Table(graph), Table(slopes))
     if given != order:
         raise Wrong("sweep changes the list order.", "Use reversed(order): it leaves it alone.")
     if not isinstance(grads, Mapping):

@@ -29,6 +29,7 @@ class Final:
     off: float  # largest deviation, relative to the largest slope, at the best scale
     gap: float = 1.0  # the same without allowance for the measurement's own error
     right: bool = False
+    excess: float = 1.0  # by which factor it is off what the other ends agree upon
 
     @property
     def digits(self) -> int:
@@ -37,6 +38,34 @@ class Final:
 
 
 RIGHT = 2e-5
+
+
+def settle(ends: Sequence[Final], down: bool) -> None:
+    """Say of each end whether it is right; `down`: whether the cost is to become smaller.
+
+    A gradient is the slope itself. Updates are a multiple of theirs, by a rate that the program
+    chooses; of several rates the most frequent one counts.
+    """
+    updates = [end for end in ends if end.update and end.off <= RIGHT]
+    # a factor 1/N is easily lost: of equally frequent rates the smallest
+    agreed = min(
+        (end.scale for end in updates),
+        key=lambda s: (-sum(_equal(end.scale, s) for end in updates), (s > 0) == down, abs(s)),
+        default=1.0,
+    )
+    for end in ends:
+        if end.off > RIGHT or end.scale == 0:
+            continue
+        if end.update:
+            end.right = _equal(end.scale, agreed) and (agreed < 0) == down
+            end.excess = end.scale / agreed if agreed else end.scale
+        else:
+            end.right = end.scale == 1
+            end.excess = end.scale
+
+
+def _equal(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-4 * max(abs(one), abs(other))
 
 
 def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
@@ -104,7 +133,7 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
         )  # one path under the parameter's name: its other paths may be added elsewhere
         several = max(shared[name] for name in plain) > 1
         if best is None or (best.off > RIGHT and (several or part)):
-            best = by_reading(recogniser, quantity, places) or best
+            best = by_reading(recogniser, quantity, places, speaks=best is not None) or best
         if best is None:
             best = by_entries(recogniser, quantity, places)
         if best is not None:
@@ -117,11 +146,15 @@ def by_reading(
     quantity: Quantity,
     places: Sequence[Place],
     updates: bool = False,
+    speaks: bool = False,
 ) -> Final | None:
-    """Return the last value that was recognised as the parameter's slope."""
+    """Return the last value that was recognised as the parameter's slope.
+
+    speaks: only what has a name of its own counts, no part of a longer expression.
+    """
     rows = [(e.order, place, e) for place in places for e in place.executions]
     for _, place, execution in sorted(rows, key=lambda row: -row[0]):
-        if not (place.site.speaks or place.site.kind == "expression"):
+        if not (place.site.speaks or (place.site.kind == "expression" and not speaks)):
             continue
         for reading in execution.readings:
             if reading.by != quantity.number or reading.entry >= 0:

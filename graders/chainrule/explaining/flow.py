@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from chainrule.explaining.recognise import Execution, Place
+from chainrule.explaining.recognise import PATHS, Execution, Place
 from chainrule.explaining.study import Study
 
 _READS = ("use", "expression", "argument", "loop")
@@ -127,6 +127,40 @@ class Flow:
             if o <= order
         )
 
+    def vindicated(self, order: int, depth: int = 2) -> bool:
+        """Tell whether all that was made from the value at `order` is a slope: it is right then."""
+        record = self.log[order]
+        site = self.sites[record.site]
+        if site.kind == "element":  # the list that it becomes a part of may have a name
+            for later in self.statements[site.statement]:
+                got = self.at.get(later)
+                if later > order and got is not None and got[0].site.kind in ("assign", "item"):
+                    return _named(got[1])
+        found = False
+        for reader in self.by_identity[record.identity]:
+            if reader <= order:
+                continue
+            if not np.array_equal(self.log[reader].value, record.value):
+                got = self.at.get(reader)  # changed in place
+                aug = got is not None and got[0].site.kind == "aug"
+                found = found or (aug and got is not None and _named(got[1]))
+                break
+            for made in self.instance[reader]:
+                got = self.at.get(made)
+                if made <= reader or got is None or got[0].site.kind not in _ENDS:
+                    continue
+                now = self.log[made]
+                handed = now.identity == record.identity and np.array_equal(now.value, record.value)
+                if handed or reader not in self.operands(made):
+                    continue
+                alike = np.shape(now.value) == np.shape(record.value)
+                if not _named(got[1]) and not (
+                    alike and depth > 1 and self.vindicated(made, depth - 1)
+                ):
+                    return False
+                found = True
+        return found
+
     def caller(self, order: int) -> Place | None:
         """Return the statement that called the function in which the value at `order` was made."""
         scope = self.sites[self.log[order].site].scope
@@ -173,3 +207,8 @@ class Flow:
             for o in self.by_identity[record.identity]
             if o < order
         )
+
+
+def _named(execution: Execution) -> bool:
+    """Tell whether a value is a slope of the cost, or one path of it."""
+    return any(r.of < 0 and r.kind in PATHS for r in execution.readings)

@@ -10,13 +10,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chainrule.explaining.ends import RIGHT, Final, finals
+from chainrule.explaining.ends import RIGHT, Final, finals, settle
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, is_raised, meets, normal, promises
-from chainrule.explaining.recognise import COST, Execution, Place, Recogniser, running, slope_text
+from chainrule.explaining.recognise import (
+    COST,
+    PATHS,
+    Execution,
+    Place,
+    Recogniser,
+    running,
+    slope_text,
+)
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
+from chainrule.explaining.substitute import Substitution, unnamed
+from chainrule.explaining.words import factor
 
 
 @dataclass
@@ -31,23 +41,7 @@ class Verdict:
 def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
     """Say of each parameter whether its gradient is right, and where the chain breaks."""
     ends = finals(recogniser, places)
-    shaped = [end for end in ends if end.off <= RIGHT]
-    updates = [end for end in shaped if end.update]
-    down = -1.0 if not is_raised(getattr(recogniser.study.program, "cost", "")) else 1.0
-    steps = sorted({round(end.scale, 9) for end in updates})
-    for end in ends:
-        if end.off > RIGHT or end.scale == 0:
-            continue
-        if end.update:
-            end.right = end.scale * down > 0 and len({f"{s:.5g}" for s in steps}) == 1
-        else:
-            end.right = end.scale == 1
-    if len({f"{s:.5g}" for s in steps}) > 1:
-        # several rates: the most frequent one counts as the rate
-        counts = {s: sum(abs(e.scale - s) < 1e-6 for e in updates) for s in steps}
-        most = max(counts, key=lambda s: (counts[s], -abs(s)))  # a factor 1/N is easily lost
-        for end in updates:
-            end.right = abs(end.scale - most) < 1e-6 and most * down > 0
+    settle(ends, down=not is_raised(getattr(recogniser.study.program, "cost", "")))
     parameters = [
         Parameter(
             end.name,
@@ -105,12 +99,8 @@ def _uphill(against: Sequence[Final]) -> Break:
     )
 
 
-def _slope_scales(execution: Execution) -> set[float]:
-    return {
-        float(f"{r.scale:.5g}")
-        for r in execution.readings
-        if r.of == COST and r.kind in ("slope", "term", "partial")
-    }
+def _slope_scales(execution: Execution, kinds: Sequence[str] = PATHS) -> set[float]:
+    return {float(f"{r.scale:.5g}") for r in execution.readings if r.of == COST and r.kind in kinds}
 
 
 def _scaled(
@@ -119,7 +109,7 @@ def _scaled(
     """The end is a multiple of the slope: find where the factor comes in."""
     study = recogniser.study
     end = min(wrong, key=lambda e: e.execution.order)
-    factor = float(f"{end.scale:.5g}")
+    excess = float(f"{end.excess if end.excess > 0 else end.scale:.5g}")
     for order, place, execution in rows:
         mine = _slope_scales(execution)
         if not mine or 1.0 in mine or _forward(study, place):
@@ -127,11 +117,11 @@ def _scaled(
         parts = flow.made_of(order)
         if any(mine & _slope_scales(e) for _, e in parts):
             continue  # it only hands the factor on
-        if factor == -1.0:
+        if excess == -1.0:
             if -1.0 in mine:
                 return _factor(place, execution, end)
             continue
-        if place.site.kind in ("whole", "aug") or not (end.update or factor in mine):
+        if place.site.kind in ("whole", "aug") or not (end.update or excess in mine):
             continue  # what is changed in place may be changed again
         promised = any(
             promises(place.site.target, n.text)
@@ -141,8 +131,8 @@ def _scaled(
         if promised:
             return _factor(place, execution, end)
     for _, place, execution in rows:  # the first that hands it on under a slope's name
-        mine = _slope_scales(execution)
-        if factor in mine and place.site.kind not in ("whole", "aug") and factor != -1.0:
+        mine = _slope_scales(execution, PATHS if not end.update else ("slope",))
+        if excess in mine and place.site.kind not in ("whole", "aug") and excess != -1.0:
             names = [n.text for r in execution.readings for n in study.quantities[r.by].names]
             if any(promises(place.site.target, name) for name in names):
                 return _factor(place, execution, end)
@@ -294,6 +284,7 @@ def _lost(
             for name in {normal(n.text) for n in quantity.names}:
                 names.setdefault(name, []).append(quantity)
     found: Break | None = None
+    claimed = False
     waiting: tuple[int, Place, Execution, list[Quantity]] | None = None
     at = max(end.execution.order for end in lost)
     for order, place, execution in rows:
@@ -325,25 +316,27 @@ def _lost(
                 back = _returned(flow, place, execution)
                 if back is place and any(r.kind != "local" for r in slopes):
                     back = _handed(flow, place, execution)
-                return said(back, promised, recogniser)
+                found, at, claimed = said(back, promised, recogniser), order, True
+                break
         if place.site.kind in ("assign", "item") and _breaks_local(recogniser, place, execution):
             return said(place, [])
         if slopes:
             continue
         if running(site) and len(place.executions) > 1:
-            if waiting is None and not _only_stores(flow, order):
+            if waiting is None and not _only_stores(flow, order) and not flow.vindicated(order):
                 waiting = order, place, execution, promised
             continue
         parts = flow.made_of(order)
         if not parts and not claims(site.target) and site.kind != "return":
             continue  # made of forward values alone, and no slope by its name
-        if _changed_later(flow, order):
+        if _changed_later(flow, order) or flow.vindicated(order):
             continue
         if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
             lifted = _lifted(flow, place, execution)
             if lifted is place:
                 lifted = _kept(flow, place, execution)
             found, at = said(lifted, promised), order
+            claimed = any(c.by in names for c in claims(site.target) if not c.of)
             break
     if found is None and waiting is not None:  # a total that nothing else explains
         at = waiting[0]
@@ -351,6 +344,10 @@ def _lost(
     mended = mend(recogniser, flow, rows, at, lost, found)
     if mended is not None:
         return mended
+    until = at if found is not None and claimed else None
+    confirmed = _confirmed(recogniser, flow, rows, lost, until)
+    if confirmed is not None:
+        return confirmed
     if found is not None:
         return found
     end = min(lost, key=lambda e: e.execution.order)
@@ -366,6 +363,35 @@ def _lost(
                 place = got[0]
                 break
     return said(place, [end.quantity])
+
+
+def _confirmed(
+    recogniser: Recogniser,
+    flow: Flow,
+    rows: Sequence[Row],
+    lost: Sequence[Final],
+    until: int | None,
+) -> Break | None:
+    """Return the first value without a name in whose place a measured slope mends the ends."""
+    study = recogniser.study
+    allowed = [
+        o
+        for o, p, e in rows
+        if unnamed(e) and not e.plain and not _forward(study, p) and (until is None or o <= until)
+    ]
+    allowed = [o for o in allowed if not flow.vindicated(o)]
+    got = Substitution(recogniser, lost).first(rows, allowed)
+    if got is None:
+        return None
+    place = _lifted(flow, got.place, got.execution)
+    of = "J" if got.slope.of is None else got.slope.of.name
+    needed = factor(float(f"{got.scale:.4g}")) + slope_text(of, got.slope.by.name)
+    site = place.site
+    label = place.label or "not recognised"
+    updates = any(end.update for end in lost)  # the rate, and its sign, are the program's own
+    what = f"a multiple of {needed}" if updates else needed
+    why = f"no slope of the program has this value; with {what} the gradients come right"
+    return Break(site.line, site.target or site.text, label, needed, why)
 
 
 def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | None = None) -> Break:

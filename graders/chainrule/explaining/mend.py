@@ -41,13 +41,14 @@ def mend(
     study = recogniser.study
     tried: set[int] = set()
     left = MOST_MENDINGS
+    scopes = {end.place.site.scope for end in lost}
     for _, place, execution in reversed(rows):
         number = place.site.number
         if number in tried or place.first > at:
             continue
         tried.add(number)
-        mine = {row[2].key for row in rows if row[1] is place}
-        executions = [e for e in place.executions if e.key in mine]
+        keys = {row[2].key for row in rows if row[1] is place}
+        executions = [e for e in place.executions if e.key in keys]
         named = [e for e in executions if _slope(e, study) is not None]
         if not named:
             continue
@@ -62,7 +63,7 @@ def mend(
                 if part:  # right for a part of the cost; the rest was never added
                     place = min(lost, key=lambda e: e.execution.order).place
                 else:
-                    place = _first(flow, execution, place)
+                    place = _first(flow, execution, place, quantity, scopes)
                 return _path(place, quantity)
             continue
         for back in range(3):
@@ -73,14 +74,19 @@ def mend(
                 inner = _before(study, quantity)[back]
                 made = _missing(place, quantity, inner)
                 kept = any(promises(place.site.target, name.text) for name in quantity.names)
-                if (kept or flow.helper(place)) and found is not None:
+                mine = place.site.kind == "assign" and len(executions) == len(place.executions)
+                theirs = flow.helper(place) and not mine
+                if (kept or theirs) and found is not None:
                     return replace(found, needed=made.needed, why=made.why)
                 return made
     return None
 
 
-def _first(flow: Flow, execution: Execution, place: Place) -> Place:
-    """Return where a value that is only handed on was made."""
+def _first(
+    flow: Flow, execution: Execution, place: Place, quantity: Quantity, scopes: set[str]
+) -> Place:
+    """Return where a value that is only handed on was made, or first called the whole slope."""
+    chain: list[Place] = []
     for order in flow.by_identity[execution.identity]:
         got = flow.at.get(order)
         if got is None or order > execution.order or not got[0].site.speaks:
@@ -88,8 +94,10 @@ def _first(flow: Flow, execution: Execution, place: Place) -> Place:
         if got[0].site.kind not in ("loop", "argument") and np.array_equal(
             got[1].values[0], execution.values[0]
         ):
-            return got[0]
-    return place
+            chain.append(got[0])
+    kept = [p for p in chain if any(promises(p.site.target, n.text) for n in quantity.names)]
+    here = [p for p in kept if p.site.scope in scopes]  # a helper has names of its own
+    return [*here, *kept, *chain, place][0]
 
 
 def _slope(execution: Execution, study: Study) -> Reading | None:
@@ -180,11 +188,11 @@ def _comes_right(
         if len(still) == len(waiting):
             return False
         for trial in recogniser.trials:
-            log = _run(study, trial, changes[trial])
+            log = run_changed(study, trial, changes[trial])
             if log is None:
                 return False
             seen[trial] = log
-        if _right(recogniser, seen, lost):
+        if all_right(recogniser, seen, lost):
             return True
         waiting = [_again(recogniser, seen, execution) for execution in still]
         if not waiting:
@@ -192,7 +200,8 @@ def _comes_right(
     return False
 
 
-def _run(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Key, Value] | None:
+def run_changed(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Key, Value] | None:
+    """Run a trial with `changes`; return every recorded value, or None when the program raises."""
     orders = Orders(arm=study.stop, identities=True)
     for key, change in changes.items():
         orders.change(key, change)
@@ -215,11 +224,15 @@ def _again(
     )
 
 
-def _right(
-    recogniser: Recogniser, seen: dict[int, dict[Key, Value]], lost: Sequence[Final]
+def all_right(
+    recogniser: Recogniser,
+    seen: dict[int, dict[Key, Value]],
+    lost: Sequence[Final],
 ) -> bool:
+    """Tell whether every lost end is a multiple of its slope in the runs that were `seen`."""
     for end in lost:
-        values = {t: log[end.execution.key] for t, log in seen.items() if end.execution.key in log}
+        key = end.execution.key
+        values = {trial: log[key] for trial, log in seen.items() if key in log}
         if len(values) < len(seen):
             return False
         again = Execution(end.execution.key, 0, values, 0)

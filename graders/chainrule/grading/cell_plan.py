@@ -83,6 +83,7 @@ class Plan:
     cells: dict[str, CellPlan] = field(default_factory=dict)
     prelude: tuple[str, ...] = ()  # imports repeated in the tester's process
     untrusted: tuple[str, ...] = ()  # test cells that run beside the learner's code
+    editable: tuple[str, ...] = ()  # the instructor's names that a submission may bind anew
 
 
 @dataclass
@@ -203,7 +204,21 @@ def make_plan(cells: Sequence[SourceCell]) -> Plan:
             planned[cell.grade_id] = CellPlan("tester", _sorted(fetch[index]), push)
         elif index in twice:
             planned[cell.grade_id] = CellPlan("both", _sorted(fetch.get(index, ())))
-    return Plan(planned, tuple(prelude), tuple(cells[i].grade_id for i in sorted(beside)))
+    untrusted = tuple(cells[i].grade_id for i in sorted(beside))
+    return Plan(planned, tuple(prelude), untrusted, _editable(cells, names, fetch))
+
+
+def _editable(
+    cells: Sequence[SourceCell], names: Sequence[Names], fetch: Mapping[int, set[str]]
+) -> tuple[str, ...]:
+    """Return what test cells take from cells that are neither locked nor anybody's answer."""
+    found = set()
+    for index, wanted in fetch.items():
+        for name in wanted:
+            kinds = {cells[i].kind for i in range(index) if name in names[i].bound}
+            if cells[index].kind == "test" and kinds == {"free"}:
+                found.add(name)
+    return _sorted(found)
 
 
 def _in_company(

@@ -196,6 +196,11 @@ class Run:
             self.result.notes.append(
                 f"Run beside the learner's code, as in nbgrader: {', '.join(untrusted)}."
             )
+        if self.plan.editable:
+            self.result.notes.append(
+                "Tests use what students can change, as in nbgrader: "
+                f"{', '.join(self.plan.editable)}. Lock the cells that define it."
+            )
 
     @contextlib.contextmanager
     def _own_world(self) -> Iterator[None]:

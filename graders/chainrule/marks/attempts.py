@@ -75,6 +75,7 @@ class Memory:
 
     root: Path
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
+    seen: dict[str, dict[str, str]] = field(default_factory=dict)  # fingerprints at the last look
 
     @staticmethod
     def read(root: Path) -> "Memory":
@@ -92,11 +93,12 @@ class Memory:
                 unit: {student: Record(**one) for student, one in students.items()}
                 for unit, students in plain["units"].items()
             }
+            seen = {unit: dict(prints) for unit, prints in plain.get("seen", {}).items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             raise CourseError(
                 f"{path} is damaged: remove it, and what is graded already counts as one attempt."
             ) from None
-        return Memory(root, records)
+        return Memory(root, records, seen)
 
     def save(self) -> None:
         """Write everything down in one step."""
@@ -104,7 +106,8 @@ class Memory:
             unit: {student: dataclasses.asdict(one) for student, one in sorted(students.items())}
             for unit, students in sorted(self.records.items())
         }
-        text = json.dumps({"form": _FORM, "units": units}, indent=1, ensure_ascii=False)
+        plain = {"form": _FORM, "units": units, "seen": self.seen}
+        text = json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True)
         write_all(self.root, {_FILE: f"{text}\n".encode()}, private=(_FILE,))
 
     def of(self, unit: str) -> dict[str, Record]:

@@ -1,6 +1,7 @@
 """From a platform's zip to the folder `submitted`: each file is somebody's, or the table says why.
 
-Files are staged beside the submissions, and a student's folder takes its place in one step. What
+The whole zip is read before anything in the course is made. Then each student's folder is made
+beside the submissions and takes its place in one step. What
 is there already is replaced only by something newer, and is then kept in `submitted-before`. What
 was collected from where is remembered in `.chainrule-collected.json`, because the times in a zip
 of Canvas are those of the download, and its numbers are what tells a newer hand-in.
@@ -80,26 +81,29 @@ class Collector:
 
         Raises CourseError when it is no zip, or somebody else is collecting.
         """
-        if self.dry:  # staged elsewhere, and nobody has to wait for it
-            with tempfile.TemporaryDirectory(prefix="chainrule-collect-") as staging:
-                self._all(file, Path(staging))
-            return self.lines
+        with tempfile.TemporaryDirectory(prefix="chainrule-collect-") as staging:
+            pieces = list(self._read(file, Path(staging)))  # the whole, before anything is made
+            if self.dry:
+                self._all(pieces, Path(staging))
+            elif pieces:
+                self._into_course(pieces)
+        return self.lines
+
+    def _into_course(self, pieces: list[_Piece]) -> None:
         base = Path(self.course.directory.root, self.course.directory.submitted_directory)
         base.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(base / ".chainrule-collect.lock", timeout=0):
                 folder = Path(tempfile.mkdtemp(prefix=".chainrule-collect-", dir=base))
                 try:
-                    self._all(file, folder)
+                    self._all(pieces, folder)
                 finally:
                     shutil.rmtree(folder, ignore_errors=True)
         except Timeout:
             raise CourseError("Another collect is at work in this course. Wait for it.") from None
-        return self.lines
 
-    def _all(self, file: Path, staging: Path) -> None:
+    def _all(self, pieces: list[_Piece], staging: Path) -> None:
         root = Path(self.course.directory.root)
-        pieces = list(self._read(file, staging))
         memory = _recall(root / MEMORY)
         for student in sorted({piece.line.student for piece in pieces}):
             own = [piece for piece in pieces if piece.line.student == student]

@@ -7,6 +7,8 @@ Canvas: the gradebook's CSV, with `Student`, `ID`, `SIS User ID`, `SIS Login ID`
 column for each assignment, named `title (number)`, and a row `Points Possible`.
 Moodle: the grader report's CSV, with a column for each grade item, or an assignment's offline
 grading worksheet, with `Identifier` and `Grade`.
+Blackboard: the Grade Center's table, with `Username` and a column for each item, named
+`title [Total Pts: points] |number`; a column without its number would become a new one of text.
 """
 
 import re
@@ -48,6 +50,7 @@ _MOODLE_WAYS = (
 )
 _WORKSHEET = ("Identifier", "Grade")
 _READ_ONLY = "(read only)"
+_ITEM = re.compile(r"(?P<title>.+?) \[Total Pts: (?:up to )?(?P<points>[^\s\]]+)[^\]]*\] \|\d+")
 
 
 def to_csv(scores: Scores) -> Export:
@@ -177,6 +180,28 @@ def moodle(sheet: Sheet, scores: Scores, register: Register) -> Export:
         else:
             people.append(row)
     _fill(export, people, names, columns, scores, register, empty=("", "-"))
+    return export
+
+
+def blackboard(sheet: Sheet, scores: Scores, register: Register) -> Export:
+    """Fill the grades into a table that Blackboard's Grade Center has exported.
+
+    Raises CourseError when the file has other columns, or a unit's column has other points.
+    """
+    place = sheet.column("Username")
+    if place is None:
+        raise CourseError(
+            "The file is no table of Blackboard's: it should have a column Username. Download it "
+            "there with Work Offline > Download > Full Grade Center."
+        )
+    found = {at: _ITEM.fullmatch(title.strip()) for at, title in enumerate(sheet.header)}
+    items = {at: match for at, match in found.items() if match}
+    columns = _columns({at: item["title"] for at, item in items.items()}, scores, "Blackboard")
+    for unit, at in columns.items():
+        _same_best(unit, items[at]["points"], scores)
+    sheet.keys = frozenset({place})
+    export = Export(sheet)
+    _fill(export, sheet.rows, lambda row: [row[place].strip()], columns, scores, register, ("",))
     return export
 
 

@@ -47,7 +47,6 @@ class Watcher:
     jobs: int = 1
     clock: Callable[[], float] = time.time
     memory: Memory = field(init=False)
-    _seen: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
     _troubles: dict[str, str] = field(default_factory=dict, init=False)
     _lock: FileLock = field(init=False)
     _exchange: bool = field(default=False, init=False)  # from the first time that it is there
@@ -112,7 +111,7 @@ class Watcher:
             self._adopt(unit, new)
         ready = []
         for one in found:
-            record, print_ = records[one.student], self._seen[unit, one.student]
+            record, print_ = records[one.student], self.memory.seen[unit][one.student]
             if print_ == record.graded:
                 continue
             if self.rules.over(record) or self.clock() < self.rules.open_at(record):
@@ -124,14 +123,21 @@ class Watcher:
         return self._grade(unit, ready) if ready else 0
 
     def _arrived(self, unit: str) -> list[Submission]:
-        """Return the submissions whose files are as they were at the look before."""
+        """Return the submissions whose files are as they were at the look before.
+
+        What was seen is written down, so that a look after a restart is no first one.
+        """
         settled = []
+        before = self.memory.seen.get(unit, {})
+        now: dict[str, str] = {}
         with contextlib.suppress(CourseError):  # nothing is handed in yet
             for one in find_submissions(self.course, unit, []):
-                print_ = fingerprint(one.folder)
-                if self._seen.get((unit, one.student)) == print_:
+                now[one.student] = print_ = fingerprint(one.folder)
+                if before.get(one.student) == print_:
                     settled.append(one)
-                self._seen[unit, one.student] = print_
+        self.memory.seen[unit] = now
+        if now != before:
+            self.memory.save()
         return settled
 
     def _adopt(self, unit: str, new: list[Submission]) -> None:
@@ -141,7 +147,7 @@ class Watcher:
         for student in names:
             record = self.memory.of(unit)[student] = Record()
             if student not in waiting:
-                record.graded = self._seen[unit, student]
+                record.graded = self.memory.seen[unit][student]
                 done = self._done(unit, student)
                 if not (done / OPEN).is_file():
                     record.attempts, record.at = 1, done.stat().st_mtime
@@ -198,20 +204,9 @@ class Watcher:
     def _hand_out(self, unit: str) -> None:
         """Write the feedback that is owed and, where there is an exchange, release it."""
         records = self.memory.of(unit)
-        pages = sorted(name for name, record in records.items() if record.owed == "page")
-        if pages:
-            limit = feedback_seconds(self.course.config)
-            failed = feedback.generate(self.course, unit, pages, self.jobs, limit)
-            for student, reason in failed.items():
-                self.say(f"No feedback for {student} in {unit}: {reason}.")
-                records[student].owed = ""
-        for student in sorted(name for name, record in records.items() if record.owed):
-            record = records[student]
-            if record.attempts:
-                folder = Path(self.course.path(self._feedback, student, unit))
-                _write_note(folder, self.rules.sentence(record, bool(record.told)))
-            record.owed = "release"
-        self.memory.save()
+        owed = sorted(name for name, record in records.items() if record.owed in ("page", "note"))
+        for few in (owed[at : at + self.jobs] for at in range(0, len(owed), self.jobs)):
+            self._write_pages(unit, few)  # a kill loses no more than these
         owed = sorted(name for name, record in records.items() if record.owed)
         if owed and self._exchange:
             exchange.give_back(self.course, unit, owed)
@@ -219,6 +214,23 @@ class Watcher:
             records[student].owed = ""
         if owed:
             self.memory.save()
+
+    def _write_pages(self, unit: str, students: list[str]) -> None:
+        records = self.memory.of(unit)
+        pages = [student for student in students if records[student].owed == "page"]
+        limit = feedback_seconds(self.course.config)
+        failed = feedback.generate(self.course, unit, pages, self.jobs, limit) if pages else {}
+        for student in students:
+            record = records[student]
+            if student in failed:
+                self.say(f"No feedback for {student} in {unit}: {failed[student]}.")
+                record.owed = ""
+                continue
+            if record.attempts:
+                folder = Path(self.course.path(self._feedback, student, unit))
+                _write_note(folder, self.rules.sentence(record, bool(record.told)))
+            record.owed = "release"
+        self.memory.save()
 
     @property
     def _feedback(self) -> str:

@@ -1,9 +1,10 @@
 """Values as plain data on their way between two processes, and back.
 
 Only plain data crosses: numbers, text, arrays (dtype, shape, bytes), lists, tuples, dicts,
-sets, NumPy random generators (as their state), or a *handle*, a number that stands for an
-object which stays where it is. Nothing is ever unpickled: the decoder builds these types and
-no others. What an array is a view of, and which earlier result it is, crosses as well.
+sets, NumPy random generators (as their state), functions that only look up (as their table), or a
+*handle*, a number that stands for an object which stays where it is. Nothing is ever unpickled:
+the decoder builds these types and no others. What an array is a view of, and which earlier result
+it is, crosses as well.
 """
 
 import builtins
@@ -17,6 +18,8 @@ from keyword import iskeyword
 from typing import Any, Protocol
 
 import numpy as np
+
+from chainrule.course.table import Table
 
 _PLAIN_KINDS = frozenset("biufcSUmM")
 _BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
@@ -147,6 +150,8 @@ class Encoder:
             return ["S", *(self.encode(v) for v in (value.start, value.stop, value.step))]
         if value is Ellipsis:
             return ["."]
+        if kind is Table:  # asked over there, not by a message for each question
+            return ["T", self.encode(value.entries)]
         theirs = self.channel.handle_of(value)
         if theirs is not None:
             return ["y", theirs]
@@ -195,7 +200,8 @@ class Encoder:
         self._visit(value)
         order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
         data = self.blob(value.tobytes(order=order))  # type: ignore[arg-type]
-        return ["a", value.dtype.str, list(value.shape), order, data]
+        locked = [] if value.flags.writeable else [True]
+        return ["a", value.dtype.str, list(value.shape), order, data, *locked]
 
 
 def _plain_scalar(plain: type, value: Any) -> Any:
@@ -358,14 +364,23 @@ class Decoder:
         start, stop, step = (self.decode(part) for part in parts)
         return slice(start, stop, step)
 
+    def _table(self, entries: Any) -> Table:
+        known = self.decode(entries)
+        if type(known) is not dict:
+            raise ProtocolError("not a table")
+        return Table(known)
+
     def _ellipsis(self) -> Any:
         return Ellipsis
 
-    def _array(self, dtype: str, shape: list[int], order: str, blob: int) -> np.ndarray:
+    def _array(
+        self, dtype: str, shape: list[int], order: str, blob: int, locked: bool = False
+    ) -> np.ndarray:
         flat = np.frombuffer(self.blobs[natural(blob)], _dtype(dtype))
         value = flat.reshape([natural(n) for n in shape], order="F" if order == "F" else "C").copy(
             order="K"
         )
+        value.flags.writeable = not locked
         self._keep(value)
         return value
 
@@ -389,7 +404,10 @@ class Decoder:
         if type(base) is not np.ndarray:
             raise ProtocolError("not an array")
         fresh = np.frombuffer(self.blobs[natural(content)], base.dtype).reshape(base.shape)
-        base[...] = fresh
+        if base.flags.writeable:
+            base[...] = fresh
+        elif fresh.tobytes() != base.tobytes():  # they have unlocked their copy of it
+            base = fresh.copy()
         return _view_of(base, *view) if view else base
 
     def _earlier_container(self, serial: int, body: Any) -> Any:
@@ -433,6 +451,7 @@ _DECODERS = {
     "c": "_complex",
     "R": "_range",
     "S": "_slice",
+    "T": "_table",
     ".": "_ellipsis",
     "a": "_array",
     "o": "_objects",
