@@ -426,3 +426,14 @@ def test_layers_put_each_node_behind_what_it_is_made_from() -> None:
     layers = drawing.arrange([n.name for n in data.nodes], edges, 70, 16, 16).layer
     assert all(layers[source] < layers[target] for source, target in edges)
     assert layers["y"] == layers["a"]  # an input stands beside its first use
+
+
+def test_a_name_in_a_deep_graph_is_rather_small_than_cut() -> None:
+    def column(x: np.ndarray) -> Any:
+        centred = x - x.mean()
+        variance = (centred * centred).mean()
+        return (centred / np.sqrt(variance + 1e-5)).sum()
+
+    drawn = draw(column, {"x": np.array([1.0, 2.0, 6.0])}, 0)
+    assert "variance = mean of " in drawn.html
+    assert "…" not in drawn.html

@@ -463,7 +463,9 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
 
     if style.lines == 2:
         head = f"{node.label} = {node.made}" if node.made else node.label
-        put(0, -4, _tail(head, bold_fit), INK, bold=True)
+        smaller = len(head) > bold_fit  # a little smaller is better than cut
+        size, most = (11, max(int((width - 6) / 7.0), 4)) if smaller else (12, bold_fit)
+        put(0, -4, _tail(head, most), INK, bold=True, size=size)
         if back:
             half = max(int(fit / 2) - 1, 4)
             put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
