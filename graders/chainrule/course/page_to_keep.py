@@ -56,9 +56,10 @@ def word(name: str) -> Row:
 
     Raises ValueError, with the nearest word, when the course does not use it.
     """
-    known = {row.left: row for row in sections()["words"]}
+    known = {row.left.casefold(): row for row in sections()["words"]}
     if name.casefold() in known:
         return known[name.casefold()]
     near = difflib.get_close_matches(name.casefold(), known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else f" Its words are: {', '.join(known)}."
+    words = ", ".join(row.left for row in known.values())
+    hint = f" Did you mean {known[near[0]].left!r}?" if near else f" Its words are: {words}."
     raise ValueError(f"The glossary has no word {name!r}.{hint}")
