@@ -83,7 +83,8 @@ def judged(unit: str, name: str, code: str) -> tuple[str, list[str], str]:
         verdict = missing(name)
         return verdict.outcome.value, [], render(verdict)
     for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
-        verdict = judge_and_name(exercise, namespace[name], rng_for(exercise, seed))
+        rng, seen = rng_for(exercise, seed), seed == VISIBLE_SEED
+        verdict = judge_and_name(exercise, namespace[name], rng, with_line=seen)
         if not verdict.passed:
             break
     return verdict.outcome.value, [cause.kind for cause in verdict.causes], render(verdict)

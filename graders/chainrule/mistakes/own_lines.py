@@ -10,7 +10,7 @@ never blamed: then nothing is said.
 import ast
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -323,7 +323,25 @@ class _Search:
                 held = tracks.get(one.number)
                 if held is not None and not self._is_explained(one, held):
                     return False
-        return True
+        return all(self._is_handed_rightly(one, tracks) for one in self._handed_on(place))
+
+    def _handed_on(self, place: Place) -> Iterator[Place]:
+        """Yield the names that a place hands to a function which is an argument itself.
+
+        What stands in such an array may have been changed since it was made.
+        """
+        given = inspect.signature(self.run.exercise.reference).parameters
+        inside = {place.number}
+        for one in self.run.places:
+            if one.parent in inside and one.kind == "inner":
+                inside.add(one.number)
+                outer = self.run.places[one.parent].expression.partition("(")[0]
+                if one.role == "argument" and one.expression.isidentifier() and outer in given:
+                    yield one
+
+    def _is_handed_rightly(self, one: Place, tracks: Mapping[int, Track]) -> bool:
+        held = tracks.get(one.number)
+        return held is None or self._is_explained(one, held)
 
     def _hands_on_state(self, place: Place) -> bool:
         """Whether the place calls a function with an argument that the answer may change."""
