@@ -17,15 +17,18 @@ from pathlib import Path
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
 FEWEST = 3  # Pythons that a run on every Python has to find, where nobody is there to look
-QUICK = "not slow and not browser"
+EVERYWHERE = "not slow and not browser"
+QUICK = f"{EVERYWHERE} and not bank"
 USAGE = """usage: python3 graders lab [DIR] [--no-browser] [JupyterLab's own arguments]
        python3 graders test [--quick | --pythons] [pytest's own arguments]
 
 lab   set up the course in .venv, copy the notebooks to DIR and open JupyterLab on them
 test  set up the course in .venv, then run the linters, the type checker and all tests
-      --quick    leave out what is slow or needs a browser: for the inner loop
-      --pythons  the quick tests alone, on every other Python from 3.11 on, each in a .venv-3.N
-                 of its own; looked for in $PYENV_ROOT/versions (default: ~/.pyenv/versions)"""
+      --quick    leave out what is slow, needs a browser or judges the whole bank: for the inner
+                 loop
+      --pythons  what is not slow and needs no browser, on every other Python from 3.11 on, each
+                 in a .venv-3.N of its own; looked for in $PYENV_ROOT/versions (default:
+                 ~/.pyenv/versions)"""
 
 
 class SetupError(Exception):
@@ -202,7 +205,7 @@ def other_pythons():
 
 
 def test_on_every_python(arguments):
-    """Run the quick tests on every other Python; return 1 when one fails or too few are there.
+    """Run what is not slow on every other Python; return 1 when one fails or too few are there.
 
     The newest one also tries the built wheel, and measures which lines the tests run.
     """
@@ -214,9 +217,9 @@ def test_on_every_python(arguments):
     for name, base in pythons.items():
         python = environment("test", f".venv-{name}", base)
         print(f"== Python {name}", flush=True)
-        chosen = QUICK
+        chosen = EVERYWHERE
         if name == every[-1]:
-            chosen = f"({QUICK}) or wheel"
+            chosen = f"({EVERYWHERE}) or wheel"
             arguments = [*arguments, "--cov=chainrule", "--cov-report=term:skip-covered"]
         step = [python, "-m", "pytest", "-q", "-n", "2", "-m", chosen, *arguments]
         # From 3.12 on the interpreter itself counts lines, at hardly any cost.

@@ -50,6 +50,7 @@ def answers() -> list[Answer]:
     return read_banks(BANK)
 
 
+@pytest.mark.bank
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_answer_is_judged_and_named_rightly(unit: str) -> None:
     lines = quality.measure(BANK, [unit])

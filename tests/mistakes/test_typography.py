@@ -42,6 +42,7 @@ def faults(sentence: str, forms: dict[str, str]) -> list[str]:
     return [fault for fault, form in forms.items() if re.search(form, sentence)]
 
 
+@pytest.mark.bank
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_message_is_set_as_a_sentence(unit: str) -> None:
     found = []
