@@ -7,6 +7,8 @@ Prints a table (right accepted, wrong rejected, named, other words than in the f
 each answer whose words differ; the exit status is 1 when one does.
 """
 
+import contextlib
+import io
 import json
 import platform
 import subprocess
@@ -33,7 +35,9 @@ def judged() -> dict[str, list[list[object]]]:
             exercise = find_exercise(answer.name, unit)
             key = f"{unit}/{answer.name} {place}: {answer.what}"
             for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
-                verdict = judge_and_name(exercise, answer.build(), rng_for(exercise, seed))
+                rng, seen = rng_for(exercise, seed), seed == VISIBLE_SEED
+                with contextlib.redirect_stdout(io.StringIO()):  # some answers print
+                    verdict = judge_and_name(exercise, answer.build(), rng, with_line=seen)
                 named = not verdict.passed and is_named(exercise, verdict)
                 row = [answer.right, verdict.outcome.value, named, words(verdict)]
                 said.setdefault(key, []).append(row)
