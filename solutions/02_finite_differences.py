@@ -192,7 +192,7 @@ for h in [1e-3, 1e-5, 1e-7, 1e-9, 1e-11, 1e-13, 1e-15]:
 # Then you divide by the tiny $2h$, and the rounding is blown up.
 # So there are two errors, and they pull in opposite directions:
 #
-# | | where it comes from | how large | a smaller step makes it |
+# | error | where it comes from | how large | a smaller step makes it |
 # |---|---|---|---|
 # | **truncation** | the curve bends between the two points | about $h^2$ | smaller |
 # | **round-off** | only 16 digits are kept | about $10^{-16} / h$ | larger |

@@ -824,7 +824,9 @@ for z in (-6.0, -2.0, 0.0, 2.0):
 #
 # In the third column the outputs depend on each other, since they share one sum.
 # Nudge one $z_k$ and every $p$ moves. There is one path through each of them.
-# But only $p_c$ enters the cost, so only one path carries anything: $-\frac{1}{p_c} \cdot p_c\,(y_k - p_k) = p_k - y_k$.
+# But only $p_c$ enters the cost, so only one path carries anything:
+#
+# $$-\frac{1}{p_c} \cdot p_c\,(y_k - p_k) = p_k - y_k$$
 
 
 # %%

@@ -262,7 +262,11 @@ print(f"arrives at the first block, without the direct paths: {arrived[False]:.3
 # A query is compared with every key, by a product.
 # Softmax turns the comparisons into weights, and the answer is the weighted mean of the values:
 #
-# $$S = \frac{Q K^\top}{\sqrt D}, \qquad P = \text{softmax of each row of } S, \qquad Y = P V$$
+# $$S = \frac{Q K^\top}{\sqrt D}$$
+#
+# $$P = \text{softmax of each row of } S$$
+#
+# $$Y = P V$$
 #
 # | array | shape | one row is |
 # |---|---|---|
@@ -424,12 +428,16 @@ check("momentum_step", momentum_step, hidden=True)
 # %% [markdown]
 # **Adam** keeps two running means, one of `g` and one of its square:
 #
-# $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
+# $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g$$
+#
+# $$v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
 # Both start at 0, so in the first steps they are too small.
 # After $t$ steps the numbers they have added up weigh $1 - \beta^t$ together. So divide by that:
 #
-# $$\hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t}, \qquad p \leftarrow p - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+# $$\hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t}$$
+#
+# $$p \leftarrow p - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
 # In batch norm $\varepsilon$ stood inside the root. Here it stands **outside**.
 #
@@ -509,7 +517,7 @@ paths = {
 fig, axes = plt.subplots(3, 1, figsize=(7, 6), sharex=True, sharey=True)
 x, y = np.meshgrid(np.linspace(-4.5, 2.5, 121), np.linspace(-0.8, 0.8, 61))
 for ax, (kind, points) in zip(axes, paths.items(), strict=True):
-    ax.contour(x, y, 0.5 * (x**2 + 40 * y**2), levels=(0.2, 1, 3, 6, 10), cmap="Blues_r")
+    ax.contour(x, y, 0.5 * (x**2 + 40 * y**2), levels=(0.2, 1, 3, 6, 10), colors="#4a86c5")
     ax.plot(*points.T, ".-", color="#d9481c", lw=1.2, ms=4)
     ax.plot(0, 0, "k+", ms=10)
     ax.set(title=kind, ylabel="y")

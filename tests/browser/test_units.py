@@ -1,11 +1,39 @@
 """Every unit opens in JupyterLab, and its reference version runs to the end without an error."""
 
+import json
+from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
 from labpage import notebook
 
 from chainrule.course.units import UNITS
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+# the course's own part of the page, not JupyterLab's editors
+OUTPUTS = ".jp-Notebook .jp-OutputArea-output"
+TEXTS = ".jp-Notebook .jp-MarkdownOutput"
+
+
+def accessible(lab: Any, theme: str, width: int) -> None:
+    """Fail with what axe finds in the notebook's outputs and, from 800 px on, in its texts.
+
+    In a column of 242 px long formulas and tables scroll in JupyterLab's own box, which keys
+    cannot reach.
+    """
+    lab.page.set_viewport_size({"width": width, "height": 900})
+    lab.set_theme(theme)
+    found = lab.page.evaluate(
+        """async selector => {
+            const result = await window.axe.run(document.querySelectorAll(selector));
+            return [result.passes.length, result.violations.map(
+                v => [v.id, v.nodes.map(n => n.html.slice(0, 300))])];
+        }""",
+        f"{OUTPUTS}, {TEXTS}" if width >= 800 else OUTPUTS,
+    )
+    assert found[0] > 3, f"axe looked at nothing in {theme} at {width} px"
+    assert not found[1], f"{theme}, {width} px: {json.dumps(found[1], indent=1)}"
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -34,6 +62,11 @@ def test_reference_runs_without_an_error(lab: Any, unit: str) -> None:
             lab.states_otherwise(figure, before)
     # mathematics that MathJax could not read stands in the page as merror
     assert lab.page.locator(".jp-MarkdownOutput merror, .jp-MarkdownOutput mjx-merror").count() == 0
+    lab.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    lab.page.evaluate(AXE)
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        for width in (1280, 800, 360):
+            accessible(lab, theme, width)
 
 
 WRONG = """

@@ -437,3 +437,30 @@ def test_a_name_in_a_deep_graph_is_rather_small_than_cut() -> None:
     drawn = draw(column, {"x": np.array([1.0, 2.0, 6.0])}, 0)
     assert "variance = mean of " in drawn.html
     assert "…" not in drawn.html
+
+
+def one_column(x: np.ndarray) -> Any:
+    """Return J as the graph of unit 10 computes it."""
+    centred = x - x.mean()
+    return (centred / np.sqrt((centred * centred).mean()) * np.array([1.0, 0.0, 2.0])).sum()
+
+
+def test_what_arrives_is_said_with_its_entries_where_they_are_few() -> None:
+    drawn = draw(one_column, {"x": np.array([1.0, 2.0, 6.0])}, LAST)
+    rows = {name: rest for name, *rest in drawn.rows}
+    one, other = ([float(v.replace("−", "-")) for v in part.strip("[]").split(", ")]
+                  for part in rows["x"][-1].split(" + "))  # fmt: skip
+    total = [float(v.replace("−", "-")) for v in rows["x"][2].strip("[]").split(", ")]
+    assert np.allclose(np.add(one, other), total, atol=2e-3)
+    assert any(made.endswith("·[1, 0, 2]") for made, *_ in rows.values())
+    assert not any("(3,)" in cell for cells in rows.values() for cell in cells)
+
+
+def test_a_graph_that_goes_down_begins_at_the_left_edge() -> None:
+    drawn = draw(one_column, {"x": np.array([1.0, 2.0, 6.0])}, 0)
+    svg = ElementTree.fromstring(drawn.svg)
+    lefts = [float(m.get("x", "0")) for m in svg.iter() if m.tag.endswith("rect")]
+    rights = [float(m.get("x", "0")) + float(m.get("width", "0")) for m in svg.iter()
+              if m.tag.endswith("rect") and float(m.get("width", "0")) < 300]  # fmt: skip
+    assert min(lefts) >= 0
+    assert max(rights) < 300, "a page of 360 px would show an empty place"

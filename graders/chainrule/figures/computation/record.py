@@ -198,3 +198,12 @@ def shown(value: Any) -> str:
     if array.size <= 2:
         return "[" + ", ".join(fmt(v) for v in array.ravel().tolist()) + "]"
     return str(array.shape)
+
+
+def entries(value: Any) -> str:
+    """Return a small array with its entries, rows divided by semicolons; else as `shown`."""
+    array = np.asarray(value, dtype=float)
+    if array.ndim not in (1, 2) or not 2 < array.size <= 12:
+        return shown(value)
+    rows = np.atleast_2d(array).tolist()
+    return "[" + "; ".join(", ".join(fmt(v) for v in row) for row in rows) + "]"

@@ -4,7 +4,7 @@ First every node gets its value, then, from the result back, every node hands on
 Nothing is known before its step.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,9 +155,9 @@ def _handed(edges: Sequence[Edge], own: str, nodes: Mapping[str, Node]) -> str:
     return ", ".join(parts)
 
 
-def added(values: Sequence[Any]) -> str:
-    """Return values as a sum, the negative ones in brackets."""
-    first, *others = map(shown, values)
+def added(values: Sequence[Any], said: Callable[[Any], str] = shown) -> str:
+    """Return values as a sum, each as `said` writes it, the negative ones in brackets."""
+    first, *others = map(said, values)
     return " + ".join([first, *map(_signed, others)])
 
 

@@ -21,6 +21,7 @@ from chainrule.figures.computation.record import (
     Edge,
     GraphRecord,
     Node,
+    entries,
     number_or_array,
     shown,
 )
@@ -349,7 +350,9 @@ def _record_of(tape: _Tape, result: Any, remark: str = "") -> GraphRecord:
     nodes = []
     for place in order:
         op, written, operands, _ = tape.steps[place]
-        shown_operands = [labels[o.place] if isinstance(o, Traced) else shown(o) for o in operands]
+        shown_operands = [
+            labels[o.place] if isinstance(o, Traced) else _constant(o) for o in operands
+        ]
         made = written.format(*shown_operands) if op else ""
         value, slope = _out(tape.values[place]), _out(slopes[place])
         nodes.append(Node(str(place), labels[place], op, made, value, slope))
@@ -357,6 +360,12 @@ def _record_of(tape: _Tape, result: Any, remark: str = "") -> GraphRecord:
     if idle:
         said.append(f"No path leads from {', '.join(idle[:4])} to the result.")
     return GraphRecord(tuple(nodes), tuple(edges), remark=" ".join(said))
+
+
+def _constant(value: Any) -> str:
+    """Return an array that stands in a formula with its entries if they fit in a box."""
+    written = entries(value)
+    return written if len(written) <= 12 else shown(value)
 
 
 def _labels(tape: _Tape, order: Sequence[int], last: int) -> dict[int, str]:

@@ -18,6 +18,7 @@ from chainrule.figures.computation.record import (
     Edge,
     GraphRecord,
     Node,
+    entries,
     from_plain,
     shown,
     sweep,
@@ -37,7 +38,6 @@ from chainrule.figures.svg import (
     PAPER,
     PURPLE,
     RED,
-    fmt,
     number,
     rect,
     shorten,
@@ -109,8 +109,8 @@ class _Style:
         if self.rightwards:
             free = max(0.0, _WIDTH - 12 - (self.layout.depth - 1) * self.pitch - self.width)
             return 6 + free / 2 + self.width / 2 + layer * self.pitch, 30 + across
-        free = max(0.0, _WIDTH - self.layout.breadth)
-        return free / 2 + across, 30 + self.height / 2 + layer * self.pitch
+        # at the left, where a narrow page shows it without scrolling
+        return 6 + across, 30 + self.height / 2 + layer * self.pitch
 
 
 def _styles(record: GraphRecord) -> Iterator[_Style]:
@@ -216,23 +216,14 @@ def _rows(moment: Moment) -> list[tuple[str, ...]]:
     for node in moment.record.nodes:
         came, _ = moment.arrived(node.name)
         hands = [e.hands for e in came if e.hands is not None]
-        value = _entries(node.value) if moment.has_value(node) else _UNKNOWN
+        value = entries(node.value) if moment.has_value(node) else _UNKNOWN
         slope = moment.slope(node) or _UNKNOWN
         if large(node.slope) and slope == shown(node.slope):
-            slope = _entries(node.slope)
-        arrived = added(hands) if hands else ""
+            slope = entries(node.slope)
+        arrived = added(hands, entries) if hands else ""
         made = node.made or ("computed before" if node.op == "earlier" else "given")
         rows.append((node.label, made, value, slope, arrived))
     return rows
-
-
-def _entries(value: Any) -> str:
-    """Return a small array with its entries, rows divided by semicolons; else as `shown`."""
-    array = np.asarray(value, dtype=float)
-    if array.ndim not in (1, 2) or not 2 < array.size <= 12:
-        return shown(value)
-    rows = np.atleast_2d(array).tolist()
-    return "[" + "; ".join(", ".join(fmt(v) for v in row) for row in rows) + "]"
 
 
 def _lines(said: Sequence[str]) -> list[tuple[str, bool]]:
