@@ -464,10 +464,20 @@ def learner_line(error: BaseException) -> str:
 def _line_in(answer: Any, text: str) -> WrongLine | None:
     """Return the line of an answer that has a text; None where several have it, or none."""
     rows = text_of(answer).splitlines()
-    while rows and not rows[0].startswith(("def ", "class ")):  # decorators
-        del rows[0]
     found = [number for number, row in enumerate(rows, 1) if row.strip() == text]
-    return WrongLine(found[0], text) if len(found) == 1 else None
+    return line_at(answer, found[0]) if len(found) == 1 else None
+
+
+def line_at(answer: Any, number: int) -> WrongLine | None:
+    """Return a line of an answer by its number in the answer's text; None where it has none.
+
+    The line's own number counts from the `def`, whatever decorators stand before it.
+    """
+    rows = text_of(answer).splitlines()
+    starts = [place for place, row in enumerate(rows, 1) if row.startswith(("def ", "class "))]
+    if not starts or not starts[0] <= number <= len(rows):
+        return None
+    return WrongLine(number - starts[0] + 1, rows[number - 1].strip())
 
 
 def _crash_verdict(exercise: Exercise, stopped: _Crash) -> Verdict:

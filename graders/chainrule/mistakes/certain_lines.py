@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from chainrule.checking.judge import aim, judge, rng_for
+from chainrule.checking.judge import aim, judge, line_at, rng_for
 from chainrule.checking.message import WIDTH, look_at
 from chainrule.checking.traced import Place
 from chainrule.checking.verdict import Observation, Outcome, Verdict, WrongLine
@@ -21,7 +21,7 @@ from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes import fingerprint, own_lines, small_edits
 
 _MOST = 12  # lines that are tried
-EDITS = 50  # small edits that are tried
+_EDITS = 50  # small edits that are tried
 _CASES = 6  # points at which an answer of another form is followed
 
 
@@ -34,14 +34,14 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         return verdict
     contract = verdict.outcome is Outcome.CONTRACT
     if contract and (last := _nothing_returned(definition)) is not None:
-        return _with(exercise, replace(verdict, where=""), _line(answer, last))
+        return _with(exercise, replace(verdict, where=""), line_at(answer, last))
     found = _only_statement(definition)
     search = _Search(exercise, answer, definition)
     if found is None and contract:
         found = search.found()
     if found is None:
         found = search.edited()
-    return verdict if found is None else _with(exercise, verdict, _line(answer, found))
+    return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
 
 
 def _definition(answer: Any) -> ast.FunctionDef | None:
@@ -80,15 +80,10 @@ def _nothing_returned(definition: ast.FunctionDef) -> int | None:
     return every[-1].lineno if every and not returns and not yields else None
 
 
-def _line(answer: Any, number: int) -> WrongLine:
-    definition = _definition(answer)
-    assert definition is not None
-    rows = written.text_of(answer).splitlines()
-    return WrongLine(number - definition.lineno + 1, rows[number - 1].strip())
-
-
-def _with(exercise: Exercise, verdict: Verdict, line: WrongLine) -> Verdict:
+def _with(exercise: Exercise, verdict: Verdict, line: WrongLine | None) -> Verdict:
     """Say the line where there is room for it: for an aim, or before what is advised."""
+    if line is None:
+        return verdict
     where = verdict.where
     if not where or where == aim(exercise):
         said = look_at(line.number, line.text)
@@ -116,7 +111,7 @@ class _Search:
     def edited(self) -> int | None:
         """Return the line of the first small edit after which the answer is right."""
         for number, (line, twin) in enumerate(small_edits.edited(self.definition)):
-            if number >= EDITS:
+            if number >= _EDITS:
                 return None
             if self.is_right(twin):
                 return line

@@ -19,6 +19,7 @@ from chainrule.checking.verdict import Cause, Outcome, Verdict, WrongLine
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
+from chainrule.mistakes import syntax
 
 _MOST = 24  # pieces that are tried
 _LONGEST = 44  # letters of a piece that is quoted
@@ -54,7 +55,7 @@ def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
     if verdict.outcome is Outcome.CONTRACT:
         pieces = [one for one in pieces if not _writes(one.node, definition)]
     for piece in pieces[:_MOST]:
-        mended = _without(tree, piece)
+        mended = syntax.put_in_place(tree, piece.node, piece.put)
         again = written.remade(answer, ast.unparse(mended)) if mended is not None else None
         if again is not None and judge(exercise, again, rng_for(exercise, VISIBLE_SEED)).passed:
             return _told(exercise, verdict, piece, definition, source)
@@ -90,25 +91,6 @@ def _writes(node: ast.AST, definition: ast.FunctionDef) -> bool:
         or (isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and one.id in parameters)
         for one in ast.walk(node)
     )
-
-
-def _without(tree: ast.Module, piece: Piece) -> ast.Module | None:
-    """Return a copy of the tree in which what is put on trial stands in the piece's place."""
-    numbers = {id(node): number for number, node in enumerate(ast.walk(tree))}
-    number = numbers.get(id(piece.node))
-    if number is None:
-        return None
-    twin = copy.deepcopy(tree)
-    target = [*ast.walk(twin)][number]
-    for parent in ast.walk(twin):
-        for field, value in ast.iter_fields(parent):
-            if value is target:
-                setattr(parent, field, piece.put)
-                return ast.fix_missing_locations(twin)
-            if isinstance(value, list) and any(one is target for one in value):
-                value[:] = [piece.put if one is target else one for one in value]
-                return ast.fix_missing_locations(twin)
-    return None
 
 
 Text = Callable[[ast.AST], str]  # of a piece as it is written, "" where it is long

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking.verdict import Outcome, Verdict, WrongLine
+from chainrule.checking.judge import line_at
+from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import Exercise
 from chainrule.course.source import shared_namespace
-from chainrule.course.written import definition_of, text_holder_of, text_of
+from chainrule.course.written import definition_of, text_holder_of
 
 Told = tuple[str, str, str, int]  # what, why, where, and the number of the line in the text
 _FAILED = frozenset({Outcome.WRONG, Outcome.CONTRACT})
@@ -40,12 +41,8 @@ def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
         )
     if told is None:
         return None
-    assert definition is not None
     what, why, where, number = told
-    rows = text_of(answer).splitlines()
-    text = rows[number - 1].strip() if number <= len(rows) else ""
-    line = WrongLine(number - definition.lineno + 1, text)
-    return replace(verdict, what=what, why=why, where=where, line=line if text else None)
+    return replace(verdict, what=what, why=why, where=where, line=line_at(answer, number))
 
 
 def _parameters(function: ast.FunctionDef) -> list[str]:

@@ -8,7 +8,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 
-Edit = Callable[[ast.AST], ast.AST | None]  # a node to what takes its place; None: no such edit
+from chainrule.mistakes import syntax
 
 _TURNED: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.Add), ast.Div: (ast.Mult,),
@@ -33,12 +33,12 @@ def edited(definition: ast.FunctionDef) -> Iterator[tuple[int, ast.FunctionDef]]
         return
     seen = {ast.unparse(definition)}
     for kinds in (_EXPRESSIONS, _STATEMENTS, (_other_names(definition),)):
-        for number, node in enumerate(ast.walk(definition)):
+        for node in ast.walk(definition):
             if node is definition or not hasattr(node, "lineno"):
                 continue
             for kind in kinds:
                 for put in kind(node):
-                    twin = _with(definition, number, put)
+                    twin = syntax.put_in_place(definition, node, put)
                     text = "" if twin is None else ast.unparse(twin)
                     if twin is not None and text not in seen:
                         seen.add(text)
@@ -55,20 +55,6 @@ def _might_go_on(node: ast.AST) -> bool:
         grown = [one.value for one in calls if isinstance(one, ast.Attribute)]
         return any(isinstance(one, ast.Name) and one.id == node.iter.id for one in grown)
     return isinstance(node, ast.While)
-
-
-def _with(definition: ast.FunctionDef, number: int, put: ast.AST) -> ast.FunctionDef | None:
-    twin = copy.deepcopy(definition)
-    target = [*ast.walk(twin)][number]
-    for parent in ast.walk(twin):
-        for field, value in ast.iter_fields(parent):
-            if value is target:
-                setattr(parent, field, put)
-                return ast.fix_missing_locations(twin)
-            if isinstance(value, list) and any(one is target for one in value):
-                value[:] = [put if one is target else one for one in value]
-                return ast.fix_missing_locations(twin)
-    return None
 
 
 # The kinds of edits: each yields what may stand in the place of a node.

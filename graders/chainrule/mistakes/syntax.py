@@ -3,7 +3,9 @@
 import ast
 import copy
 from collections.abc import Iterator, Mapping
-from typing import TypeGuard
+from typing import TypeGuard, TypeVar
+
+Tree = TypeVar("Tree", bound=ast.AST)
 
 
 def target_of(statement: ast.stmt) -> str:
@@ -227,4 +229,22 @@ def definition(function: ast.FunctionDef, name: ast.expr) -> ast.Call | None:
             and len(node.value.args) == 1
         ):
             return node.value
+    return None
+
+
+def put_in_place(tree: Tree, node: ast.AST, put: ast.AST) -> Tree | None:
+    """Return a copy of a tree in which `put` stands where `node` stands; None without `node`."""
+    places = {id(one): place for place, one in enumerate(ast.walk(tree))}
+    if id(node) not in places:
+        return None
+    twin = copy.deepcopy(tree)
+    target = [*ast.walk(twin)][places[id(node)]]
+    for parent in ast.walk(twin):
+        for field, value in ast.iter_fields(parent):
+            if value is target:
+                setattr(parent, field, put)
+                return ast.fix_missing_locations(twin)
+            if isinstance(value, list) and any(one is target for one in value):
+                value[:] = [put if one is target else one for one in value]
+                return ast.fix_missing_locations(twin)
     return None
