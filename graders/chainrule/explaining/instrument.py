@@ -163,7 +163,7 @@ def _cost_points(tree: ast.Module, cost: ast.expr) -> dict[int, bool]:
         if not wanted <= reachable or not wanted & set(own):
             continue
         chosen: list[ast.stmt] = []
-        for name in wanted & set(own):
+        for name in sorted(wanted & set(own)):
             plain = [(depth, stmt) for depth, stmt, moves in own[name] if not moves]
             if plain:
                 deepest = max(depth for depth, _ in plain)

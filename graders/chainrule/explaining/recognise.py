@@ -631,7 +631,9 @@ def choose(recogniser: Recogniser, place: Place) -> None:
 
 def _shared(rows: Sequence[dict[Any, Choice]]) -> list[Choice]:
     """Return the labels that all executions share, with their worst scores."""
-    keys = set(rows[0]).intersection(*rows[1:]) if rows else set()
+    first, *others = rows or [{}]
+    # in the order of their readings: of two that are equally good, every run chooses the same
+    keys = [key for key in first if all(key in row for row in others)]
     return [replace(rows[-1][key], score=max(row[key].score for row in rows)) for key in keys]
 
 

@@ -469,6 +469,8 @@ class Study:
                 rank = 3 if quantity.leaf and quantity.path else rank
             if site.kind == "argument" and quantity.key and quantity.key[0] in self.plan.arguments:
                 rank = 7  # the name that a helper gives to an expression
+            if not text.strip("_"):
+                rank = 8  # `out, _ = forward(x)`: Python's name for what nobody names
             if text.startswith("["):
                 text = text[2:-2] if text[1:2] in "'\"" else text
             quantity.names.append(Name(rank, text, site.scope, site.number))

@@ -121,7 +121,9 @@ class Substitution:
         for some in self._families(place, executions, pool):
             yield tuple(Slope(None, q) for q in some)
             sites = [{q.key[0]: q for q in self._later(by) if q.key is not None} for by in some]
-            for site in set(sites[0]).intersection(*sites[1:]):
+            for site in sites[0]:
+                if any(site not in row for row in sites[1:]):
+                    continue
                 yield tuple(Slope(of[site], by) for of, by in zip(sites, some, strict=True))
 
     def _later(self, quantity: Quantity) -> list[Quantity]:
