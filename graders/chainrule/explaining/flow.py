@@ -24,7 +24,7 @@ class Flow:
         """Number the statements' turns and note where each object occurs."""
         self.study = study
         self.log = study.trials[0].log
-        self.start = study.cost_position
+        self.start = study.backward_start
         self.sites = study.plan.sites
         self.at: dict[int, tuple[Place, Execution]] = {
             execution.order: (place, execution)

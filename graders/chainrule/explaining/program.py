@@ -30,6 +30,7 @@ from chainrule.explaining.recorder import (
     Recorder,
     composite,
     in_place,
+    inner_lists,
     plain,
     uneven,
 )
@@ -47,6 +48,7 @@ class Program(Protocol):
     """Something that can be run from the beginning under a recorder."""
 
     plan: Plan
+    backward: Any
     script: bool
     file: str
 
@@ -150,6 +152,7 @@ class LeafRecord:
     value: Any
     identity: int
     whole: bool = False
+    parts: frozenset[int] = frozenset()  # identities of the lists in a list
 
 
 def open_forward(recorder: Recorder, roots: dict[str, Any]) -> None:
@@ -168,7 +171,9 @@ def open_forward(recorder: Recorder, roots: dict[str, Any]) -> None:
                 if number is not None:
                     recorder.alive.append(value)
                     recorder.leaves.append(
-                        LeafRecord(leaf.path, leaf.name, number, id(value), leaf.whole)
+                        LeafRecord(
+                            leaf.path, leaf.name, number, id(value), leaf.whole, inner_lists(value)
+                        )
                     )
     recorder.phase = FORWARD
 

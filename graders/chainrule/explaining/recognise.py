@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.explaining.between import forward_statements
 from chainrule.explaining.instrument import Site
 from chainrule.explaining.names import claims, normal, promises, promises_local
+from chainrule.explaining.parameters import parameters
 from chainrule.explaining.recorder import Key, Record, Value
 from chainrule.explaining.study import Name, Quantity, Study
 
@@ -125,7 +127,7 @@ class Recogniser:
             self._slopes(quantity)
             self._locals(quantity)
             self._value(quantity)
-        self.parameters = {q.number for q in self.study._claimed_leaves()}
+        self.parameters = {q.number for q in parameters(self.study)}
 
     def _slopes(self, quantity: Quantity) -> None:
         if any(trial not in quantity.slopes for trial in self.trials):
@@ -429,14 +431,17 @@ MOST_EXECUTIONS = 80
 def backward_places(study: Study) -> list[Place]:
     """Return the sites that run after the cost is known, each with its executions."""
     first = study.trials[0]
-    start = study.cost_position
+    start, end = study.backward_start, study.cost_position
+    forward = forward_statements(study, start, end)
     others: dict[int, dict[Key, Value]] = {}
     for trial in study.trials[1:]:
         if trial.number not in others and trial.number:
             others[trial.number] = {record.key: record.value for record in trial.log}
     by_site: dict[int, list[tuple[int, Record]]] = defaultdict(list)
     for order, record in enumerate(first.log):
-        if order >= start:
+        if order >= end or (
+            order >= start and study.plan.sites[record.site].statement not in forward
+        ):
             by_site[record.site].append((order, record))
     places = []
     for number, rows in by_site.items():

@@ -79,6 +79,11 @@ class Record:
         return self.site, self.turn
 
 
+def form_of(value: Value) -> tuple[int, ...]:
+    """Return the shape of a value without axes of length one."""
+    return tuple(n for n in np.shape(value) if n != 1)
+
+
 def plain(value: Any) -> Value | None:
     """Return a copy of a numeric value in float64, or None when it is no number of any form."""
     kind = type(value)
@@ -136,6 +141,14 @@ def composite(value: Any) -> bool:
         and 0 < len(value) <= _PARTS_LIMIT
         and all(type(part) is np.ndarray or type(part) is list for part in value)
     )
+
+
+def inner_lists(value: Any) -> frozenset[int]:
+    """Return the identities of the lists in a list, however deep."""
+    if type(value) is not list:
+        return frozenset()
+    found = {id(part) for part in value if type(part) is list}
+    return frozenset(found).union(*(inner_lists(part) for part in value[:_PARTS_LIMIT]))
 
 
 def shape_of(value: Any) -> tuple[int, ...]:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from chainrule.explaining.guard import guarded
 from chainrule.explaining.instrument import Site
-from chainrule.explaining.names import claims, meets, normal
+from chainrule.explaining.between import start_of
+from chainrule.explaining.parameters import parameters
 from chainrule.explaining.program import FORWARD, CannotExplain, Program
 from chainrule.explaining.recorder import (
     Change,
@@ -28,6 +29,7 @@ from chainrule.explaining.recorder import (
     Record,
     Recorder,
     Value,
+    form_of,
     moved_by,
     plain,
 )
@@ -85,10 +87,12 @@ class Quantity:
     slopes: dict[int, Array] = field(default_factory=dict)
     errors: dict[int, Array] = field(default_factory=dict)
     rates: dict[int, dict[int, list[Value]]] = field(default_factory=dict)
-    influenced: bool = False
+    movers: set[int] = field(default_factory=set)  # quantities that move it
+    initial: bool = False  # moved only by numbers that scale what a parameter begins with
     values: dict[int, Value] = field(default_factory=dict)
     uses: list[Key] = field(default_factory=list)
     whole: bool = False  # a list whose parts are quantities of their own
+    parts: frozenset[int] = frozenset()  # identities of the lists in a list
 
     @property
     def form(self) -> tuple[int, ...]:
@@ -98,7 +102,7 @@ class Quantity:
     @property
     def leaf(self) -> bool:
         """Whether no other quantity moves it: a parameter, an input or a constant."""
-        return not self.influenced
+        return self.initial or not self.movers
 
     @property
     def name(self) -> str:
@@ -110,11 +114,6 @@ class Quantity:
         return trial in self.slopes and bool(
             np.any(np.abs(self.slopes[trial]) > 3 * self.errors[trial])
         )
-
-
-def form_of(value: Value) -> tuple[int, ...]:
-    """Return the shape of a value without axes of length one."""
-    return tuple(n for n in np.shape(value) if n != 1)
 
 
 @dataclass
@@ -382,7 +381,9 @@ class Study:
             old = latest.get((site.target, site.scope))
             if old is None:
                 old = latest.get((site.text, site.scope))
-            if old is None and site.kind in ("aug", "whole"):
+            if site.kind == "whole":  # only this very array, not another of its name
+                old = by_identity.get(record.identity)
+            elif old is None and site.kind == "aug":
                 old = by_identity.get(record.identity)
             if old is None or position <= probe.quantities[old].order:
                 continue
@@ -408,6 +409,11 @@ class Study:
         """Where in the first log the cost became known."""
         return self._position(self.trials[0])
 
+    @property
+    def backward_start(self) -> int:
+        """Where in the first log the backward pass can begin."""
+        return start_of(self, self.trials[0], self.cost_position)
+
     def _position(self, trial: Trial) -> int:
         assert trial.recorder is not None
         return next(at for key, _, at in trial.recorder.costs if key == self.stop)
@@ -418,7 +424,7 @@ class Study:
         contents: dict[int, Value] = {}
         for leaf in trial.leaves:
             quantity = self._new(None, leaf.path, -len(trial.leaves), leaf.value, leaf.identity)
-            quantity.whole = leaf.whole
+            quantity.whole, quantity.parts = leaf.whole, leaf.parts
             own = leaf.path == leaf.name or leaf.path.endswith(('"]', f".{leaf.name}"))
             quantity.names.append(Name(2 if own else 4, leaf.name, "", -1))
             if leaf.path != leaf.name:
@@ -562,9 +568,9 @@ class Study:
                     rate = (up - down) / (2 * step)
                     if np.any(rate):
                         rates.setdefault(number, []).append(rate)
-                        other.influenced = True
-                elif not other.influenced and not np.array_equal(up, down):
-                    other.influenced = True
+                        other.movers.add(quantity.number)
+                elif quantity.number not in other.movers and not np.array_equal(up, down):
+                    other.movers.add(quantity.number)
         quantity.slopes[trial] = np.array(slopes)
         quantity.errors[trial] = np.array(errors)
         quantity.rates[trial] = {n: r for n, r in rates.items() if len(r) == len(directions)}
@@ -684,7 +690,7 @@ class Study:
 
         Tells whether one of them was zero everywhere before.
         """
-        moved = [quantity for quantity in self._claimed_leaves() if not quantity.whole]
+        moved = [quantity for quantity in parameters(self) if not quantity.whole]
         for number in range(1, TRIALS):
             rng = np.random.default_rng(31 * number)
             changes: list[tuple[Key | str, Change]] = []
@@ -718,57 +724,6 @@ class Study:
                 found += 1
         return found > 0.5 * len(self.quantities)
 
-    def _claimed_leaves(self) -> list[Quantity]:
-        """Return the leaves that the backward pass treats as parameters."""
-        first = self.trials[0]
-        leaves = [q for q in self.chosen if q.leaf and q.matters(0) and not _whole(q.value)]
-        zeros = [q for q in self.chosen if q.leaf and q.matters(0) and not np.any(q.value)]
-        later = self._later_records(first)
-        claimed_names: set[str] = set()
-        identities: set[int] = set()
-        products: dict[tuple[int, ...], list[Array]] = defaultdict(list)
-        targets: set[str] = set()
-        stored: set[str] = set()
-        for record in later:
-            site = self.plan.sites[record.site]
-            if site.target:
-                claimed_names |= {claim.by for claim in claims(site.target)}
-                targets.add(site.target)
-                if site.kind == "element" and site.target.startswith("["):
-                    claimed_names.add(normal(site.target))  # returned under the parameter's name
-            reads = {normal(name) for name in site.reads}
-            if site.kind in ("aug", "item") or normal(site.target) in reads:
-                stored.add(normal(site.target))
-            if site.kind in ("aug", "whole"):
-                identities.add(record.identity)
-            if site.speaks:
-                form = form_of(record.value)
-                if len(products[form]) < 3000:
-                    products[form].append(_project(record.value, first.directions[form]))
-        chosen = []
-        for quantity in [*leaves, *zeros]:
-            names = {normal(name.text) for name in quantity.names}
-            texts = {name.text for name in quantity.names}
-            known = (
-                any(meets(c, n) for c in claimed_names for n in names)
-                or quantity.identity in identities
-            )
-            known = known or bool(texts & targets & {t for t in targets if normal(t) in stored})
-            known = known or bool(names & stored)
-            rows = products.get(quantity.form)
-            if not known and rows and len(quantity.form):
-                table = np.abs(np.array(rows))
-                slope = np.abs(quantity.slopes[0])
-                known = bool(
-                    np.any(np.all(np.abs(table - slope) <= 1e-6 * (table + slope), axis=1))
-                )
-            if known:
-                chosen.append(quantity)
-        return chosen
-
-    def _later_records(self, trial: Trial) -> list[Record]:
-        return trial.log[self._position(trial) :]
-
 
 class _Directions(dict[tuple[int, ...], list[Array]]):
     """The random directions of a trial, drawn when a form of array is first met."""
@@ -789,21 +744,11 @@ class _Directions(dict[tuple[int, ...], list[Array]]):
         return made
 
 
-def _project(value: Value, directions: Sequence[Array]) -> Array:
-    flat = np.ravel(value)
-    return np.array([float(flat @ np.ravel(d)) for d in directions])
-
-
 def _both(first: Change, second: Change | None) -> Change:
     if second is None:
         return first
     later = second
     return lambda value: later(first(value))
-
-
-def _whole(value: Value) -> bool:
-    """Tell whether all numbers are whole: labels, one-hot rows, counts, zeros."""
-    return bool(np.all(np.equal(np.mod(value, 1), 0)))
 
 
 def _same(one: Value, other: Value) -> bool:
