@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from chainrule.explaining.recognise import PATHS, Execution, Place
+from chainrule.explaining.places import PATHS
+from chainrule.explaining.recognise import Execution, Place
 from chainrule.explaining.study import Study
 
 _READS = ("use", "expression", "argument", "loop")

@@ -26,6 +26,7 @@ Change = Callable[[Any], Any]
 
 _LIST_LIMIT = 4096
 _PARTS_LIMIT = 100
+MOST_RECORDS = 400_000  # of one run, once its cost is known
 
 
 class Finished(BaseException):
@@ -195,6 +196,7 @@ class Recorder:
         self.phase = 0
         self.steps = 0
         self.watch_turns: frozenset[int] = frozenset()
+        self.begun: set[int] = set()
         self.moved = False
         self.stopped = False
         self.leaves: list[Any] = []
@@ -278,8 +280,10 @@ class Recorder:
     def turn(self, loop: int) -> None:
         """Note that a loop begins another turn."""
         self.tick()
-        if self.moved and loop in self.watch_turns:
-            raise Finished
+        if loop in self.watch_turns:
+            if self.moved and loop in self.begun:
+                raise Finished
+            self.begun.add(loop)
         if self.orders.identities:
             self.turns.append((loop, len(self.log)))
 
@@ -299,6 +303,8 @@ class Recorder:
             if self.orders.identities:
                 self.alive.append(value)
             self.log.append(Record(site, turn, number, identity, self.phase))
+            if len(self.log) > MOST_RECORDS and self.costs:
+                raise Finished
         elif self.orders.identities:
             self.alive.append(value)
         if site in self.orders.cost_sites:

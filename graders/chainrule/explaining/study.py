@@ -8,17 +8,16 @@ agrees by coincidence at one point does not agree in all.
 """
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.explaining.between import start_of
 from chainrule.explaining.guard import guarded
 from chainrule.explaining.instrument import Site
-from chainrule.explaining.between import start_of
 from chainrule.explaining.parameters import parameters
 from chainrule.explaining.program import FORWARD, CannotExplain, Program
 from chainrule.explaining.recorder import (
@@ -40,7 +39,7 @@ TRIALS = 3
 DIRECTIONS = 2
 STEP = 2e-5
 MOST_QUANTITIES = 500
-MOST_RECORDS = 400_000
+MOST_TURNS = 10  # a loop with more of them, in which the forward runs again, is training
 _RANK = {
     "assign": 0,
     "walrus": 0,
@@ -74,7 +73,7 @@ class Quantity:
 
     key or path: where it can be moved. order: its place in the forward. slopes: per trial,
     ⟨∂J/∂v, d⟩ along each direction, with errors. rates: per trial, for later quantities u of the
-    same shape or of size one, u's rate along each direction.
+    same shape or of size one, u's rate along each direction. An infinite error: J has a corner.
     """
 
     number: int
@@ -111,9 +110,10 @@ class Quantity:
 
     def matters(self, trial: int = 0) -> bool:
         """Whether J moves with it."""
-        return trial in self.slopes and bool(
-            np.any(np.abs(self.slopes[trial]) > 3 * self.errors[trial])
-        )
+        if trial not in self.slopes:
+            return False
+        slopes, errors = self.slopes[trial], self.errors[trial]
+        return bool(np.any((np.abs(slopes) > 3 * errors) | (np.isinf(errors) & (slopes != 0))))
 
 
 @dataclass
@@ -145,6 +145,7 @@ class Study:
         self.stop: Key | None = None
         self.watch: frozenset[int] = frozenset()
         self.settings: dict[int, dict[str, Any]] = {}
+        self.seeds: dict[int, int] = {}  # trials that begin as another trial does
         self.by_key: dict[Key, int] = {}
         self.by_path: dict[str, int] = {}
         self.unfinished: list[str] = []
@@ -161,7 +162,7 @@ class Study:
             else:
                 row = orders.changes.setdefault(key[0], {})
                 row[key[1]] = _both(change, row.get(key[1]))
-        self.program.run(self.recorder, orders, trial)
+        self.program.run(self.recorder, orders, self.seeds.get(trial, trial))
         return self.recorder
 
     def changed(self, trial: int) -> list[tuple[Key | str, Change]]:
@@ -310,12 +311,35 @@ class Study:
             self.trials = [trial]
             moved = self._first_move(trial, key)
             costs = trial.recorder.costs
+            training = self._training(trial, key, moved) if not inner else None
+            if training is not None:  # the cost was known before the loop began
+                self.watch = frozenset({training})
+                self.trials = [self._base(0)]
+                return
             if moved is not None or not inner:
                 before = [k for k, _, at in costs if moved is None or at <= moved]
                 self.stop = before[-1] if before else key
                 trial.cost = next(c for k, c, _ in costs if k == self.stop)
                 return
             inner = inner[1:]
+
+    def _training(self, trial: Trial, key: Key, moved: int | None) -> int | None:
+        """Return the loop that trains, where it only begins after the cost: its turns are many."""
+        assert trial.recorder is not None
+        at = next(position for k, _, position in trial.recorder.costs if k == key)
+        forward = {record.site for record in trial.log[:at]}
+        turns: dict[int, list[int]] = {}
+        for loop, position in trial.recorder.turns:
+            if position >= at:
+                turns.setdefault(loop, []).append(position)
+        for loop, positions in turns.items():  # the first to begin is the outermost
+            if len(positions) > MOST_TURNS and (
+                moved is None or moved < at or positions[0] <= moved
+            ):
+                first = trial.log[positions[0] : positions[1]]
+                if any(record.site in forward for record in first):
+                    return loop
+        return None
 
     def _first_cost(self) -> tuple[Key, frozenset[int]]:
         orders = Orders(identities=True)
@@ -381,10 +405,8 @@ class Study:
             old = latest.get((site.target, site.scope))
             if old is None:
                 old = latest.get((site.text, site.scope))
-            if site.kind == "whole":  # only this very array, not another of its name
-                old = by_identity.get(record.identity)
-            elif old is None and site.kind == "aug":
-                old = by_identity.get(record.identity)
+            if site.kind == "whole" or (old is None and site.kind == "aug"):
+                old = by_identity.get(record.identity)  # this very array, not another of its name
             if old is None or position <= probe.quantities[old].order:
                 continue
             if np.shape(record.value) != np.shape(probe.quantities[old].value):
@@ -580,6 +602,7 @@ class Study:
     ) -> tuple[float, float, dict[Key, Value], dict[Key, Value], float] | None:
         cost = self.trials[trial].cost
         best: tuple[float, float, dict[Key, Value], dict[Key, Value], float] | None = None
+        ratios = []
         for _ in range(3):
             up = self._moved(quantity, trial, step * along, sites)
             down = self._moved(quantity, trial, -step * along, sites) if up else None
@@ -596,9 +619,12 @@ class Study:
                 best = now
             if ratio < 1e-3 or bend <= 8 * floor:
                 break
+            ratios.append(ratio)
             step /= 25
         assert best is not None
         slope, error, above, below, used = best
+        if len(ratios) == 3 and ratios[-1] > 0.3 * ratios[0]:
+            return slope, np.inf, above, below, used  # a corner: J has no slope just here
         if error > 1e-7 * abs(slope) and (slope or error) and change > 0:
             longer = self._extrapolated(quantity, trial, along, 40 * used, sites)
             if longer is not None and longer[1] < error:
@@ -701,6 +727,9 @@ class Study:
             self.settings[number] = {"changes": changes}
             try:
                 trial = self._base(number)
+                if self._way(trial) != self._way(self.trials[0]):
+                    self.seeds[number] = 0  # drawn otherwise, the data take another way through
+                    trial = self._base(number)
             except CannotExplain:
                 continue
             if not np.isfinite(trial.cost):
@@ -711,6 +740,9 @@ class Study:
                     self.trials.append(trial)
                 self.trials[number] = trial
         return any(not np.any(quantity.value) for quantity in moved)
+
+    def _way(self, trial: Trial) -> list[int]:
+        return [record.site for record in trial.log[: self._position(trial)]]
 
     def _fill(self, trial: Trial) -> bool:
         """Enter the quantities' values of a trial; False when too few are found again."""
