@@ -70,8 +70,8 @@ def lines(places: Sequence[Place], file: str) -> list[Line]:
             continue
         if not site.speaks and (place.kind in ("none", "undecided") or place.turned):
             continue
-        if site.kind == "use" and site.text.isidentifier():
-            continue
+        if site.kind == "use" and (site.text.isidentifier() or place.kind == "update"):
+            continue  # a parameter that was moved is only read here
         text = site.target if site.kind not in ("append", "return", "yield") else site.text
         part = stores.get(site.statement) if site.kind == "whole" else None
         shown = part if part is not None and place.kind == "none" else place

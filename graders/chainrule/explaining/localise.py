@@ -74,6 +74,7 @@ def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final
     if against and len(against) == len(wrong):
         return _uphill(against)
     lost = [end for end in wrong if end.off > RIGHT]
+    lost = [end for end in lost if not _state(study, end)] or lost
     good = flow.slice(end.execution.order for end in ends if end.right)
     suspects = flow.slice(end.execution.order for end in lost or wrong) - good
     rows = [
@@ -92,6 +93,16 @@ Row = tuple[int, Place, Execution]
 
 def _speaks(place: Place) -> bool:
     return place.site.speaks and place.site.kind not in ("loop", "argument")
+
+
+def _state(study: Study, end: Final) -> bool:
+    """Tell whether an end is of a first state: its name is that of every later state, too."""
+    names = {normal(name.text) for name in end.quantity.names}
+    return not end.update and any(
+        not quantity.leaf and quantity.matters(0) and normal(name.text) in names
+        for quantity in study.chosen
+        for name in quantity.names
+    )
 
 
 def _uphill(against: Sequence[Final]) -> Break:

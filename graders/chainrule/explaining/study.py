@@ -413,6 +413,9 @@ class Study:
                 continue
             if np.array_equal(record.value, probe.quantities[old].value):
                 continue
+            same = by_identity.get(record.identity)
+            if same is not None and np.array_equal(record.value, probe.quantities[same].value):
+                continue  # what is there already gets one more name, such as `step.x`
             if old not in measured:
                 probe.measure(probe.quantities[old], 0)
                 measured[old] = probe.quantities[old].matters(0)
