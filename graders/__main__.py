@@ -18,13 +18,13 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
 FEWEST = 3  # Pythons that a run on every Python has to find, where nobody is there to look
 EVERYWHERE = "not slow and not browser"
-QUICK = f"{EVERYWHERE} and not bank"
+QUICK = f"{EVERYWHERE} and not bank and not processes"
 USAGE = """usage: python3 graders lab [DIR] [--no-browser] [JupyterLab's own arguments]
        python3 graders test [--quick | --pythons] [pytest's own arguments]
 
 lab   set up the course in .venv, copy the notebooks to DIR and open JupyterLab on them
 test  set up the course in .venv, then run the linters, the type checker and all tests
-      --quick    leave out what is slow, needs a browser or judges the whole bank: for the inner
+      --quick    leave out what is slow, starts programs or judges the whole bank: for the inner
                  loop
       --pythons  what is not slow and needs no browser, on every other Python from 3.11 on, each
                  in a .venv-3.N of its own; looked for in $PYENV_ROOT/versions (default:
