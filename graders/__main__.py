@@ -16,6 +16,7 @@ from pathlib import Path
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
+TWO = ("-n", "2", "--dist", "worksteal")  # what is long and left at the end is shared out again
 FEWEST = 3  # Pythons that a run on every Python has to find, where nobody is there to look
 EVERYWHERE = "not slow and not browser"
 QUICK = f"{EVERYWHERE} and not bank and not processes"
@@ -221,7 +222,7 @@ def test_on_every_python(arguments):
         if name == every[-1]:
             chosen = f"({EVERYWHERE}) or wheel"
             arguments = [*arguments, "--cov=chainrule", "--cov-report=term:skip-covered"]
-        step = [python, "-m", "pytest", "-q", "-n", "2", "-m", chosen, *arguments]
+        step = [python, "-m", "pytest", "-q", *TWO, "-m", chosen, *arguments]
         # From 3.12 on the interpreter itself counts lines, at hardly any cost.
         fast = {**os.environ, "COVERAGE_CORE": "sysmon"}
         if subprocess.run([str(part) for part in step], cwd=ROOT, check=False, env=fast).returncode:
@@ -245,7 +246,7 @@ def test(arguments):
         "ruff check": ["ruff", "check", "."],
         "ruff format": ["ruff", "format", "--check", "."],
         "mypy": ["mypy"],
-        "pytest": ["pytest", "-n", "2", *arguments],
+        "pytest": ["pytest", *TWO, *arguments],
     }
     failed = []
     for name, step in steps.items():
