@@ -1,7 +1,7 @@
 """`course/` is what `solutions/` gives today, and shows a learner nothing that it should not."""
 
 import re
-from html import unescape
+from html.parser import HTMLParser
 
 import nbformat
 import pytest
@@ -64,10 +64,7 @@ def test_every_figure_can_be_read_where_no_kernel_runs(unit):
     assert [cell for cell in cells if cell.outputs] == figures
     assert figures
     page, _ = HTMLExporter().from_notebook_node(read(unit))
-    images = re.findall(r'<img alt="([^"]+)" src="data:image/svg\+xml;base64,', page)
-    assert [unescape(alt) for alt in images] == [
-        cell.outputs[0].data["text/plain"] for cell in figures
-    ]
+    assert alternative_texts(page) == [cell.outputs[0].data["text/plain"] for cell in figures]
 
 
 def test_the_pictures_are_no_burden():
@@ -108,6 +105,20 @@ def test_an_exercise_has_one_line_of_machinery(unit):
     assert graded == [f'check("{name}", {name})' for name in unit_exercises(unit)]
     (start,) = starts
     assert len([line for line in start.splitlines() if re.search("chainrule|start", line)]) == 2
+
+
+def alternative_texts(page):
+    """Return what the images of a page say, in order, of those that the page itself carries."""
+    found = []
+
+    class Images(HTMLParser):
+        def handle_starttag(self, tag, attributes):
+            known = dict(attributes)
+            if tag == "img" and known.get("src", "").startswith("data:image/svg+xml;base64,"):
+                found.append(known["alt"])
+
+    Images().feed(page)
+    return found
 
 
 def read(unit):
