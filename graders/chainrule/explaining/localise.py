@@ -74,7 +74,6 @@ def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final
     if against and len(against) == len(wrong):
         return _uphill(against)
     lost = [end for end in wrong if end.off > RIGHT]
-    lost = [end for end in lost if not _state(study, end)] or lost
     good = flow.slice(end.execution.order for end in ends if end.right)
     suspects = flow.slice(end.execution.order for end in lost or wrong) - good
     rows = [
@@ -362,7 +361,9 @@ def _lost(
     if found is None and waiting is not None:  # a total that nothing else explains
         at = waiting[0]
         found = said(_lifted(flow, waiting[1], waiting[2]), waiting[3])
-    mended = mend(recogniser, flow, rows, at, lost, found)
+    # what a first state ends with may be any later state's slope: no mending can be held to it
+    sure = [end for end in lost if not _state(study, end)] or lost
+    mended = mend(recogniser, flow, rows, at, sure, found)
     if mended is not None:
         return mended
     until = at if found is not None and claimed else None

@@ -260,10 +260,9 @@ class Recogniser:
             found: list[tuple[Key, Array, Array]] = []
             for use in uses:
                 got = self.along(quantity, use, 0)
-                if got is None or not np.any(np.abs(got[0]) > 3 * got[1]):
-                    continue
-                if not self._all_of(quantity, *got):  # else every path goes through this use
+                if got is not None and np.any(np.abs(got[0]) > 3 * got[1]):
                     found.append((use, *got))
+            whole = {part[0] for part in found if self._all_of(quantity, *part[1:])}
             if len(found) < 2:
                 continue
             form = quantity.form
@@ -273,6 +272,8 @@ class Recogniser:
                 if count > 1 and len(found) > 6:
                     break
                 for some in combinations(found, count):
+                    if sum(part[0] in whole for part in some) > 1:
+                        continue  # one use after the other: the same paths twice
                     row = np.sum([part[1] for part in some], axis=0)
                     error = np.sum([part[2] for part in some], axis=0)
                     if self._could(seen[form], row, error):
