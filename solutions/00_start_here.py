@@ -102,6 +102,7 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 # One thing is missing from the table: a function **inside** another one, like $\sin(x^2)$.
 # That is what the chain rule is for, and that is unit 01.
 #
+# The words of this unit: *function*, *slope* and *derivative*.
 # Later you may want to look up a word. Every notebook of this course can say it again:
 
 # %%
@@ -286,7 +287,7 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 # | [09 Autodiff](09_autodiff.ipynb) | Can a program apply the chain rule for me? |
 # | [10 Beyond](10_beyond.ipynb) | Where is it in batch norm, attention and Adam? |
 #
-# A unit takes 30 to 60 minutes. One in an evening is a good pace.
+# A unit takes 45 to 80 minutes, as its first lines say. One in an evening is a good pace.
 #
 # Come back to the next cell whenever you like, and run it: it shows how far you are.
 

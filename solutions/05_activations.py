@@ -21,7 +21,7 @@
 # - spot when one input travels along two paths, and add them;
 # - say in numbers why a deep chain of sigmoids goes silent.
 #
-# **Time:** about 50 minutes.
+# **Time:** about 60 minutes.
 #
 # **Before this:** units 01 (chains and two paths) and 03 (one neuron).
 # You do not need to know any of these activations already.
@@ -680,6 +680,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *kink* and *vanishing gradient*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%
