@@ -18,7 +18,13 @@ from chainrule.course.units import UNITS, documents_dir
 REPOSITORY = "https://github.com/chainrule-course/chainrule/blob/main/"
 _TEACHING = "graders/chainrule/course/teaching/"
 # A room's own page, by the name that it has in the book.
-_ROOMS = {"explain": "explaining", "grading": "grading", "platforms": "marks", "edition": "lite"}
+_ROOMS = {
+    "explain": "explaining",
+    "grading": "grading",
+    "platforms": "marks",
+    "book": "book",
+    "edition": "lite",
+}
 
 
 @dataclass(frozen=True)
