@@ -1,9 +1,11 @@
 """`course/` is what `solutions/` gives today, and shows a learner nothing that it should not."""
 
 import re
+from html.parser import HTMLParser
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 from chainrule.commands import build
 from chainrule.course.exercise import unit_exercises
@@ -43,15 +45,31 @@ def test_learner_sees_neither_solutions_nor_hidden_tests(unit):
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_notebook_carries_nothing_but_its_cells(unit):
+def test_notebook_carries_nothing_but_its_cells_and_pictures(unit):
     notebook = read(unit)
     assert set(notebook.metadata) == {"kernelspec"}
     for cell in notebook.cells:
         assert set(cell.metadata) <= {"deletable", "editable", "nbgrader", "tags"}
         if cell.cell_type == "code":
-            assert cell.outputs == []
+            assert [set(out.data) for out in cell.outputs] in ([], [{"text/html", "text/plain"}])
             assert cell.execution_count is None
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_figure_can_be_read_where_no_kernel_runs(unit):
+    """As nbviewer's converter shows it: an image for each figure, and words for who sees none."""
+    cells = [cell for cell in read(unit).cells if cell.cell_type == "code"]
+    figures = [cell for cell in cells if re.search(r"^figures\.(?!show|digit)", cell.source, re.M)]
+    assert [cell for cell in cells if cell.outputs] == figures
+    assert figures
+    page, _ = HTMLExporter().from_notebook_node(read(unit))
+    assert alternative_texts(page) == [cell.outputs[0].data["text/plain"] for cell in figures]
+
+
+def test_the_pictures_are_no_burden():
+    size = sum(path.stat().st_size for path in course_dir().glob("*.ipynb"))
+    assert size < 900_000, "bytes of all notebooks, pictures included"
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -87,6 +105,20 @@ def test_an_exercise_has_one_line_of_machinery(unit):
     assert graded == [f'check("{name}", {name})' for name in unit_exercises(unit)]
     (start,) = starts
     assert len([line for line in start.splitlines() if re.search("chainrule|start", line)]) == 2
+
+
+def alternative_texts(page):
+    """Return what the images of a page say, in order, of those that the page itself carries."""
+    found = []
+
+    class Images(HTMLParser):
+        def handle_starttag(self, tag, attributes):
+            known = dict(attributes)
+            if tag == "img" and known.get("src", "").startswith("data:image/svg+xml;base64,"):
+                found.append(known["alt"])
+
+    Images().feed(page)
+    return found
 
 
 def read(unit):

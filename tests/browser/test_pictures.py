@@ -2,6 +2,7 @@
 
 import math
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from labpage import OVERLAPS, Lab, notebook, watch
 
 from chainrule import figures
+from chainrule.course.units import course_dir
 from chainrule.figures.functions import ACTIVATIONS
 from chainrule.figures.gallery.conventions import REDUCTIONS
 from chainrule.figures.picture import STYLE, Picture
@@ -90,6 +92,18 @@ def test_a_picture_stays_without_trust_or_kernel(lab: Lab) -> None:
     assert picture.evaluate(
         "image => image.naturalWidth > 0 && image.clientWidth > 500 && image.clientHeight > 200"
     )
+
+
+@pytest.mark.parametrize("unit", ["03_neuron", "07_mlp"])
+def test_a_published_notebook_shows_its_pictures_before_anything_runs(lab: Lab, unit: str) -> None:
+    shutil.copy(course_dir() / f"{unit}.ipynb", lab.server.root / "published.ipynb")
+    cells = nbformat.read(lab.server.root / "published.ipynb", 4).cells
+    labels = [cell.outputs[0].data["text/plain"] for cell in cells if cell.get("outputs")]
+    lab.open("published.ipynb")
+    for label in labels:
+        picture = lab.page.get_by_role("img", name=label, exact=True)
+        picture.wait_for(timeout=20_000)
+        assert picture.evaluate("image => image.naturalWidth > 0 && image.clientWidth > 500")
 
 
 @pytest.mark.skipif(

@@ -69,6 +69,48 @@ def test_a_line_of_a_rule_is_said_where_there_is_room() -> None:
     assert "Look at line 5: if error > least:" in (verdict.why, verdict.where)
 
 
+def test_a_line_is_said_beside_what_came_out() -> None:
+    verdict = said_of("02_finite_differences", "best_step", "return 1e-5")
+    assert verdict.line is not None
+    assert verdict.why.endswith(" Look at line 2.")
+    assert verdict.where.startswith("Of ")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "line"),
+    [
+        # measured: by a quotient, by two calls before it, by a library
+        ("d_sigmoid", "h = 1e-5\nreturn (sigmoid(z + h) - sigmoid(z - h)) / (2 * h)", 3),
+        ("neuron_delta",
+         "h = 1e-5\nup = 0.5 * (sigmoid(w @ x + b + h) - y) ** 2\n"
+         "down = 0.5 * (sigmoid(w @ x + b - h) - y) ** 2\nreturn (up - down) / (2 * h)", 5),
+        ("d_sigmoid", "from scipy.differentiate import derivative\n"
+         "return derivative(sigmoid, np.asarray(z, dtype=float)).df", 2),
+        # NumPy warns
+        ("d_sigmoid", "z = np.asarray(z, dtype=float)\nv = np.exp(-z)\nreturn v / (1 + v) ** 2", 3),
+    ],
+)  # fmt: skip
+def test_the_line_that_measures_or_overflows_is_said(name: str, body: str, line: int) -> None:
+    verdict = said_of("03_neuron", name, body)
+    assert verdict.line is not None
+    assert verdict.line.number == line
+    assert f"line {line}" in verdict.where
+
+
+def test_the_line_of_a_warning_inside_another_function_is_not_taken_for_the_answers() -> None:
+    body = "A = given(z)\nreturn A * (1 - A)"
+    exercise = find_exercise("d_sigmoid", "03_neuron")
+    namespace = fresh_namespace("03_neuron") | {"__name__": "__main__"}
+    helper = "def given(z):\n    return 1 / (1 + np.exp(-z))\n"
+    run_source(helper, namespace, "<a helper>")
+    rows = "\n    ".join(body.splitlines())
+    run_source(f"def d_sigmoid(z):\n    {rows}\n", namespace, "<calls a helper>")
+    rng = rng_for(exercise, VISIBLE_SEED)
+    verdict = judge_and_name(exercise, namespace["d_sigmoid"], rng, with_line=True)
+    assert "overflow" in verdict.what
+    assert verdict.line is None or verdict.line.text == "A = given(z)"
+
+
 def test_an_answer_without_a_certain_line_gets_none() -> None:
     body = "a = sigmoid(z)\nb = np.cos(3 * a)\nc = b * a + 7\nreturn c + np.exp(b) / (1 + a)"
     verdict = said_of("03_neuron", "d_sigmoid", body)

@@ -23,13 +23,17 @@ Parts = dict[str, Any]
 class Breach(Exception):
     """A result that breaks the contract, told as what is wrong, why, and where to look.
 
-    `placed` tells that `what` says already at which input it was.
+    `placed` tells that `what` says already at which input it was, `line` is the text of the line
+    where it came about, "" where that is not known.
     """
 
-    def __init__(self, what: str, why: str = "", where: str = "", placed: bool = False) -> None:
+    def __init__(
+        self, what: str, why: str = "", where: str = "", placed: bool = False, line: str = ""
+    ) -> None:
         """Keep the three lines of the message."""
         super().__init__(what)
         self.what, self.why, self.where, self.placed = what, why, where, placed
+        self.line = line
 
 
 def is_number(value: Any) -> bool:

@@ -110,4 +110,4 @@ def at_input(breach: Breach, place: str) -> Breach:
     if not place or breach.placed:
         return breach
     what = f"{breach.what.rstrip('.')}, at {place}."
-    return Breach(what, breach.why, breach.where)
+    return Breach(what, breach.why, breach.where, line=breach.line)

@@ -8,6 +8,7 @@ verdict ends there: `mistakes.naming` finds out why the numbers differ.
 """
 
 import contextlib
+import inspect
 import io
 import linecache
 import pickle
@@ -37,7 +38,7 @@ from chainrule.checking.verdict import (
     WrongLine,
 )
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule, Value, Wrong
-from chainrule.course.written import text_of
+from chainrule.course.written import text_holder_of, text_of
 
 _LONGEST_ERROR = 300  # characters of an exception's text
 DIRECTIONS = 2  # random directions for each tensor and point
@@ -71,9 +72,11 @@ def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
         told = crash.stopped_parts(exercise.name, stopped, text)
         return Verdict(exercise.name, Outcome.CONTRACT, *told, line=_line_in(answer, text))
     except Breach as breach:
-        return Verdict(
-            exercise.name, Outcome.CONTRACT, breach.what, breach.why, breach.where or aim(exercise)
-        )
+        line = _line_in(answer, breach.line) if breach.line else None
+        where = breach.where or aim(exercise)
+        if line is not None:
+            where = f"In line {line.number}: {where[0].lower()}{where[1:]}"
+        return Verdict(exercise.name, Outcome.CONTRACT, breach.what, breach.why, where, line=line)
     except _Crash as stopped:
         verdict = _crash_verdict(exercise, stopped)
         if verdict.outcome is Outcome.UNFINISHED:
@@ -85,7 +88,7 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
     try:
         with _quiet() as caught:
             sentence = rule.judge(answer, exercise.reference, rng)
-        _no_warning(exercise, caught, "")
+        _no_warning(exercise, answer, caught, "")
     except Wrong as wrong:
         return Verdict(
             exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or aim(exercise),
@@ -198,7 +201,7 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
         if isinstance(error, SystemExit | Exception):
             raise _Crash(error, learner_line(error), place) from error
         raise
-    _no_warning(exercise, caught, label)
+    _no_warning(exercise, answer, caught, label)
     for index, (before, after) in enumerate(zip(case.args, args, strict=True)):
         if index not in exercise.mutates and not contract.same(before, after):
             name = contract.argument_names(exercise.reference, len(args))[index]
@@ -431,23 +434,31 @@ def _quiet() -> Iterator[list[warnings.WarningMessage]]:
         yield caught
 
 
-def _no_warning(exercise: Exercise, caught: Sequence[warnings.WarningMessage], label: str) -> None:
+def _no_warning(
+    exercise: Exercise, answer: Any, caught: Sequence[warnings.WarningMessage], label: str
+) -> None:
+    text_code = getattr(inspect.unwrap(text_holder_of(answer)), "__code__", None)
     for warning in caught:
         if issubclass(warning.category, RuntimeWarning):
             at = f" at {label}" if label else ""
             what = f"{exercise.name} makes NumPy warn{at}: {warning.message}."
+            line = ""
+            if warning.filename == getattr(text_code, "co_filename", None):
+                line = linecache.getline(warning.filename, warning.lineno).strip()
             if issubclass(warning.category, Overflow):
                 raise Breach(
                     what,
                     "Large arguments overflow on the way, even where the result is right.",
                     "Limit what np.exp is given, or choose a form in which it is at most 0.",
                     placed=bool(label),
+                    line=line,
                 )
             raise Breach(
                 what,
                 "Somewhere it divides by 0, or takes the logarithm of 0 or less.",
                 "Treat that case before the division or the logarithm.",
                 placed=bool(label),
+                line=line,
             )
 
 

@@ -1,8 +1,9 @@
 """`chainrule build`: make the learners' notebooks in `course/` out of `solutions/`.
 
 solutions/NN_topic.py -> (jupytext) -> source notebook -> (nbgrader's own generate_assignment
-converter) -> course/NN_topic.ipynb, without solutions and hidden tests. The same sources always
-give the same bytes: cell ids come from the grade_id or from the place in the notebook.
+converter) -> course/NN_topic.ipynb, without solutions and hidden tests, and with a still picture
+of each figure (chainrule.notebook.stills). The same sources always give the same bytes: cell ids
+come from the grade_id or from the place in the notebook, and a picture that looks the same stays.
 """
 
 import argparse
@@ -121,7 +122,50 @@ def release_notebooks(units: Sequence[str]) -> dict[str, str]:
     Raises:
         CommandError: nbgrader refuses a source; the sentence names the unit.
     """
-    return release({unit: source_notebook(unit) for unit in units})
+    texts = release({unit: source_notebook(unit) for unit in units})
+    return {unit: _with_stills(unit, text) for unit, text in texts.items()}
+
+
+def _with_stills(unit: str, text: str) -> str:
+    """Put the still picture of each figure into the released notebook `text` of `unit`.
+
+    nbgrader clears all outputs, so they come last. A stored one that looks the same stays.
+    """
+    import nbformat
+
+    from chainrule.notebook.stills import figure_called, looks_the_same, still
+
+    notebook = nbformat.reads(text, as_version=4)
+    stored = _stored_pictures(course_dir() / f"{unit}.ipynb")
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not (name := figure_called(cell.source)):
+            continue
+        picture, before = still(unit, place), stored.get(cell.id, {})
+        shown = before if looks_the_same(before, picture, name) else picture
+        cell.outputs = [nbformat.v4.new_output("display_data", data=shown)]
+    return _as_text(notebook)
+
+
+def _stored_pictures(path: Path) -> dict[str, dict[str, str]]:
+    """Return the picture that each cell of a notebook has, by the cell's id."""
+    import nbformat
+
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+        return {
+            cell.id: dict(cell.outputs[0].data)
+            for cell in cells
+            if cell.get("outputs") and cell.outputs[0].output_type == "display_data"
+        }
+    except (OSError, ValueError, LookupError, AttributeError, nbformat.ValidationError):
+        return {}  # not there yet, or no notebook: then every picture is new
+
+
+def _as_text(notebook: "NotebookNode") -> str:
+    import nbformat
+
+    text: str = nbformat.writes(notebook)
+    return text if text.endswith("\n") else text + "\n"
 
 
 def release(sources: dict[str, "NotebookNode"]) -> dict[str, str]:
@@ -156,9 +200,7 @@ def release(sources: dict[str, "NotebookNode"]) -> dict[str, str]:
                     f"nbgrader refuses solutions/{name}.py: {_reason(complaints.getvalue())}"
                 ) from error
             notebook = nbformat.read(root / "release" / name / f"{name}.ipynb", as_version=4)
-            texts[name] = nbformat.writes(notebook)
-            if not texts[name].endswith("\n"):
-                texts[name] += "\n"
+            texts[name] = _as_text(notebook)
     return texts
 
 

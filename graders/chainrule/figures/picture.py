@@ -5,6 +5,7 @@ name, and both stand under the drawing with the numbers in a table. A picture di
 itself in a notebook, without a widget and without a running kernel.
 """
 
+import base64
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -80,6 +81,17 @@ class Picture:
             "text/html": f'<style>{STYLE}</style><div class="cr-figure">{self.html}</div>',
             "text/plain": f"{self.title}. {self.sentence}",
         }
+
+
+def as_image(picture: Picture) -> dict[str, str]:
+    """Return the drawing as an image with its sentence as alternative text, by MIME type.
+
+    An image is shown where no widget runs and nothing is trusted, and where inlined SVG is cut.
+    """
+    label = f"{picture.title}. {picture.sentence}"
+    drawing = base64.b64encode(picture.svg.encode()).decode()
+    html = f'<img alt="{escape(label)}" width="760" src="data:image/svg+xml;base64,{drawing}">'
+    return {"text/html": html, "text/plain": label}
 
 
 def compose(

@@ -6,7 +6,6 @@ where parameters and defaults stand. Each parameter becomes a trait of the widge
 same number can be moved by slider, typed into the field beside it, or set from code.
 """
 
-import base64
 import functools
 import inspect
 import math
@@ -20,8 +19,7 @@ import ipywidgets
 import traitlets
 
 from chainrule.figures.page import Page, Player
-from chainrule.figures.picture import Picture
-from chainrule.figures.svg import escape
+from chainrule.figures.picture import Picture, as_image
 
 _SLOW = 0.08  # seconds; a drawing that takes longer waits until the slider is let go
 
@@ -118,6 +116,7 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
             for control in wanted
             if not isinstance(control, Choice) or isinstance(getattr(self, control.name), str)
         ]
+        self.steps = {item.name: item.last for item in controls if isinstance(item, Stepper)}
         box = ipywidgets.Box(
             [self._build(control) for control in controls], layout={"width": "100%", "margin": "0"}
         )
@@ -133,6 +132,11 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
     def params(self) -> dict[str, Any]:
         """The parameters that the picture shows now."""
         return {name: getattr(self, name) for name in self._names}
+
+    @property
+    def picture(self) -> Picture:
+        """What the figure shows now."""
+        return self._drawn
 
     @property
     def svg(self) -> str:
@@ -301,12 +305,7 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """Add a still picture for readers without a kernel or without trust."""
         data: dict[str, Any] = super()._repr_mimebundle_(**kwargs) or {}
-        label = f"{self._drawn.title}. {self._drawn.sentence}"
-        picture = base64.b64encode(self.svg.encode()).decode()
-        data["text/plain"] = label
-        data["text/html"] = (
-            f'<img alt="{escape(label)}" width="760" src="data:image/svg+xml;base64,{picture}">'
-        )
+        data.update(as_image(self._drawn))
         return data
 
 

@@ -15,22 +15,31 @@ from chainrule.checking.judge import aim, judge, line_at, rng_for
 from chainrule.checking.message import WIDTH, look_at
 from chainrule.checking.traced import Place
 from chainrule.checking.verdict import Observation, Outcome, Verdict, WrongLine
+from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import fingerprint, own_lines, small_edits
+from chainrule.mistakes import fingerprint, not_derived, own_lines, small_edits
 
 _MOST = 12  # lines that are tried
 _EDITS = 50  # small edits that are tried
 _CASES = 6  # points at which an answer of another form is followed
+_FAILED = (Outcome.WRONG, Outcome.CONTRACT, Outcome.MEASURED)
+_MEASURED = ("measured_slope", "complex_step", "asks_close")
+_PROPER = ("Python", "Value")  # what keeps its capital inside a sentence
 
 
 def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     """Return a failed verdict with the line that it is about, where there is a certain one."""
-    if verdict.line is not None or verdict.outcome not in (Outcome.WRONG, Outcome.CONTRACT):
+    if verdict.line is not None or verdict.outcome not in _FAILED:
         return verdict
     definition = _definition(answer)
     if definition is None:
+        return verdict
+    if verdict.causes and verdict.causes[0].kind in _MEASURED:
+        number = not_derived.line_of_measuring(answer, definition)
+        return verdict if number is None else _with(exercise, verdict, line_at(answer, number))
+    if verdict.outcome is Outcome.MEASURED:
         return verdict
     contract = verdict.outcome is Outcome.CONTRACT
     if contract and (last := _nothing_returned(definition)) is not None:
@@ -81,18 +90,30 @@ def _nothing_returned(definition: ast.FunctionDef) -> int | None:
 
 
 def _with(exercise: Exercise, verdict: Verdict, line: WrongLine | None) -> Verdict:
-    """Say the line where there is room for it: for an aim, or before what is advised."""
+    """Say the line where there is room for it: for an aim, before what is advised, or after."""
     if line is None:
         return verdict
-    where = verdict.where
-    if not where or where == aim(exercise):
-        said = look_at(line.number, line.text)
-    elif isinstance(exercise.truth, Rule):  # there stands what came out
-        said = look_at(line.number, line.text)
-        return verdict if verdict.why else replace(verdict, why=said, line=line)
-    else:
-        said = f"In line {line.number}: {where[0].lower()}{where[1:]}"
-    return replace(verdict, where=said, line=line) if len(said) <= WIDTH else verdict
+    pointed = look_at(line.number, line.text)
+    if not verdict.where or verdict.where == aim(exercise):
+        return replace(verdict, where=pointed, line=line)
+    if isinstance(exercise.truth, Rule) and not verdict.why:
+        return replace(verdict, why=pointed, line=line)
+    first, _, rest = verdict.where.partition(" ")
+    begun = first.lower() if first[1:].islower() and first not in _PROPER else first
+    before = replace(verdict, where=f"In line {line.number}: {begun} {rest}")
+    after = replace(verdict, why=f"{verdict.why} Look at line {line.number}.".strip())
+    # Of a rule, what came out may stand where others advise.
+    ways = [after, before] if isinstance(exercise.truth, Rule) else [before, after]
+    if first == "Look":  # a line says more closely where
+        ways.insert(0, replace(verdict, where=pointed))
+    ways.append(replace(verdict, where=pointed))
+    return replace(next(filter(_fits, ways), ways[-1]), line=line)
+
+
+def _fits(verdict: Verdict) -> bool:
+    """Whether all that a verdict says has room."""
+    said = (verdict.what, verdict.why, verdict.where)
+    return sum(len(three_lines(one, "", "", WIDTH)) for one in said if one) <= LINES
 
 
 Change = Callable[[ast.FunctionDef], None]

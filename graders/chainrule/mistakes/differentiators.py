@@ -42,7 +42,7 @@ def library_used(answer: Any) -> str:
         names = getattr(function, "__globals__", {})
         for name in _names(code):
             value = names.get(name)
-            for home in (name, _home(value)):
+            for home in (name, home_of(value)):
                 if (found := _library(home)) is not None:
                     return found
             if isinstance(value, types.FunctionType) and value.__globals__ is names:
@@ -57,7 +57,7 @@ def _names(code: types.CodeType) -> Iterator[str]:
             yield from _names(constant)
 
 
-def _home(value: Any) -> str:
+def home_of(value: Any) -> str:
     """Return the module that a value comes from, or is."""
     if isinstance(value, types.ModuleType):
         return value.__name__

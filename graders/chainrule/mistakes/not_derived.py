@@ -12,7 +12,7 @@ import inspect
 import re
 import textwrap
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
 from chainrule.course.written import read_text_of as read_text_of
 from chainrule.course.written import text_holder_of
 from chainrule.mistakes import fingerprint, sentences
-from chainrule.mistakes.differentiators import library_used
+from chainrule.mistakes.differentiators import home_of, library_used, words_for
 
 _DIFFERENCES = frozenset(
     {
@@ -180,6 +180,43 @@ def measured_in_source(source: str) -> str:
     if divisions and any(_divides_by_step(n, step) for step in _nudges(nodes) for n in divisions):
         return "finite difference"
     return ""
+
+
+def line_of_measuring(answer: Any, definition: ast.FunctionDef) -> int | None:
+    """Return the first line of an answer that takes a quotient, or asks a library for a slope.
+
+    `definition` is the answer's own; None where no single line of it does so.
+    """
+    nodes = list(ast.walk(definition))
+    steps = list(_nudges(nodes))
+    names = getattr(text_holder_of(answer), "__globals__", {})
+    simple = [one for one in nodes if isinstance(one, ast.stmt) and not hasattr(one, "body")]
+    for statement in sorted(simple, key=lambda one: one.lineno):
+        inside = list(ast.walk(statement))
+        divisions = [n for n in inside if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+        if (
+            any(_divides_by_step(one, step) for one in divisions for step in steps)
+            or (any(map(_is_complex, inside)) and _divides_by_small(divisions, nodes))
+            or any(_asks_for_slope(one, names) for one in inside)
+        ):
+            return statement.lineno
+    return None
+
+
+def _asks_for_slope(node: ast.AST, names: Mapping[str, Any]) -> bool:
+    """Whether a node imports, or names, what differentiates in the learner's place."""
+    if isinstance(node, ast.Import):
+        return any(words_for(one.name) for one in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return bool(words_for(node.module or ""))
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func)
+        if name in ("np.gradient", "numpy.gradient") or name.split(".")[-1] in _DIFFERENCES:
+            return True
+    if isinstance(node, ast.Name):
+        return bool(words_for(home_of(names.get(node.id))))
+    dotted = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+    return bool(words_for(re.sub(r"^np\.", "numpy.", dotted)))
 
 
 def _is_complex(node: ast.AST) -> bool:
