@@ -16,15 +16,16 @@ from pathlib import Path
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
+TWO = ("-n", "2", "--dist", "worksteal")  # what is long and left at the end is shared out again
 FEWEST = 3  # Pythons that a run on every Python has to find, where nobody is there to look
 EVERYWHERE = "not slow and not browser"
-QUICK = f"{EVERYWHERE} and not bank"
+QUICK = f"{EVERYWHERE} and not bank and not processes"
 USAGE = """usage: python3 graders lab [DIR] [--no-browser] [JupyterLab's own arguments]
        python3 graders test [--quick | --pythons] [pytest's own arguments]
 
 lab   set up the course in .venv, copy the notebooks to DIR and open JupyterLab on them
 test  set up the course in .venv, then run the linters, the type checker and all tests
-      --quick    leave out what is slow, needs a browser or judges the whole bank: for the inner
+      --quick    leave out what is slow, starts programs or judges the whole bank: for the inner
                  loop
       --pythons  what is not slow and needs no browser, on every other Python from 3.11 on, each
                  in a .venv-3.N of its own; looked for in $PYENV_ROOT/versions (default:
@@ -221,7 +222,7 @@ def test_on_every_python(arguments):
         if name == every[-1]:
             chosen = f"({EVERYWHERE}) or wheel"
             arguments = [*arguments, "--cov=chainrule", "--cov-report=term:skip-covered"]
-        step = [python, "-m", "pytest", "-q", "-n", "2", "-m", chosen, *arguments]
+        step = [python, "-m", "pytest", "-q", *TWO, "-m", chosen, *arguments]
         # From 3.12 on the interpreter itself counts lines, at hardly any cost.
         fast = {**os.environ, "COVERAGE_CORE": "sysmon"}
         if subprocess.run([str(part) for part in step], cwd=ROOT, check=False, env=fast).returncode:
@@ -245,7 +246,7 @@ def test(arguments):
         "ruff check": ["ruff", "check", "."],
         "ruff format": ["ruff", "format", "--check", "."],
         "mypy": ["mypy"],
-        "pytest": ["pytest", "-n", "2", *arguments],
+        "pytest": ["pytest", *TWO, *arguments],
     }
     failed = []
     for name, step in steps.items():

@@ -16,7 +16,7 @@
 # - say what people call *delta*: the first two factors, already multiplied;
 # - say which derivative a weight gets, which one the bias gets, and which one travels back to the layer before.
 #
-# **Time:** about 50 minutes.
+# **Time:** about 45 minutes.
 #
 # **Before this:** unit 01 (the slope of a chain is the product of its links' slopes, each taken at its own input) and unit 02 (central differences).
 # That is all the calculus you need.

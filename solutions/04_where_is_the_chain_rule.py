@@ -16,7 +16,7 @@
 # - say of every stored number whether it is a parameter, a temporary, or a component of the gradient;
 # - explain why σ′ stands in one author's delta and is missing from another's, and why both can be right.
 #
-# **Time:** about 60 minutes. A good place for a break is after section 5.
+# **Time:** about 80 minutes, best in two sittings: the break is after section 5.
 #
 # **Before this:** unit 01 (links multiply, paths add) and unit 03 (three factors, delta).
 # There is no NumPy here: lists, dictionaries and loops, so that nothing is hidden in a matrix product.

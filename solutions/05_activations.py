@@ -21,7 +21,7 @@
 # - spot when one input travels along two paths, and add them;
 # - say in numbers why a deep chain of sigmoids goes silent.
 #
-# **Time:** about 50 minutes.
+# **Time:** about 60 minutes.
 #
 # **Before this:** units 01 (chains and two paths) and 03 (one neuron).
 # You do not need to know any of these activations already.

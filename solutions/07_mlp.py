@@ -23,7 +23,7 @@
 # - train on real handwritten digits and put your network beside scikit-learn's,
 # - draw a digit yourself, let your network read it, and follow the chain rule back to the pixels.
 #
-# **Time:** about 60 minutes.
+# **Time:** about 70 minutes.
 # Stop after section 3 if you like: the first half stands by itself.
 #
 # **Before this:** unit 06 (dense layer, softmax, cross-entropy) and `d_tanh` from unit 05.

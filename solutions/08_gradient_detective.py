@@ -21,7 +21,7 @@
 # - repair a backward pass in one line, because you know which link is broken,
 # - name the mistakes that nearly everybody makes, and what each leaves behind.
 #
-# **Time:** about 60 minutes, ten for each case.
+# **Time:** about 50 minutes, seven or eight for each case.
 # The cases do not depend on each other.
 #
 # **Before this:** units 01 to 07. Each case says which one it comes from.

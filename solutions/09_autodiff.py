@@ -24,7 +24,7 @@
 # - build reverse-mode automatic differentiation from nothing,
 # - point at the one line in it that *is* the chain rule.
 #
-# **Time:** about 60 minutes. It is an extension: nothing later depends on it.
+# **Time:** about 55 minutes. It is an extension: nothing later depends on it.
 #
 # **Before this:** units 01, 02 and 07. Some Python with classes.
 

@@ -26,7 +26,7 @@
 # - take a step with momentum, and with Adam,
 # - put your gradients beside those of PyTorch or JAX.
 #
-# **Time:** about 60 minutes. It is an extension, like unit 09: take one section at a time if you like.
+# **Time:** about 45 minutes. It is an extension, like unit 09: take one section at a time if you like.
 #
 # **Before this:** units 06 and 07. Unit 09 is not needed.
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 MAIN = Path(__file__).resolve().parents[1] / "graders/__main__.py"
 PYPROJECT = """[build-system]
 requires = []
@@ -27,6 +29,7 @@ BACKEND = '''"""Build a wheel of stand-ins: each says how it was called, and fai
 
 import os
 import zipfile
+
 
 SAY = """import os, sys
 print({name!r}, *sys.argv[1:], flush=True)

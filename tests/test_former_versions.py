@@ -17,6 +17,9 @@ from chainrule.commands import lab, main
 from chainrule.commands.build import present_units
 from chainrule.notebook import progress
 
+pytestmark = pytest.mark.processes
+
+
 MADE = Path(__file__).with_name("version_0_1_0.zip")
 
 

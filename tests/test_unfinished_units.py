@@ -15,6 +15,9 @@ from nbclient import NotebookClient
 from chainrule.course.exercise import unit_exercises
 from chainrule.course.units import UNITS, course_dir
 
+pytestmark = pytest.mark.processes
+
+
 NOT_YET = re.compile(r"is not written yet|0 of \d+ are right|is still None")
 STAND_IN = "{} is still open: this cell uses the course's own version."
 

@@ -11,6 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 from labpage import OVERLAPS, Lab, notebook, watch
+from playwright.sync_api import expect
 
 from chainrule import figures
 from chainrule.course.units import course_dir
@@ -104,6 +105,38 @@ def test_a_published_notebook_shows_its_pictures_before_anything_runs(lab: Lab, 
         picture = lab.page.get_by_role("img", name=label, exact=True)
         picture.wait_for(timeout=20_000)
         assert picture.evaluate("image => image.naturalWidth > 0 && image.clientWidth > 500")
+
+
+def test_a_reopened_notebook_shows_what_stays_and_no_error(lab: Lab) -> None:
+    """The kernel is a new one, which knows nothing of the widgets that were shown."""
+    cells = [
+        "from chainrule import ask, figures, hint, start\nstart('03_neuron', globals())",
+        "figures.secant()",
+        "ask('missing_link')",
+        "hint('sigmoid')",
+    ]
+    notebook(cells, lab.server.root / "mine.ipynb")
+    lab.open("mine.ipynb")
+    lab.run_all()
+    expect(lab.page.locator(".cr-figure, .cr-question, .cr-hints")).to_have_count(3)
+    expect(lab.page.locator(".cr-kept")).to_have_count(3)
+    expect(lab.page.locator(".cr-kept:visible")).to_have_count(0)
+    lab.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    drawn = figures.secant.draw()
+    lab.open("mine.ipynb")
+    label = f"{drawn.title}. {drawn.sentence}"
+    lab.page.get_by_role("img", name=label, exact=True).wait_for(timeout=20_000)
+    # JupyterLab says so on its console and in a place that is hidden
+    gone = lab.page.locator(".jupyter-widgets", has_text="model not found")
+    expect(gone).to_have_count(3, timeout=20_000)
+    expect(lab.page.locator(".jupyter-widgets:visible")).to_have_count(0)
+    expect(lab.page.locator(".cr-kept:visible")).to_have_count(3)
+    assert [text for text in lab.errors if "widget model not found" not in text] == []
+    lab.errors.clear()
+    lab.run_all()  # and they live again
+    expect(lab.page.locator(".cr-figure svg[role=img]")).to_have_count(1)
+    expect(lab.page.locator(".cr-kept:visible")).to_have_count(0)
 
 
 @pytest.mark.skipif(

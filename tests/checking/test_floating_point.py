@@ -67,6 +67,7 @@ def test_the_functions_are_given_back(monkeypatch) -> None:
     assert np.exp is before
 
 
+@pytest.mark.processes
 def test_an_answer_that_overflows_gets_the_same_words_without_flags(monkeypatch) -> None:
     seen = 0
     for unit in ("03_neuron", "05_activations", "06_layers"):

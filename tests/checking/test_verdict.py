@@ -75,6 +75,7 @@ def test_numbers_that_json_lacks_travel_too() -> None:
     assert (read.measured, read.error) == (math.inf, -math.inf)
 
 
+@pytest.mark.bank
 def test_the_verdicts_of_the_bank_travel() -> None:
     answers = [answer for answer in read_banks(BANK) if not answer.right][::6]
     assert len(answers) > 100

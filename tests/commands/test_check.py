@@ -8,6 +8,9 @@ from chainrule.commands import check, main
 from chainrule.course.exercise import unit_exercises
 from chainrule.course.units import course_dir
 
+pytestmark = pytest.mark.processes
+
+
 UNIT = "05_activations"
 WRONG = "def d_tanh(z):\n    return 1 - np.tanh(z)"
 

@@ -26,6 +26,9 @@ from chainrule.course.source import run_source
 from chainrule.course.units import UNITS, course_dir, solutions_dir
 from chainrule.notebook import session as notebook
 
+pytestmark = pytest.mark.processes
+
+
 GRADED = [unit for unit in build.present_units() if unit != "00_start_here"]
 BANK = solutions_dir().parent / "tests/bank"
 

@@ -98,6 +98,7 @@ def test_ctrl_c_is_quiet(monkeypatch, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.processes
 def test_a_reader_that_closes_the_pipe_is_no_error():
     done = subprocess.run(
         f"{sys.executable} -m chainrule build --check 2>err | head -c 0; cat err; rm err",

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 
 ASK = """
 import sys
 from chainrule.course.exercise import find_exercise
 from chainrule.checking.judge import judge, rng_for
+
 exercise = find_exercise(sys.argv[2], sys.argv[1])
 verdict = judge(exercise, exercise.reference, rng_for(exercise, 1))
 print(verdict.outcome, verdict.what)

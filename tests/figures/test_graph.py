@@ -288,7 +288,7 @@ def test_a_repeated_array_is_said_to_be_summed() -> None:
         return (X + b).sum()
 
     drawn = draw(f, (np.ones((3, 2)), np.zeros(2)), step=LAST)
-    assert_says(drawn, "b was repeated to (3, 2): what comes back is summed")
+    assert_says(drawn, "b was repeated to shape (3, 2): what comes back is summed")
     assert_says(drawn, "has a slope of shape (3, 2)", "A sum hands on")
 
 
@@ -454,6 +454,16 @@ def test_what_arrives_is_said_with_its_entries_where_they_are_few() -> None:
     assert np.allclose(np.add(one, other), total, atol=2e-3)
     assert any(made.endswith("·[1, 0, 2]") for made, *_ in rows.values())
     assert not any("(3,)" in cell for cells in rows.values() for cell in cells)
+    steps = [draw(one_column, {"x": np.array([1.0, 2.0, 6.0])}, k).sentence for k in range(20)]
+    assert not any(re.search(r"= \(\d|on shape|slope \(", sentence) for sentence in steps)
+    assert "centred = x − u₁ = [−2, −1, 3]." in " ".join(steps)
+
+
+def test_many_numbers_are_said_by_their_shape_and_called_an_array() -> None:
+    at = {"X": np.arange(6.0).reshape(3, 2), "b": np.zeros(2)}
+    steps = [draw(lambda X, b: (X + b).sum(), at, k).sentence for k in range(6)]
+    assert any("u₁ = X + b, of shape (3, 2)." in sentence for sentence in steps)
+    assert any("hands on an array of shape (3, 2) to u₁" in sentence for sentence in steps)
 
 
 def test_a_graph_that_goes_down_begins_at_the_left_edge() -> None:

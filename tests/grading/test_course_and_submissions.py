@@ -219,6 +219,7 @@ sys.exit(main(["report", "plain", "--course", sys.argv[1]]))
 """
 
 
+@pytest.mark.processes
 def test_the_report_needs_no_unix(tmp_path: Path) -> None:
     """As on Windows: what only Unix has is not there; the course is an empty one."""
     done = subprocess.run(

@@ -19,6 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 import grading_interruptions as interruptions
 import grading_versus_nbgrader as versus
 
+pytestmark = pytest.mark.processes
+
+
 LATE = "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
 
 
@@ -127,6 +130,7 @@ def test_a_misspelt_setting_is_named_before_anything_is_graded(
     assert not (other / "autograded").exists()
 
 
+@pytest.mark.slow
 def test_finished_submissions_are_left_alone_unless_forced(graded: Path) -> None:
     before = interruptions.finished(graded, plain.UNIT)
     summary = grade(graded)
@@ -254,6 +258,7 @@ def test_without_a_sandbox_only_when_told(graded: Path) -> None:
     assert "--no-sandbox" in done.stderr
 
 
+@pytest.mark.slow
 def test_report_and_feedback(graded: Path) -> None:
     done = chainrule("report", plain.UNIT, "--feedback", cwd=graded)
     assert done.returncode == 0, done.stderr

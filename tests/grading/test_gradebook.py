@@ -17,6 +17,9 @@ from chainrule.grading.course import Course, open_course, open_gradebook
 from chainrule.grading.gradebook import Graded, Writer, duration
 from chainrule.grading.graded_notebook import Result
 
+pytestmark = pytest.mark.processes
+
+
 LATE = datetime(2026, 3, 5, 12, tzinfo=UTC).replace(tzinfo=None)
 
 

@@ -61,6 +61,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float, f
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_only_what_was_worked_out_has_points(
     graded: dict[str, tuple[float, float]], name: str
@@ -111,6 +112,7 @@ def _harvested(page: str) -> set[float]:
     return {float(word) for word in re.findall(r"-?\d+\.\d*(?:e[-+]?\d+)?", text)}
 
 
+@pytest.mark.slow
 def test_three_hand_ins_make_no_table_of_hidden_points(tmp_path: Path) -> None:
     unit = "03_neuron"
     course = corpus.unit_course(tmp_path / "course", [unit], 20)
@@ -156,6 +158,7 @@ EDITABLE = [
 ]
 
 
+@pytest.mark.slow
 def test_expected_values_that_students_can_change_are_told(tmp_path: Path) -> None:
     course = corpus.make_course(tmp_path / "course", {attack.UNIT: new_notebook(cells=EDITABLE)})
     for student in ("honest", "turned"):

@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 import chainrule
 from chainrule.course.source import unit_cells
 from chainrule.course.units import UNITS
@@ -12,6 +14,8 @@ from chainrule.grading.cell_plan import imported_modules
 from chainrule.grading.learner_process import FORBIDDEN
 from chainrule.notebook import questions
 from chainrule.notebook import session as notebook
+
+pytestmark = pytest.mark.processes
 
 SCRIPT = """
 import gc, json, sys, types

@@ -90,6 +90,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
     return course, {row["student"]: row for row in summary["rows"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("student", "score"),
     [
@@ -108,6 +109,7 @@ def test_an_exercise_is_judged_by_itself(
     assert graded[1][student]["score"] == score
 
 
+@pytest.mark.slow
 def test_hidden_points_stay_out_of_the_feedback(graded: tuple[Path, dict[str, Any]]) -> None:
     course = open_course(graded[0])
     assert feedback.generate(course, UNIT, ["prints"], 1, 60.0) == {}
@@ -142,6 +144,7 @@ def test_wiping_outputs_gains_nothing_in_any_unit(tmp_path: Path) -> None:
         assert [row["score"] for row in summary["rows"]] == [0], unit
 
 
+@pytest.mark.slow
 def test_every_forgery_is_really_run(tmp_path: Path) -> None:
     course = attack.make(tmp_path)
     with attack.trap(tmp_path) as caught:

@@ -45,6 +45,7 @@ def partly_right(unit: str) -> dict[str, tuple[str, Verdict]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_units_tried_are_those_with_parts() -> None:
     parted = {
         (exercise.unit, exercise.name)

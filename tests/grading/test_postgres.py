@@ -24,9 +24,10 @@ import pytest
 from chainrule.grading import sandbox
 
 psycopg = pytest.importorskip("psycopg")
-pytestmark = pytest.mark.skipif(
-    not sandbox.safe(sandbox.missing_layers()), reason="no sandbox here"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sandbox.safe(sandbox.missing_layers()), reason="no sandbox here"),
+]
 STUDENTS = list(plain.CLASS)[:8]
 ROWS = """
 select student_id, base_cell.name, grade.auto_score, grade.manual_score,

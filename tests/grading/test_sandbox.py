@@ -11,7 +11,10 @@ import pytest
 from chainrule.grading import sandbox
 from chainrule.grading.sandbox import landlock, seccomp, syscalls
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is built on Linux")
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is built on Linux"),
+]
 LACKING = sandbox.missing_layers()
 LIMITS = sandbox.Limits(work_size=1 << 20, files=50, threads=40)
 

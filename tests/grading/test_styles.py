@@ -93,6 +93,7 @@ def ours(course: Path) -> tuple[dict[tuple[str, str], float | None], dict[str, A
     return scores(root), {row["student"]: row for row in summary["rows"]}
 
 
+@pytest.mark.slow
 def test_right_answers_have_all_points(
     ours: tuple[dict[tuple[str, str], float | None], dict[str, Any]],
 ) -> None:
@@ -111,6 +112,7 @@ def test_right_answers_have_all_points(
     assert len(ours[0]) == 3 * len(points)
 
 
+@pytest.mark.slow
 def test_what_runs_beside_the_learner_is_said(
     ours: tuple[dict[tuple[str, str], float | None], dict[str, Any]],
 ) -> None:

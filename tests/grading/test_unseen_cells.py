@@ -185,6 +185,7 @@ def both_ways(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path,
     return graded
 
 
+@pytest.mark.slow
 def test_scores_and_comments_are_those_of_all_cells(
     both_ways: dict[str, tuple[Path, Path]],
 ) -> None:
@@ -194,6 +195,7 @@ def test_scores_and_comments_are_those_of_all_cells(
         assert rows[0] == rows[1], unit
 
 
+@pytest.mark.slow
 def test_cells_are_left_out_and_keep_what_they_showed(
     both_ways: dict[str, tuple[Path, Path]], tmp_path: Path
 ) -> None:

@@ -5,8 +5,12 @@ import subprocess
 import sys
 import zipfile
 
+import pytest
+
 from chainrule.commands.build import present_units
 from chainrule.lite import wheels
+
+pytestmark = pytest.mark.processes
 
 
 def names(wheel):

@@ -17,6 +17,9 @@ from chainrule.marks.archive import read_zip
 from chainrule.marks.platform_names import read_name
 from chainrule.marks.who import read_names
 
+pytestmark = pytest.mark.processes
+
+
 FIRST, SECOND = (2026, 3, 1, 10, 0, 0), (2026, 3, 1, 11, 0, 0)
 AFTER = (2026, 3, 9, 10, 0, 0)
 NB = f"{UNIT}.ipynb"

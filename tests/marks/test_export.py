@@ -11,6 +11,9 @@ import pytest
 from chainrule.commands import main
 from chainrule.grading.spreadsheet import no_formula
 
+pytestmark = pytest.mark.processes
+
+
 UNIT = "plain"
 CANVAS = f"""Student,ID,SIS User ID,SIS Login ID,Section,\
 {UNIT} (99),Other (7),Final Score (read only)

@@ -20,6 +20,9 @@ from chainrule.grading.course import open_course
 from chainrule.grading.pack import make_pack
 from chainrule.notebook import session
 
+pytestmark = pytest.mark.processes
+
+
 SEED = 4711  # of the courses that `corpus` makes
 STUDENTS = ("ada", "bob", "joe")
 

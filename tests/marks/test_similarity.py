@@ -13,6 +13,9 @@ from chainrule.commands.build import source_notebook
 from chainrule.marks.similarity import answers_in, compare, runs
 from chainrule.marks.similarity_page import as_html, side_by_side
 
+pytestmark = pytest.mark.processes
+
+
 UNITS = (
     "01_composition", "03_neuron", "04_where_is_the_chain_rule", "05_activations", "06_layers",
     "07_mlp", "08_gradient_detective", "09_autodiff",

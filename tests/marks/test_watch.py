@@ -27,6 +27,9 @@ from chainrule.marks.watch import Watcher
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 import watch_interruptions
 
+pytestmark = pytest.mark.processes
+
+
 UNIT = plain.UNIT
 
 

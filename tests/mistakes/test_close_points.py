@@ -47,6 +47,7 @@ def test_an_unusual_formula_is_not_accused(answer: Answer) -> None:
     assert verdict.passed, verdict.what
 
 
+@pytest.mark.bank
 def test_no_right_answer_of_the_bank_is_accused() -> None:
     right = [one for one in BANK if one.right and _differentiated(one)]
     assert len(right) > 200

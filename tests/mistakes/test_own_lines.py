@@ -101,6 +101,7 @@ def test_the_same_line_is_found_every_time() -> None:
     assert judged(unit, name, text).line == judged(unit, name, text).line
 
 
+@pytest.mark.bank
 def test_what_is_quoted_stands_in_the_answer() -> None:
     answers = [one for one in read_banks(BANK) if not one.right and one.unit[:2] in "00 01 03"]
     with_line = 0

@@ -4,6 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import pytest
 
 from chainrule.checking.judge import rng_for
 from chainrule.course.bank import read_banks
@@ -51,6 +52,7 @@ def test_a_right_answer_and_a_breach_have_no_picture() -> None:
     assert pictures(*verdict_on("03_neuron", "d_sigmoid", lambda z: None)) == []
 
 
+@pytest.mark.bank
 def test_every_picture_is_valid_and_a_third_of_the_wrong_answers_have_one() -> None:
     wrong = [a for a in read_banks(BANK) if not a.right and a.unit[:2] in ("01", "03", "06")][::4]
     with_picture = 0

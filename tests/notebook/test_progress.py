@@ -40,6 +40,7 @@ def test_a_done_exercise_stays_done_and_the_last_message_is_kept(tmp_path) -> No
     )
 
 
+@pytest.mark.processes
 def test_two_writers_at_once_lose_nothing(tmp_path) -> None:
     context = multiprocessing.get_context("spawn")
     writers = [
@@ -52,6 +53,7 @@ def test_two_writers_at_once_lose_nothing(tmp_path) -> None:
     assert len(progress.read(tmp_path).entries) == 50
 
 
+@pytest.mark.processes
 def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path) -> None:
     code = (
         "import sys; from pathlib import Path; from chainrule.notebook import progress\n"

@@ -18,9 +18,11 @@ class Page(anywidget.AnyWidget):
     _css = STYLE + static("page.css")
     controls = traitlets.Int(0, help="how many controls there will be").tag(sync=True)
 
-    def __init__(self, controls: int) -> None:
+    whose = traitlets.Unicode(help="the model whose kept part is hidden meanwhile").tag(sync=True)
+
+    def __init__(self, controls: int, whose: str) -> None:
         """Wait on the page for so many controls."""
-        super().__init__(controls=controls)
+        super().__init__(controls=controls, whose=whose)
         self.add_class("cr-page")
 
 

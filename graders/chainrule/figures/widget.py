@@ -18,6 +18,7 @@ from typing import Any, ClassVar, ParamSpec, Protocol, cast, get_type_hints
 import ipywidgets
 import traitlets
 
+from chainrule.figures.kept import Kept
 from chainrule.figures.page import Page, Player
 from chainrule.figures.picture import Picture, as_image
 
@@ -96,7 +97,7 @@ def _parts(control: Control) -> int:
             return 1
 
 
-class Figure(ipywidgets.VBox):  # type: ignore[misc]
+class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
     """A picture under controls; made by `figure` out of a drawing function."""
 
     draw: ClassVar[Callable[..., Picture]]
@@ -124,7 +125,7 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         self._frame = ipywidgets.HTML(layout={"width": "100%", "margin": "0"})
         self._frame.add_class("cr-frame")
         self._redraw()
-        page = Page(controls=sum(map(_parts, controls)))
+        page = Page(controls=sum(map(_parts, controls)), whose=self.model_id)
         self.children = (page, box, self._frame)
         self.observe(self._redraw, names=list(self._names))
 
@@ -302,11 +303,13 @@ class Figure(ipywidgets.VBox):  # type: ignore[misc]
         params = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
         return f"{type(self).__name__}({params})"
 
+    def kept(self) -> dict[str, str]:
+        """Return the still picture, for readers without a kernel or without trust."""
+        return as_image(self._drawn)
+
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        """Add a still picture for readers without a kernel or without trust."""
-        data: dict[str, Any] = super()._repr_mimebundle_(**kwargs) or {}
-        data.update(as_image(self._drawn))
-        return data
+        """Add the still picture for whoever takes the figure as one output."""
+        return {**(super()._repr_mimebundle_(**kwargs) or {}), **self.kept()}
 
 
 P = ParamSpec("P")

@@ -134,12 +134,16 @@ def widget(following: Callable[[], list[Hint]], shown: list[Hint], exercise: str
     """
     import ipywidgets
 
+    from chainrule.figures.kept import KeptBox
     from chainrule.figures.page import Page
 
     text = ipywidgets.HTML()
     button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto", align_self="flex-start"))
-    page = Page(controls=1)  # style, and keys that stay on the button
-    box = ipywidgets.VBox([page, text, button])
+    stays = "".join(f"<p><b>{escape(hint.title)}</b></p>{hint.html}" for hint in shown)
+    plain = "\n".join(f"{hint.title}\n{hint.text}" for hint in shown)
+    box = KeptBox([text, button], stays, plain)
+    page = Page(controls=1, whose=box.model_id)  # style, and keys that stay on the button
+    box.children = (page, text, button)
     box.add_class("cr-hints")
 
     def view(hints: list[Hint]) -> None:

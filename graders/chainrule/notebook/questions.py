@@ -42,10 +42,10 @@ def _shown(found: list[Question]) -> Any:
         for question in found:
             print(question.prompt)
         return None
-    import ipywidgets
+    from chainrule.figures.question import together
 
     forms = [_form(question) for question in found]
-    return forms[0] if len(forms) == 1 else ipywidgets.VBox(forms)
+    return forms[0] if len(forms) == 1 else together(forms)
 
 
 def _form(question: Question) -> Any:

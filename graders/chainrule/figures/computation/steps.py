@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.figures.computation.record import Edge, GraphRecord, Node, shown
+from chainrule.figures.computation.record import Edge, GraphRecord, Node, entries, shown
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six")
 # what an operation does with the slope that it is given
@@ -107,14 +107,15 @@ def doing(moment: Moment) -> list[str]:
     node = nodes[name]
     if moment.kind == "forward":
         if node.op == "chain":
-            return [f"{node.label}, after {node.made} in a row, is {shown(node.value)}."]
+            return [f"{node.label}, after {node.made} in a row, is {_said(node.value)}."]
         made = f" = {node.made}" if node.made else ""
-        return [f"{node.label}{made} = {shown(node.value)}."]
+        is_now = f", of shape {np.shape(node.value)}" if _many(node.value) else ""
+        return [f"{node.label}{made}{is_now or f' = {_said(node.value)}'}."]
     if moment.kind == "seed":
         return [f"Now back. {last.label} follows itself one to one: its slope is 1."]
     edges = [edge for edge in record.edges if edge.target == name]
-    own = shown(node.slope) if node.slope is not None else "unknown"
-    has = f"a slope of shape {own}" if large(node.slope) else f"slope {own}"
+    own = _said(node.slope) if node.slope is not None else "unknown"
+    has = f"a slope of shape {np.shape(node.slope)}" if _many(node.slope) else f"slope {own}"
     said = [f"{node.label} has {has} and hands on {_handed(edges, own, nodes)}."]
     for source in dict.fromkeys(edge.source for edge in edges):
         came, complete = moment.arrived(source)
@@ -122,16 +123,16 @@ def doing(moment: Moment) -> list[str]:
         if len(came) < 2 or any(h is None for h in hands):
             continue
         paths = f"{_count(len(came)).capitalize()} paths meet in {nodes[source].label}: "
-        if large(hands[0]):
+        if _many(hands[0]):
             said.append(f"{paths}their slopes are added, entry by entry.")
         else:
-            total = f"{shown(sum(hands))}{'' if complete else ' so far'}"
-            said.append(f"{paths}{added(hands)} = {total}.")
+            total = f"{_said(sum(hands))}{'' if complete else ' so far'}"
+            said.append(f"{paths}{added(hands, _said)} = {total}.")
     for source in dict.fromkeys(edge.source for edge in edges):
         own_shape, shape = np.shape(nodes[source].value), np.shape(node.value)
         if own_shape != shape and node.op in ("+", "−", "·", "/", "max", "min") and shape:
             said.append(
-                f"{nodes[source].label} was repeated to {shown(node.value)}: "
+                f"{nodes[source].label} was repeated to shape {shape}: "
                 "what comes back is summed over the repetitions."
             )
     said.append(_GATES.get(node.op, _LINK))
@@ -143,11 +144,20 @@ def large(value: Any) -> bool:
     return value is not None and np.size(value) > 2
 
 
+def _many(value: Any) -> bool:
+    """Say whether a value has more entries than a sentence can hold."""
+    return value is not None and np.size(value) > 4
+
+
+def _said(value: Any) -> str:
+    """Return a value as a sentence says it: by its entries while they are few."""
+    return f"an array of shape {np.shape(value)}" if _many(value) else entries(value)
+
+
 def _handed(edges: Sequence[Edge], own: str, nodes: Mapping[str, Node]) -> str:
     parts = []
     for edge in edges:
-        hands = shown(edge.hands) if edge.hands is not None else "an unknown slope"
-        hands = f"shape {hands}" if large(edge.hands) else hands
+        hands = _said(edge.hands) if edge.hands is not None else "an unknown slope"
         how = ""
         if edge.slope is not None and np.ndim(edge.slope) == 0:
             how = f"{own} × {_signed(shown(edge.slope))} = "

@@ -20,6 +20,9 @@ function render({ model, el }) {
   group.prepend(legend);
   group.append(button("Commit", "Commit this answer, and see what it means", commit), said);
   el.append(group);
+  for (const kept of document.querySelectorAll(".cr-kept")) {
+    if (kept.dataset.model === model.get("whose")) kept.style.display = "none";
+  }
 
   function commit() {
     model.set("answer", read());
