@@ -33,7 +33,6 @@ UNTRUE = {
     "update_weights wrong -: uphill": "The term",
     "batch_gradients wrong -: the first row": "neighbouring",
     "sgd_step wrong -: the gradient is brought": "close to the truth",
-    "Value wrong -: division is": "slopes",
 }
 # What names the mistake, as the learner wrote it.
 NAMED = {

@@ -520,8 +520,7 @@ def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
         raise _stopped(text, error, expression.why) from error
     data, truth = _read(out, "data", expression.text), expression.value()
     if not _near(data, truth):
-        why = "" if "slope" in expression.why else expression.why  # the value comes first
-        raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", why)
+        raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
     try:
         out.backward()
     except _STOPS as error:

@@ -20,7 +20,7 @@ from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes import fingerprint, sentences
 
 _OPPOSITE = "has the opposite sign."
-_ZERO = "zero everywhere."
+_ZERO = "everywhere."
 
 
 def held(
@@ -33,7 +33,7 @@ def held(
 def _held(exercise: Exercise, answer: Any, verdict: Verdict, cause: Cause) -> Cause:
     whole = f"{sentences.subject(cause.parts, exercise.name)} {_OPPOSITE}"
     said = cause.what.removeprefix("It is as if ")
-    if cause.kind == "both" and whole in (cause.what, cause.why):
+    if cause.kind == "both" and (cause.what == whole or cause.why == whole):
         if _is_opposite(verdict, cause.parts):
             return replace(cause, what=sentences.capital(whole), why="")
         return replace(
@@ -45,11 +45,13 @@ def _held(exercise: Exercise, answer: Any, verdict: Verdict, cause: Cause) -> Ca
     if turned and not _is_opposite(verdict, cause.parts):
         part = sentences.subject(cause.parts, exercise.name)
         return replace(cause, what=f"A sign is turned round somewhere in {part}.")
-    zero = cause.kind == "zero" and cause.what.endswith(_ZERO)
+    begun = sentences.capital(f"{sentences.subject(cause.parts, exercise.name)} is zero ")
+    zero = cause.kind == "zero" and cause.what == f"{begun}{_ZERO}"
     if zero and not _is_zero(exercise, answer, cause.parts):
-        return replace(cause, what=cause.what.replace(_ZERO, "zero where it should not be."))
-    if cause.where.startswith("Look at what is returned") and not _returns(answer):
-        return replace(cause, where="")
+        return replace(cause, what=f"{begun}where it should not be.")
+    whole_result = cause.words.get("target", "the result") == "the result"
+    if whole_result and not cause.own and cause.line is None and not _returns(answer):
+        return replace(cause, where="")  # it would say to look at what is returned
     return cause
 
 
