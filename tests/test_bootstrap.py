@@ -133,7 +133,12 @@ def test_tests_run_every_step_and_hand_arguments_to_pytest(finished):
     done = graders(finished, "test", "-k", "sigmoid")
     assert done.returncode == 0
     said = [line for line in done.stdout.splitlines() if not line.startswith("==")]
-    assert said == ["ruff check .", "ruff format --check .", "mypy", "pytest -n 2 -k sigmoid"]
+    assert said == [
+        "ruff check .",
+        "ruff format --check .",
+        "mypy",
+        "pytest -n 2 --dist worksteal -k sigmoid",
+    ]
     assert json.loads((finished / ".venv/chainrule.json").read_text())["extras"] == ["test"]
     assert graders(finished, "lab").returncode == 0, "the extra stays"
     assert json.loads((finished / ".venv/chainrule.json").read_text())["extras"] == ["test"]
@@ -142,7 +147,10 @@ def test_tests_run_every_step_and_hand_arguments_to_pytest(finished):
 def test_quick_leaves_out_what_is_slow(finished):
     done = graders(finished, "test", "--quick", "-k", "sigmoid")
     said = [line for line in done.stdout.splitlines() if not line.startswith("==")]
-    assert said[-1] == "pytest -n 2 -m not slow and not browser and not bank -k sigmoid"
+    assert said[-1] == (
+        "pytest -n 2 --dist worksteal "
+        "-m not slow and not browser and not bank and not processes -k sigmoid"
+    )
 
 
 def pyenv(folder, *versions):
@@ -163,8 +171,8 @@ def test_every_other_python_runs_the_quick_tests_in_an_environment_of_its_own(fi
     assert done.stdout.startswith(f"Pythons: {own[:-2]}, 3.77, 3.78 ({own[:-2]} runs all")
     runs = [line for line in done.stdout.splitlines() if line.startswith("pytest")]
     assert runs == [
-        "pytest -q -n 2 -m not slow and not browser -k sigmoid",
-        "pytest -q -n 2 -m (not slow and not browser) or wheel -k sigmoid "
+        "pytest -q -n 2 --dist worksteal -m not slow and not browser -k sigmoid",
+        "pytest -q -n 2 --dist worksteal -m (not slow and not browser) or wheel -k sigmoid "
         "--cov=chainrule --cov-report=term:skip-covered",
     ]
     assert done.stdout.endswith("Ran on: 3.77, 3.78.\n")
