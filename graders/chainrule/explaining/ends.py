@@ -223,7 +223,10 @@ def compare(
     if got is None:
         return None
     numbers, where, _ = got
-    slopes, errors = row[0][where], row[1][where]
+    smooth = np.isfinite(row[1][where])  # at a corner of J nothing is compared
+    if not np.any(smooth):
+        return None
+    slopes, errors, numbers = row[0][where][smooth], row[1][where][smooth], numbers[smooth]
     scale = float(slopes @ numbers / (slopes @ slopes))
     if abs(scale - 1) < 1e-5:
         scale = 1.0

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import numpy as np
 
 from chainrule.explaining.guard import guarded
 from chainrule.explaining.localise import Verdict, judge
+from chainrule.explaining.places import backward_places, read_places
 from chainrule.explaining.program import CallableProgram, CannotExplain, FileProgram, Program
-from chainrule.explaining.recognise import Place, Recogniser, backward_places, read_places
+from chainrule.explaining.recognise import Place, Recogniser
 from chainrule.explaining.recorder import OutOfTime
 from chainrule.explaining.report import Explanation, Line
 from chainrule.explaining.study import explainable
@@ -36,33 +38,46 @@ def explain_program(program: Program, seconds: float = 60.0) -> Explanation:
             study.unfinished.append(
                 f"The time of {seconds:g} seconds was over before the end was judged."
             )
+    broken = verdict.break_
+    if broken is not None:
+        broken = replace(broken, file=_module(broken.file, program.file))
     return Explanation(
         lines=lines(places, program.file),
         parameters=verdict.parameters,
-        break_=verdict.break_,
+        break_=broken,
         file=program.file,
         notes=list(study.unfinished),
         source=program.plan.sources.get(program.file, ""),
     )
 
 
+def _module(file: str, own: str) -> str:
+    """Return how another module of the program is called; "" for its own file."""
+    if file == own or not file:
+        return ""
+    folder = Path(own).resolve().parent
+    path = Path(file)
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
 def lines(places: Sequence[Place], file: str) -> list[Line]:
     """Return the lines to show: named values first, then the recognised parts of each line."""
-    found: dict[tuple[int, str], tuple[Line, bool]] = {}
+    found: dict[tuple[str, int, str], tuple[Line, bool]] = {}
     stores = _stores(places)
     for place in places:
         site = place.site
-        if site.file != file or site.kind in ("loop", "argument"):
+        if site.kind in ("loop", "argument"):
             continue
         if not site.speaks and (place.kind in ("none", "undecided") or place.turned):
             continue
-        if site.kind == "use" and site.text.isidentifier():
-            continue
+        if site.kind == "use" and (site.text.isidentifier() or place.kind == "update"):
+            continue  # a parameter that was moved is only read here
         text = site.target if site.kind not in ("append", "return", "yield") else site.text
         part = stores.get(site.statement) if site.kind == "whole" else None
         shown = part if part is not None and place.kind == "none" else place
         line = Line(site.line, text or site.text, shown.label, shown.kind, shown.scale, shown.also)
-        key = line.line, line.text
+        line.file = _module(site.file, file)
+        key = line.file, line.line, line.text
         if key in found:
             old, speaks = found[key]
             if speaks >= site.speaks and old.kind not in ("none", "undecided"):

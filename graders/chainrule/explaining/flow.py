@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from chainrule.explaining.recognise import PATHS, Execution, Place
+from chainrule.explaining.places import PATHS
+from chainrule.explaining.recognise import Execution, Place
 from chainrule.explaining.study import Study
 
 _READS = ("use", "expression", "argument", "loop")
@@ -24,7 +25,7 @@ class Flow:
         """Number the statements' turns and note where each object occurs."""
         self.study = study
         self.log = study.trials[0].log
-        self.start = study.cost_position
+        self.start = study.backward_start
         self.sites = study.plan.sites
         self.at: dict[int, tuple[Place, Execution]] = {
             execution.order: (place, execution)

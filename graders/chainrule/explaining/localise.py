@@ -14,15 +14,8 @@ from chainrule.explaining.ends import RIGHT, Final, finals, settle
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, is_raised, meets, normal, promises
-from chainrule.explaining.recognise import (
-    COST,
-    PATHS,
-    Execution,
-    Place,
-    Recogniser,
-    running,
-    slope_text,
-)
+from chainrule.explaining.places import PATHS, running, slope_text
+from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
 from chainrule.explaining.substitute import Substitution, unnamed
@@ -41,7 +34,14 @@ class Verdict:
 def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
     """Say of each parameter whether its gradient is right, and where the chain breaks."""
     ends = finals(recogniser, places)
-    settle(ends, down=not is_raised(getattr(recogniser.study.program, "cost", "")))
+    named = is_raised(getattr(recogniser.study.program, "cost", ""))
+    raised = not named and _raised(recogniser.study, ends)
+    settle(ends, down=not (named or raised))
+    if raised:
+        recogniser.study.unfinished.append(
+            "J is below zero and every step goes up its slope: it is taken as a number to be "
+            "raised, as a log-likelihood is."
+        )
     parameters = [
         Parameter(
             end.name,
@@ -58,6 +58,13 @@ def judge(recogniser: Recogniser, places: Sequence[Place]) -> Verdict:
     return verdict
 
 
+def _raised(study: Study, ends: Sequence[Final]) -> bool:
+    """Tell whether a program raises J: below zero in every trial, and all steps up its slope."""
+    steps = [end for end in ends if end.update and end.off <= RIGHT]
+    up = bool(steps) and len(steps) == len(ends) and all(end.scale > 0 for end in steps)
+    return up and all(trial.cost < 0 for trial in study.trials)
+
+
 def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final]) -> Break | None:
     """Return the first line whose value is not what its name or its use demands."""
     study = recogniser.study
@@ -67,6 +74,7 @@ def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final
     if against and len(against) == len(wrong):
         return _uphill(against)
     lost = [end for end in wrong if end.off > RIGHT]
+    lost = [end for end in lost if not _state(study, end)] or lost
     good = flow.slice(end.execution.order for end in ends if end.right)
     suspects = flow.slice(end.execution.order for end in lost or wrong) - good
     rows = [
@@ -87,6 +95,16 @@ def _speaks(place: Place) -> bool:
     return place.site.speaks and place.site.kind not in ("loop", "argument")
 
 
+def _state(study: Study, end: Final) -> bool:
+    """Tell whether an end is of a first state: its name is that of every later state, too."""
+    names = {normal(name.text) for name in end.quantity.names}
+    return not end.update and any(
+        not quantity.leaf and quantity.matters(0) and normal(name.text) in names
+        for quantity in study.chosen
+        for name in quantity.names
+    )
+
+
 def _uphill(against: Sequence[Final]) -> Break:
     end = min(against, key=lambda e: e.execution.order)
     site = end.place.site
@@ -96,6 +114,7 @@ def _uphill(against: Sequence[Final]) -> Break:
         f"{end.name} + {end.scale:.4g} · ∂J/∂{end.name}",
         f"{end.name} minus a step along ∂J/∂{end.name}",
         "the sign is turned round: the parameter moves up the slope",
+        file=site.file,
     )
 
 
@@ -270,7 +289,9 @@ def _factor(place: Place, execution: Execution, end: Final) -> Break:
         if scale == -1
         else f"it is {scale:.4g} times the slope: a factor {1 / scale:.4g} is missing"
     )
-    return Break(site.line, site.target or site.text, f"{scale:.4g} · {label}", label, why)
+    return Break(
+        site.line, site.target or site.text, f"{scale:.4g} · {label}", label, why, file=site.file
+    )
 
 
 def _lost(
@@ -391,7 +412,7 @@ def _confirmed(
     updates = any(end.update for end in lost)  # the rate, and its sign, are the program's own
     what = f"a multiple of {needed}" if updates else needed
     why = f"no slope of the program has this value; with {what} the gradients come right"
-    return Break(site.line, site.target or site.text, label, needed, why)
+    return Break(site.line, site.target or site.text, label, needed, why, file=site.file)
 
 
 def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | None = None) -> Break:
@@ -412,7 +433,8 @@ def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | No
                     label,
                     needed,
                     f"the link {link} is missing",
+                    file=site.file,
                 )
     if needed:
         why += f", and the line should give {needed}"
-    return Break(site.line, site.target or site.text, label, needed, why)
+    return Break(site.line, site.target or site.text, label, needed, why, file=site.file)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from chainrule.explaining.ends import RIGHT, Final, compare
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.names import promises
-from chainrule.explaining.recognise import COST, Execution, Place, Reading, Recogniser, slope_text
+from chainrule.explaining.places import slope_text
+from chainrule.explaining.recognise import COST, Execution, Place, Reading, Recogniser
 from chainrule.explaining.recorder import Change, Key, Orders, Value, like, shape_of
 from chainrule.explaining.report import Break
 from chainrule.explaining.study import Quantity, Study
@@ -274,6 +275,7 @@ def _path(place: Place, quantity: Quantity) -> Break:
         f"one path of {label}",
         label,
         f"a path is missing: {quantity.name} reaches the cost in more than one way",
+        file=site.file,
     )
 
 
@@ -286,4 +288,5 @@ def _missing(place: Place, quantity: Quantity, inner: Quantity) -> Break:
         slope_text("J", quantity.name),
         slope_text("J", inner.name),
         f"the link {link} is missing",
+        file=site.file,
     )

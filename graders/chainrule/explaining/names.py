@@ -152,7 +152,9 @@ def shown(text: str) -> str:
     return f"({text})"
 
 
-_RAISED = re.compile(r"(^|_)(score|reward|rewards|likelihood|elbo|utility|fitness|profit)$")
+_RAISED = re.compile(
+    r"(^|_)(score|reward|rewards|likelihood|loglik|ll|elbo|utility|fitness|profit)$"
+)
 
 
 def is_raised(cost: object) -> bool:

@@ -35,12 +35,22 @@ _STYLE = """
 def fragment(found: "Explanation") -> str:
     """Return the whole explanation as HTML."""
     lines: dict[int, list[Line]] = {}
+    others: dict[str, list[Line]] = {}
     for line in found.lines:
-        lines.setdefault(line.line, []).append(line)
+        if not line.file:
+            lines.setdefault(line.line, []).append(line)
+        elif line.kind != "none":
+            others.setdefault(line.file, []).append(line)
     parts = [_STYLE, '<section class="chainrule-explain" aria-label="Explanation of a program">']
     parts.append(f"<p><strong>{escape(summary(found))}</strong></p>")
     parts.append(_ends(found))
-    parts.append(_source(found, lines) if found.source else _table(list(found.lines)))
+    parts.append(
+        _source(found, lines)
+        if found.source
+        else _table([line for line in found.lines if not line.file])
+    )
+    for file, theirs in others.items():
+        parts.append(f"<p><code>{escape(file)}</code></p>{_table(theirs)}")
     parts += [f"<p>{escape(note)}</p>" for note in found.notes]
     parts.append("</section>")
     return "\n".join(part for part in parts if part)
@@ -48,7 +58,7 @@ def fragment(found: "Explanation") -> str:
 
 def _source(found: "Explanation", lines: dict[int, list["Line"]]) -> str:
     rows = []
-    broken = found.break_.line if found.break_ else 0
+    broken = found.break_.line if found.break_ and not found.break_.file else 0
     for number, text in enumerate(found.source.splitlines(), 1):
         mine = [line for line in lines.get(number, []) if line.kind != "none"]
         said = phrase(best(mine)) if mine else ""

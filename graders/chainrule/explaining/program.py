@@ -8,9 +8,6 @@ are put back exactly as they were after every run.
 
 import ast
 import copy
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import inspect
 import linecache
 import sys
@@ -24,12 +21,14 @@ import numpy as np
 
 from chainrule.explaining.guard import fresh, guarded, seed_of
 from chainrule.explaining.instrument import PROBE, Plan, instrument
+from chainrule.explaining.neighbours import Finder, neighbours, parents
 from chainrule.explaining.recorder import (
     Finished,
     Orders,
     Recorder,
     composite,
     in_place,
+    inner_lists,
     plain,
     uneven,
 )
@@ -47,6 +46,7 @@ class Program(Protocol):
     """Something that can be run from the beginning under a recorder."""
 
     plan: Plan
+    backward: Any
     script: bool
     file: str
 
@@ -150,6 +150,7 @@ class LeafRecord:
     value: Any
     identity: int
     whole: bool = False
+    parts: frozenset[int] = frozenset()  # identities of the lists in a list
 
 
 def open_forward(recorder: Recorder, roots: dict[str, Any]) -> None:
@@ -168,7 +169,9 @@ def open_forward(recorder: Recorder, roots: dict[str, Any]) -> None:
                 if number is not None:
                     recorder.alive.append(value)
                     recorder.leaves.append(
-                        LeafRecord(leaf.path, leaf.name, number, id(value), leaf.whole)
+                        LeafRecord(
+                            leaf.path, leaf.name, number, id(value), leaf.whole, inner_lists(value)
+                        )
                     )
     recorder.phase = FORWARD
 
@@ -217,7 +220,7 @@ class FileProgram:
         if self.settings:
             _set(made, self.settings)
         self.code = compile(made, self.file, "exec")
-        self._instrument_neighbours(tree)
+        self.others = neighbours(self.file, tree, self.plan, _checked)
         for number, site in enumerate(self.plan.sites):
             if self.script and (
                 site.kind == "cost"
@@ -232,29 +235,6 @@ class FileProgram:
 
     cost_sites: frozenset[int] = frozenset()
 
-    def _instrument_neighbours(self, tree: ast.Module) -> None:
-        """Rewrite the modules beside the file that it imports."""
-        folder = Path(self.file).resolve().parent
-        queue, seen = [tree], {Path(self.file).stem}
-        while queue:
-            for node in ast.walk(queue.pop()):
-                names = []
-                if isinstance(node, ast.Import):
-                    names = [alias.name for alias in node.names]
-                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    names = [node.module]
-                for name in names:
-                    path = folder / (name.replace(".", "/") + ".py")
-                    if name in seen or "." in name or not path.is_file():
-                        continue
-                    seen.add(name)
-                    source = _read(str(path))
-                    inner = _parse(source, str(path))
-                    check_source(inner, str(path), source)
-                    made = instrument(source, str(path), self.plan)
-                    self.others[name] = compile(made, str(path), "exec")
-                    queue.append(inner)
-
     def run(self, recorder: Recorder, orders: Orders, trial: int) -> None:
         """Run from the very beginning."""
         assert self.code is not None
@@ -262,8 +242,9 @@ class FileProgram:
         space: dict[str, Any] = {"__name__": name, "__file__": self.file, PROBE: recorder}
         orders.cost_sites = self.cost_sites
         recorder.begin(orders)
-        finder = _Finder(self.others, recorder)
-        before = {key: sys.modules.get(key) for key in [*self.others, name]}
+        finder = Finder(self.others, recorder)
+        own = [*self.others, *parents(self.others)]
+        before = {key: sys.modules.get(key) for key in [*own, name]}
         with guarded(), fresh(trial):
             sys.path.insert(0, str(Path(self.file).resolve().parent))
             sys.argv = [self.file]
@@ -271,7 +252,7 @@ class FileProgram:
             module = types.ModuleType(name)
             module.__dict__.update(space)
             try:
-                for key in self.others:
+                for key in own:
                     sys.modules.pop(key, None)
                 sys.modules[name] = module
                 self._run(recorder, orders, module.__dict__)
@@ -336,28 +317,6 @@ class _View(dict[str, Any]):
         self.space[key] = value
 
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the rewritten neighbours of a program."""
-
-    def __init__(self, codes: dict[str, types.CodeType], recorder: Recorder) -> None:
-        self.codes = codes
-        self.recorder = recorder
-
-    def find_spec(
-        self, fullname: str, path: Any, target: Any = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname not in self.codes:
-            return None
-        return importlib.util.spec_from_loader(
-            fullname, self, origin=self.codes[fullname].co_filename
-        )
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        module.__dict__[PROBE] = self.recorder
-        module.__dict__["__file__"] = self.codes[module.__name__].co_filename
-        exec(self.codes[module.__name__], module.__dict__)
-
-
 _cache: dict[tuple[str, str], types.CodeType] = {}
 
 
@@ -369,6 +328,13 @@ def _compiled(text: str, mode: str, what: str) -> types.CodeType:
         except SyntaxError:
             raise CannotExplain(f"The {what} {text!r} is not Python.") from None
     return _cache[key]
+
+
+def _checked(path: Path) -> tuple[str, ast.Module]:
+    source = _read(str(path))
+    tree = _parse(source, str(path))
+    check_source(tree, str(path), source)
+    return source, tree
 
 
 def _read(file: str) -> str:

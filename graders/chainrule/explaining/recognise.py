@@ -8,21 +8,23 @@ gets no name, and what only fits because both are zero is called undecided.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.explaining.instrument import Site
-from chainrule.explaining.names import claims, normal, promises, promises_local
-from chainrule.explaining.recorder import Key, Record, Value
-from chainrule.explaining.study import Name, Quantity, Study
+from chainrule.explaining.names import normal
+from chainrule.explaining.parameters import parameters
+from chainrule.explaining.recorder import Key, Value
+from chainrule.explaining.study import Quantity, Study
 
 Array = NDArray[np.float64]
 
 COST = -1
 CLOSE = 2e-6
+NEAR = 2e-5  # as near as the end of a program must be: log(p + 1e-7) has the slope of log(p)
 
 
 @dataclass(frozen=True)
@@ -115,17 +117,24 @@ class Recogniser:
         self.rows: dict[int, tuple[Array, Array]] = {}
         self.entry_rows: list[tuple[Array, Array, Array, Reading]] = []
         self.entry_names: dict[str, str] = {}
+        self.later: set[int] = set()  # made before the cost is complete, but going back
         self.paths: dict[tuple[int, Key, int], tuple[Array, Array] | None] = {}
         self._fill()
 
     # what there is to compare with
 
     def _fill(self) -> None:
+        start = self.study.backward_start
         for quantity in self.study.chosen:
+            if quantity.order >= start and not quantity.matters(0):
+                self.later.add(quantity.number)
+        for quantity in self.study.chosen:
+            if quantity.number in self.later:
+                continue
             self._slopes(quantity)
             self._locals(quantity)
             self._value(quantity)
-        self.parameters = {q.number for q in self.study._claimed_leaves()}
+        self.parameters = {q.number for q in parameters(self.study)}
 
     def _slopes(self, quantity: Quantity) -> None:
         if any(trial not in quantity.slopes for trial in self.trials):
@@ -161,7 +170,7 @@ class Recogniser:
                 continue
             other = self.study.quantities[number]
             scalar = np.size(other.value) == 1
-            if scalar and not other.matters(0):
+            if number in self.later or (scalar and not other.matters(0)):
                 continue
             pieces = []
             for trial in self.trials:
@@ -251,7 +260,9 @@ class Recogniser:
             found: list[tuple[Key, Array, Array]] = []
             for use in uses:
                 got = self.along(quantity, use, 0)
-                if got is not None and np.any(np.abs(got[0]) > 3 * got[1]):
+                if got is None or not np.any(np.abs(got[0]) > 3 * got[1]):
+                    continue
+                if not self._all_of(quantity, *got):  # else every path goes through this use
                     found.append((use, *got))
             if len(found) < 2:
                 continue
@@ -266,6 +277,12 @@ class Recogniser:
                     error = np.sum([part[2] for part in some], axis=0)
                     if self._could(seen[form], row, error):
                         self._enter_path(quantity, [part[0] for part in some])
+
+    def _all_of(self, quantity: Quantity, row: Array, error: Array) -> bool:
+        whole, errors = self.rows[quantity.number]
+        part = whole[: len(row)]
+        room = 1e-5 * np.abs(part) + 5 * (error + errors[: len(row)])
+        return bool(np.all(np.abs(row - part) <= room))
 
     def _projected(self, open_: Sequence[dict[int, Value]], form: tuple[int, ...]) -> Array:
         rows = []
@@ -367,7 +384,7 @@ class Recogniser:
         found: list[Reading] = []
         first = next(iter(values.values()))
         size = int(np.size(first))
-        steady = self._steady(values)
+        steady = self.steady(values)
         for form in self.sizes.get(size, ()):
             turns = [False]
             if np.ndim(first) == 2 and min(np.shape(first)) > 1:
@@ -382,8 +399,29 @@ class Recogniser:
                     )
         return found
 
+    def near(self, values: dict[int, Value]) -> list[Reading]:
+        """Return the whole slopes of the cost that a value is nearly, with nothing left over."""
+        found: list[Reading] = []
+        first = next(iter(values.values()))
+        for form in self.sizes.get(int(np.size(first)), ()):
+            got = self.project(values, form, False)
+            if got is None or not form or self.steady(values):
+                continue
+            numbers, where, _ = got
+            rows, errors, _ = self.tables[form].arrays()
+            for index, meant in enumerate(self.tables[form].meant):
+                if meant.kind != "slope" or meant.of != COST:
+                    continue
+                row, error = rows[index, where], errors[index, where]
+                sign = float(np.sign(row @ numbers))
+                most = np.abs(row).max()
+                sure = np.all(error <= 1e-6 * most)
+                if sure and np.all(np.abs(numbers - sign * row) <= NEAR * most):
+                    found.append(replace(meant, scale=sign))
+        return found
+
     @staticmethod
-    def _steady(values: dict[int, Value]) -> bool:
+    def steady(values: dict[int, Value]) -> bool:
         """Tell whether a value is the same number everywhere: a constant, no slope to find."""
         rows = [np.ravel(value) for value in values.values()]
         first = rows[0][0]
@@ -394,341 +432,30 @@ class Recogniser:
     ) -> Iterable[Reading]:
         rows, errors, _ = table.arrays()
         rows, errors = rows[:, where], errors[:, where]
+        smooth = np.isfinite(errors)  # at a corner of J nothing is compared
+        rows, errors = np.where(smooth, rows, 0.0), np.where(smooth, errors, 0.0)
         norms = np.sum(rows * rows, axis=1)
         with np.errstate(all="ignore"):
             scale = np.where(norms > 0, rows @ numbers / norms, 0.0)
         scale = np.where(np.abs(scale - 1) < 1e-5, 1.0, scale)
         scale = np.where(np.abs(scale + 1) < 1e-5, -1.0, scale)
-        off = np.abs(numbers - scale[:, None] * rows)
+        off = np.where(smooth, np.abs(numbers - scale[:, None] * rows), 0.0)
         room = CLOSE * np.abs(numbers) + 1e-9 * sizes + 5 * np.abs(scale[:, None]) * errors
         good = np.all(off <= room, axis=1) & (scale != 0) & (np.abs(numbers).max() > 0)
         # errors as large as the slopes would let anything match
         good &= np.all(errors <= 1e-3 * np.abs(rows).max(axis=1, keepdims=True), axis=1)
-        varied = len(numbers) >= 3
+        varied = smooth.sum(axis=1) >= 3
         for index in np.flatnonzero(good):
             meant = table.meant[index]
             factor = float(scale[index])
             if meant.kind == "value" and factor != 1.0:
                 continue
             if factor not in (1.0, -1.0):
-                if not varied or steady:
+                if not varied[index] or steady:
                     continue
-                ratio = rows[index] / np.abs(rows[index]).max()
+                ratio = rows[index][smooth[index]] / np.abs(rows[index]).max()
                 if np.ptp(ratio) < 1e-6:  # one number again and again: any scale fits
                     continue
             elif steady and meant.kind == "local":
                 continue
             yield replace(meant, scale=factor)
-
-
-# --- from values to places -----------------------------------------------------------------------
-
-MOST_EXECUTIONS = 80
-
-
-def backward_places(study: Study) -> list[Place]:
-    """Return the sites that run after the cost is known, each with its executions."""
-    first = study.trials[0]
-    start = study.cost_position
-    others: dict[int, dict[Key, Value]] = {}
-    for trial in study.trials[1:]:
-        if trial.number not in others and trial.number:
-            others[trial.number] = {record.key: record.value for record in trial.log}
-    by_site: dict[int, list[tuple[int, Record]]] = defaultdict(list)
-    for order, record in enumerate(first.log):
-        if order >= start:
-            by_site[record.site].append((order, record))
-    places = []
-    for number, rows in by_site.items():
-        if len(rows) > MOST_EXECUTIONS:
-            rows = [*rows[: MOST_EXECUTIONS - 1], rows[-1]]
-        executions = []
-        for order, record in rows:
-            values = {0: record.value}
-            for trial_number, log in others.items():
-                value = log.get(record.key)
-                if value is not None and np.shape(value) == np.shape(record.value):
-                    values[trial_number] = value
-            executions.append(Execution(record.key, order, values, record.identity))
-        places.append(Place(study.plan.sites[number], executions))
-    places.sort(key=lambda place: (place.first, place.site.number))
-    return places
-
-
-def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
-    """Give every execution its readings and every place its label."""
-    if any(p.site.speaks and np.size(e.values[0]) == 1 for p in places for e in p.executions):
-        recogniser.measure_entries()
-    for place in places:
-        for execution in place.executions:
-            read_execution(recogniser, place, execution)
-    open_ = [
-        e.values
-        for place in places
-        for e in place.executions
-        if not e.zero and not e.plain and not _j(e.readings) and place.site.kind not in _UNREAD
-    ]
-    if open_:
-        recogniser.measure_uses(open_)
-        for place in places:
-            for execution in place.executions:
-                if not execution.zero and not _j(execution.readings):
-                    read_execution(recogniser, place, execution)
-    for place in places:
-        if all(e.plain or e.zero for e in place.executions):
-            for execution in place.executions:  # such a value can be no more than a local slope
-                alias(recogniser, place.site, execution)
-                execution.readings = [
-                    r
-                    for r in execution.readings
-                    if (r.kind == "local" and r.scale == 1) or _stored(place.site, r)
-                ]
-    for place in places:
-        if place.site.kind != "loop":
-            choose(recogniser, place)
-
-
-_UNREAD = ("loop", "argument", "use")
-
-
-def _stored(site: Site, reading: Reading) -> bool:
-    """Tell whether a forward value is stored as the slope that it is, too: `d = y_hat - y`."""
-    whole = reading.of == COST and reading.kind == "slope" and abs(reading.scale) == 1
-    return whole and site.kind == "assign"
-
-
-def _j(readings: Sequence[Reading]) -> bool:
-    return any(r.of == COST and r.kind in ("slope", "update") for r in readings)
-
-
-def read_execution(recogniser: Recogniser, place: Place, execution: Execution) -> None:
-    """Give one execution its readings."""
-    execution.zero = all(not np.any(value) for value in execution.values.values())
-    if execution.zero or place.site.kind == "loop":
-        return
-    found = recogniser.read(execution.values)
-    execution.plain = any(r.kind == "value" for r in found)
-    execution.same_as = [r.by for r in found if r.kind == "value"]
-    execution.readings = [r for r in found if r.kind != "value"]
-    if not execution.plain:
-        execution.readings += recogniser.updates(execution.values)
-
-
-def alias(recogniser: Recogniser, site: Site, execution: Execution) -> None:
-    """Let a forward value be called as the backward pass calls it, too."""
-    text = site.target
-    if site.kind == "use" and not site.text.isidentifier():
-        text = site.text
-    elif site.kind not in ("assign", "argument", "item", "walrus") or not text:
-        return
-    for number in execution.same_as:
-        names = recogniser.study.quantities[number].names
-        if all(name.text != text for name in names):
-            names.append(Name(5, text, site.scope, site.number))
-
-
-@dataclass
-class Choice:
-    """One label that a place could have."""
-
-    kind: str
-    of: str
-    by: str
-    scale: float
-    score: float
-    reading: Reading
-
-    @property
-    def key(self) -> tuple[str, str, str, float]:
-        """What makes two choices of different executions the same label."""
-        return self.kind, self.of, self.by, float(f"{self.scale:.4g}")
-
-
-def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[Any, Choice]:
-    """Return the labels that one execution could have, each with how good it is."""
-    found: dict[Any, Choice] = {}
-    study = recogniser.study
-    target = site.target
-    claimed = {claim.by for claim in claims(target)} if target else set()
-    for reading in execution.readings:
-        by = study.quantities[reading.by]
-        of_names = [("J", 0.0)]
-        if reading.of != COST:
-            of_names = [
-                (
-                    n.text,
-                    (12.0 if reading.kind == "slope" else 3.0) if n.rank >= 6 else 0.05 * n.rank,
-                )
-                for n in study.quantities[reading.of].names
-            ]
-        score = {
-            "slope": 0.0,
-            "term": 7.0,
-            "partial": 7.5,
-            "local": 8.0,
-            "factor": 9.0,
-            "update": -20.0,
-        }[reading.kind]
-        score += 6.0 if reading.kind == "slope" and reading.of != COST else 0.0
-        if reading.kind == "update":
-            score += 0.0 if reading.scale < 0 else 40.0
-        else:
-            score += 0.0 if reading.scale == 1 else 5.0 if reading.scale == -1 else 5.5
-        score += 3.0 if reading.turned else 0.0
-        if by.leaf:
-            score += 2.0 if by.number in recogniser.parameters else 7.0
-        if reading.of != COST:
-            score += 1e-3 * (study.quantities[reading.of].order - by.order)
-        for name in by.names:
-            if reading.entry >= 0:
-                name = replace(name, text=recogniser.entry_name(name.text))
-            for of, more in of_names:
-                total = score + 0.05 * name.rank + more + 0.001 * len(name.text)
-                if reading.of == COST or reading.kind == "slope":
-                    if claimed and promises(target, name.text):
-                        total -= 12.0
-                elif target and promises_local(target, of, name.text):
-                    total -= 12.0
-                made = Choice(reading.kind, of, name.text, reading.scale, total, reading)
-                if made.key not in found or found[made.key].score > total:
-                    found[made.key] = made
-    return found
-
-
-PATHS = ("slope", "term", "partial")
-
-
-def choose(recogniser: Recogniser, place: Place) -> None:
-    """Give a place the best label that all its executions share."""
-    live = [e for e in place.executions if not e.zero]
-    if not live:
-        place.kind = "undecided" if place.site.speaks else "none"
-        return
-    rows = [choices(recogniser, place.site, execution) for execution in live]
-    found = _shared(rows)
-    found += _along(rows)
-    whole = ends(recogniser.study, place)
-    if whole:
-        last = [row for e, row in zip(live, rows, strict=True) if e.key in whole]
-        found += [replace(choice, kind="partial") for choice in _shared(last) + _along(last)
-                  if choice.kind in PATHS]  # fmt: skip
-    if not found:
-        found = _family(recogniser, place, rows)
-    if not found:
-        return
-    best = min(found, key=lambda choice: choice.score)
-    place.kind, place.reading = best.kind, best.reading
-    place.of, place.by, place.scale = best.of, best.by, best.scale
-    place.label = slope_text(best.of, best.by)
-    place.also = []
-    numbers = {best.reading.by}
-    for other in sorted(found, key=lambda choice: choice.score):
-        if other.reading.by not in numbers and other.scale == best.scale:
-            numbers.add(other.reading.by)
-            place.also.append(slope_text(other.of, other.by))
-    place.also = place.also[:4]
-
-
-def _shared(rows: Sequence[dict[Any, Choice]]) -> list[Choice]:
-    """Return the labels that all executions share, with their worst scores."""
-    first, *others = rows or [{}]
-    # in the order of their readings: of two that are equally good, every run chooses the same
-    keys = [key for key in first if all(key in row for row in others)]
-    return [replace(rows[-1][key], score=max(row[key].score for row in rows)) for key in keys]
-
-
-def _along(rows: Sequence[dict[Any, Choice]]) -> list[Choice]:
-    """Return the slopes that all executions share, whole in some and one path in others."""
-    merged: list[dict[Any, Choice]] = []
-    for row in rows:
-        best: dict[Any, Choice] = {}
-        for choice in row.values():
-            if choice.kind in PATHS and choice.reading.of == COST:
-                key = choice.key[1:]
-                if key not in best or best[key].score > choice.score:
-                    best[key] = choice
-        merged.append(best)
-    found = []
-    for choice in _shared(merged):
-        kinds = {row[choice.key[1:]].kind for row in merged}
-        kind = next(kind for kind in reversed(PATHS) if kind in kinds)
-        found.append(replace(choice, kind=kind))
-    return found
-
-
-def _family(
-    recogniser: Recogniser, place: Place, rows: Sequence[dict[Any, Choice]]
-) -> list[Choice]:
-    """Return labels under a common name: b for b1, b2 and b3, when the program has no other."""
-    if len(rows) < 2:
-        return []
-    named: list[dict[Any, Choice]] = []
-    for row in rows:
-        best: dict[Any, Choice] = {}
-        for choice in row.values():
-            by = choice.by.rstrip("0123456789")
-            if by and by.isidentifier():
-                made = replace(choice, by=by)
-                if made.key not in best or best[made.key].score > made.score:
-                    best[made.key] = made
-        named.append(best)
-    return _shared(named) or _along(named)
-
-
-def ends(study: Study, place: Place) -> set[Key]:
-    """Return the executions at which a running total is whole; empty where nothing is summed up.
-
-    A total goes on where a statement reads what its own last turn has made, or changes the same
-    array once more. A number that is added to starts anew where its name is stored anew.
-    """
-    rows = place.executions
-    if len(rows) < 2:
-        return set()
-    if running(place.site):
-        arrays = [e.identity for e in rows if np.ndim(e.values[0])]
-        if len(arrays) == len(rows) > len(set(arrays)):
-            return set({e.identity: e.key for e in rows}.values())
-        return _before_anew(study, place)
-    log, sites = study.trials[0].log, study.plan.sites
-    made = {e.identity: e.key for e in rows}
-    gone: set[Key] = set()
-    for execution in rows:
-        order = execution.order - 1
-        while order >= 0 and sites[log[order].site].statement == place.site.statement:
-            record = log[order]
-            if record.site == place.site.number:
-                break
-            read = sites[record.site].kind in ("use", "loop", "argument")
-            before = made.get(record.identity) if read else None
-            if before is not None and before != execution.key:
-                gone.add(before)
-            order -= 1
-    return {e.key for e in rows} - gone if gone else set()
-
-
-def _before_anew(study: Study, place: Place) -> set[Key]:
-    """Return a total's executions after which its name is stored anew, and the last one."""
-    site, log, sites = place.site, study.trials[0].log, study.plan.sites
-    found = {place.executions[-1].key}
-    for now, later in pairwise(place.executions):
-        for order in range(now.order + 1, later.order):
-            other = sites[log[order].site]
-            same = other.target == site.target and other.scope == site.scope
-            if same and other.statement != site.statement and not running(other):
-                found.add(now.key)
-                break
-    return found
-
-
-def slope_text(of: str, by: str) -> str:
-    """Write ∂of/∂by; an expression stands in parentheses."""
-    from chainrule.explaining.names import shown
-
-    return f"∂{shown(of)}/∂{shown(by)}"
-
-
-def running(site: Site) -> bool:
-    """Tell whether a site adds to a total."""
-    return site.kind in ("aug", "whole") or normal(site.target) in {
-        normal(name) for name in site.reads
-    }

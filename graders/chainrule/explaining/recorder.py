@@ -26,6 +26,7 @@ Change = Callable[[Any], Any]
 
 _LIST_LIMIT = 4096
 _PARTS_LIMIT = 100
+MOST_RECORDS = 400_000  # of one run, once its cost is known
 
 
 class Finished(BaseException):
@@ -77,6 +78,11 @@ class Record:
     def key(self) -> Key:
         """Which execution this is."""
         return self.site, self.turn
+
+
+def form_of(value: Value) -> tuple[int, ...]:
+    """Return the shape of a value without axes of length one."""
+    return tuple(n for n in np.shape(value) if n != 1)
 
 
 def plain(value: Any) -> Value | None:
@@ -138,6 +144,14 @@ def composite(value: Any) -> bool:
     )
 
 
+def inner_lists(value: Any) -> frozenset[int]:
+    """Return the identities of the lists in a list, however deep."""
+    if type(value) is not list:
+        return frozenset()
+    found = {id(part) for part in value if type(part) is list}
+    return frozenset(found).union(*(inner_lists(part) for part in value[:_PARTS_LIMIT]))
+
+
 def shape_of(value: Any) -> tuple[int, ...]:
     """Return the shape that a value has once it is recorded; that of a number when it is none."""
     number = plain(value)
@@ -182,6 +196,7 @@ class Recorder:
         self.phase = 0
         self.steps = 0
         self.watch_turns: frozenset[int] = frozenset()
+        self.begun: set[int] = set()
         self.moved = False
         self.stopped = False
         self.leaves: list[Any] = []
@@ -265,8 +280,10 @@ class Recorder:
     def turn(self, loop: int) -> None:
         """Note that a loop begins another turn."""
         self.tick()
-        if self.moved and loop in self.watch_turns:
-            raise Finished
+        if loop in self.watch_turns:
+            if self.moved and loop in self.begun:
+                raise Finished
+            self.begun.add(loop)
         if self.orders.identities:
             self.turns.append((loop, len(self.log)))
 
@@ -286,6 +303,8 @@ class Recorder:
             if self.orders.identities:
                 self.alive.append(value)
             self.log.append(Record(site, turn, number, identity, self.phase))
+            if len(self.log) > MOST_RECORDS and self.costs:
+                raise Finished
         elif self.orders.identities:
             self.alive.append(value)
         if site in self.orders.cost_sites:

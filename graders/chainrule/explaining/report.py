@@ -18,6 +18,7 @@ class Line:
     """One value of the backward pass: where it stands and which slope it is.
 
     scale: the value is `scale` times the label's slope; also: other slopes that it is.
+    file: the module in which it stands, when it is not the program's own file.
     """
 
     line: int
@@ -27,9 +28,10 @@ class Line:
     scale: float = 1.0
     also: list[str] = field(default_factory=list)
     source: str = ""
+    file: str = ""
 
     def to_plain(self) -> dict[str, Any]:
-        """Return the fields that other tools read."""
+        """Return the fields that other tools read; `file` only where it is another module."""
         return {
             "line": self.line,
             "text": self.text,
@@ -37,6 +39,7 @@ class Line:
             "kind": self.kind,
             "scale": self.scale,
             "also": list(self.also),
+            **({"file": self.file} if self.file else {}),
         }
 
 
@@ -72,15 +75,17 @@ class Break:
     is_: str
     needed: str
     why: str
+    file: str = ""
 
     def to_plain(self) -> dict[str, Any]:
-        """Return the fields that other tools read."""
+        """Return the fields that other tools read; `file` only where it is another module."""
         return {
             "line": self.line,
             "text": self.text,
             "is": self.is_,
             "needed": self.needed,
             "why": self.why,
+            **({"file": self.file} if self.file else {}),
         }
 
 
@@ -110,7 +115,15 @@ class Explanation:
         broken = data.get("break")
         return cls(
             lines=[
-                Line(d["line"], d["text"], d["label"], d["kind"], d["scale"], list(d["also"]))
+                Line(
+                    d["line"],
+                    d["text"],
+                    d["label"],
+                    d["kind"],
+                    d["scale"],
+                    list(d["also"]),
+                    file=d.get("file", ""),
+                )
                 for d in data["lines"]
             ],
             parameters=[
@@ -118,22 +131,32 @@ class Explanation:
                 for d in data["parameters"]
             ],
             break_=Break(
-                broken["line"], broken["text"], broken["is"], broken["needed"], broken["why"]
+                broken["line"],
+                broken["text"],
+                broken["is"],
+                broken["needed"],
+                broken["why"],
+                file=broken.get("file", ""),
             )
             if broken
             else None,
             notes=list(data.get("notes", [])),
         )
 
-    def rows(self) -> list[tuple[int, str, str, bool]]:
-        """Return what is shown: line, text of the value, what it is, whether the chain breaks."""
+    def rows(self) -> list[tuple[str, str, str, bool]]:
+        """Return what is shown: line, text of the value, what it is, whether the chain breaks.
+
+        A line of another module carries its name.
+        """
         broken = self.break_
         shown = []
-        for line in sorted(self.lines, key=lambda part: part.line):
-            here = broken is not None and (broken.line, broken.text) == (line.line, line.text)
+        at = (broken.file, broken.line, broken.text) if broken else None
+        for line in sorted(self.lines, key=lambda part: (part.file, part.line)):
+            here = at == (line.file, line.line, line.text)
             if line.kind == "none" and not here:
                 continue
-            shown.append((line.line, line.text, phrase(line), here))
+            where = f"{line.file}:{line.line}" if line.file else f"{line.line}"
+            shown.append((where, line.text, phrase(line), here))
         return shown
 
     def __str__(self) -> str:
@@ -153,7 +176,7 @@ class Explanation:
         for number, name, said, here in rows:
             style = "bold red" if here else ""
             said = f"{said}  <- here the chain breaks" if here else said
-            table.add_row(Text(str(number)), Text(name), Text(said), style=style)
+            table.add_row(Text(number), Text(name), Text(said), style=style)
         ends = Table(box=None, pad_edge=False, header_style="bold")
         for title in ("parameter", "gradient"):
             ends.add_column(title)

@@ -8,17 +8,17 @@ agrees by coincidence at one point does not agree in all.
 """
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.explaining.between import start_of
 from chainrule.explaining.guard import guarded
 from chainrule.explaining.instrument import Site
-from chainrule.explaining.names import claims, meets, normal
+from chainrule.explaining.parameters import parameters
 from chainrule.explaining.program import FORWARD, CannotExplain, Program
 from chainrule.explaining.recorder import (
     Change,
@@ -28,6 +28,7 @@ from chainrule.explaining.recorder import (
     Record,
     Recorder,
     Value,
+    form_of,
     moved_by,
     plain,
 )
@@ -38,7 +39,7 @@ TRIALS = 3
 DIRECTIONS = 2
 STEP = 2e-5
 MOST_QUANTITIES = 500
-MOST_RECORDS = 400_000
+MOST_TURNS = 10  # a loop with more of them, in which the forward runs again, is training
 _RANK = {
     "assign": 0,
     "walrus": 0,
@@ -72,7 +73,7 @@ class Quantity:
 
     key or path: where it can be moved. order: its place in the forward. slopes: per trial,
     ⟨∂J/∂v, d⟩ along each direction, with errors. rates: per trial, for later quantities u of the
-    same shape or of size one, u's rate along each direction.
+    same shape or of size one, u's rate along each direction. An infinite error: J has a corner.
     """
 
     number: int
@@ -85,10 +86,12 @@ class Quantity:
     slopes: dict[int, Array] = field(default_factory=dict)
     errors: dict[int, Array] = field(default_factory=dict)
     rates: dict[int, dict[int, list[Value]]] = field(default_factory=dict)
-    influenced: bool = False
+    movers: set[int] = field(default_factory=set)  # quantities that move it
+    initial: bool = False  # moved only by numbers that scale what a parameter begins with
     values: dict[int, Value] = field(default_factory=dict)
     uses: list[Key] = field(default_factory=list)
     whole: bool = False  # a list whose parts are quantities of their own
+    parts: frozenset[int] = frozenset()  # identities of the lists in a list
 
     @property
     def form(self) -> tuple[int, ...]:
@@ -98,7 +101,7 @@ class Quantity:
     @property
     def leaf(self) -> bool:
         """Whether no other quantity moves it: a parameter, an input or a constant."""
-        return not self.influenced
+        return self.initial or not self.movers
 
     @property
     def name(self) -> str:
@@ -107,14 +110,10 @@ class Quantity:
 
     def matters(self, trial: int = 0) -> bool:
         """Whether J moves with it."""
-        return trial in self.slopes and bool(
-            np.any(np.abs(self.slopes[trial]) > 3 * self.errors[trial])
-        )
-
-
-def form_of(value: Value) -> tuple[int, ...]:
-    """Return the shape of a value without axes of length one."""
-    return tuple(n for n in np.shape(value) if n != 1)
+        if trial not in self.slopes:
+            return False
+        slopes, errors = self.slopes[trial], self.errors[trial]
+        return bool(np.any((np.abs(slopes) > 3 * errors) | (np.isinf(errors) & (slopes != 0))))
 
 
 @dataclass
@@ -146,6 +145,7 @@ class Study:
         self.stop: Key | None = None
         self.watch: frozenset[int] = frozenset()
         self.settings: dict[int, dict[str, Any]] = {}
+        self.seeds: dict[int, int] = {}  # trials that begin as another trial does
         self.by_key: dict[Key, int] = {}
         self.by_path: dict[str, int] = {}
         self.unfinished: list[str] = []
@@ -162,7 +162,7 @@ class Study:
             else:
                 row = orders.changes.setdefault(key[0], {})
                 row[key[1]] = _both(change, row.get(key[1]))
-        self.program.run(self.recorder, orders, trial)
+        self.program.run(self.recorder, orders, self.seeds.get(trial, trial))
         return self.recorder
 
     def changed(self, trial: int) -> list[tuple[Key | str, Change]]:
@@ -311,12 +311,35 @@ class Study:
             self.trials = [trial]
             moved = self._first_move(trial, key)
             costs = trial.recorder.costs
+            training = self._training(trial, key, moved) if not inner else None
+            if training is not None:  # the cost was known before the loop began
+                self.watch = frozenset({training})
+                self.trials = [self._base(0)]
+                return
             if moved is not None or not inner:
                 before = [k for k, _, at in costs if moved is None or at <= moved]
                 self.stop = before[-1] if before else key
                 trial.cost = next(c for k, c, _ in costs if k == self.stop)
                 return
             inner = inner[1:]
+
+    def _training(self, trial: Trial, key: Key, moved: int | None) -> int | None:
+        """Return the loop that trains, where it only begins after the cost: its turns are many."""
+        assert trial.recorder is not None
+        at = next(position for k, _, position in trial.recorder.costs if k == key)
+        forward = {record.site for record in trial.log[:at]}
+        turns: dict[int, list[int]] = {}
+        for loop, position in trial.recorder.turns:
+            if position >= at:
+                turns.setdefault(loop, []).append(position)
+        for loop, positions in turns.items():  # the first to begin is the outermost
+            if len(positions) > MOST_TURNS and (
+                moved is None or moved < at or positions[0] <= moved
+            ):
+                first = trial.log[positions[0] : positions[1]]
+                if any(record.site in forward for record in first):
+                    return loop
+        return None
 
     def _first_cost(self) -> tuple[Key, frozenset[int]]:
         orders = Orders(identities=True)
@@ -382,14 +405,17 @@ class Study:
             old = latest.get((site.target, site.scope))
             if old is None:
                 old = latest.get((site.text, site.scope))
-            if old is None and site.kind in ("aug", "whole"):
-                old = by_identity.get(record.identity)
+            if site.kind == "whole" or (old is None and site.kind == "aug"):
+                old = by_identity.get(record.identity)  # this very array, not another of its name
             if old is None or position <= probe.quantities[old].order:
                 continue
             if np.shape(record.value) != np.shape(probe.quantities[old].value):
                 continue
             if np.array_equal(record.value, probe.quantities[old].value):
                 continue
+            same = by_identity.get(record.identity)
+            if same is not None and np.array_equal(record.value, probe.quantities[same].value):
+                continue  # what is there already gets one more name, such as `step.x`
             if old not in measured:
                 probe.measure(probe.quantities[old], 0)
                 measured[old] = probe.quantities[old].matters(0)
@@ -408,6 +434,11 @@ class Study:
         """Where in the first log the cost became known."""
         return self._position(self.trials[0])
 
+    @property
+    def backward_start(self) -> int:
+        """Where in the first log the backward pass can begin."""
+        return start_of(self, self.trials[0], self.cost_position)
+
     def _position(self, trial: Trial) -> int:
         assert trial.recorder is not None
         return next(at for key, _, at in trial.recorder.costs if key == self.stop)
@@ -418,7 +449,7 @@ class Study:
         contents: dict[int, Value] = {}
         for leaf in trial.leaves:
             quantity = self._new(None, leaf.path, -len(trial.leaves), leaf.value, leaf.identity)
-            quantity.whole = leaf.whole
+            quantity.whole, quantity.parts = leaf.whole, leaf.parts
             own = leaf.path == leaf.name or leaf.path.endswith(('"]', f".{leaf.name}"))
             quantity.names.append(Name(2 if own else 4, leaf.name, "", -1))
             if leaf.path != leaf.name:
@@ -562,9 +593,9 @@ class Study:
                     rate = (up - down) / (2 * step)
                     if np.any(rate):
                         rates.setdefault(number, []).append(rate)
-                        other.influenced = True
-                elif not other.influenced and not np.array_equal(up, down):
-                    other.influenced = True
+                        other.movers.add(quantity.number)
+                elif quantity.number not in other.movers and not np.array_equal(up, down):
+                    other.movers.add(quantity.number)
         quantity.slopes[trial] = np.array(slopes)
         quantity.errors[trial] = np.array(errors)
         quantity.rates[trial] = {n: r for n, r in rates.items() if len(r) == len(directions)}
@@ -574,6 +605,7 @@ class Study:
     ) -> tuple[float, float, dict[Key, Value], dict[Key, Value], float] | None:
         cost = self.trials[trial].cost
         best: tuple[float, float, dict[Key, Value], dict[Key, Value], float] | None = None
+        ratios = []
         for _ in range(3):
             up = self._moved(quantity, trial, step * along, sites)
             down = self._moved(quantity, trial, -step * along, sites) if up else None
@@ -590,9 +622,12 @@ class Study:
                 best = now
             if ratio < 1e-3 or bend <= 8 * floor:
                 break
+            ratios.append(ratio)
             step /= 25
         assert best is not None
         slope, error, above, below, used = best
+        if len(ratios) == 3 and ratios[-1] > 0.3 * ratios[0]:
+            return slope, np.inf, above, below, used  # a corner: J has no slope just here
         if error > 1e-7 * abs(slope) and (slope or error) and change > 0:
             longer = self._extrapolated(quantity, trial, along, 40 * used, sites)
             if longer is not None and longer[1] < error:
@@ -684,7 +719,7 @@ class Study:
 
         Tells whether one of them was zero everywhere before.
         """
-        moved = [quantity for quantity in self._claimed_leaves() if not quantity.whole]
+        moved = [quantity for quantity in parameters(self) if not quantity.whole]
         for number in range(1, TRIALS):
             rng = np.random.default_rng(31 * number)
             changes: list[tuple[Key | str, Change]] = []
@@ -695,6 +730,9 @@ class Study:
             self.settings[number] = {"changes": changes}
             try:
                 trial = self._base(number)
+                if self._way(trial) != self._way(self.trials[0]):
+                    self.seeds[number] = 0  # drawn otherwise, the data take another way through
+                    trial = self._base(number)
             except CannotExplain:
                 continue
             if not np.isfinite(trial.cost):
@@ -705,6 +743,9 @@ class Study:
                     self.trials.append(trial)
                 self.trials[number] = trial
         return any(not np.any(quantity.value) for quantity in moved)
+
+    def _way(self, trial: Trial) -> list[int]:
+        return [record.site for record in trial.log[: self._position(trial)]]
 
     def _fill(self, trial: Trial) -> bool:
         """Enter the quantities' values of a trial; False when too few are found again."""
@@ -717,57 +758,6 @@ class Study:
                 quantity.values[trial.number] = value
                 found += 1
         return found > 0.5 * len(self.quantities)
-
-    def _claimed_leaves(self) -> list[Quantity]:
-        """Return the leaves that the backward pass treats as parameters."""
-        first = self.trials[0]
-        leaves = [q for q in self.chosen if q.leaf and q.matters(0) and not _whole(q.value)]
-        zeros = [q for q in self.chosen if q.leaf and q.matters(0) and not np.any(q.value)]
-        later = self._later_records(first)
-        claimed_names: set[str] = set()
-        identities: set[int] = set()
-        products: dict[tuple[int, ...], list[Array]] = defaultdict(list)
-        targets: set[str] = set()
-        stored: set[str] = set()
-        for record in later:
-            site = self.plan.sites[record.site]
-            if site.target:
-                claimed_names |= {claim.by for claim in claims(site.target)}
-                targets.add(site.target)
-                if site.kind == "element" and site.target.startswith("["):
-                    claimed_names.add(normal(site.target))  # returned under the parameter's name
-            reads = {normal(name) for name in site.reads}
-            if site.kind in ("aug", "item") or normal(site.target) in reads:
-                stored.add(normal(site.target))
-            if site.kind in ("aug", "whole"):
-                identities.add(record.identity)
-            if site.speaks:
-                form = form_of(record.value)
-                if len(products[form]) < 3000:
-                    products[form].append(_project(record.value, first.directions[form]))
-        chosen = []
-        for quantity in [*leaves, *zeros]:
-            names = {normal(name.text) for name in quantity.names}
-            texts = {name.text for name in quantity.names}
-            known = (
-                any(meets(c, n) for c in claimed_names for n in names)
-                or quantity.identity in identities
-            )
-            known = known or bool(texts & targets & {t for t in targets if normal(t) in stored})
-            known = known or bool(names & stored)
-            rows = products.get(quantity.form)
-            if not known and rows and len(quantity.form):
-                table = np.abs(np.array(rows))
-                slope = np.abs(quantity.slopes[0])
-                known = bool(
-                    np.any(np.all(np.abs(table - slope) <= 1e-6 * (table + slope), axis=1))
-                )
-            if known:
-                chosen.append(quantity)
-        return chosen
-
-    def _later_records(self, trial: Trial) -> list[Record]:
-        return trial.log[self._position(trial) :]
 
 
 class _Directions(dict[tuple[int, ...], list[Array]]):
@@ -789,21 +779,11 @@ class _Directions(dict[tuple[int, ...], list[Array]]):
         return made
 
 
-def _project(value: Value, directions: Sequence[Array]) -> Array:
-    flat = np.ravel(value)
-    return np.array([float(flat @ np.ravel(d)) for d in directions])
-
-
 def _both(first: Change, second: Change | None) -> Change:
     if second is None:
         return first
     later = second
     return lambda value: later(first(value))
-
-
-def _whole(value: Value) -> bool:
-    """Tell whether all numbers are whole: labels, one-hot rows, counts, zeros."""
-    return bool(np.all(np.equal(np.mod(value, 1), 0)))
 
 
 def _same(one: Value, other: Value) -> bool:

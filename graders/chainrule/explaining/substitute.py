@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from chainrule.explaining.ends import Final
 from chainrule.explaining.mend import all_right, put, run_changed
 from chainrule.explaining.names import claims, meets, normal
-from chainrule.explaining.recognise import Execution, Place, Recogniser, ends, running
+from chainrule.explaining.places import ends, running
+from chainrule.explaining.recognise import Execution, Place, Recogniser
 from chainrule.explaining.recorder import Change, Key, Value
 from chainrule.explaining.study import Quantity
 

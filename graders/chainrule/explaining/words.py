@@ -54,8 +54,9 @@ def summary(found: "Explanation") -> str:
     broken = found.break_
     if broken is not None:
         needed = f" Needed: {broken.needed}." if broken.needed else ""
+        where = f" of {broken.file}" if broken.file else ""
         return (
-            f"The chain breaks on line {broken.line}, at {broken.text}: {broken.why}. "
+            f"The chain breaks on line {broken.line}{where}, at {broken.text}: {broken.why}. "
             f"It is: {broken.is_}.{needed}"
         )
     if not found.parameters:

@@ -1,0 +1,109 @@
+"""Which quantities are a program's parameters: what its backward pass says and does tells.
+
+A parameter is a leaf of the forward that the backward names a slope after, moves, or has the slope
+of. Nothing but a number such as the scale of the first weights may have moved it before.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.explaining.names import claims, meets, normal
+from chainrule.explaining.recorder import Value, form_of
+
+if TYPE_CHECKING:
+    from chainrule.explaining.study import Quantity, Study
+
+Array = NDArray[np.float64]
+MOST_PRODUCTS = 3000
+
+
+@dataclass
+class _Later:
+    """What the backward pass names, moves and makes."""
+
+    claimed: set[str] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)  # identities of what is changed in place
+    products: dict[tuple[int, ...], list[Array]] = field(default_factory=lambda: defaultdict(list))
+
+
+def parameters(study: "Study") -> list["Quantity"]:
+    """Return the leaves that the backward pass treats as parameters."""
+    later = _later(study)
+    live = [q for q in study.chosen if q.matters(0)]
+    leaves = [q for q in live if q.leaf and not _whole(q.value)]
+    zeros = [q for q in live if q.leaf and not np.any(q.value)]
+    found = [q for q in [*leaves, *zeros] if _known(q, later, study)]
+    known = {q.number for q in found}
+    for quantity in live:
+        if not quantity.leaf and _moved(quantity, later) and _scaled(quantity, known, study):
+            quantity.initial = True
+            found.append(quantity)
+    return found
+
+
+def _later(study: "Study") -> _Later:
+    first = study.trials[0]
+    directions = first.directions
+    made = _Later()
+    start = study.backward_start
+    again = {record.site for record in first.log[:start]}  # the forward pass, run once more
+    for record in first.log[start:]:
+        site = study.plan.sites[record.site]
+        if site.target:
+            made.claimed |= {claim.by for claim in claims(site.target)}
+            made.targets.add(site.target)
+            if site.kind == "element" and site.target.startswith("["):
+                made.claimed.add(normal(site.target))  # returned under the parameter's name
+        if record.site not in again:
+            reads = {normal(name) for name in site.reads}
+            if site.kind in ("aug", "item") or normal(site.target) in reads:
+                made.stored.add(normal(site.target))
+            if site.kind in ("aug", "whole"):
+                made.moved.add(record.identity)
+        if site.speaks:
+            form = form_of(record.value)
+            if len(made.products[form]) < MOST_PRODUCTS:
+                flat = np.ravel(record.value)
+                row = [float(flat @ np.ravel(d)) for d in directions[form]]
+                made.products[form].append(np.array(row))
+    return made
+
+
+def _known(quantity: "Quantity", later: _Later, study: "Study") -> bool:
+    names = {normal(name.text) for name in quantity.names}
+    texts = {name.text for name in quantity.names}
+    if any(meets(claimed, name) for claimed in later.claimed for name in names):
+        return True
+    if quantity.identity in later.moved or quantity.parts & later.moved:
+        return True
+    if texts & {t for t in later.targets if normal(t) in later.stored} or names & later.stored:
+        return True
+    rows = later.products.get(quantity.form)
+    if not rows or not len(quantity.form):
+        return False
+    table = np.abs(np.array(rows))
+    slope = np.abs(quantity.slopes[0])
+    return bool(np.any(np.all(np.abs(table - slope) <= 1e-6 * (table + slope), axis=1)))
+
+
+def _moved(quantity: "Quantity", later: _Later) -> bool:
+    """Tell whether the backward pass stores into a quantity under a name of its own."""
+    texts = {name.text for name in quantity.names if name.rank <= 5}
+    return bool(texts & {t for t in later.targets if normal(t) in later.stored})
+
+
+def _scaled(quantity: "Quantity", known: set[int], study: "Study") -> bool:
+    """Tell whether only single numbers that are no parameters move a quantity."""
+    movers = [study.quantities[number] for number in quantity.movers]
+    return all(q.leaf and q.number not in known and np.size(q.value) == 1 for q in movers)
+
+
+def _whole(value: Value) -> bool:
+    """Tell whether all numbers are whole: labels, one-hot rows, counts, zeros."""
+    return bool(np.all(np.equal(np.mod(value, 1), 0)))
