@@ -102,6 +102,7 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 # One thing is missing from the table: a function **inside** another one, like $\sin(x^2)$.
 # That is what the chain rule is for, and that is unit 01.
 #
+# The words of this unit: *function*, *slope* and *derivative*.
 # Later you may want to look up a word. Every notebook of this course can say it again:
 
 # %%

@@ -638,6 +638,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *composition*, *link*, *local slope*, *chain rule* and *path*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

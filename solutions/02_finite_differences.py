@@ -612,6 +612,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *finite difference*, *truncation*, *round-off*, *gradient* and *gradient check*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

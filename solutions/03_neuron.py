@@ -568,6 +568,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *pre-activation*, *activation*, *cost*, *error signal*, *three factors* and *delta*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

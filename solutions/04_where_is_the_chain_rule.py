@@ -943,6 +943,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *parameter*, *forward pass*, *backward pass*, *sum over paths*, *temporary*, *gradient step* and *learning rate*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

@@ -680,6 +680,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *kink* and *vanishing gradient*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

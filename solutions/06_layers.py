@@ -743,6 +743,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *batch*, *upstream*, *logit*, *softmax* and *cross-entropy*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

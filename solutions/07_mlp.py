@@ -883,6 +883,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *one-hot*, *cache*, *minibatch* and *epoch*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

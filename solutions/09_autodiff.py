@@ -642,6 +642,7 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *tape* and *automatic differentiation*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

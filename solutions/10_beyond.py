@@ -708,6 +708,7 @@ ask("equal_values")
 page_to_keep()
 
 # %% [markdown]
+# The words of this unit: *residual connection*, *momentum*, *batch norm*, *attention* and *Adam*.
 # A word you have forgotten? Ask for it. Without a word you get them all.
 
 # %%

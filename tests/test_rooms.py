@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A room knows the rooms before it in this order and itself, and nothing after it.
 ORDER = (
     "course", "checking", "explaining", "mistakes", "figures", "exercises", "notebook", "grading",
-    "marks", "lite", "commands",
+    "marks", "book", "lite", "commands",
 )  # fmt: skip
 # An exercise's specification is found by its unit's name, so its room is nobody's import.
 SENTENCES = frozenset({"what", "why", "where", "evalue", "message", "problem"})
@@ -103,6 +103,8 @@ TESTED_IN = {
     "commands/similarity": "marks/test_similarity.py",
     "commands/versions": "marks/test_own_versions.py",
     "commands/watch": "marks/test_watch.py",
+    "book/units": "book/test_pages.py",
+    "commands/book": "commands/test_book_command.py",
     "commands/collect": "marks/test_collect.py",
     "commands/export": "marks/test_export.py",
     "commands/extend": "grading/test_gradebook.py",
@@ -111,7 +113,7 @@ TESTED_IN = {
     "commands/report": "grading/test_report.py",
     "commands/site": "commands/test_site_command.py",
 }
-MIRRORED = ("course", "checking", "notebook", "figures", "marks", "lite", "commands")
+MIRRORED = ("course", "checking", "notebook", "figures", "marks", "book", "lite", "commands")
 
 
 @pytest.mark.parametrize("name", MIRRORED)

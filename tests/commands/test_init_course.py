@@ -39,8 +39,7 @@ def nbgrader(course, *arguments, home=None):
     done = subprocess.run(
         [scripts / "nbgrader", *arguments],
         cwd=course,
-        # nbgrader calls alembic by its name
-        env={**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}", "HOME": str(home or course)},
+        env={**os.environ, "HOME": str(home or course)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -234,6 +233,13 @@ def test_solutions_and_grades_are_for_their_owner_alone(tmp_path):
     assert (course / "gradebook.db").stat().st_size
     assert (course / "gradebook.db").stat().st_mode & 0o077 == 0
     assert (course / "source").stat().st_mode & 0o077 == 0
+
+
+def test_an_environment_that_is_not_activated_will_do(tmp_path, monkeypatch):
+    course = make(tmp_path / "course")
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")  # nothing of this environment
+    nbgrader(course, "generate_assignment", "00_start_here")
+    assert (course / "gradebook.db").stat().st_size > 0
 
 
 def test_a_corrected_unit_comes_into_a_course(tmp_path, capsys, refused):

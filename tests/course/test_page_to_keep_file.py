@@ -7,7 +7,7 @@ import pytest
 
 from chainrule.course.exercise import find_exercise, unit_exercises
 from chainrule.course.page_to_keep import Row, sections, word
-from chainrule.course.source import reference
+from chainrule.course.source import reference, unit_cells
 from chainrule.course.units import UNITS, solution_path
 
 ROWS = [row for rows in sections().values() for row in rows]
@@ -50,3 +50,15 @@ def test_a_word_is_found_and_a_near_one_is_offered() -> None:
         word("gradiant")
     with pytest.raises(ValueError, match="Its words are: function, slope"):
         word("xyzzy")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_names_its_words_above_the_glossary_and_uses_them(unit: str) -> None:
+    texts = [cell.source for cell in unit_cells(unit)]
+    (place,) = (n for n, text in enumerate(texts) if "The words of this unit:" in text)
+    assert texts[place + 1].startswith('glossary("')
+    (line,) = re.findall(r"^# The words of this unit: (.*)$", texts[place], re.MULTILINE)
+    named = re.findall(r"\*([^*]+)\*", line)
+    assert named == [row.left for row in sections()["words"] if row.unit == unit]
+    elsewhere = " ".join(texts).replace(line, "").casefold()
+    assert [name for name in named if name.casefold() not in elsewhere] == []

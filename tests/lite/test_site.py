@@ -82,6 +82,15 @@ def test_the_front_page_leads_to_every_unit(both):
         assert (base / "contained" / target).exists()
 
 
+def test_the_book_lies_beside_it_and_each_unit_leads_back(both):
+    base, _, _ = both
+    for unit in present_units():
+        page = (base / f"contained/book/{unit}.html").read_text("utf-8")
+        assert f'href="../lab/index.html?path={unit}.ipynb"' in page
+    assert 'href="../index.html"' in (base / "contained/book/glossary.html").read_text("utf-8")
+    assert 'href="book/index.html"' in (base / "contained/index.html").read_text("utf-8")
+
+
 def test_in_the_hosted_form_large_packages_come_from_one_host_by_their_hashes(both):
     base, built, _ = both
     packages = locked(base / "hosted")

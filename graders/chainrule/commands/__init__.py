@@ -19,6 +19,10 @@ from typing import Any
 
 # The modules that come with each extra of pyproject.toml, and what the extra is for.
 EXTRAS = {
+    "book": (
+        "for building the book",
+        ("jinja2", "latex2mathml", "markdown_it", "mdit_py_plugins", "pygments"),
+    ),
     "site": ("for building a site", ("jupyterlite_core", "jupyterlite_pyodide_kernel")),
     "teach": ("for teachers", ("bleach", "dateutil", "jinja2", "jupytext", "nbgrader")),
 }

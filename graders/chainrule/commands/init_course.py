@@ -21,9 +21,14 @@ GRADEBOOK = "gradebook.db"
 UNGRADED = "00_start_here"
 TEMPLATE = '''"""nbgrader's configuration of the course "Where Is the Chain Rule?"."""
 
+import os
+import sys
 from pathlib import Path
 
 c = get_config()  # noqa: F821
+
+# nbgrader starts `alembic` by its name: it lies beside this Python, activated or not.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 here = Path(__file__).resolve().parent
 c.CourseDirectory.course_id = "chainrule"

@@ -23,10 +23,12 @@ UNITS: tuple[str, ...] = (
 LEARNERS_FOLDER = "chainrule-course"  # where the notebooks go when nobody says otherwise
 
 
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
 def _folder(name: str) -> Path:
-    package = Path(__file__).resolve().parents[1]
-    installed = package / f"_{name}"
-    return installed if installed.is_dir() else package.parents[1] / name
+    installed = _PACKAGE / f"_{name}"
+    return installed if installed.is_dir() else _PACKAGE.parents[1] / name
 
 
 def solutions_dir() -> Path:
@@ -37,6 +39,12 @@ def solutions_dir() -> Path:
 def course_dir() -> Path:
     """Return the folder that holds the learners' notebooks `NN_topic.ipynb`."""
     return _folder("course")
+
+
+def documents_dir() -> Path:
+    """Return the folder that holds README.md and CONTRIBUTING.md."""
+    installed = _PACKAGE / "_documents"
+    return installed if installed.is_dir() else _PACKAGE.parents[1]
 
 
 def solution_path(unit: str) -> Path:

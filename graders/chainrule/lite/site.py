@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chainrule.book import build as book
 from chainrule.course.units import UNITS, course_dir
 from chainrule.lite import lock, wheels
 
@@ -78,6 +79,7 @@ def build(folder: Path, core: Path, local: Path | None, say: Callable[[str], Non
         site = staging / "built"
         say("Packing the course and Python.")
         elsewhere = _pyodide(site / "static/pyodide", files, local)
+        book.build(site / "book", "../")
         (site / "index.html").write_text(_front_page(_titles(course_dir())), "utf-8")
         size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
         (site / MARK).write_text(json.dumps({"pyodide": lock.VERSION, "bytes": size}), "utf-8")

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from chainrule.course.units import course_dir, solutions_dir
 
 # Rooms of the package in which a browser has no part: no process, no gradebook, no command line.
-_NOT_TAKEN = ("grading", "marks", "lite", "commands")
+_NOT_TAKEN = ("grading", "marks", "book", "lite", "commands")
 _COMPILED = (".so", ".pyd", ".dylib", ".pyc")
 
 
@@ -88,7 +88,7 @@ def course() -> Wheel:
     files = {
         path: content
         for path, content in files.items()
-        if PurePosixPath(path).parts[1] not in (*_NOT_TAKEN, "_course", "_solutions")
+        if PurePosixPath(path).parts[1] not in (*_NOT_TAKEN, "_course", "_documents", "_solutions")
     }
     for source, name in ((solutions_dir(), "_solutions"), (course_dir(), "_course")):
         files |= _tree(source, f"chainrule/{name}")

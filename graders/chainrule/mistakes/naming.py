@@ -24,9 +24,11 @@ from chainrule.mistakes import (
     certain_lines,
     close_points,
     fingerprint,
+    held,
     line_words,
     mutants,
     not_derived,
+    own_excess,
     own_lines,
     own_repairs,
     python_slips,
@@ -85,6 +87,11 @@ def name_mistake(
             if cause is not None:
                 return _with_causes(verdict, [cause], Outcome.MEASURED)
         causes = _causes_of_wrong_numbers(exercise, answer, verdict)
+        causes = held.held(exercise, answer, verdict, causes)
+        if not causes or causes[0].kind == "nearly" or telling.is_vague(causes[0]):
+            excess = own_excess.tell(exercise, answer, verdict)
+            if excess is not None:
+                return excess
         line = None
         if with_line and (not causes or causes[0].kind not in _OF_THE_WHOLE):
             # What is not understood of an answer is no reason to say less than without a line.

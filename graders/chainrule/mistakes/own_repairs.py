@@ -8,7 +8,7 @@ Where it is right, the piece is what was wrong, whatever numbers it gave.
 
 import ast
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,18 +43,33 @@ class Piece:
 
 def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
     """Return the verdict with the one piece that makes a failed answer wrong, else None."""
+    read = definition_of(answer)
+    if read is None:
+        return None
+    tree, definition, source = read
+    pieces = [*_pieces(definition, exercise.name, source)]
+    if verdict.outcome is Outcome.CONTRACT:
+        pieces = [one for one in pieces if not _writes(one.node, definition)]
+    return first_right(exercise, answer, verdict, pieces[:_MOST], tree, definition, source)
+
+
+def definition_of(answer: Any) -> tuple[ast.Module, ast.FunctionDef, str] | None:
+    """Return an answer's text as a tree, its function, and the text; None where there is none."""
     source = written.text_of(answer)
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return None
     definition = tree.body[0] if tree.body else None
-    if not isinstance(definition, ast.FunctionDef):
-        return None
-    pieces = [*_pieces(definition, exercise.name, source)]
-    if verdict.outcome is Outcome.CONTRACT:
-        pieces = [one for one in pieces if not _writes(one.node, definition)]
-    for piece in pieces[:_MOST]:
+    return (tree, definition, source) if isinstance(definition, ast.FunctionDef) else None
+
+
+def first_right(
+    exercise: Exercise, answer: Any, verdict: Verdict, pieces: Iterable[Piece],
+    tree: ast.Module, definition: ast.FunctionDef, source: str,
+) -> Verdict | None:  # fmt: skip
+    """Return the verdict with the first of the pieces without which the answer is right."""
+    for piece in pieces:
         mended = syntax.put_in_place(tree, piece.node, piece.put)
         again = written.remade(answer, ast.unparse(mended)) if mended is not None else None
         if again is not None and judge(exercise, again, rng_for(exercise, VISIBLE_SEED)).passed:
@@ -99,12 +114,19 @@ Find = Callable[[ast.AST, str, Text], Iterator[Piece]]
 
 def _pieces(definition: ast.FunctionDef, name: str, source: str) -> Iterator[Piece]:
     """Yield the pieces of a function that may be too much, in the order of its lines."""
+    yield from _memories(definition, name)
+    yield from pieces_of(definition, name, source, _RULES)
+
+
+def pieces_of(
+    definition: ast.FunctionDef, name: str, source: str, rules: Sequence[Find]
+) -> Iterator[Piece]:
+    """Yield the pieces that the rules find in a function, in the order of its lines."""
 
     def text(node: ast.AST) -> str:
         written_so = " ".join((ast.get_source_segment(source, node) or "").split())
         return written_so if len(written_so) <= _LONGEST else ""
 
-    yield from _memories(definition, name)
     # What ends a while loop is not taken away: the trial might never end.
     endless = {
         id(inner)
@@ -117,7 +139,7 @@ def _pieces(definition: ast.FunctionDef, name: str, source: str) -> Iterator[Pie
     ]
     nodes.sort(key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
     for node in nodes:
-        for rule in _RULES:
+        for rule in rules:
             yield from rule(node, name, text)
 
 
@@ -143,7 +165,7 @@ def _memories(definition: ast.FunctionDef, name: str) -> Iterator[Piece]:
 # One expression
 
 
-def _called(node: ast.AST) -> tuple[str, list[ast.expr]]:
+def called(node: ast.AST) -> tuple[str, list[ast.expr]]:
     """Return the last name of what is called, and its arguments, the object of a method first."""
     if not isinstance(node, ast.Call):
         return "", []
@@ -156,7 +178,8 @@ def _called(node: ast.AST) -> tuple[str, list[ast.expr]]:
     return "", []
 
 
-def _number(node: ast.expr) -> float | None:
+def number(node: ast.expr) -> float | None:
+    """Return the number that is written there, None where it is none."""
     try:
         value = ast.literal_eval(node)
     except ValueError:
@@ -175,11 +198,11 @@ def _division(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
 
 
 def _limit(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
-    called, arguments = _called(node)
-    if called == "clip" and len(arguments) >= 2:
+    function, arguments = called(node)
+    if function == "clip" and len(arguments) >= 2:
         inside = arguments[:1]
-    elif called in ("minimum", "maximum", "min", "max") and len(arguments) == 2:
-        inside = [one for one in arguments if _number(one) is None]
+    elif function in ("minimum", "maximum", "min", "max") and len(arguments) == 2:
+        inside = [one for one in arguments if number(one) is None]
     else:
         return
     if len(inside) == 1:
@@ -189,18 +212,18 @@ def _limit(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
 
 
 def _rounding(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
-    called, arguments = _called(node)
-    if called in ("round", "around", "floor", "ceil", "rint", "trunc") and arguments:
-        digits = _number(arguments[1]) if len(arguments) > 1 else None
-        what = f"{name} rounds with {called}."
+    function, arguments = called(node)
+    if function in ("round", "around", "floor", "ceil", "rint", "trunc") and arguments:
+        digits = number(arguments[1]) if len(arguments) > 1 else None
+        what = f"{name} rounds with {function}."
         if digits is not None:
-            what = f"{name} has rounded numbers: {called} leaves {count(int(digits), 'decimal')}."
+            what = f"{name} has rounded numbers: {function} leaves {count(int(digits), 'decimal')}."
         yield Piece(node, arguments[0], what, "Without the rounding it is right.")
 
 
 def _squeeze(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
-    called, arguments = _called(node)
-    if called == "squeeze" and arguments:
+    function, arguments = called(node)
+    if function == "squeeze" and arguments:
         yield Piece(
             node, arguments[0], f"{name} takes away every axis of length 1 (squeeze).",
             "With one row or one unit, that axis has to stay.", sure=True,
@@ -224,7 +247,7 @@ def _memory_order(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
 def _added(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.Sub):
         return
-    size = _number(node.right)
+    size = number(node.right)
     if size is not None and 0.0 < abs(size) <= _SMALL:
         shown = text(node.right)
         sign = "adds" if isinstance(node.op, ast.Add) else "takes away"
@@ -235,8 +258,8 @@ def _added(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
 
 
 def _threshold(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
-    called, arguments = _called(node)
-    if called == "where" and len(arguments) == 3:
+    function, arguments = called(node)
+    if function == "where" and len(arguments) == 3:
         test, one, other = arguments
     elif isinstance(node, ast.IfExp):
         test, one, other = node.test, node.body, node.orelse
@@ -253,7 +276,7 @@ def _threshold(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
 def _or(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2:
         first, second = node.values
-        if _number(second) is not None:
+        if number(second) is not None:
             yield Piece(
                 node, first, f"{name} takes 0 for missing: {text(node) or 'or'}.",
                 "In Python 0 counts as False, but here it is a number like any other.", sure=True,

@@ -190,8 +190,8 @@ class _Search:
                     continue
                 if self.holds(mutant, names, scale=scale):
                     told = self.told(mutant, names)
-                    if not told:
-                        continue
+                    if not told or (scale.name[-1:].isalpha() and telling.is_doubtful(told[0])):
+                        continue  # a size that the mutant's own form may have brought in
                     return telling.tell_scaled(self.exercise, scale, told, names, self.seen[0][1])
         return []
 

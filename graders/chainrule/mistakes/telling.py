@@ -104,7 +104,7 @@ _PLAIN = {
     "factor_twice": "{part} has one factor twice.",
     "sign": "{part} has a difference the other way round.",
     "sign_term": "A term of {part} has the wrong sign.",
-    "index": "{part} takes a neighbouring entry.",
+    "index": "{part} takes another entry than the needed one.",
     "not_applied": "{part} leaves out one function.",
     "overwritten": "{part} keeps the last contribution only; the others are overwritten.",
     "reset_in_loop": "{part} starts again on each pass of a loop.",
@@ -175,6 +175,8 @@ def _told(
         words = dict(one.words)
     else:
         words = _without_old(one.kind, _legible(one, source, known), known)
+        if one.kind == "wrong_variable" and _same_value(words["old"], words["new"]):
+            return Cause(one.kind, "", "", "", parts)  # a copy: what differs is who else sees it
     causes: Mapping[str, Any] = exercise.causes
     if curated and parts and _is_of_all(exercise, one):
         curated, causes = False, {}
@@ -214,14 +216,28 @@ def _told(
     return replace(cause, words={**one.words, **dict.fromkeys(doubts, "yes")})
 
 
+_COPIED = re.compile(r"\.(?:astype\(\w+\)|copy\(\))|(?:np\.)?(?:array|asarray|float)\((\w+).*\)$")
+
+
+def _same_value(old: str, new: str) -> bool:
+    """Whether two expressions differ in a copy or a cast only."""
+    return _COPIED.sub(r"\1", old) == _COPIED.sub(r"\1", new)
+
+
 def _is_curated(exercise: Exercise, one: mutants.Explanation) -> bool:
     return sentences.is_curated(one.kind, one.words, exercise.causes)
 
 
 def _is_of_all(exercise: Exercise, one: mutants.Explanation) -> bool:
     """Whether the exercise's own sentence speaks of every part of the result."""
-    what = sentences.say(one.kind, one.words, (), exercise.name, exercise.causes).what
-    return one.kind == "sign" or what.startswith(exercise.name)
+    if one.kind == "sign":
+        return True
+    # A sentence that names its part speaks of any.
+    told = [
+        sentences.say(one.kind, one.words, parts, exercise.name, exercise.causes).what
+        for parts in ((), ("its part",))
+    ]
+    return told[0].startswith(exercise.name) and told[0] == told[1]
 
 
 def is_doubtful(cause: Cause) -> bool:

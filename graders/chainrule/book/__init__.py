@@ -1,0 +1,1 @@
+"""The course as a book to read: units, glossary and documentation as pages of a static site."""

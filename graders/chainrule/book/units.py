@@ -1,0 +1,95 @@
+"""A unit as a page to read: the learner's notebook, with its still pictures and its questions.
+
+Solutions and checks are not on it: a page is made from the published notebook alone. What only
+makes sense while somebody works (the progress, the questions that come back) is left out.
+"""
+
+import ast
+import base64
+import html
+import json
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+from chainrule.book.markdown import python, to_html
+from chainrule.course.questions import Question, questions
+from chainrule.course.units import course_dir
+from chainrule.figures.picture import LEAST
+
+# The calls that make a cell nothing to read, and the texts that only announce one of them.
+_LEFT_OUT = {"recall", "course_map", "page_to_keep", "glossary", "check"}
+_ANNOUNCED = (
+    "**Recall.**",
+    "### Where you stand",
+    "Your page to keep",
+    "A word you have forgotten?",
+)
+_IMAGE = re.compile(r'<img alt="([^"]*)"[^>]*src="data:image/svg\+xml;base64,([^"]*)">')
+_PLACE = re.compile(r'<hr data-cell="(\d+)">\n?')
+_FONT_SIZE = re.compile(r'font-size="([\d.]+)"')
+_WIDTH = re.compile(r'viewBox="0 0 (\d+)')
+
+
+def unit_html(unit: str, link: Callable[[str], str]) -> str:
+    """Return the text, code, questions and pictures of a unit as HTML."""
+    notebook = json.loads((course_dir() / f"{unit}.ipynb").read_text("utf-8"))
+    texts, blocks = [], {}
+    for number, cell in enumerate(notebook["cells"]):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            if not source.startswith(_ANNOUNCED):
+                texts.append(source)
+        elif block := _block(unit, cell, source):
+            blocks[str(number)] = block
+            # A place in the text, so that the headings of the whole page are counted together.
+            texts.append(f'<hr data-cell="{number}">')
+    page = to_html("\n\n".join(texts), link)
+    return _PLACE.sub(lambda found: blocks[found[1]], page)
+
+
+def _block(unit: str, cell: dict[str, Any], source: str) -> str:
+    name, first = _called(source)
+    if cell["metadata"].get("nbgrader", {}).get("grade_id") == "given_start" or name in _LEFT_OUT:
+        return ""
+    if name == "ask":
+        return _question(questions(unit)[first])
+    shown = "".join(_picture(output) for output in cell["outputs"])
+    return python(source.strip("\n")) + shown
+
+
+def _called(source: str) -> tuple[str, str]:
+    """Return which function the first line that does something calls, and with which text."""
+    body = ast.parse(source).body
+    match body:
+        case [ast.Expr(ast.Call(func=ast.Name(name), args=[ast.Constant(str(first)), *_])), *_]:
+            return name, first
+        case [ast.Expr(ast.Call(func=ast.Name(name))), *_]:
+            return name, ""
+    return "", ""
+
+
+def _question(question: Question) -> str:
+    """Return a question with what there is to choose from; the text after it has the answer."""
+    given = [option.text for option in question.options] if question.kind == "choice" else []
+    given += [question.lines[number] for number in question.shown]
+    items = "".join(f"<li>{html.escape(text)}</li>" for text in given)
+    choices = f"<ul>{items}</ul>" if items else ""
+    return f'<div class="question"><p>{html.escape(question.prompt)}</p>{choices}</div>\n'
+
+
+def _picture(output: dict[str, Any]) -> str:
+    """Return a stored picture as part of the page, so that it takes the page's colours."""
+    stored = "".join(output.get("data", {}).get("text/html", ""))
+    found = _IMAGE.fullmatch(stored.strip())
+    if found is None:
+        raise ValueError("A picture in the course is not one that the book can show.")
+    svg = base64.b64decode(found[2]).decode()
+    smallest = min(map(float, _FONT_SIZE.findall(svg)), default=float(LEAST))
+    least = math.ceil(float(_WIDTH.findall(svg)[0]) * min(LEAST / smallest, 1.0))
+    return (
+        '<figure class="cr-figure"><div class="wide" tabindex="0" role="group" '
+        f'aria-label="Drawing"><div style="min-width:{least}px">{svg}</div></div>'
+        f"<figcaption>{found[1]}</figcaption></figure>\n"
+    )
