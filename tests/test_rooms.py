@@ -103,6 +103,7 @@ TESTED_IN = {
     "commands/similarity": "marks/test_similarity.py",
     "commands/versions": "marks/test_own_versions.py",
     "commands/watch": "marks/test_watch.py",
+    "book/build": "book/test_book_build.py",
     "book/units": "book/test_pages.py",
     "commands/book": "commands/test_book_command.py",
     "commands/collect": "marks/test_collect.py",

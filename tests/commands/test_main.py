@@ -141,7 +141,7 @@ def test_without_the_extra_a_command_is_one_sentence(tmp_path, monkeypatch, caps
 def test_every_extra_of_a_command_brings_what_the_command_looks_for():
     root = Path(__file__).parents[2]
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    names = {"dateutil": "python-dateutil"}
+    names = {"dateutil": "python-dateutil", "markdown_it": "markdown-it-py"}
     for extra, (_, modules) in commands.EXTRAS.items():
         brought = {re.split(r"[<>=\[ ]", one)[0] for one in project["optional-dependencies"][extra]}
         assert {names.get(one, one.replace("_", "-")) for one in modules} <= brought
