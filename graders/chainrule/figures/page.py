@@ -14,7 +14,7 @@ from chainrule.figures.picture import STYLE, static
 class Page(anywidget.AnyWidget):
     """Nothing to see: names and guards the controls of the figure or hint that it stands in."""
 
-    _esm = static("page.js")
+    _esm = static("kept.js") + static("page.js")
     _css = STYLE + static("page.css")
     controls = traitlets.Int(0, help="how many controls there will be").tag(sync=True)
 

@@ -18,7 +18,7 @@ from chainrule.figures.svg import escape
 class Form(Kept, anywidget.AnyWidget):
     """One question on the page. `answer` is what was committed, `said` what it was told."""
 
-    _esm = static("question.js")
+    _esm = static("kept.js") + static("question.js")
     _css = static("question.css")
     kind = traitlets.Unicode().tag(sync=True)
     prompt = traitlets.Unicode().tag(sync=True)

@@ -80,12 +80,6 @@ function keepPlace(root) {
   settle();
 }
 
-/** Hides what stays of the widget without a kernel, where it stands on the same page. */
-function hideKept(whose) {
-  const kept = document.querySelectorAll(".cr-kept");
-  for (const part of kept) if (part.dataset.model === whose) part.style.display = "none";
-}
-
 function render({ model, el }) {
   let looks = 0;
   hideKept(model.get("whose"));

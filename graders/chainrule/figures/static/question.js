@@ -20,9 +20,7 @@ function render({ model, el }) {
   group.prepend(legend);
   group.append(button("Commit", "Commit this answer, and see what it means", commit), said);
   el.append(group);
-  for (const kept of document.querySelectorAll(".cr-kept")) {
-    if (kept.dataset.model === model.get("whose")) kept.style.display = "none";
-  }
+  hideKept(model.get("whose"));
 
   function commit() {
     model.set("answer", read());
