@@ -33,8 +33,8 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     """Return a failed verdict with the line that it is about, where there is a certain one."""
     if verdict.line is not None or verdict.outcome not in _FAILED:
         return verdict
-    definition = _definition(answer)
-    if definition is None:
+    definition = written.definition_of(answer)
+    if not isinstance(definition, ast.FunctionDef):
         return verdict
     if verdict.causes and verdict.causes[0].kind in _MEASURED:
         number = not_derived.line_of_measuring(answer, definition)
@@ -51,16 +51,6 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     if found is None:
         found = search.edited()
     return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
-
-
-def _definition(answer: Any) -> ast.FunctionDef | None:
-    """Return the answer's `def`, with lines counted from it on; None where there is no text."""
-    try:
-        tree = ast.parse(written.text_of(answer))
-    except (SyntaxError, ValueError):
-        return None
-    first = tree.body[0] if tree.body else None
-    return first if isinstance(first, ast.FunctionDef) else None
 
 
 def _statements(definition: ast.FunctionDef) -> list[ast.stmt]:

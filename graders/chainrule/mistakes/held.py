@@ -19,9 +19,6 @@ from chainrule.course.exercise import Exercise
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes import fingerprint, sentences
 
-_OPPOSITE = "has the opposite sign."
-_ZERO = "everywhere."
-
 
 def held(
     exercise: Exercise, answer: Any, verdict: Verdict, causes: Sequence[Cause]
@@ -31,24 +28,24 @@ def held(
 
 
 def _held(exercise: Exercise, answer: Any, verdict: Verdict, cause: Cause) -> Cause:
-    whole = f"{sentences.subject(cause.parts, exercise.name)} {_OPPOSITE}"
-    said = cause.what.removeprefix("It is as if ")
-    if cause.kind == "both" and (cause.what == whole or cause.why == whole):
+    subject = sentences.subject(cause.parts, exercise.name)
+    # What is said of a whole result, in nobody's own words.
+    opposite, zero = (
+        sentences.say(kind, {}, cause.parts, exercise.name, {}).what for kind in ("sign", "zero")
+    )
+    said = sentences.capital(cause.what.removeprefix("It is as if "))
+    if cause.kind == "both" and opposite in (cause.what, cause.why):
         if _is_opposite(verdict, cause.parts):
-            return replace(cause, what=sentences.capital(whole), why="")
+            return replace(cause, what=opposite, why="")
         return replace(
             cause,
-            what="A sign is turned round, and that is not all." if said == whole else cause.what,
-            why="A sign is turned round as well." if cause.why == whole else cause.why,
+            what="A sign is turned round, and that is not all." if said == opposite else cause.what,
+            why="A sign is turned round as well." if cause.why == opposite else cause.why,
         )
-    turned = cause.kind == "sign" and sentences.capital(said) == sentences.capital(whole)
-    if turned and not _is_opposite(verdict, cause.parts):
-        part = sentences.subject(cause.parts, exercise.name)
-        return replace(cause, what=f"A sign is turned round somewhere in {part}.")
-    begun = sentences.capital(f"{sentences.subject(cause.parts, exercise.name)} is zero ")
-    zero = cause.kind == "zero" and cause.what == f"{begun}{_ZERO}"
-    if zero and not _is_zero(exercise, answer, cause.parts):
-        return replace(cause, what=f"{begun}where it should not be.")
+    if cause.kind == "sign" and said == opposite and not _is_opposite(verdict, cause.parts):
+        return replace(cause, what=f"A sign is turned round somewhere in {subject}.")
+    if cause.kind == "zero" and cause.what == zero and not _is_zero(exercise, answer, cause.parts):
+        return replace(cause, what=sentences.capital(f"{subject} is zero where it should not be."))
     whole_result = cause.words.get("target", "the result") == "the result"
     if whole_result and not cause.own and cause.line is None and not _returns(answer):
         return replace(cause, where="")  # it would say to look at what is returned

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from chainrule.checking.verdict import Verdict
+from chainrule.course import written
 from chainrule.course.exercise import Exercise
 from chainrule.mistakes import own_repairs
 from chainrule.mistakes.own_repairs import Find, Piece, Text, called, number
@@ -21,13 +22,12 @@ _LOGARITHMS = {"log2": "2", "log10": "10"}
 
 def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
     """Return the verdict with the piece that is too much or in the wrong place, else None."""
-    read = own_repairs.definition_of(answer)
-    if read is None:
+    definition, source = written.definition_of(answer), written.text_of(answer)
+    if not isinstance(definition, ast.FunctionDef):
         return None
-    tree, definition, source = read
     pieces = own_repairs.pieces_of(definition, exercise.name, source, _RULES)
     return own_repairs.first_right(
-        exercise, answer, verdict, islice(pieces, _MOST), tree, definition, source
+        exercise, answer, verdict, islice(pieces, _MOST), definition, source
     )
 
 

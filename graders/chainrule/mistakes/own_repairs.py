@@ -43,32 +43,21 @@ class Piece:
 
 def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
     """Return the verdict with the one piece that makes a failed answer wrong, else None."""
-    read = definition_of(answer)
-    if read is None:
+    definition, source = written.definition_of(answer), written.text_of(answer)
+    if not isinstance(definition, ast.FunctionDef):
         return None
-    tree, definition, source = read
     pieces = [*_pieces(definition, exercise.name, source)]
     if verdict.outcome is Outcome.CONTRACT:
         pieces = [one for one in pieces if not _writes(one.node, definition)]
-    return first_right(exercise, answer, verdict, pieces[:_MOST], tree, definition, source)
-
-
-def definition_of(answer: Any) -> tuple[ast.Module, ast.FunctionDef, str] | None:
-    """Return an answer's text as a tree, its function, and the text; None where there is none."""
-    source = written.text_of(answer)
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return None
-    definition = tree.body[0] if tree.body else None
-    return (tree, definition, source) if isinstance(definition, ast.FunctionDef) else None
+    return first_right(exercise, answer, verdict, pieces[:_MOST], definition, source)
 
 
 def first_right(
     exercise: Exercise, answer: Any, verdict: Verdict, pieces: Iterable[Piece],
-    tree: ast.Module, definition: ast.FunctionDef, source: str,
+    definition: ast.FunctionDef, source: str,
 ) -> Verdict | None:  # fmt: skip
     """Return the verdict with the first of the pieces without which the answer is right."""
+    tree = ast.Module([definition], [])  # a piece may be the whole function
     for piece in pieces:
         mended = syntax.put_in_place(tree, piece.node, piece.put)
         again = written.remade(answer, ast.unparse(mended)) if mended is not None else None
