@@ -48,7 +48,8 @@ class Cause:
 
     `parts` are the results it explains (none: all of them), `words` what the sentences were
     made from. `own` says that the exercise's author wrote the why, which then stays beside the
-    what. `line` is the one that `where` points to; it goes on as the verdict's own.
+    what. `line` is the one that `where` points to; it goes on as the verdict's own. `whole` names
+    which of `what` and `why` claim something of the whole result, such as its sign.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Cause:
     words: Mapping[str, str] = field(default_factory=dict, compare=False)
     own: bool = False
     line: "WrongLine | None" = field(default=None, compare=False, repr=False)
+    whole: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 class Relation(StrEnum):

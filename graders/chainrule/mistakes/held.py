@@ -29,22 +29,18 @@ def held(
 
 def _held(exercise: Exercise, answer: Any, verdict: Verdict, cause: Cause) -> Cause:
     subject = sentences.subject(cause.parts, exercise.name)
-    # What is said of a whole result, in nobody's own words.
-    opposite, zero = (
-        sentences.say(kind, {}, cause.parts, exercise.name, {}).what for kind in ("sign", "zero")
-    )
-    said = sentences.capital(cause.what.removeprefix("It is as if "))
-    if cause.kind == "both" and opposite in (cause.what, cause.why):
+    if cause.kind == "both" and cause.whole:
         if _is_opposite(verdict, cause.parts):
-            return replace(cause, what=opposite, why="")
-        return replace(
-            cause,
-            what="A sign is turned round, and that is not all." if said == opposite else cause.what,
-            why="A sign is turned round as well." if cause.why == opposite else cause.why,
-        )
-    if cause.kind == "sign" and said == opposite and not _is_opposite(verdict, cause.parts):
+            what = sentences.say("sign", {}, cause.parts, exercise.name, {}).what
+            return replace(cause, what=what, why="")
+        if "what" in cause.whole:
+            cause = replace(cause, what="A sign is turned round, and that is not all.")
+        if "why" in cause.whole:
+            cause = replace(cause, why="A sign is turned round as well.")
+        return cause
+    if cause.kind == "sign" and cause.whole and not _is_opposite(verdict, cause.parts):
         return replace(cause, what=f"A sign is turned round somewhere in {subject}.")
-    if cause.kind == "zero" and cause.what == zero and not _is_zero(exercise, answer, cause.parts):
+    if cause.kind == "zero" and cause.whole and not _is_zero(exercise, answer, cause.parts):
         return replace(cause, what=sentences.capital(f"{subject} is zero where it should not be."))
     whole_result = cause.words.get("target", "the result") == "the result"
     if whole_result and not cause.own and cause.line is None and not _returns(answer):

@@ -7,6 +7,7 @@ or by `kind:word`, for example `"missing_factor:da_dz"`.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from chainrule.checking.verdict import Cause
@@ -431,6 +432,9 @@ def pretty(expression: str) -> str:
     return re.sub(r"\s*\*\*\s*2\b", "²", text)
 
 
+_OF_THE_WHOLE = ("sign", "zero")  # their general sentences claim something of a whole result
+
+
 def say(
     kind: str,
     words: Mapping[str, str],
@@ -463,11 +467,14 @@ def say(
     if curated:
         what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
         what = what.format_map(_Blank(shown))
+    whole = kind in _OF_THE_WHOLE and not curated
     for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
         if key in words and not (curated and parts):
             place = phrase.format(_place(words[key], causes))
             what = what.rstrip(".") + f", {place}."
-    return Cause(kind, capital(what), why, where, parts, dict(words), own=len(curated) > 1)
+            whole = False
+    made = Cause(kind, capital(what), why, where, parts, dict(words), own=len(curated) > 1)
+    return replace(made, whole=("what",)) if whole else made
 
 
 def _both(
@@ -483,7 +490,8 @@ def _both(
         }
         made.append(say(words[key], own, parts, name, causes))
     first, second = made
-    return Cause("both", first.what, second.what, first.where, parts, dict(words))
+    whole = (*first.whole, *("why" for _ in second.whole))
+    return Cause("both", first.what, second.what, first.where, parts, dict(words), whole=whole)
 
 
 def _of_forward(

@@ -194,7 +194,7 @@ def _told(
         cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="")
     elif one.kind == "sign" and not curated and words["target"] in own.names:
         # A quantity on the way may be turned where the result is not.
-        cause = replace(cause, what=f"{words['target']} has the opposite sign.")
+        cause = replace(cause, what=f"{words['target']} has the opposite sign.", whole=())
     elif not (curated and stands) and one.kind in _OF_ONE_PATH:
         path = _path(one.words.get("target", ""), source, known)
         predicate = cause.what.removeprefix(part)
