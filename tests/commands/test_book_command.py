@@ -28,7 +28,7 @@ def test_a_book_is_replaced_and_anything_else_is_left_alone(tmp_path, capsys, re
 
 def test_a_file_in_the_way_is_one_sentence(tmp_path, refused):
     (tmp_path / "file").write_text("mine")
-    refused("book", tmp_path / "file")
+    assert "is a file, not a folder: choose another name." in refused("book", tmp_path / "file")
     refused("book", tmp_path / "file" / "book")
     assert (tmp_path / "file").read_text() == "mine"
 

@@ -152,3 +152,10 @@ def test_a_changed_answer_prints_nothing(capfd: pytest.CaptureFixture[str]) -> N
     made = written.remade(answer, "def answer(z):\n    print('on trial')\n    return 3 * z\n")
     assert made(2) == 6
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_never_read_is_listed_and_nothing_is_named_that_is_not_there() -> None:
+    source = "def neuron_delta(w, b, x, y):\n    return float('nan')\n"
+    said = message.render(verdict_on("neuron_delta", source))
+    assert "never uses its arguments w, b, x and y." in said
+    assert "exp" not in said.replace("each exponential", "")

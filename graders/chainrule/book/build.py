@@ -33,6 +33,20 @@ class CannotBuild(Exception):
     """The book cannot be built; the text is one sentence that says what to do."""
 
 
+def in_the_way(folder: Path, mark: str) -> str:
+    """Say in a sentence why nothing can be built in `folder`; "" where something can.
+
+    A folder that holds the file `mark` was built before, and may be built anew.
+    """
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return f"{folder} is a file, not a folder: choose another name."
+    if any(folder.iterdir()) and not (folder / mark).is_file():
+        return f"{folder} holds something else: name a new or empty folder."
+    return ""
+
+
 def build(folder: Path, edition: str = "") -> int:
     """Build the book in `folder` and return its size in bytes.
 
@@ -40,11 +54,11 @@ def build(folder: Path, edition: str = "") -> int:
     to it. A book that was built before is replaced when the new one is finished.
 
     Raises:
-        CannotBuild: the folder holds something else.
+        CannotBuild: the folder is a file, or holds something else.
         OSError: a file cannot be written; nothing has changed.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise CannotBuild(f"{folder} holds something else: name a new or empty folder.")
+    if reason := in_the_way(folder, MARK):
+        raise CannotBuild(reason)
     contents = book_files(edition)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".chainrule-book-", dir=folder.parent) as temporary:

@@ -213,7 +213,7 @@ def _finite(array: np.ndarray, path: str) -> np.ndarray:
             "An exponential overflows, a logarithm meets 0, or something is divided by 0."
             if kind == "nan"
             else "An exponential overflows, or something is divided by 0.",
-            "Rewrite the line so that large arguments never reach np.exp with a plus sign.",
+            "Print what goes into each exponential, each logarithm and each division.",
         )
     return array
 

@@ -65,8 +65,8 @@ def build(folder: Path, core: Path, local: Path | None, say: Callable[[str], Non
         CannotBuild: a file is missing or another one, or the folder holds something else.
         OSError: a file cannot be written.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise CannotBuild(f"{folder} holds something else: name a new or empty folder.")
+    if reason := book.in_the_way(folder, MARK):
+        raise CannotBuild(reason)
     try:
         files = lock.core(core)
     except lock.Differs as error:

@@ -441,10 +441,11 @@ def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
     """Return the cause when the text of a wrong answer never reads one of its arguments."""
     if own is None or not own.unread:
         return []
-    shown = " and ".join(own.unread)
-    if curated := exercise.causes.get(f"argument_unread:{shown}"):
+    if curated := exercise.causes.get(f"argument_unread:{' and '.join(own.unread)}"):
         what, why = curated
         return [Cause("argument_unread", what, why, own=True)]
+    *others, last = own.unread
+    shown = f"{', '.join(others)} and {last}" if others else last
     return [
         Cause(
             "argument_unread",
