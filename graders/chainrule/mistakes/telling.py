@@ -191,7 +191,7 @@ def _told(
         cause = sentences.say(one.kind, dict(one.words), parts, exercise.name, exercise.causes)
     elif vague:
         plain = _PLAIN.get(one.kind, "")
-        cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="")
+        cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="", whole=())
     elif one.kind == "sign" and not curated and words["target"] in own.names:
         # A quantity on the way may be turned where the result is not.
         cause = replace(cause, what=f"{words['target']} has the opposite sign.", whole=())
@@ -199,7 +199,7 @@ def _told(
         path = _path(one.words.get("target", ""), source, known)
         predicate = cause.what.removeprefix(part)
         if path and predicate != cause.what:
-            cause = replace(cause, what=f"In {part} {path}{predicate}")
+            cause = replace(cause, what=f"In {part} {path}{predicate}", whole=())
     if not stands and one.kind != "both":
         cause = replace(cause, what=f"It is as if {_inside(cause.what)}")
     if not cause.own:
