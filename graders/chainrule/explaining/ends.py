@@ -6,7 +6,7 @@ recognised as its slope; it is then held against the measured slope.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,6 +30,7 @@ class Final:
     gap: float = 1.0  # the same without allowance for the measurement's own error
     right: bool = False
     excess: float = 1.0  # by which factor it is off what the other ends agree upon
+    rivals: list[tuple[Place, Execution]] = field(default_factory=list)  # of an equal name
 
     @property
     def digits(self) -> int:
@@ -122,6 +123,7 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                     tries.append(unlike(quantity, *lone[1:]))
             if tries:  # several parameters of one name: each has the value that fits it best
                 best = min(tries, key=lambda f: (round(f.off, 6), f.scale != 1, abs(f.scale - 1)))
+                best.rivals = [(f.place, f.execution) for f in tries if f is not best]
             if best is not None:
                 break
         if best is not None and not best.update:

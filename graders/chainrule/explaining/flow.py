@@ -98,6 +98,16 @@ class Flow:
                 queue += [o for o in self.operands(order) if o not in seen]
         return seen
 
+    def read_by(self, order: int) -> list[tuple[Place, Execution]]:
+        """Return where what a statement reads had been made, by the objects that it reads."""
+        found = []
+        for other in self.operands(order):
+            for source in self.sources(other):
+                got = self.at.get(source)
+                if got is not None and self.sites[self.log[source].site].kind in _ENDS:
+                    found.append(got)
+        return found
+
     def made_of(self, order: int) -> list[tuple[Place, Execution]]:
         """Return the backward values that a statement reads: neither zero nor the forward's."""
         found = []
@@ -161,6 +171,24 @@ class Flow:
                     return False
                 found = True
         return found
+
+    def opening(self, order: int) -> list[int]:
+        """Return the arguments of the call in which the value at `order` was made."""
+        scope = self.sites[self.log[order].site].scope
+        found: list[int] = []
+        for other in range(order, self.start - 1, -1):
+            site = self.sites[self.log[other].site]
+            if site.kind == "argument" and site.scope == scope:
+                found.append(other)
+            elif found and site.scope != scope:
+                break
+        return found[::-1]
+
+    def asked(self, order: int, identity: int) -> Place | None:
+        """Return the calling line when the object was handed to the function as an argument."""
+        if any(self.log[o].identity == identity for o in self.opening(order)):
+            return self.caller(order)
+        return None
 
     def caller(self, order: int) -> Place | None:
         """Return the statement that called the function in which the value at `order` was made."""

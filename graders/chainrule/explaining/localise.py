@@ -14,6 +14,7 @@ from chainrule.explaining.ends import RIGHT, Final, finals, settle
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, is_raised, meets, normal, promises
+from chainrule.explaining.origin import origin
 from chainrule.explaining.places import PATHS, running, slope_text
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.report import Break, Parameter
@@ -199,6 +200,8 @@ def _akin(claimed: str, name: str) -> bool:
     """Tell whether two names may mean one quantity, as h and hs do."""
     if meets(claimed, name):
         return True
+    if not name.isidentifier():
+        return False  # an expression begins with a name, and is not what it names
     short, long = sorted((claimed, name), key=len)
     return bool(short) and long.startswith(short) and not long[len(short) :].isdigit()
 
@@ -234,9 +237,14 @@ def _breaks_local(recogniser: Recogniser, place: Place, execution: Execution) ->
     """Tell whether a name such as d_h_d_w claims another local slope than its value is."""
     study = recogniser.study
     known = {normal(n.text) for q in study.chosen if q.matters(0) for n in q.names}
-    wanted = [c for c in claims(place.site.target) if c.of and c.of in known and c.by in known]
-    if not wanted or normal(place.site.target) in known:
+    wanted = [c for c in claims(place.site.target) if c.of and c.by in known]
+    if not wanted or normal(place.site.target) in known or not execution.readings:
         return False
+    if not any(c.of in known for c in wanted):
+        # the numerator has another name here, as the cost or the output often has
+        by = {normal(n.text) for r in execution.readings for n in study.quantities[r.by].names}
+        slopes = any(r.of == COST for r in execution.readings)
+        return not slopes and not any(c.by in by for c in wanted)
     for reading in execution.readings:
         if reading.of == COST:
             continue
@@ -367,11 +375,11 @@ def _lost(
     if mended is not None:
         return mended
     until = at if found is not None and claimed else None
-    confirmed = _confirmed(recogniser, flow, rows, lost, until)
+    confirmed = _confirmed(recogniser, flow, rows, sure, until)
     if confirmed is not None:
-        return confirmed
+        found, at = confirmed
     if found is not None:
-        return found
+        return (origin(recogniser, flow, at, sure) if unnamed(flow.at[at][1]) else None) or found
     end = min(lost, key=lambda e: e.execution.order)
     place = end.place
     legit = bool(end.execution.readings)  # a slope, but not this parameter's
@@ -387,22 +395,40 @@ def _lost(
     return said(place, [end.quantity])
 
 
+def _only_part(flow: Flow, order: int, place: Place, execution: Execution) -> bool:
+    """Tell whether a value is one path of a slope, is no total, and nothing is added to it."""
+    paths = {r.kind for r in execution.readings if r.of == COST}
+    whole = "slope" in paths or "update" in paths
+    return bool(paths) and not whole and not running(place.site) and not _changed_later(flow, order)
+
+
 def _confirmed(
     recogniser: Recogniser,
     flow: Flow,
     rows: Sequence[Row],
     lost: Sequence[Final],
     until: int | None,
-) -> Break | None:
-    """Return the first value without a name in whose place a measured slope mends the ends."""
+) -> tuple[Break, int] | None:
+    """Return the first value without a name in whose place a measured slope mends the ends.
+
+    With the break comes the order of that value.
+    """
     study = recogniser.study
-    allowed = [
+    doubtful = [
         o
         for o, p, e in rows
-        if unnamed(e) and not e.plain and not _forward(study, p) and (until is None or o <= until)
+        if not e.plain
+        and not _forward(study, p)
+        and (until is None or o <= until)
+        and (unnamed(e) or _only_part(flow, o, p, e))
+        and not flow.vindicated(o)
     ]
-    allowed = [o for o in allowed if not flow.vindicated(o)]
-    got = Substitution(recogniser, lost).first(rows, allowed)
+    # what is made of forward values alone has a slope's name only in a product, and comes last
+    backward = [o for o in doubtful if flow.made_of(o) or claims(flow.at[o][0].site.target)]
+    experiments = Substitution(recogniser, lost)
+    got = experiments.first(rows, backward) or experiments.first(
+        rows, [o for o in doubtful if o not in set(backward)]
+    )
     if got is None:
         return None
     place = _lifted(flow, got.place, got.execution)
@@ -413,7 +439,8 @@ def _confirmed(
     updates = any(end.update for end in lost)  # the rate, and its sign, are the program's own
     what = f"a multiple of {needed}" if updates else needed
     why = f"no slope of the program has this value; with {what} the gradients come right"
-    return Break(site.line, site.target or site.text, label, needed, why, file=site.file)
+    found = Break(site.line, site.target or site.text, label, needed, why, file=site.file)
+    return found, got.order
 
 
 def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | None = None) -> Break:

@@ -150,12 +150,14 @@ class Substitution:
                 if len(row) >= len(executions):
                     tries.append(way[: len(executions)])
                     tries.append(way[len(row) - len(executions) :])
+                if len(row) == len(executions) - 1:
+                    tries.append(way)  # what the last turn hands on is read by nobody
             done: list[list[int]] = []
             for some in tries:
                 numbers = [q.number for q in some]
                 fit = all(
                     np.size(q.value) == np.size(e.values[0])
-                    for q, e in zip(some, executions, strict=True)
+                    for q, e in zip(some, executions, strict=False)
                 )
                 if fit and numbers not in done and any(q.matters(0) for q in some):
                     done.append(numbers)
@@ -164,15 +166,18 @@ class Substitution:
     # the experiment
 
     def _scale(self, executions: Sequence[Execution], slopes: Sequence[Slope]) -> float | None:
-        """Return the constant times `slopes` that makes the ends right, or None."""
-        logs = self._logs(executions, slopes, 1.0)
-        if logs is None:
+        """Return the constant times `slopes` that makes the ends right, or None.
+
+        The first trial must say yes before the others are run.
+        """
+        logs = self._logs(executions, slopes, 1.0, only=0)
+        if logs is None or not self._moves(logs[0]):
             return None
-        if all_right(self.recogniser, logs, self.lost):
-            exact = self._solved(executions, slopes, logs)
-            return 1.0 if exact is None or abs(exact - 1) < 1e-4 else exact
+        right = all_right(self.recogniser, logs, self.lost)
         scale = self._solved(executions, slopes, logs)
-        if scale is None or abs(scale) < 1e-6 or abs(scale - 1) < 1e-5:
+        if right:
+            scale = 1.0 if scale is None or abs(scale - 1) < 1e-4 else scale
+        elif scale is None or abs(scale) < 1e-6 or abs(scale - 1) < 1e-5:
             return None
         logs = self._logs(executions, slopes, scale)
         if logs is None or not all_right(self.recogniser, logs, self.lost):
@@ -189,7 +194,7 @@ class Substitution:
         seen: dict[int, dict[Key, Value]] = {}
         for trial in self.recogniser.trials if only is None else [only]:
             changes: dict[Key, Change] = {}
-            for execution, slope in zip(executions, slopes, strict=True):
+            for execution, slope in zip(executions, slopes, strict=False):
                 value = execution.values.get(trial)
                 made = self._vector(slope, trial)
                 if value is None or made is None:
@@ -200,15 +205,17 @@ class Substitution:
             if log is None:
                 return None
             seen[trial] = log
-            if len(seen) == 1 and only is None and not self._moves(log):
+            if only is None and trial == 0 and not all_right(self.recogniser, seen, self.lost):
                 return None
         return seen
 
     def _moves(self, log: dict[Key, Value]) -> bool:
         """Tell whether every lost end changes at all under an experiment."""
         return all(
-            end.execution.key in log
-            and not np.array_equal(log[end.execution.key], end.execution.values[0])
+            any(
+                e.key in log and not np.array_equal(log[e.key], e.values[0])
+                for e in [end.execution, *(e for _, e in end.rivals)]
+            )
             for end in self.lost
         )
 
@@ -219,8 +226,8 @@ class Substitution:
         logs: dict[int, dict[Key, Value]],
     ) -> float | None:
         """Solve for the constant: a backward pass is linear in what is handed down."""
-        if any(end.update for end in self.lost):
-            return None  # the rate is not known
+        if any(end.update or end.rivals for end in self.lost):
+            return None  # the rate is not known, or whose value is whose
         twice = self._logs(executions, slopes, 2.0, only=0)
         if twice is None:
             return None
@@ -237,8 +244,12 @@ class Substitution:
             step.append(two[0] - one[0])
             base.append(row[: len(one[0])] - (2 * one[0] - two[0]))
         slope, wanted = np.concatenate(step), np.concatenate(base)
+        if not np.all(np.isfinite(wanted)):
+            return None
         size = float(slope @ slope)
-        return float(slope @ wanted) / size if size > 0 else None
+        scale = float(slope @ wanted) / size if size > 0 else 0.0
+        off = np.abs(wanted - scale * slope).max()
+        return scale if off <= 1e-3 * np.abs(wanted).max() else None
 
     def _vector(self, slope: Slope, trial: int) -> Array | None:
         by = slope.by

@@ -1,0 +1,276 @@
+"""Go from the line whose value is wrong to the line that made it so.
+
+A product is wrong although its slope came in right: one of its local factors is another slope, or
+a value of the forward was read at another point. A sum is wrong although what is added is right:
+the term before it was not. A function gives back a value without the slope that it was handed.
+Each is held against a measurement before it is said.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.explaining.ends import Final
+from chainrule.explaining.flow import Flow
+from chainrule.explaining.mend import comes_right, put, run_changed, times
+from chainrule.explaining.names import promises
+from chainrule.explaining.places import PATHS, slope_text
+from chainrule.explaining.recognise import COST, Execution, Place, Reading, Recogniser
+from chainrule.explaining.recorder import Change, Key, Value
+from chainrule.explaining.report import Break
+from chainrule.explaining.study import Quantity
+from chainrule.explaining.words import factor
+
+Array = NDArray[np.float64]
+MOST_RUNS = 80
+
+
+def origin(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]) -> Break | None:
+    """Return the line that made the value at `order` wrong, when it is not the value's own."""
+    found = _dropped(flow, order)
+    if found is not None:
+        return found
+    before = _term(recogniser, flow, order)
+    if before is not None:
+        inner = _inside(flow, before)
+        return origin(recogniser, flow, inner, lost) or _unlike(flow, inner)
+    return (
+        _turned(recogniser, flow, order, lost)
+        or _factor(recogniser, flow, order)
+        or _point(recogniser, flow, order)
+    )
+
+
+def _paths(execution: Execution) -> list[Reading]:
+    return [r for r in execution.readings if r.of == COST and r.kind in PATHS]
+
+
+# --- a slope that is handed in and not used -------------------------------------------------------
+
+
+def _dropped(flow: Flow, order: int) -> Break | None:
+    """Return where a function gave back a value in which the slope it was handed has no part."""
+    for part in flow.operands(order):
+        for back in flow.sources(part):
+            got = flow.at.get(back)
+            if got is None or got[0].site.kind != "return" or _paths(got[1]):
+                continue
+            handed = [
+                o
+                for o in flow.opening(back)
+                if o in flow.at and _paths(flow.at[o][1]) and flow.made(o)
+            ]
+            used = flow.slice([back])
+            if handed and not used & set(handed):
+                place = got[0]
+                given = flow.at[handed[0]][0]
+                name = given.site.target
+                label = place.label or "not recognised"
+                why = f"{name}, the slope that is handed in, has no part in what is given back"
+                return Break(place.site.line, place.site.text, label, "", why, file=place.site.file)
+    return None
+
+
+# --- one term of a sum ----------------------------------------------------------------------------
+
+
+def _term(recogniser: Recogniser, flow: Flow, order: int) -> int | None:
+    """Return the other term of a sum, where what is added to it is a slope and it is none."""
+    place, execution = flow.at[order]
+    if place.site.kind != "aug":
+        return None
+    earlier = [
+        o
+        for o in flow.by_target.get(place.site.target, [])
+        if o < order and flow.sites[flow.log[o].site].scope == place.site.scope
+    ]
+    now = order
+    while earlier:
+        before = flow.at.get(earlier.pop())
+        if before is None or before[1].zero:
+            return None
+        if np.shape(before[1].values[0]) != np.shape(execution.values[0]):
+            return None
+        added = {
+            trial: value - before[1].values[trial]
+            for trial, value in flow.at[now][1].values.items()
+            if trial in before[1].values
+        }
+        by = {r.by for r in recogniser.read(added) if r.kind in PATHS}
+        if not by or any(r.by in by for r in _paths(before[1])):
+            return None
+        now = before[1].order
+        if before[0].site.kind != "aug":
+            return now
+    return None
+
+
+def _inside(flow: Flow, order: int) -> int:
+    """Return where a value was last changed in the function that gave it back, else `order`."""
+    same = [o for o in flow.by_identity[flow.log[order].identity] if o < order and o in flow.at]
+    backs = [o for o in same if flow.at[o][0].site.kind == "return"]
+    if not backs or flow.helper(flow.at[backs[-1]][0]):
+        return order
+    scope = flow.sites[flow.log[backs[-1]].site].scope
+    made = [
+        o
+        for o in same
+        if o < backs[-1]
+        and flow.sites[flow.log[o].site].scope == scope
+        and flow.sites[flow.log[o].site].kind in ("assign", "aug", "whole")
+    ]
+    return [order, *made][-1]
+
+
+def _unlike(flow: Flow, order: int) -> Break:
+    place = flow.at[order][0]
+    site = place.site
+    label = place.label or "not recognised"
+    why = "no slope of the program has this value, and what is added to it later is one"
+    return Break(site.line, site.target or site.text, label, "", why, file=site.file)
+
+
+# --- a sign or a constant -------------------------------------------------------------------------
+
+
+def _turned(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]) -> Break | None:
+    """Return where a slope got a constant that the next line's other terms have not."""
+    for place, execution in flow.read_by(order):
+        mine = {r.scale for r in _paths(execution)}
+        if not mine or 1.0 in mine or not place.site.speaks:
+            continue
+        parts = [{r.scale for r in _paths(e)} for _, e in flow.made_of(execution.order)]
+        if not any(parts) or any(part and 1.0 not in part for part in parts):
+            continue
+        for scale in sorted(mine):
+            ones = np.full(np.size(execution.values[0]), 1 / scale)
+            changes: dict[int, dict[Key, Change]] = {
+                trial: {execution.key: times(ones)} for trial in execution.values
+            }
+            if comes_right(recogniser, changes, lost):
+                site = place.site
+                label = place.label or "∂J"
+                why = (
+                    "the sign is turned round"
+                    if scale == -1
+                    else f"it is {scale:.4g} times the slope: a factor {1 / scale:.4g} is missing"
+                )
+                is_ = f"{factor(scale)}{label}"
+                return Break(site.line, site.target or site.text, is_, label, why, file=site.file)
+    return None
+
+
+# --- a local factor -------------------------------------------------------------------------------
+
+
+def _factor(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
+    """Return where a factor of a product was made, when another local slope makes it right."""
+    study = recogniser.study
+    outer = [
+        study.quantities[r.by]
+        for _, execution in flow.made_of(order)
+        for r in _paths(execution)
+        if r.kind == "slope"
+    ]
+    for place, execution in flow.read_by(order):
+        site = place.site
+        if _paths(execution) or not site.speaks or site.kind in ("return", "argument", "loop"):
+            continue
+        if any(_paths(e) for _, e in flow.made_of(execution.order)):
+            continue
+        for of, by in _locals(outer, study.chosen, execution.values[0], flow.at[order][0]):
+            changes: dict[int, dict[Key, Change]] = {}
+            for trial, value in execution.values.items():
+                rates = by.rates.get(trial, {}).get(of.number)
+                if rates is None:
+                    break
+                along = study.trials[trial].directions[by.form][0]
+                local = np.reshape(np.ravel(rates[0]) / np.ravel(along), np.shape(value))
+                changes[trial] = {execution.key: put(np.asarray(local))}
+            if len(changes) < len(execution.values):
+                continue
+            made = _readings(recogniser, flow, order, changes)
+            if any(r.kind == "slope" and r.by == by.number for r in made):
+                needed = slope_text(of.name, by.name)
+                label = place.label or "not recognised"
+                why = f"with {needed} the next line comes right"
+                return Break(site.line, site.target or site.text, label, needed, why,
+                             file=site.file)  # fmt: skip
+    return None
+
+
+def _locals(
+    outer: Sequence[Quantity], chosen: Sequence[Quantity], value: Value, place: Place
+) -> Iterator[tuple[Quantity, Quantity]]:
+    """Give the local slopes of the quantities in `outer` that have the form of `value`.
+
+    What the product's own name promises comes first, and then what is nearest.
+    """
+
+    def rank(quantity: Quantity) -> tuple[bool, int]:
+        kept = any(promises(place.site.target, name.text) for name in quantity.names)
+        return not kept, -quantity.order
+
+    for of in outer:
+        inner = [q for q in chosen if of.number in q.rates.get(0, {}) and q.form == of.form]
+        for by in sorted(inner, key=rank):
+            if np.size(by.value) == np.size(value):
+                yield of, by
+
+
+# --- a value of the forward, taken at another point -----------------------------------------------
+
+
+def _point(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
+    """Return where another value of the forward was read than the one that makes it right."""
+    study = recogniser.study
+    place, _ = flow.at[order]
+    left = MOST_RUNS
+    for read in flow.operands(order):
+        site, record = flow.sites[flow.log[read].site], flow.log[read]
+        got = flow.at.get(read)
+        if site.kind != "use" or got is None or flow.made(read):
+            continue
+        if np.ndim(record.value) == 0 and float(record.value) % 1 == 0:
+            continue
+        for quantity in study.chosen:
+            fits = quantity.form == np.shape(np.squeeze(record.value)) and quantity.names
+            if not fits or np.array_equal(np.ravel(quantity.value), np.ravel(record.value)):
+                continue
+            left -= 1
+            if left < 0:
+                return None
+            changes: dict[int, dict[Key, Change]] = {}
+            for trial, value in got[1].values.items():
+                other = quantity.values.get(trial, quantity.value if trial == 0 else None)
+                if other is not None and np.size(other) == np.size(value):
+                    new = np.reshape(np.asarray(other), np.shape(value))
+                    changes[trial] = {got[1].key: put(new)}
+            made = _readings(recogniser, flow, order, changes)
+            if any(r.of == COST and r.kind in PATHS and abs(r.scale) == 1 for r in made):
+                asked = flow.asked(order, record.identity)
+                at = (asked or place).site
+                needed = f"the value of {quantity.name}"
+                why = f"it is taken at {site.text}, and with {quantity.name} it comes right"
+                return Break(at.line, at.target or at.text, place.label or "not recognised",
+                             needed, why, file=at.file)  # fmt: skip
+    return None
+
+
+def _readings(
+    recogniser: Recogniser, flow: Flow, order: int, changes: dict[int, dict[Key, Change]]
+) -> list[Reading]:
+    """Return what the value at `order` is when the program runs with `changes`."""
+    _, execution = flow.at[order]
+    values: dict[int, Value] = {}
+    for trial, change in changes.items():
+        log = run_changed(recogniser.study, trial, change)
+        if log is None or execution.key not in log:
+            return []
+        values[trial] = log[execution.key]
+        if np.shape(values[trial]) != np.shape(execution.values[0]):
+            return []
+        if not any(r.of == COST for r in recogniser.read(values)):
+            return []  # one trial says no: the others need not be run
+    return recogniser.read(values) if values else []
