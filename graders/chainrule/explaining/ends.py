@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chainrule.explaining.names import claims, normal, promises
+from chainrule.explaining.outcome import Outcome
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.recorder import Value
 from chainrule.explaining.study import Quantity
@@ -79,10 +80,15 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
         if quantity.matters(0)
         for name in {normal(n.text) for n in quantity.names}
     )
+    outcome = Outcome(study, places, [study.quantities[n] for n in sorted(recogniser.parameters)])
     for number in sorted(recogniser.parameters):
         quantity = study.quantities[number]
         if quantity.whole:
             continue  # its parts are judged
+        settled = _settled(recogniser, quantity, outcome)
+        if settled is not None:
+            found.append(settled)
+            continue
         names = [name.text for name in quantity.names]
         plain = {normal(name) for name in names}
         best: Final | None = None
@@ -141,6 +147,16 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
         if best is not None:
             found.append(best)
     return found
+
+
+def _settled(recogniser: Recogniser, quantity: Quantity, outcome: Outcome) -> Final | None:
+    """Return the end that stands where the parameter's gradient or moved value has its place."""
+    moved = outcome.moved(quantity)
+    found = compare(recogniser, quantity, *moved, True) if moved is not None else None
+    given = outcome.given(quantity) if found is None else None
+    if given is None or given[1].identity == quantity.identity:
+        return found
+    return compare(recogniser, quantity, *given, False) or unlike(quantity, *given)
 
 
 def by_reading(
@@ -237,4 +253,6 @@ def compare(
     largest = max(float(np.abs(numbers).max()), 1e-300)
     name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
     gap = float(np.abs(numbers - scale * slopes).max()) / largest
+    if scale == 0:
+        off = np.ones(1) * largest  # a gradient that is zero everywhere is no multiple of a slope
     return Final(quantity, name, place, execution, update, scale, float(off.max()) / largest, gap)

@@ -217,6 +217,15 @@ class Flow:
                 return got[0]
         return None
 
+    def lifted(self, place: Place, execution: Execution) -> Place:
+        """Return the calling line where a helper is right for its argument, as another call is."""
+        if not self.helper(place):
+            return place
+        others = [e for e in place.executions if e is not execution]
+        if not any(e.readings for e in others):
+            return place
+        return self.caller(execution.order) or place
+
     def helper(self, place: Place) -> bool:
         """Tell whether a place stands in a function that is called more than once."""
         scope = place.site.scope

@@ -175,16 +175,6 @@ def _from_forward(flow: Flow, study: Study, execution: Execution) -> bool:
     return False
 
 
-def _lifted(flow: Flow, place: Place, execution: Execution) -> Place:
-    """Return the calling line where a helper is right for its argument, as another call shows."""
-    if not flow.helper(place):
-        return place
-    others = [e for e in place.executions if e is not execution]
-    if not any(e.readings for e in others):
-        return place
-    return flow.caller(execution.order) or place
-
-
 def _only_stores(flow: Flow, order: int) -> bool:
     """Tell whether a list has no name here only because it is not yet full of right entries."""
     if flow.sites[flow.log[order].site].kind != "whole":
@@ -360,7 +350,7 @@ def _lost(
         if _changed_later(flow, order) or flow.vindicated(order):
             continue
         if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
-            lifted = _lifted(flow, place, execution)
+            lifted = flow.lifted(place, execution)
             if lifted is place:
                 lifted = _kept(flow, place, execution)
             found, at = said(lifted, promised), order
@@ -368,7 +358,7 @@ def _lost(
             break
     if found is None and waiting is not None:  # a total that nothing else explains
         at = waiting[0]
-        found = said(_lifted(flow, waiting[1], waiting[2]), waiting[3])
+        found = said(flow.lifted(waiting[1], waiting[2]), waiting[3])
     # what a first state ends with may be any later state's slope: no mending can be held to it
     sure = [end for end in lost if not _state(study, end)] or lost
     mended = mend(recogniser, flow, rows, at, sure, found)
@@ -431,7 +421,7 @@ def _confirmed(
     )
     if got is None:
         return None
-    place = _lifted(flow, got.place, got.execution)
+    place = flow.lifted(got.place, got.execution)
     of = "J" if got.slope.of is None else got.slope.of.name
     needed = factor(float(f"{got.scale:.4g}")) + slope_text(of, got.slope.by.name)
     site = place.site

@@ -98,7 +98,7 @@ def _user(flow: Flow, rows: Sequence[Row], executions: Sequence[Execution]) -> P
         if execution.readings or place.site.kind == "return":
             continue
         if any(id(part) in made for _, part in flow.read_by(order)):
-            return place
+            return flow.lifted(place, execution)
     return None
 
 
@@ -119,6 +119,9 @@ def _first(
         return chain[0]
     kept = [p for p in chain if any(promises(p.site.target, n.text) for n in quantity.names)]
     here = [p for p in kept if p.site.scope in scopes]  # a helper has names of its own
+    if chain and not here and flow.helper(chain[0]):
+        # each call makes one path, and who calls it adds them up
+        here = [p for p in chain if not flow.helper(p)]
     return [*here, *kept, *chain, place][0]
 
 
@@ -229,12 +232,15 @@ def _comes_right(
             return False
         done += ready
         waiting = [e for e in waiting if e not in ready]
-        log = run_changed(study, 0, _changes(done, correct, 0))
-        if log is None:
-            return False
         if not waiting:
             break
-        waiting = [_again(recogniser, log, execution) for execution in waiting]
+        logs = {}
+        for trial in recogniser.trials[:2]:  # one alone does not tell a constant
+            log = run_changed(study, trial, _changes(done, correct, trial))
+            if log is None:
+                return False
+            logs[trial] = log
+        waiting = [_again(recogniser, logs, execution) for execution in waiting]
     if waiting:
         return False
     changes = {trial: _changes(done, correct, trial) for trial in recogniser.trials}
@@ -275,10 +281,12 @@ def run_changed(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Ke
     return {record.key: record.value for record in recorder.log}
 
 
-def _again(recogniser: Recogniser, log: dict[Key, Value], execution: Execution) -> Execution:
-    if execution.key not in log:
+def _again(
+    recogniser: Recogniser, logs: dict[int, dict[Key, Value]], execution: Execution
+) -> Execution:
+    values = {t: log[execution.key] for t, log in logs.items() if execution.key in log}
+    if len(values) < len(logs):
         return execution
-    values = {0: log[execution.key]}
     return Execution(
         execution.key, execution.order, values, execution.identity, recogniser.read(values)
     )

@@ -20,10 +20,12 @@ from chainrule.explaining.recognise import COST, Execution, Place, Reading, Reco
 from chainrule.explaining.recorder import Change, Key, Value
 from chainrule.explaining.report import Break
 from chainrule.explaining.study import Quantity
+from chainrule.explaining.substitute import Substitution
 from chainrule.explaining.words import factor
 
 Array = NDArray[np.float64]
 MOST_RUNS = 80
+_MADE = ("assign", "aug", "item", "walrus")
 
 
 def origin(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]) -> Break | None:
@@ -36,8 +38,8 @@ def origin(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]
         inner = _inside(flow, before)
         return origin(recogniser, flow, inner, lost) or _unlike(flow, inner)
     return (
-        _turned(recogniser, flow, order, lost)
-        or _factor(recogniser, flow, order)
+        _turned(recogniser, flow, lost)
+        or _factor(recogniser, flow, order, lost)
         or _point(recogniser, flow, order)
     )
 
@@ -134,37 +136,43 @@ def _unlike(flow: Flow, order: int) -> Break:
 # --- a sign or a constant -------------------------------------------------------------------------
 
 
-def _turned(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]) -> Break | None:
-    """Return where a slope got a constant that the next line's other terms have not."""
-    for place, execution in flow.read_by(order):
-        mine = {r.scale for r in _paths(execution)}
-        if not mine or 1.0 in mine or not place.site.speaks:
+def _turned(recogniser: Recogniser, flow: Flow, lost: Sequence[Final]) -> Break | None:
+    """Return where slopes get a constant, when all is right without it."""
+    orders = flow.slice(end.execution.order for end in lost)
+    fronts: dict[float, list[tuple[Place, Execution]]] = {}
+    for order in sorted(orders):
+        if order not in flow.at or flow.at[order][0].site.kind not in _MADE:
             continue
-        parts = [{r.scale for r in _paths(e)} for _, e in flow.made_of(execution.order)]
-        if not any(parts) or any(part and 1.0 not in part for part in parts):
+        place, execution = flow.at[order]
+        mine = {float(f"{r.scale:.6g}") for r in _paths(execution)}
+        if len(mine) != 1 or 1.0 in mine:
             continue
-        for scale in sorted(mine):
-            ones = np.full(np.size(execution.values[0]), 1 / scale)
-            changes: dict[int, dict[Key, Change]] = {
-                trial: {execution.key: times(ones)} for trial in execution.values
-            }
-            if comes_right(recogniser, changes, lost):
-                site = place.site
-                label = place.label or "∂J"
-                why = (
-                    "the sign is turned round"
-                    if scale == -1
-                    else f"it is {scale:.4g} times the slope: a factor {1 / scale:.4g} is missing"
-                )
-                is_ = f"{factor(scale)}{label}"
-                return Break(site.line, site.target or site.text, is_, label, why, file=site.file)
+        parts = [{r.scale for r in _paths(e)} for _, e in flow.made_of(order)]
+        if any(parts) and all(not part or 1.0 in part for part in parts):
+            fronts.setdefault(mine.pop(), []).append((place, execution))
+    for scale, front in fronts.items():
+        changes: dict[int, dict[Key, Change]] = {
+            trial: {e.key: times(np.ones(np.size(e.values[0])) / scale) for _, e in front}
+            for trial in recogniser.trials
+        }
+        if comes_right(recogniser, changes, lost):
+            place, execution = front[0]
+            at = flow.lifted(place, execution).site
+            label = place.label or "∂J"
+            why = (
+                "the sign is turned round"
+                if scale == -1
+                else f"it is {scale:.4g} times the slope: a factor {1 / scale:.4g} is missing"
+            )
+            is_ = f"{factor(scale)}{label}"
+            return Break(at.line, at.target or at.text, is_, label, why, file=at.file)
     return None
 
 
 # --- a local factor -------------------------------------------------------------------------------
 
 
-def _factor(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
+def _factor(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]) -> Break | None:
     """Return where a factor of a product was made, when another local slope makes it right."""
     study = recogniser.study
     outer = [
@@ -179,6 +187,13 @@ def _factor(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
             continue
         if any(_paths(e) for _, e in flow.made_of(execution.order)):
             continue
+        if not execution.readings and not outer:
+            got = Substitution(recogniser, lost).mended(place, place.executions)
+            if got is not None:
+                needed = slope_text("J" if got[0].of is None else got[0].of.name, got[0].by.name)
+                why = f"with {needed} in its place the gradients come right"
+                return Break(site.line, site.target or site.text, place.label or "not recognised",
+                             needed, why, file=site.file)  # fmt: skip
         for of, by in _locals(outer, study.chosen, execution.values[0], flow.at[order][0]):
             changes: dict[int, dict[Key, Change]] = {}
             for trial, value in execution.values.items():
@@ -227,6 +242,8 @@ def _point(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
     study = recogniser.study
     place, _ = flow.at[order]
     left = MOST_RUNS
+    recorder = study.trials[0].recorder
+    kept_objects = set(recorder.held.values()) if recorder is not None else set()
     for read in flow.operands(order):
         site, record = flow.sites[flow.log[read].site], flow.log[read]
         got = flow.at.get(read)
@@ -249,7 +266,9 @@ def _point(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
                     changes[trial] = {got[1].key: put(new)}
             made = _readings(recogniser, flow, order, changes)
             if any(r.of == COST and r.kind in PATHS and abs(r.scale) == 1 for r in made):
-                asked = flow.asked(order, record.identity)
+                # who calls can only have handed over what was kept
+                kept = quantity.identity in kept_objects
+                asked = flow.asked(order, record.identity) if kept else None
                 at = (asked or place).site
                 needed = f"the value of {quantity.name}"
                 why = f"it is taken at {site.text}, and with {quantity.name} it comes right"

@@ -22,6 +22,7 @@ import numpy as np
 from chainrule.explaining.guard import fresh, guarded, seed_of
 from chainrule.explaining.instrument import PROBE, Plan, instrument
 from chainrule.explaining.neighbours import Finder, neighbours, parents
+from chainrule.explaining.outcome import parts
 from chainrule.explaining.recorder import (
     Finished,
     Orders,
@@ -176,6 +177,20 @@ def open_forward(recorder: Recorder, roots: dict[str, Any]) -> None:
     recorder.phase = FORWARD
 
 
+def close(recorder: Recorder, roots: dict[str, Any]) -> None:
+    """Note what a run leaves behind: the parts of its result, and what its state now holds."""
+    if not recorder.orders.identities:
+        return
+    result = recorder.result
+    if all(result is not value for value in roots.values()):
+        for path, part in parts(result):
+            recorder.alive.append(part)
+            recorder.returned.append((path, id(part)))
+    for leaf in leaves(roots):
+        recorder.alive.append(leaf.value)
+        recorder.held[leaf.path] = id(leaf.value)
+
+
 # --- a file: script or module ---------------------------------------------------------------------
 
 
@@ -303,6 +318,7 @@ class FileProgram:
         except CannotExplain:
             code = _compiled(self.backward, "exec", "backward")
         recorder.result = eval(code, space)
+        close(recorder, {name: space[name] for name in view if name in space})
 
 
 class _View(dict[str, Any]):
@@ -568,6 +584,7 @@ class CallableProgram:
                     raise Finished
                 recorder.phase = BACKWARD
                 recorder.result = self.backward(*args)
+                close(recorder, view)
         except Finished:
             recorder.stopped = True
         finally:

@@ -201,6 +201,8 @@ class Recorder:
         self.stopped = False
         self.leaves: list[Any] = []
         self.result: Any = None
+        self.returned: list[tuple[str, int]] = []  # parts of the result: path, identity
+        self.held: dict[str, int] = {}  # the state after the run: identities by path
         self.space: dict[str, Any] = {}
 
     # called by the program

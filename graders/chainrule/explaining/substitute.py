@@ -150,6 +150,9 @@ class Substitution:
                 if len(row) >= len(executions):
                     tries.append(way[: len(executions)])
                     tries.append(way[len(row) - len(executions) :])
+                stride = len(row) // len(executions)
+                if stride > 1 and len(row) == stride * len(executions):
+                    tries += [way[first::stride] for first in range(stride)]  # one layer of each
                 if len(row) == len(executions) - 1:
                     tries.append(way)  # what the last turn hands on is read by nobody
             done: list[list[int]] = []
