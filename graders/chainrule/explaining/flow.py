@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from chainrule.explaining.instrument import Site
 from chainrule.explaining.places import PATHS
 from chainrule.explaining.recognise import Execution, Place
 from chainrule.explaining.study import Study
@@ -78,10 +79,22 @@ class Flow:
         if np.ndim(record.value) == 0 and float(record.value) % 1 == 0:
             return []  # small whole numbers are one object wherever they occur
         same = [o for o in self.by_identity[record.identity] if o < order]
+        if site.kind == "use" and site.text.isidentifier():
+            # an object of several names is read under this one: the others say nothing of it
+            mine = [o for o in same if self._gives(o, site)]
+            if mine:
+                return [o for o in same if o >= mine[-1] and self._gives(o, site, changed=True)]
         if not same and site.kind == "use":
             name = site.text.rpartition("[")[0]  # a view of an array that was stored whole
             same = [o for o in self.by_target.get(name, []) if o < order][-8:]
         return same
+
+    def _gives(self, order: int, site: Site, changed: bool = False) -> bool:
+        """Tell whether a record gives the name that `site` reads its value, or changes it."""
+        other = self.sites[self.log[order].site]
+        if other.kind == "assign" and other.scope == site.scope and other.target == site.text:
+            return True
+        return changed and other.kind in ("aug", "whole")
 
     def slice(self, starts: Iterable[int]) -> set[int]:
         """Return the orders of all records that lead to those at `starts`."""

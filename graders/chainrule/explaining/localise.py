@@ -6,7 +6,7 @@ Otherwise the lines are followed in the order of the data's flow.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -129,6 +129,9 @@ def _scaled(
     study = recogniser.study
     end = min(wrong, key=lambda e: e.execution.order)
     excess = float(f"{end.excess if end.excess > 0 else end.scale:.5g}")
+    common = _common(recogniser, flow, wrong, excess)
+    if common is not None:
+        return _factor(*common, end)
     for order, place, execution in rows:
         mine = _slope_scales(execution)
         if not mine or 1.0 in mine or _forward(study, place):
@@ -140,22 +143,57 @@ def _scaled(
             if -1.0 in mine:
                 return _factor(place, execution, end)
             continue
-        if place.site.kind in ("whole", "aug") or not (end.update or excess in mine):
+        if running(place.site) and _changed_later(flow, order):
             continue  # what is changed in place may be changed again
+        if not (end.update or excess in mine) or place.site.kind == "aug":
+            continue
         promised = any(
             promises(place.site.target, n.text)
             for r in execution.readings
             for n in study.quantities[r.by].names
         )
         if promised:
-            return _factor(place, execution, end)
+            return _factor(*_maker(flow, place, execution), end)
     for _, place, execution in rows:  # the first that hands it on under a slope's name
         mine = _slope_scales(execution, PATHS if not end.update else ("slope",))
         if excess in mine and place.site.kind not in ("whole", "aug") and excess != -1.0:
             names = [n.text for r in execution.readings for n in study.quantities[r.by].names]
             if any(promises(place.site.target, name) for name in names):
-                return _factor(place, execution, end)
+                return _factor(*_maker(flow, place, execution), end)
     return _factor(end.place, end.execution, end)
+
+
+def _common(
+    recogniser: Recogniser, flow: Flow, wrong: Sequence[Final], excess: float
+) -> tuple[Place, Execution] | None:
+    """Return the first value with the factor, when every wrong end is made of it."""
+    if len(wrong) < 2 or any(end.update for end in wrong) or excess == -1.0:
+        return None
+    shared = set.intersection(*(flow.slice([end.execution.order]) for end in wrong))
+    for order in sorted(shared):
+        if order not in flow.at:
+            continue
+        place, execution = flow.at[order]
+        if _forward(recogniser.study, place) or place.site.kind == "argument":
+            continue
+        if execution.plain:  # it was made while the forward ran, or is equal to what was
+            execution = replace(execution, readings=recogniser.read(execution.values))
+        if excess in _slope_scales(execution, ("slope",)):
+            lifted = flow.lifted(place, execution)
+            return lifted, execution if lifted is place else lifted.executions[0]
+    return None
+
+
+def _maker(flow: Flow, place: Place, execution: Execution) -> tuple[Place, Execution]:
+    """Return where a value that is handed on was made: in a helper that is wrong in every call."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is None or not _speaks(got[0]) or order >= execution.order:
+            continue
+        alike = np.array_equal(got[1].values[0], execution.values[0])
+        if alike and all(1.0 not in _slope_scales(e) for e in got[0].executions):
+            return got
+    return place, execution
 
 
 def _forward(study: Study, place: Place) -> bool:
