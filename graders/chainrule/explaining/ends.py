@@ -40,6 +40,7 @@ class Final:
 
 
 RIGHT = 2e-5
+HELD = -2  # the site of what the state holds after a run, in the place of a quantity
 
 
 def settle(ends: Sequence[Final], down: bool) -> None:
@@ -212,6 +213,10 @@ def by_entries(recogniser: Recogniser, quantity: Quantity, places: Sequence[Plac
                     found[reading.entry] = reading.scale, place, execution
     if last is None or not wanted:
         return None
+    held = _held(recogniser, quantity, last[1])
+    found_whole = compare(recogniser, quantity, last[0], held, True) if held else None
+    if found_whole is not None:
+        return found_whole
     name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
     scales = {float(f"{scale:.6g}") for scale, *_ in found.values()}
     whole = set(found) == wanted and len(scales) == 1
@@ -219,6 +224,18 @@ def by_entries(recogniser: Recogniser, quantity: Quantity, places: Sequence[Plac
     return Final(
         quantity, name, *last, True, scale, *(0.0 if whole else 1.0, 1e-6 if whole else 1.0)
     )
+
+
+def _held(recogniser: Recogniser, quantity: Quantity, last: Execution) -> Execution | None:
+    """Return what the state holds in a parameter's place after the run, as an execution."""
+    values: dict[int, Value] = {}
+    for number in recogniser.trials:
+        recorder = recogniser.state[number].recorder
+        held = recorder.held.get(quantity.path or "") if recorder is not None else None
+        if held is None or held[1] is None:
+            return None
+        values[number] = held[1]
+    return Execution((HELD, quantity.number), last.order, values, last.identity)
 
 
 def compare(

@@ -121,6 +121,31 @@ class Flow:
                     found.append(got)
         return found
 
+    def readers(self, order: int) -> set[int]:
+        """Return the statements that make something else of the value made at `order`."""
+        record = self.log[order]
+        found: set[int] = set()
+        for other in self.by_identity[record.identity]:
+            site = self.sites[self.log[other].site]
+            if other <= order or site.kind not in _READS or order not in self.sources(other):
+                continue
+            ends = [o for o in self.instance[other] if self.sites[self.log[o].site].kind in _ENDS]
+            if ends and all(self.log[o].identity != record.identity for o in ends if o > other):
+                found.add(site.statement)
+        return found
+
+    def lists(self, orders: Iterable[int]) -> set[int]:
+        """Return where the lists got their names of which the values at `orders` are elements."""
+        found: set[int] = set()
+        for order in orders:
+            if self.sites[self.log[order].site].kind == "element":
+                found |= {
+                    o
+                    for o in self.instance[order]
+                    if o > order and self.sites[self.log[o].site].kind in ("assign", "item")
+                }
+        return found
+
     def made_of(self, order: int) -> list[tuple[Place, Execution]]:
         """Return the backward values that a statement reads: neither zero nor the forward's."""
         found = []
@@ -213,11 +238,16 @@ class Flow:
                     outer = self.sites[self.log[before].site]
                     if outer.kind == "argument" and outer.scope == scope:
                         continue
-                    if outer.scope == scope and scope != "<module>":
-                        return None  # it calls itself
+                    if outer.scope == scope and not self._calls(outer, scope):
+                        return None
                     return self._statement(outer.statement, order)
                 return None
         return None
+
+    def _calls(self, site: Site, scope: str) -> bool:
+        """Tell whether the line of `site` calls the function `scope`, as a recursion does."""
+        lines = self.study.plan.sources[site.file].splitlines()
+        return f"{scope.rpartition('.')[2]}(" in lines[site.line - 1]
 
     def _statement(self, statement: int, after: int) -> Place | None:
         for order in self.statements[statement]:

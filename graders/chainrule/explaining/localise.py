@@ -14,7 +14,7 @@ from chainrule.explaining.ends import RIGHT, Final, finals, settle
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, is_raised, meets, normal, promises
-from chainrule.explaining.origin import origin
+from chainrule.explaining.origin import addend, origin
 from chainrule.explaining.places import PATHS, running, slope_text
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.report import Break, Parameter
@@ -77,6 +77,7 @@ def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final
     lost = [end for end in wrong if end.off > RIGHT]
     good = flow.slice(end.execution.order for end in ends if end.right)
     suspects = flow.slice(end.execution.order for end in lost or wrong) - good
+    suspects |= flow.lists(suspects)
     rows = [
         (order, *flow.at[order])
         for order in sorted(suspects)
@@ -394,6 +395,8 @@ def _lost(
             found, at = said(lifted, promised), order
             claimed = any(c.by in names for c in claims(site.target) if not c.of)
             break
+    if found is None and waiting is None:
+        found, at = _before_rows(recogniser, flow, rows, lost) or (None, at)
     if found is None and waiting is not None:  # a total that nothing else explains
         at = waiting[0]
         found = said(flow.lifted(waiting[1], waiting[2]), waiting[3])
@@ -406,6 +409,8 @@ def _lost(
     confirmed = _confirmed(recogniser, flow, rows, sure, until)
     if confirmed is not None:
         found, at = confirmed
+        if found.line != flow.at[at][0].site.line:
+            return found
     if found is not None:
         return (origin(recogniser, flow, at, sure) if unnamed(flow.at[at][1]) else None) or found
     end = min(lost, key=lambda e: e.execution.order)
@@ -421,6 +426,28 @@ def _lost(
                 place = got[0]
                 break
     return said(place, [end.quantity])
+
+
+def _before_rows(
+    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], lost: Sequence[Final]
+) -> tuple[Break, int] | None:
+    """Return the first value without a name that a right end is made of, too.
+
+    A wrong value may leave one gradient right by chance: a sum in which it cancels.
+    """
+    known = {order for order, *_ in rows}
+    for order in sorted(flow.slice(end.execution.order for end in lost) - known):
+        if order not in flow.at or not _speaks(flow.at[order][0]):
+            continue
+        place, execution = flow.at[order]
+        if execution.zero or execution.plain or execution.readings or running(place.site):
+            continue
+        if _forward(recogniser.study, place) or flow.vindicated(order):
+            continue
+        if not flow.made_of(order) and not claims(place.site.target):
+            continue
+        return said(place, []), order
+    return None
 
 
 def _only_part(flow: Flow, order: int, place: Place, execution: Execution) -> bool:
@@ -468,7 +495,8 @@ def _confirmed(
     what = f"a multiple of {needed}" if updates else needed
     why = f"no slope of the program has this value; with {what} the gradients come right"
     found = Break(site.line, site.target or site.text, label, needed, why, file=site.file)
-    return found, got.order
+    earlier = addend(recogniser, flow, experiments, got) if place is got.place else None
+    return earlier or found, got.order
 
 
 def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | None = None) -> Break:

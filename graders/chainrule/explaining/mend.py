@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.explaining.ends import RIGHT, Final, compare
+from chainrule.explaining.ends import HELD, RIGHT, Final, compare
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.names import promises
 from chainrule.explaining.places import slope_text
@@ -278,7 +278,11 @@ def run_changed(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Ke
         recorder = study.run(orders, trial)
     except Exception:
         return None
-    return {record.key: record.value for record in recorder.log}
+    log = {record.key: record.value for record in recorder.log}
+    for path, (_, value) in recorder.held.items():
+        if path in study.by_path and value is not None:
+            log[HELD, study.by_path[path]] = value
+    return log
 
 
 def _again(

@@ -20,17 +20,18 @@ from chainrule.explaining.recognise import COST, Execution, Place, Reading, Reco
 from chainrule.explaining.recorder import Change, Key, Value
 from chainrule.explaining.report import Break
 from chainrule.explaining.study import Quantity
-from chainrule.explaining.substitute import Substitution
+from chainrule.explaining.substitute import Confirmed, Substitution
 from chainrule.explaining.words import factor
 
 Array = NDArray[np.float64]
 MOST_RUNS = 80
+MOST_USES = 6
 _MADE = ("assign", "aug", "item", "walrus")
 
 
 def origin(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]) -> Break | None:
     """Return the line that made the value at `order` wrong, when it is not the value's own."""
-    found = _dropped(flow, order)
+    found = _dropped(flow, order) or _misused(recogniser, flow, order, lost)
     if found is not None:
         return found
     before = _term(recogniser, flow, order)
@@ -74,6 +75,33 @@ def _dropped(flow: Flow, order: int) -> Break | None:
     return None
 
 
+# --- a slope that is another parameter's --------------------------------------------------------
+
+
+def _misused(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]) -> Break | None:
+    """Return where the one slope that moves a parameter was made, when it is another's.
+
+    A slope that other lines use, too, or that is what its name says, is right; the update is not.
+    """
+    study = recogniser.study
+    ends = [end for end in lost if end.update and end.place is flow.at[order][0]]
+    parts = {id(execution): (place, execution) for place, execution in flow.read_by(order)
+             if _paths(execution) and place.site.kind == "assign"}  # fmt: skip
+    if not ends or len(parts) != 1:
+        return None
+    ((place, execution),) = parts.values()
+    quantities = [study.quantities[r.by] for r in _paths(execution)]
+    named = [promises(place.site.target, n.text) for q in quantities for n in q.names]
+    if any(named) or any(end.quantity in quantities for end in ends):
+        return None
+    site = place.site
+    if len(flow.readers(execution.order)) > 1:
+        return None
+    needed = slope_text("J", ends[0].name)
+    why = f"the value is {place.label}, and it moves {ends[0].name}"
+    return Break(site.line, site.target, place.label, needed, why, file=site.file)
+
+
 # --- one term of a sum ----------------------------------------------------------------------------
 
 
@@ -106,6 +134,49 @@ def _term(recogniser: Recogniser, flow: Flow, order: int) -> int | None:
         if before[0].site.kind != "aug":
             return now
     return None
+
+
+def addend(
+    recogniser: Recogniser, flow: Flow, experiments: Substitution, got: Confirmed
+) -> Break | None:
+    """Return where a term of a sum was made that should have been one path of the sum's slope.
+
+    What the term should have been is what the other terms leave of the measured slope.
+    """
+    if got.slope.of is not None or not got.exact or len(flow.made_of(got.order)) < 2:
+        return None
+    quantity = got.slope.by
+    for place, execution in flow.read_by(got.order):
+        if place.site.kind not in ("assign", "item") or place is got.place:
+            continue
+        for use in list(dict.fromkeys(quantity.uses))[:MOST_USES]:
+            if _should_be(recogniser, experiments, got, execution, use):
+                site = place.site
+                needed = slope_text("J", quantity.name)
+                why = "the line should give one path of the slope, which a later line adds"
+                label = place.label or "not recognised"
+                return Break(site.line, site.target or site.text, label, f"one path of {needed}",
+                             why, file=site.file)  # fmt: skip
+    return None
+
+
+def _should_be(
+    recogniser: Recogniser, experiments: Substitution, got: Confirmed, term: Execution, use: Key
+) -> bool:
+    for trial in recogniser.trials:
+        whole = experiments.vector(got.slope, trial)
+        sum_, value = got.execution.values.get(trial), term.values.get(trial)
+        if whole is None or sum_ is None or value is None or np.size(value) != np.size(sum_):
+            return False
+        left = got.scale * np.ravel(whole) - np.ravel(sum_) + np.ravel(value)
+        along = recogniser.along(got.slope.by, use, trial)
+        row = recogniser.project({trial: left}, got.slope.by.form, False)
+        if along is None or row is None:
+            return False
+        slopes, errors = got.scale * along[0], abs(got.scale) * along[1]
+        if not np.all(np.abs(row[0] - slopes) <= 1e-4 * np.abs(slopes).max() + 5 * errors):
+            return False
+    return True
 
 
 def _inside(flow: Flow, order: int) -> int:
@@ -190,7 +261,8 @@ def _factor(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final
         if not execution.readings and not outer:
             got = Substitution(recogniser, lost).mended(place, place.executions)
             if got is not None:
-                needed = slope_text("J" if got[0].of is None else got[0].of.name, got[0].by.name)
+                slope = next(iter(got[0].values()))
+                needed = slope_text("J" if slope.of is None else slope.of.name, slope.by.name)
                 why = f"with {needed} in its place the gradients come right"
                 return Break(site.line, site.target or site.text, place.label or "not recognised",
                              needed, why, file=site.file)  # fmt: skip
@@ -240,10 +312,10 @@ def _locals(
 def _point(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
     """Return where another value of the forward was read than the one that makes it right."""
     study = recogniser.study
-    place, _ = flow.at[order]
+    place, execution = flow.at[order]
     left = MOST_RUNS
     recorder = study.trials[0].recorder
-    kept_objects = set(recorder.held.values()) if recorder is not None else set()
+    kept_objects = {i for i, _ in recorder.held.values()} if recorder is not None else set()
     for read in flow.operands(order):
         site, record = flow.sites[flow.log[read].site], flow.log[read]
         got = flow.at.get(read)
@@ -269,7 +341,7 @@ def _point(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
                 # who calls can only have handed over what was kept
                 kept = quantity.identity in kept_objects
                 asked = flow.asked(order, record.identity) if kept else None
-                at = (asked or place).site
+                at = (asked or flow.lifted(place, execution)).site
                 needed = f"the value of {quantity.name}"
                 why = f"it is taken at {site.text}, and with {quantity.name} it comes right"
                 return Break(at.line, at.target or at.text, place.label or "not recognised",

@@ -54,7 +54,7 @@ class Outcome:
 
     def moved(self, quantity: "Quantity") -> "tuple[Place, Execution] | None":
         """Return what the state holds in a parameter's place, where it is another object."""
-        identity = self.held.get(quantity.path or "")
+        identity, _ = self.held.get(quantity.path or "", (None, None))
         if identity is None or identity == quantity.identity:
             return None
         return self.by_identity.get(identity)

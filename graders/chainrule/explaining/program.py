@@ -188,7 +188,7 @@ def close(recorder: Recorder, roots: dict[str, Any]) -> None:
             recorder.returned.append((path, id(part)))
     for leaf in leaves(roots):
         recorder.alive.append(leaf.value)
-        recorder.held[leaf.path] = id(leaf.value)
+        recorder.held[leaf.path] = id(leaf.value), plain(leaf.value)
 
 
 # --- a file: script or module ---------------------------------------------------------------------

@@ -202,7 +202,7 @@ class Recorder:
         self.leaves: list[Any] = []
         self.result: Any = None
         self.returned: list[tuple[str, int]] = []  # parts of the result: path, identity
-        self.held: dict[str, int] = {}  # the state after the run: identities by path
+        self.held: dict[str, tuple[int, Any]] = {}  # the state after the run: identity, value
         self.space: dict[str, Any] = {}
 
     # called by the program

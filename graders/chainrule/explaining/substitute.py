@@ -37,13 +37,17 @@ class Slope:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A place at which measured slopes make the ends right, and the first of these slopes."""
+    """A place at which measured slopes, times `scale`, make the ends right.
+
+    execution: the first that is wrong, with its order; slope: what it should have been.
+    """
 
     place: Place
     execution: Execution
     order: int
     slope: Slope
     scale: float
+    exact: bool  # the slope is that of this very execution
 
 
 class Substitution:
@@ -79,11 +83,16 @@ class Substitution:
             for some in (mine, whole) if len(whole) > len(mine) else (mine,):
                 found = self.mended(place, some)
                 if found is not None:
-                    return Confirmed(place, mine[0], order, *found)
+                    slopes, scale = found
+                    mended = slopes.get(mine[0].key, next(iter(slopes.values())))
+                    exact = mine[0].key in slopes
+                    return Confirmed(place, mine[0], order, mended, scale, exact)
         return None
 
-    def mended(self, place: Place, executions: Sequence[Execution]) -> tuple[Slope, float] | None:
-        """Return the first slope, with its scale, that makes the ends right at a place."""
+    def mended(
+        self, place: Place, executions: Sequence[Execution]
+    ) -> tuple[dict[Key, Slope], float] | None:
+        """Return the first slopes, by execution, and their scale, that make the ends right."""
         if running(place.site) or len({e.identity for e in executions}) < len(executions):
             whole = ends(self.study, place)
             kept = [e for e in executions if e.key in whole] if whole else list(executions[-1:])
@@ -93,7 +102,7 @@ class Substitution:
                 return None
             scale = self._scale(executions, slopes)
             if scale is not None:
-                return slopes[0], scale
+                return {e.key: s for e, s in zip(executions, slopes, strict=False)}, scale
         return None
 
     # what to try
@@ -199,7 +208,7 @@ class Substitution:
             changes: dict[Key, Change] = {}
             for execution, slope in zip(executions, slopes, strict=False):
                 value = execution.values.get(trial)
-                made = self._vector(slope, trial)
+                made = self.vector(slope, trial)
                 if value is None or made is None:
                     return None
                 changes[execution.key] = put(scale * np.reshape(made, np.shape(value)))
@@ -254,7 +263,8 @@ class Substitution:
         off = np.abs(wanted - scale * slope).max()
         return scale if off <= 1e-3 * np.abs(wanted).max() else None
 
-    def _vector(self, slope: Slope, trial: int) -> Array | None:
+    def vector(self, slope: Slope, trial: int) -> Array | None:
+        """Return a slope's numbers in a trial, as measured."""
         by = slope.by
         if slope.of is not None:
             rates = by.rates.get(trial, {}).get(slope.of.number)
