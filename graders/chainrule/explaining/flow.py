@@ -222,6 +222,16 @@ class Flow:
                 break
         return found[::-1]
 
+    def known(self, order: int) -> set[int]:
+        """Return the objects that the function was handed or reads, in which a value is made."""
+        scope = self.sites[self.log[order].site].scope
+        first = min(self.opening(order), default=order)
+        return {
+            self.log[o].identity
+            for o in range(first, order)
+            if self.sites[self.log[o].site].scope == scope
+        }
+
     def asked(self, order: int, identity: int) -> Place | None:
         """Return the calling line when the object was handed to the function as an argument."""
         if any(self.log[o].identity == identity for o in self.opening(order)):

@@ -254,7 +254,12 @@ def _factor(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final
     ]
     for place, execution in flow.read_by(order):
         site = place.site
-        if _paths(execution) or not site.speaks or site.kind in ("return", "argument", "loop"):
+        if (
+            execution.plain
+            or _paths(execution)
+            or not site.speaks
+            or site.kind in ("return", "argument", "loop")
+        ):
             continue
         if any(_paths(e) for _, e in flow.made_of(execution.order)):
             continue
@@ -316,6 +321,7 @@ def _point(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
     left = MOST_RUNS
     recorder = study.trials[0].recorder
     kept_objects = {i for i, _ in recorder.held.values()} if recorder is not None else set()
+    known = flow.known(order)
     for read in flow.operands(order):
         site, record = flow.sites[flow.log[read].site], flow.log[read]
         got = flow.at.get(read)
@@ -338,8 +344,9 @@ def _point(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
                     changes[trial] = {got[1].key: put(new)}
             made = _readings(recogniser, flow, order, changes)
             if any(r.of == COST and r.kind in PATHS and abs(r.scale) == 1 for r in made):
-                # who calls can only have handed over what was kept
-                kept = quantity.identity in kept_objects
+                # who calls can only have handed over what was kept, and has handed it over here
+                # when the function knows it, too
+                kept = quantity.identity in kept_objects - known
                 asked = flow.asked(order, record.identity) if kept else None
                 at = (asked or flow.lifted(place, execution)).site
                 needed = f"the value of {quantity.name}"
