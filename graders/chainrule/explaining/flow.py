@@ -123,6 +123,10 @@ class Flow:
 
     def readers(self, order: int) -> set[int]:
         """Return the statements that make something else of the value made at `order`."""
+        return {self.sites[self.log[made].site].statement for made in self.made_from(order)}
+
+    def made_from(self, order: int) -> set[int]:
+        """Return what other statements make of the value made at `order`, directly."""
         record = self.log[order]
         found: set[int] = set()
         for other in self.by_identity[record.identity]:
@@ -131,7 +135,7 @@ class Flow:
                 continue
             ends = [o for o in self.instance[other] if self.sites[self.log[o].site].kind in _ENDS]
             if ends and all(self.log[o].identity != record.identity for o in ends if o > other):
-                found.add(site.statement)
+                found |= {o for o in ends if o > other}
         return found
 
     def lists(self, orders: Iterable[int]) -> set[int]:

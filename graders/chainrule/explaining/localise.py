@@ -478,12 +478,8 @@ def _confirmed(
         and (unnamed(e) or _only_part(flow, o, p, e))
         and not flow.vindicated(o)
     ]
-    # what is made of forward values alone has a slope's name only in a product, and comes last
-    backward = [o for o in doubtful if flow.made_of(o) or claims(flow.at[o][0].site.target)]
     experiments = Substitution(recogniser, lost)
-    got = experiments.first(rows, backward) or experiments.first(
-        rows, [o for o in doubtful if o not in set(backward)]
-    )
+    got = experiments.first(rows, doubtful)
     if got is None:
         return None
     place = flow.lifted(got.place, got.execution)

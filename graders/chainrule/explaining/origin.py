@@ -20,12 +20,12 @@ from chainrule.explaining.recognise import COST, Execution, Place, Reading, Reco
 from chainrule.explaining.recorder import Change, Key, Value
 from chainrule.explaining.report import Break
 from chainrule.explaining.study import Quantity
-from chainrule.explaining.substitute import Confirmed, Substitution
+from chainrule.explaining.substitute import MOST_ENTRIES, Confirmed, Substitution
 from chainrule.explaining.words import factor
 
 Array = NDArray[np.float64]
 MOST_RUNS = 80
-MOST_USES = 6
+MOST_USES = 16
 _MADE = ("assign", "aug", "item", "walrus")
 
 
@@ -34,7 +34,7 @@ def origin(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]
     found = _dropped(flow, order) or _misused(recogniser, flow, order, lost)
     if found is not None:
         return found
-    before = _term(recogniser, flow, order)
+    before = _term(recogniser, flow, order, lost)
     if before is not None:
         inner = _inside(flow, before)
         return origin(recogniser, flow, inner, lost) or _unlike(flow, inner)
@@ -105,10 +105,10 @@ def _misused(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Fina
 # --- one term of a sum ----------------------------------------------------------------------------
 
 
-def _term(recogniser: Recogniser, flow: Flow, order: int) -> int | None:
+def _term(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final]) -> int | None:
     """Return the other term of a sum, where what is added to it is a slope and it is none."""
     place, execution = flow.at[order]
-    if place.site.kind != "aug":
+    if place.site.kind not in ("aug", "whole"):
         return None
     earlier = [
         o
@@ -127,13 +127,71 @@ def _term(recogniser: Recogniser, flow: Flow, order: int) -> int | None:
             for trial, value in flow.at[now][1].values.items()
             if trial in before[1].values
         }
-        by = {r.by for r in recogniser.read(added) if r.kind in PATHS}
-        if not by or any(r.by in by for r in _paths(before[1])):
+        if not _odd(recogniser, added, before[1].values, lost):
             return None
         now = before[1].order
-        if before[0].site.kind != "aug":
+        if before[0].site.kind not in ("aug", "whole"):
             return now
     return None
+
+
+def _odd(
+    recogniser: Recogniser,
+    added: dict[int, Value],
+    before: dict[int, Value],
+    lost: Sequence[Final],
+) -> bool:
+    """Tell whether what is added is a path of some quantity's slope, of which `before` is none."""
+    study = recogniser.study
+    size = int(np.size(before[0]))
+    for quantity in study.chosen:
+        fits = int(np.size(quantity.value)) == size and not quantity.whole
+        if not fits or quantity.number not in recogniser.rows:
+            continue
+        end = any(final.quantity is quantity for final in lost)
+        if _is_path(recogniser, added, quantity, end):
+            return not _is_path(recogniser, before, quantity, end)
+    return False
+
+
+def _is_path(
+    recogniser: Recogniser, values: dict[int, Value], quantity: Quantity, named: bool
+) -> bool:
+    """Tell whether values are what one of several uses of a quantity gives to its slope.
+
+    named: a slope by the quantity counts, too, such as that of a part of the cost.
+    """
+    if named and any(r.by == quantity.number and r.kind in PATHS for r in recogniser.read(values)):
+        return True
+    uses = list(dict.fromkeys(quantity.uses))
+    whole = recogniser.rows[quantity.number][0]
+    for use in uses if 1 < len(uses) <= MOST_USES else ():
+        along = recogniser.along(quantity, use, 0)
+        if along is None or np.allclose(along[0], whole[: len(along[0])], rtol=1e-4):
+            continue
+        if _equals_path(recogniser, values, quantity, use, 1.0):
+            return True
+    return False
+
+
+def _equals_path(
+    recogniser: Recogniser,
+    values: dict[int, Value],
+    quantity: Quantity,
+    use: Key,
+    scale: float,
+) -> bool:
+    for trial, value in values.items():
+        row = recogniser.project({trial: value}, quantity.form, False)
+        along = recogniser.along(quantity, use, trial) if row is not None else None
+        if along is None or row is None:
+            return False
+        slopes, errors = scale * along[0], abs(scale) * along[1]
+        if not np.all(np.abs(row[0] - slopes) <= 1e-4 * np.abs(slopes).max() + 5 * errors):
+            return False
+        if not np.any(slopes):
+            return False
+    return True
 
 
 def addend(
@@ -143,7 +201,7 @@ def addend(
 
     What the term should have been is what the other terms leave of the measured slope.
     """
-    if got.slope.of is not None or not got.exact or len(flow.made_of(got.order)) < 2:
+    if got.slope.of is not None or not got.exact:
         return None
     quantity = got.slope.by
     for place, execution in flow.read_by(got.order):
@@ -169,12 +227,7 @@ def _should_be(
         if whole is None or sum_ is None or value is None or np.size(value) != np.size(sum_):
             return False
         left = got.scale * np.ravel(whole) - np.ravel(sum_) + np.ravel(value)
-        along = recogniser.along(got.slope.by, use, trial)
-        row = recogniser.project({trial: left}, got.slope.by.form, False)
-        if along is None or row is None:
-            return False
-        slopes, errors = got.scale * along[0], abs(got.scale) * along[1]
-        if not np.all(np.abs(row[0] - slopes) <= 1e-4 * np.abs(slopes).max() + 5 * errors):
+        if not _equals_path(recogniser, {trial: left}, got.slope.by, use, got.scale):
             return False
     return True
 
@@ -263,14 +316,15 @@ def _factor(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final
             continue
         if any(_paths(e) for _, e in flow.made_of(execution.order)):
             continue
+        others = flow.made_from(execution.order) - {order}
+        if any(o in flow.at and _paths(flow.at[o][1]) for o in others):
+            continue  # another line makes a slope of it
         if not execution.readings and not outer:
-            got = Substitution(recogniser, lost).mended(place, place.executions)
-            if got is not None:
-                slope = next(iter(got[0].values()))
-                needed = slope_text("J" if slope.of is None else slope.of.name, slope.by.name)
-                why = f"with {needed} in its place the gradients come right"
+            slope = _cost_slope(recogniser, flow, order, execution, lost, place)
+            if slope is not None:
+                why = f"with {slope}, or a multiple of it, the next line comes right"
                 return Break(site.line, site.target or site.text, place.label or "not recognised",
-                             needed, why, file=site.file)  # fmt: skip
+                             slope, why, file=site.file)  # fmt: skip
         for of, by in _locals(outer, study.chosen, execution.values[0], flow.at[order][0]):
             changes: dict[int, dict[Key, Change]] = {}
             for trial, value in execution.values.items():
@@ -289,6 +343,34 @@ def _factor(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Final
                 why = f"with {needed} the next line comes right"
                 return Break(site.line, site.target or site.text, label, needed, why,
                              file=site.file)  # fmt: skip
+    return None
+
+
+def _cost_slope(
+    recogniser: Recogniser,
+    flow: Flow,
+    order: int,
+    execution: Execution,
+    lost: Sequence[Final],
+    place: Place,
+) -> str | None:
+    """Return the slope of the cost in whose stead a value was made of the forward's values."""
+    study = recogniser.study
+    got = Substitution(recogniser, lost).mended(place, place.executions)
+    if got is not None:
+        slope = next(iter(got[0].values()))
+        return slope_text("J" if slope.of is None else slope.of.name, slope.by.name)
+    size = int(np.size(execution.values[0]))
+    near = [q for q in study.chosen if int(np.size(q.value)) == size and q.matters(0)]
+    for by in sorted(near, key=lambda q: -q.order)[:MOST_USES]:
+        changes: dict[int, dict[Key, Change]] = {}
+        for trial, value in execution.values.items() if size <= MOST_ENTRIES else ():
+            slopes = study.entries(by, trial)
+            if slopes is not None:
+                changes[trial] = {execution.key: put(np.reshape(slopes[0], np.shape(value)))}
+        made = _readings(recogniser, flow, order, changes)
+        if any(r.kind == "slope" and r.by in recogniser.parameters for r in made):
+            return slope_text("J", by.name)
     return None
 
 
@@ -369,6 +451,6 @@ def _readings(
         values[trial] = log[execution.key]
         if np.shape(values[trial]) != np.shape(execution.values[0]):
             return []
-        if not any(r.of == COST for r in recogniser.read(values)):
+        if not any(r.kind in PATHS for r in recogniser.read(values)):
             return []  # one trial says no: the others need not be run
     return recogniser.read(values) if values else []
