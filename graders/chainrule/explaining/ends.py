@@ -157,7 +157,10 @@ def _settled(recogniser: Recogniser, quantity: Quantity, outcome: Outcome) -> Fi
     given = outcome.given(quantity) if found is None else None
     if given is None or given[1].identity == quantity.identity:
         return found
-    return compare(recogniser, quantity, *given, False) or unlike(quantity, *given)
+    # a parameter that is given back under its own name was moved
+    text = given[0].site.text
+    own = "[" not in text and normal(text) in {normal(name.text) for name in quantity.names}
+    return compare(recogniser, quantity, *given, own) or unlike(quantity, *given)
 
 
 def by_reading(

@@ -115,7 +115,8 @@ def _first(
             got[1].values[0], execution.values[0]
         ):
             chain.append(got[0])
-    if chain and _within(flow, quantity, chain[0]):
+    inner = bool(chain) and chain[0].site.scope not in scopes
+    if inner and _within(flow, quantity, chain[0]):
         return chain[0]
     kept = [p for p in chain if any(promises(p.site.target, n.text) for n in quantity.names)]
     here = [p for p in kept if p.site.scope in scopes]  # a helper has names of its own

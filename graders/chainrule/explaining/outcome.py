@@ -62,7 +62,11 @@ class Outcome:
     def given(self, quantity: "Quantity") -> "tuple[Place, Execution] | None":
         """Return what stands for a parameter in what the backward pass gave back."""
         path = self._path(quantity)
-        return None if path is None else self.by_identity.get(self.returned[path])
+        if path is None:
+            return None
+        identity = self.returned[path]
+        held, _ = self.held.get(quantity.path or "", (None, None))
+        return None if identity == held else self.by_identity.get(identity)
 
     def _path(self, quantity: "Quantity") -> str | None:
         own = quantity.path
