@@ -14,7 +14,7 @@ from chainrule.explaining.ends import RIGHT, Final, finals, settle
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, is_raised, meets, normal, promises
-from chainrule.explaining.origin import addend, origin
+from chainrule.explaining.origin import addend, origin, swapped
 from chainrule.explaining.places import PATHS, running, slope_text
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.report import Break, Parameter
@@ -86,6 +86,9 @@ def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final
     rows = [row for row in rows if not row[2].zero and (row[2].readings or not row[2].plain)]
     if not lost:
         return _scaled(recogniser, flow, rows, wrong)
+    order_only = swapped(flow, lost)
+    if order_only is not None:
+        return order_only
     return _lost(recogniser, flow, rows, lost)
 
 

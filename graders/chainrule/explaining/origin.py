@@ -102,6 +102,27 @@ def _misused(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Fina
     return Break(site.line, site.target, place.label, needed, why, file=site.file)
 
 
+def swapped(flow: Flow, lost: Sequence[Final]) -> Break | None:
+    """Return where right slopes are stored in an order that is not the parameters'."""
+    mine = {end.quantity.number for end in lost}
+    for end in lost:
+        slopes = {r.by for r in _paths(end.execution) if r.kind == "slope" and r.scale == 1}
+        if not slopes & mine - {end.quantity.number}:
+            return None
+    end = min(lost, key=lambda e: e.execution.order)
+    own = end.place.site
+    for order in flow.by_identity[end.execution.identity]:
+        got = flow.at.get(order)
+        if got is None or order <= end.execution.order or got[0].site.statement == own.statement:
+            continue
+        site = got[0].site
+        label = end.place.label
+        needed = slope_text("J", end.name)
+        why = "every slope is right, and they are stored in another order than the parameters"
+        return Break(site.line, site.text, label, needed, why, file=site.file)
+    return None
+
+
 # --- one term of a sum ----------------------------------------------------------------------------
 
 
