@@ -131,6 +131,12 @@ print("f(g(3)) =", glue(add_one, square)(3))
 # The figure shows $z = \sin x$ and then $y = z^2$.
 # The point on the second curve stands at $z$, not at $x$.
 #
+# The bar under the first curve is a nudge of $x$.
+# The bar beside that curve is how far $z$ moves.
+# The same bar lies under the second curve: what leaves $f$ enters $g$.
+# Each arrow at the bottom says how many times as far the next number moves.
+# Make the nudge small. The two factors turn into the two slopes.
+#
 # **Predict** before you move: at which $x$ between 0 and 3 is the whole slope zero?
 # And which of the two factors makes it zero there?
 

@@ -31,9 +31,9 @@ FUNCTION = st.one_of(
 
 
 @few
-@given(f=FUNCTION, g=FUNCTION, x=EXTREME)
-def test_chain_rule_stands_everything(f: Any, g: Any, x: Any) -> None:
-    assert_sound(figures.chain_rule.draw(f, g, x))
+@given(f=FUNCTION, g=FUNCTION, x=EXTREME, nudge=EXTREME)
+def test_chain_rule_stands_everything(f: Any, g: Any, x: Any, nudge: Any) -> None:
+    assert_sound(figures.chain_rule.draw(f, g, x, nudge))
 
 
 @few
@@ -174,6 +174,8 @@ def test_each_picture_says_what_is_wrong() -> None:
     assert_says(figures.chain_rule.draw(f="tangens"), "no function 'tangens'")
     assert_says(figures.chain_rule.draw(f="log", x=-1), "no finite value")
     assert_says(figures.chain_rule.draw(f=lambda x: 1 / 0), "raises ZeroDivisionError")
+    assert_says(figures.chain_rule.draw(nudge=0), "the nudge is 0", "other than 0")
+    assert_says(figures.chain_rule.draw("relu", x=-2.0), "does not move z, so y stays as well")
     assert_says(figures.step_size.draw(h=-1), "has to be a positive number")
     assert_says(figures.step_size.draw("relu", 0.0), "on the kink")
     assert_says(figures.activations.draw("sine"), "no activation 'sine'")
@@ -201,6 +203,13 @@ def test_stated_numbers_are_right() -> None:
     )
     slope = 2 * math.sin(0.7) * math.cos(0.7)
     assert_says(figures.chain_rule.draw("sin", "square", 0.7), f"= {fmt(slope)}.")
+    inner = math.sin(0.9) - math.sin(0.7)
+    outer = math.sin(0.9) ** 2 - math.sin(0.7) ** 2
+    assert_says(
+        figures.chain_rule.draw("sin", "square", 0.7, 0.2),
+        f"moves z by {fmt(inner)}, {fmt(inner / 0.2)} times as far",
+        f"moves y by {fmt(outer)}, {fmt(outer / inner)} times as far again",
+    )
     assert_says(figures.conventions.draw("element mean", False, 7, 3), "2/3 times the course's")
     factor = 1.0
     value = 0.5
