@@ -16,7 +16,7 @@
 # - do the same in code for a chain of any length;
 # - add up the paths when the same $x$ is used in two places.
 #
-# **Time:** about 50 minutes.
+# **Time:** about 55 minutes.
 #
 # **Before this:** [00 Start here](00_start_here.ipynb).
 #

@@ -113,6 +113,20 @@ print("L + [10, 20, 30] =\n", L + np.array([10, 20, 30]))
 #
 # "Row of the first times column of the second, added up" is what `@` does.
 # The bias is added to every row.
+#
+# ### See: the shapes as blocks
+#
+# The left table stands left of the result, the right one above it.
+# Each entry of the result lies where its row and its column cross.
+#
+# **Predict:** with $N = 3$ examples, $D = 2$ inputs and $M = 4$ neurons, what is the shape of `X @ W`?
+# And does `W @ X` fit? Then choose the tables and look.
+
+# %%
+figures.matrix_product(left="X", right="W")
+
+# %% [markdown]
+# One line.
 
 
 # %% nbgrader={"grade": false, "grade_id": "dense_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -184,24 +198,22 @@ print(f" = {sum(dZ[0, j] * W[1, j] for j in range(2)):.2f}")
 #
 # `@` adds over the *inner* index: the columns of the left matrix and the rows of the right one.
 # For $\partial J/\partial W$ we must add over $n$.
-# So $n$ has to stand inside: turn `X` over, so that its examples become columns.
-#
-# ```
-#         X.T             @          dZ              =         dW
-#
-#       n →                        j →                        j →
-#   i  ┌───────────┐           n  ┌───────┐              i  ┌───────┐
-#   ↓  │  D × N    │           ↓  │ N × M │              ↓  │ D × M │
-#      └───────────┘              │       │                 └───────┘
-#                                 └───────┘            the n in the middle is added over
-# ```
+# So $n$ has to stand inside: as the columns of the left table, and as the rows of the right one.
+# Below, `X` and `dZ` do not fit. Turn `X` over, so that its examples become columns.
+
+# %%
+figures.matrix_product(left="X", right="dZ")
+
+# %% [markdown]
+# The result is $D \times M$, the shape of `W`, and the $n$ in the middle was added over.
 #
 # Do the same for $\partial J/\partial X$, where the index to add over is $j$.
 # Which of the two tables has $j$ in the wrong place?
 #
 # A shape check helps: each result has the shape of the thing it belongs to.
 # But it does not replace the thinking.
-# When a layer is square, a wrong transpose has the right shape too.
+# When a layer is square, a wrong transpose has the right shape too:
+# set $N$, $D$ and $M$ to 3 in the figure, and everything fits.
 #
 # **There is no division by $N$ here.**
 # If the cost is a mean over the batch, then the $\tfrac1N$ already sits inside `dZ`.

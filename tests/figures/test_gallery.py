@@ -36,6 +36,49 @@ def test_chain_rule_stands_everything(f: Any, g: Any, x: Any, nudge: Any) -> Non
     assert_sound(figures.chain_rule.draw(f, g, x, nudge))
 
 
+SIZE = st.one_of(st.integers(-1, 7), EXTREME)
+TABLE = st.one_of(st.sampled_from(["X", "W", "dZ"]), LABEL)
+
+
+@few
+@given(
+    tables=st.tuples(TABLE, TABLE),
+    turned=st.tuples(st.booleans(), st.booleans()),
+    sizes=st.tuples(SIZE, SIZE, SIZE),
+    at=st.tuples(SIZE, SIZE),
+)
+def test_matrix_product_stands_everything(tables: Any, turned: Any, sizes: Any, at: Any) -> None:
+    assert_sound(
+        figures.matrix_product.draw(tables[0], turned[0], tables[1], turned[1], *sizes, *at)
+    )
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("right", ["X", "W", "dZ"])
+@pytest.mark.parametrize("left", ["X", "W", "dZ"])
+def test_matrix_product_fits_where_numpy_multiplies(left: str, right: str, turned: bool) -> None:
+    tables = {"X": np.ones((3, 2)), "W": np.ones((2, 4)), "dZ": np.ones((3, 4))}
+    first = tables[left].T if turned else tables[left]
+    drawn = figures.matrix_product.draw(left, turned, right, N=3, D=2, M=4)
+    try:
+        rows, columns = (first @ tables[right]).shape
+    except ValueError:
+        assert_says(drawn, "does not fit")
+    else:
+        assert_says(drawn, f"= {rows} × {columns}, the shape of")
+
+
+def test_matrix_product_says_the_sum_and_what_fits_by_chance() -> None:
+    drawn = figures.matrix_product.draw("X", True, "dZ")
+    assert_says(
+        drawn, "adds over n, the examples", "the shape of W", "(−1)·(−2) + 2·1 + (−2)·4 = −4"
+    )
+    square = figures.matrix_product.draw("X", False, "dZ", N=3, D=3, M=3)
+    assert_says(square, "fits only because there are as many inputs as examples here")
+    assert_says(figures.matrix_product.draw(row=9), "no row 9; 2 is its last")
+    assert_says(figures.matrix_product.draw(N=0), "N is 0", "from 1 to 5")
+
+
 @few
 @given(f=FUNCTION, x=EXTREME, h=EXTREME, float32=st.booleans())
 def test_step_size_stands_everything(f: Any, x: Any, h: Any, float32: bool) -> None:
