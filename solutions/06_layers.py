@@ -82,7 +82,7 @@ print("L + [10, 20, 30] =\n", L + np.array([10, 20, 30]))
 # %% [markdown]
 # ## 1. Forward: many neurons, many examples
 #
-# A batch is a table with one example per row.
+# A [batch](#Words-of-this-unit) is a table with one example per row.
 # A layer of $M$ neurons has one column of weights per neuron.
 #
 # | name | shape | one entry |
@@ -253,7 +253,7 @@ print("dW =\n", dW, "\ndb =", db, "\ndX =\n", dX)
 # Somebody hands you `dA`, which is $\partial J/\partial A$.
 # You hand back `dZ`, which is $\partial J/\partial Z$.
 #
-# What comes in from the side of $J$ is called the **upstream** derivative.
+# What comes in from the side of $J$ is called the **[upstream](#Words-of-this-unit)** derivative.
 # A backward function never computes a slope for its own sake.
 # It takes the upstream derivative and multiplies it by its own link.
 #
@@ -401,7 +401,7 @@ print("A - y[:, None]", (A - y[:, None]).shape)
 # ## 5. Yes or no: cross-entropy from logits
 #
 # For a yes/no question the output is a probability $a = \sigma(z)$, and the label $y$ is 0 or 1.
-# The usual cost of one example is the *binary cross-entropy*:
+# The usual cost of one example is the *binary [cross-entropy](#Words-of-this-unit)*:
 #
 # $$-\big(y \log a + (1 - y)\log(1 - a)\big)$$
 #
@@ -421,7 +421,7 @@ with np.errstate(divide="ignore"):
 # But $a$ was rounded to exactly $1$, so the logarithm saw $0$ and the cost became infinite.
 #
 # The cure is not to form $a$ at all.
-# Take the pre-activation $z$, also called the **logit**, and simplify on paper first.
+# Take the pre-activation $z$, also called the **[logit](#Words-of-this-unit)**, and simplify on paper first.
 # From unit 05 you know $\log(1 + e^z) = \mathrm{softplus}(z)$.
 #
 # - $1 - \sigma(z) = 1/(1 + e^z)$, so $-\log(1 - a) = \mathrm{softplus}(z)$.
@@ -500,7 +500,7 @@ check("d_bce_with_logits", d_bce_with_logits, hidden=True)
 # %% [markdown]
 # ## 6. One of many: softmax
 #
-# With $M$ classes the network gives $M$ logits per example, and softmax turns each **row** into probabilities:
+# With $M$ classes the network gives $M$ logits per example, and [softmax](#Words-of-this-unit) turns each **row** into probabilities:
 #
 # $$P_{nj} = \frac{e^{Z_{nj}}}{\sum_k e^{Z_{nk}}}$$
 #
@@ -755,11 +755,12 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *batch*, *upstream*, *logit*, *softmax* and *cross-entropy*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("upstream")
+glossary("batch", "upstream", "logit", "softmax", "cross-entropy")
 
 # %% [markdown]
 # **Next:** [07 · A multilayer perceptron](07_mlp.ipynb), where these blocks learn to read handwritten digits.
