@@ -575,6 +575,9 @@ figures.training(ready("mlp_forward"), ready("mlp_backward"), ready("sgd_step"))
 # %% [markdown]
 # Another seed starts with other lines, and ends with another picture that does the same work.
 #
+# Choose **the loss around the path**: all weights together are one point, and training walks downhill.
+# The picture shows the two directions in which that point moves most.
+#
 # The next figure trains a small network on points in the plane, with your `train` once its check has passed.
 # Its last line says whose code ran.
 # Change the number of hidden units or the learning rate, and watch the boundary between the classes.

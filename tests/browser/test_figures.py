@@ -123,6 +123,7 @@ BOXES = {
     "step_size": [("float32 too", "float32")],
     "conventions": [("with ½", "half")],
     "secant": [("to both sides", "both")],
+    "training": [("the loss around the path", "landscape")],
     "matrix_product": [
         ("turn the left one over (.T)", "turn_left"),
         ("turn the right one over (.T)", "turn_right"),

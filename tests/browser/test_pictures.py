@@ -27,6 +27,8 @@ def settings() -> Iterator[tuple[str, Picture]]:
     for f in ("log", "exp", "abs"):
         for x in (-3.0, 0.0, 2.9):
             yield f"chain_rule {f} {x}", figures.chain_rule.draw(f, "cube", x)
+    for rate in (1.0, 10.0):
+        yield f"landscape {rate}", figures.training.draw(learning_rate=rate, landscape=True)
     yield "chain_rule nudge", figures.chain_rule.draw("exp", "exp", 3.0, 1.0)
     for left, turned, right in (("X", True, "dZ"), ("X", False, "dZ"), ("dZ", True, "dZ")):
         for size in ((1, 1, 1), (5, 5, 5), (3, 2, 4), (5, 1, 5)):
