@@ -26,9 +26,9 @@ START = {
     "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
-    "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "step": 0},
+    "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "landscape": False},
     "secant": {"f": "cube", "x": 1.0, "h": 1.0, "both": False},
-    "matrix_product": {"left": "X", "right": "W"},
+    "matrix_product": {"left": "X", "right": "W", "turn_left": False, "turn_right": False},
     "digit": {},
     "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
