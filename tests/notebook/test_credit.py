@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,10 @@ from chainrule.checking import contract
 from chainrule.checking.judge import judge, judge_parts, rng_for
 from chainrule.checking.message import with_verb
 from chainrule.checking.verdict import Outcome, PartVerdict, Verdict
+from chainrule.course.bank import read_bank
 from chainrule.course.exercise import Exercise, all_exercises, find_exercise
+from chainrule.course.settings import VISIBLE_SEED
+from chainrule.notebook import session
 from chainrule.notebook.credit import given, points_of, right_parts
 
 WRONG = Verdict("dense_backward", Outcome.WRONG, "dX is wrong.")
@@ -223,3 +227,54 @@ def test_the_points_are_those_of_the_notebook_that_is_graded(tmp_path: Path) -> 
     assert points_of(exercise, tmp_path) == 6
     path.write_text("{ half", "utf-8")
     assert points_of(exercise, tmp_path) == 3
+
+
+# What a graded cell gets as its result, from which nbgrader takes the score.
+
+
+@pytest.fixture
+def graded(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[float]]:
+    def grade(unit: str, name: str, answer: Any, accepts_measured: bool = False) -> list[float]:
+        results: list[float] = []
+        shell = SimpleNamespace(
+            displayhook=results.append, display_pub=SimpleNamespace(publish=lambda bundle: None)
+        )
+        monkeypatch.setattr(session, "session", session.Session())
+        for key, value in {
+            "unit": unit, "namespace": {name: answer}, "hidden_seed": 4711, "points": {},
+            "partial_credit": True, "accepts_measured": accepts_measured,
+        }.items():  # fmt: skip
+            monkeypatch.setattr(session.session, key, value)
+        monkeypatch.setattr(session, "_shell", lambda: shell)
+        with pytest.raises(session.CheckFailed):
+            session.check(name, answer)
+        return results
+
+    return grade
+
+
+def bank_answer(unit: str, title: str) -> Any:
+    answers = read_bank(Path(__file__).parents[1] / "bank" / f"{unit}.py")
+    (answer,) = [one for one in answers if title in one.title]
+    return answer.build()
+
+
+def test_a_right_part_beside_one_of_another_shape_is_the_result(graded: Any) -> None:
+    answer = with_another_form(lambda dX, dW, db: (dX, dW, db[None, :]))
+    assert graded("06_layers", "dense_backward", answer) == [2.0]
+
+
+def test_what_stops_at_some_points_has_no_result(graded: Any) -> None:
+    answer = bank_answer("08_gradient_detective", "fix_3 wrong C8: row instead of column")
+    assert graded("08_gradient_detective", "fix_3", answer) == []
+
+
+@pytest.mark.slow
+def test_measured_parts_are_a_result_only_where_measuring_is_accepted(graded: Any) -> None:
+    answer = bank_answer("07_mlp", "mlp_backward wrong A10: finite differences")
+    exercise = find_exercise("mlp_backward", "07_mlp")
+    found = judge_parts(exercise, answer, rng_for(exercise, VISIBLE_SEED))
+    assert 1 < sum(part.passed for part in found) < len(found)
+    assert graded("07_mlp", "mlp_backward", answer) == []
+    (earned,) = graded("07_mlp", "mlp_backward", answer, accepts_measured=True)
+    assert 0 < earned < exercise.points
