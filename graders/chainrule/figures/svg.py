@@ -44,6 +44,7 @@ DARK = {
 _FONT = "var(--jp-ui-font-family,system-ui),'DejaVu Sans',sans-serif"
 _CODE = "var(--jp-code-font-family,monospace),'DejaVu Sans Mono',monospace"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _FAR = 4000.0
 
@@ -74,6 +75,11 @@ def number(value: object) -> float:
 def power_of_ten(exponent: int) -> str:
     """Return 10 to a whole exponent in Unicode, such as 10⁻⁵."""
     return "10" + str(exponent).translate(_SUPERSCRIPT)
+
+
+def subscript(index: int) -> str:
+    """Return a whole number of 0 or more as a subscript, such as ₁₂."""
+    return str(index).translate(_SUBSCRIPT)
 
 
 def fmt(value: object) -> str:
