@@ -1,10 +1,10 @@
 """Values as plain data on their way between two processes, and back.
 
-Only plain data crosses: numbers, text, arrays (dtype, shape, bytes), lists, tuples, dicts,
-sets, NumPy random generators (as their state), functions that only look up (as their table), or a
-*handle*, a number that stands for an object which stays where it is. Nothing is ever unpickled:
-the decoder builds these types and no others. What an array is a view of, and which earlier result
-it is, crosses as well.
+Only plain data crosses: numbers, text, arrays (dtype, shape, bytes), lists, tuples, dicts, sets,
+NumPy random generators (as their state), functions that only look up (as their table), the
+course's functions of one number (by name), or a *handle*, a number that stands for an object which
+stays where it is. Nothing is ever unpickled: the decoder builds these types and no others. What an
+array is a view of, and which earlier result it is, crosses as well.
 """
 
 import builtins
@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from chainrule.course import curves
 from chainrule.course.table import Table
 
 _PLAIN_KINDS = frozenset("biufcSUmM")
@@ -79,7 +80,7 @@ class Handles(Protocol):
         """Number a result."""
 
     def earlier_of(self, value: Any) -> int | None:
-        """Return the number of the earlier result that `value` is, or shares memory with."""
+        """Return the number of the earlier result that `value` is, or is a part of."""
 
 
 class Encoder:
@@ -152,6 +153,9 @@ class Encoder:
             return ["."]
         if kind is Table:  # asked over there, not by a message for each question
             return ["T", self.encode(value.entries)]
+        if name := curves.name_of(value):  # likewise
+            self._visit(value)
+            return ["P", name, *value.args]
         theirs = self.channel.handle_of(value)
         if theirs is not None:
             return ["y", theirs]
@@ -186,7 +190,7 @@ class Encoder:
         if value.dtype.kind not in _PLAIN_KINDS or value.dtype.names:
             return ["h", self.channel.export(value), False]
         for index, other in self.arrays:
-            if np.may_share_memory(value, other) and other.flags.c_contiguous:
+            if lies_in(value, other):
                 return ["v", index, _offset(value, other), *_layout(value)]
         if self.track:
             serial = self.channel.earlier_of(value)
@@ -218,6 +222,17 @@ def span(value: np.ndarray) -> tuple[int, int]:
         first = value.__array_interface__["data"][0]
         return first, first + value.nbytes
     return np.lib.array_utils.byte_bounds(value)
+
+
+def lies_in(value: np.ndarray, other: np.ndarray) -> bool:
+    """Say whether `value` is a part of `other`, so that it can be sent as a view of it.
+
+    A whole that comes after its own part is none: it is sent by itself.
+    """
+    if not other.flags.c_contiguous or not np.may_share_memory(value, other):
+        return False
+    (first, last), (low, high) = span(value), span(other)
+    return low <= first and last <= high
 
 
 def _fields_of(value: tuple[Any, ...]) -> list[str]:
@@ -422,6 +437,11 @@ class Decoder:
         self.visited.append(generator)
         return generator
 
+    def _curve(self, name: str, p: Any, q: Any) -> Any:
+        value = curves.curve(name, p, q)
+        self.visited.append(value)
+        return value
+
     def _known(self, name: str) -> Any:
         return _KNOWN[name]
 
@@ -452,6 +472,7 @@ _DECODERS = {
     "R": "_range",
     "S": "_slice",
     "T": "_table",
+    "P": "_curve",
     ".": "_ellipsis",
     "a": "_array",
     "o": "_objects",
