@@ -66,6 +66,28 @@ def test_a_view_cannot_look_outside_of_its_array() -> None:
                 decoder.decode(["v", 0, offset, shape, strides, "<f8"])
 
 
+def test_a_part_may_come_before_its_whole() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        whole = np.arange(6.0).reshape(2, 3)
+        for value in ((whole[0], whole), (whole, whole[0]), (whole[:, 1], whole[::-1], whole)):
+            encoder = Encoder(Channel(here))
+            code = encoder.encode(value)
+            arrived = Decoder(Channel(there), [memoryview(b) for b in encoder.blobs]).decode(code)
+            for one, other in zip(arrived, value, strict=True):
+                np.testing.assert_array_equal(one, other)
+
+
+def test_a_part_of_an_earlier_result_is_sent_as_such_and_a_larger_whole_by_itself() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        channel, whole = Channel(here), np.arange(6.0).reshape(2, 3)
+        kinds = [
+            Encoder(channel, track=True).encode(value)[0] for value in (whole[0], whole, whole[1])
+        ]
+        assert kinds == ["a", "a", "e"]
+
+
 def test_overwrite_keeps_the_containers() -> None:
     inner = {"W": np.zeros(2)}
     outer = [inner, (inner["W"],)]
