@@ -84,6 +84,5 @@ def test_a_figure_moves_by_keyboard_and_says_its_numbers(
     for _ in range(15):
         page.keyboard.press("ArrowRight")
     assert figure.locator("figcaption").inner_text() == before
-    page.evaluate(AXE)
-    assert page.evaluate(FOUND)[1] == []
+    assert violations(page) == []
     page.close()
