@@ -26,14 +26,22 @@ START = {
     "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
-    "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "step": 0},
+    "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "landscape": False},
     "secant": {"f": "cube", "x": 1.0, "h": 1.0, "both": False},
+    "matrix_product": {"left": "X", "right": "W", "turn_left": False, "turn_right": False},
     "digit": {},
     "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
 # figure -> (label of the control, parameter, key on its slider, the value that has to follow)
 SLIDERS = {
-    "chain_rule": [("x", "x", "ArrowRight", 0.75)],
+    "chain_rule": [("x", "x", "ArrowRight", 0.75), ("nudge", "nudge", "ArrowLeft", 0.49)],
+    "matrix_product": [
+        ("N", "N", "ArrowRight", 4),
+        ("D", "D", "ArrowRight", 3),
+        ("M", "M", "End", 5),
+        ("row", "row", "ArrowRight", 1),
+        ("column", "column", "ArrowLeft", 0),
+    ],
     "step_size": [("h", "h", "ArrowLeft", 5.62341e-06), ("x", "x", "ArrowLeft", 0.95)],
     "three_factors": [
         ("w", "w", "ArrowRight", 0.9),
@@ -63,7 +71,14 @@ SLIDERS = {
     ],
 }
 FIELDS = {
-    "chain_rule": [("x", "x", "-1.3", -1.3)],
+    "chain_rule": [("x", "x", "-1.3", -1.3), ("nudge", "nudge", "0.1", 0.1)],
+    "matrix_product": [
+        ("N", "N", "5", 5),
+        ("D", "D", "4", 4),
+        ("M", "M", "3", 3),
+        ("row", "row", "2", 2),
+        ("column", "column", "0", 0),
+    ],
     "step_size": [("h", "h", "0.001", 0.001), ("x", "x", "0.5", 0.5)],
     "three_factors": [
         ("w", "w", "40", 40.0),
@@ -101,12 +116,18 @@ MENUS = {
     "conventions": [("J is the", "reduction", "element mean")],
     "boundary": [("activation", "activation", "sigmoid")],
     "secant": [("f", "f", "square")],
+    "matrix_product": [("left", "left", "W"), ("right", "right", "dZ")],
     "digit": [("J is for the answer", "answer", "0")],
 }
 BOXES = {
     "step_size": [("float32 too", "float32")],
     "conventions": [("with ½", "half")],
     "secant": [("to both sides", "both")],
+    "training": [("the loss around the path", "landscape")],
+    "matrix_product": [
+        ("turn the left one over (.T)", "turn_left"),
+        ("turn the right one over (.T)", "turn_right"),
+    ],
 }
 
 
@@ -338,6 +359,32 @@ def test_a_digit_is_drawn_by_keys(page: Lab) -> None:
     page.states(figure, expected("digit", {"pixels": wanted}))
     assert page.page.evaluate(cells) == count
     assert drawn_ink(figure) == wanted
+
+
+# figure -> (parameter, where on the axis the pointer ends as a share of its length, the value)
+DRAGS = {
+    "chain_rule": ("x", 0.25, -1.5),
+    "secant": ("h", 0.75, 0.891251),  # 0.85 to the right of x, at the nearest place of the slider
+    "step_size": ("h", 0.5, 1e-8),
+    "activations": ("z", 0.75, 3.0),
+}
+
+
+@pytest.mark.parametrize("name", DRAGS)
+def test_the_point_of_a_drawing_is_dragged(page: Lab, name: str) -> None:
+    parameter, share, value = DRAGS[name]
+    figure = restart(page, name)
+    area = figure.locator("[data-drag]").first
+    area.hover()  # waits until the page has settled
+    box = area.bounding_box()
+    mouse, y = page.page.mouse, box["y"] + box["height"] / 2
+    mouse.down()
+    mouse.move(box["x"] + box["width"] * share, y, steps=12)
+    page.states(figure, expected(name, {**START[name], parameter: value}))
+    mouse.up()
+    mouse.move(box["x"] + 5, y, steps=3)  # let go: nothing follows any more
+    page.page.wait_for_timeout(400)
+    page.states(figure, expected(name, {**START[name], parameter: value}))
 
 
 def test_a_digit_is_drawn_by_mouse_and_erased(page: Lab) -> None:

@@ -55,8 +55,16 @@ def text_of(answer: Any) -> str:
     holder = inspect.unwrap(text_holder_of(answer))
     if isinstance(holder, type):
         return _text_of_class(holder)
+    return text_of_code(getattr(holder, "__code__", None))
+
+
+def text_of_code(code: Any) -> str:
+    """Return the text that `code` was compiled from, not indented; "" where it is not known."""
     try:
-        return textwrap.dedent(inspect.getsource(holder.__code__))
+        # `inspect.getsource` looks through all modules first, which takes longer than a check.
+        linecache.checkcache(code.co_filename)
+        rows = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
+        return textwrap.dedent("".join(inspect.getblock(rows))) if rows else ""
     except (AttributeError, OSError, TypeError, SyntaxError, ValueError):
         return ""
 
