@@ -112,7 +112,12 @@ def _class_remade(former: type, source: str) -> type | None:
     methods = [one for one in vars(former).values() if isinstance(one, FunctionType)]
     if not methods:
         return None
-    space = dict(methods[0].__globals__)
+    names = methods[0].__globals__
+    space = dict(names)
+    for name, one in names.items():  # who asks for the class has to find the new one
+        if isinstance(one, FunctionType) and one.__globals__ is names:
+            if former.__name__ in one.__code__.co_names:
+                space[name] = _among(one, space)
     changed = _run(source, space).get(former.__name__)
     if not isinstance(changed, type):
         return None
@@ -138,7 +143,7 @@ _OF_EVERY_CLASS = frozenset(
 
 
 def _among(member: Any, space: dict[str, Any]) -> Any:
-    """Return a member of a class that looks its names up in `space`."""
+    """Return a function, or a member of a class, that looks its names up in `space`."""
     if isinstance(member, staticmethod | classmethod):
         return type(member)(_among(member.__func__, space))
     if not isinstance(member, FunctionType):

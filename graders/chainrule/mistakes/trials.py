@@ -20,7 +20,7 @@ import numpy as np
 
 from chainrule.checking import contract
 from chainrule.checking.floating_point import complaints
-from chainrule.checking.judge import is_right, judge, rng_for
+from chainrule.checking.judge import is_right, rng_for
 from chainrule.checking.verdict import Observation, Verdict
 from chainrule.course import written
 from chainrule.course.exercise import Case, Exercise, Rule
@@ -33,6 +33,7 @@ _LETTER = 2  # calls that take as long as a letter of a text
 _CALLS = 2  # of an answer, the last ones, that are held against those of another text
 _ENDLESS = 20_000  # calls that take as long as a loop that goes on to its limit
 _ALL_PIECES = 40_000  # calls that take as long as most of a rule's pieces
+_FEWEST = 15  # trials that are worth a search
 _ITEMS = 1000  # that are taken from what an answer yields
 
 
@@ -58,7 +59,7 @@ class Trials:
             return False
         quick = twins.quick(source)
         again = written.remade(self._former, quick)
-        if again is None or not self._passes_screen(again):
+        if again is None or (self._screen is not None and not _passes(self._screen, again)):
             return False
         if self._calls and not self._is_told_apart(again):
             return False
@@ -69,16 +70,6 @@ class Trials:
     def begin_with(self, source: str) -> None:
         """Let what a later text does not hold be as in this one: methods of a class."""
         self._former = written.remade(self.answer, source) or self.answer
-
-    def _passes_screen(self, again: Any) -> bool:
-        if self._screen is None:
-            return True
-        if not isinstance(self._screen.truth, Rule):
-            return _passes(self._screen, again)
-        verdict = judge(self._screen, again, rng_for(self.exercise, VISIBLE_SEED))
-        if TimeoutError.__name__ in verdict.what:  # it went on to the limit of its loops
-            self.left -= _ENDLESS
-        return verdict.passed
 
     def _is_told_apart(self, again: Any) -> bool:
         """Whether it gives something else at a call after which the answer was found wrong."""
@@ -98,6 +89,8 @@ class Trials:
         work in all that was found right before.
         """
         self._prepare()
+        if self.left < 0:
+            return {}
         came = _methods_called(self.exercise, self.answer)
         there = set(_methods_called(self._screen or self.exercise, self.answer))
         return {name: place for place, name in enumerate(reversed(came)) if name in there}
@@ -134,10 +127,13 @@ class Trials:
         self._screen = _at_piece(self.exercise, answer)
         with _Calls() as calls:
             _passes(self._screen or self.exercise, watched if is_function else answer)
+        if not kept and calls.count > WORK // _FEWEST:
+            self.left = -1  # so few trials fit that none is begun
+            return
         with _Calls() as again:
             self._calls = [(one, one.outcome_of(answer)) for one in kept]
         self._each += again.count if kept else calls.count
-        self._whole = calls.count if kept else 0 if self._screen is None else _ALL_PIECES
+        self._whole = _ALL_PIECES if self._screen is not None else calls.count if kept else 0
 
 
 class _Call:
