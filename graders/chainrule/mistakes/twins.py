@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 # Before the text: how many passes the loops of one call may take, and how many calls the functions
 # that call themselves. A first look needs few of them.
-_HEAD = "__passes__, __calls__ = 50_000, [300_000]\n"
+_HEAD = "__passes__, __calls__ = 200_000, [300_000]\n"
 _QUICK = "__passes__, __calls__ = 2_000, [2_000]\n"
 _FULL = "__left__ = __passes__"
 _TICK = "__left__ -= 1\nif __left__ < 0:\n    raise TimeoutError"
