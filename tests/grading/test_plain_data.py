@@ -32,6 +32,10 @@ from chainrule.grading.channel.plain_data import Decoder, Encoder, ProtocolError
         ["g", ["d", []]],
         ["__class__"],
         ["zz", 1],
+        ["R", 0, 60_000_000, 1],
+        ["R", 0, 10, 0],
+        ["i", "f" * 200_000],
+        ["m", "1" * 20_000],
         ["T", 1],
         ["T", ["l", []]],
         ["P", "eval", 1.0, 2.0],
@@ -50,6 +54,14 @@ def test_what_is_no_plain_data_is_refused(code: Any) -> None:
     here, there = socket.socketpair()
     with here, there, pytest.raises(ProtocolError):
         Decoder(Channel(here), [memoryview(b"12345678")]).decode(code)
+
+
+def test_strides_of_nothing_make_no_large_array() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        decoder = Decoder(Channel(here), [], [np.zeros(1)])
+        with pytest.raises(ProtocolError, match="too large"):
+            decoder.decode(["v", 0, 0, [400_000_000], [0], "<f8"])
 
 
 def test_a_view_cannot_look_outside_of_its_array() -> None:

@@ -306,14 +306,18 @@ class Channel:
             if type(result) is not Remote and result is not NotImplemented:
                 raise TypeError(f"__{name}__ of a submission's object gave plain data")
             return result
-        encoder = Encoder(self)
-        codes = [encoder.encode(target), *(encoder.encode(other) for other in others)]
-        self._batch.append([name, *codes])
+        self._batch.append([name, self._operand(target), *map(self._operand, others)])
         self._promised += 1
         promise = Remote(self, -self._promised, False)
         if len(self._batch) >= _BATCH:
             self._settle()
         return promise
+
+    def _operand(self, value: Any) -> Any:
+        # What there are thousands of, without an encoder for each.
+        if type(value) is Remote and Remote._channel(value) is self:
+            return ["y", Remote._handle(value)]
+        return value if type(value) is float else Encoder(self).encode(value)
 
     def _settle(self) -> None:
         batch, self._batch = self._batch, []
