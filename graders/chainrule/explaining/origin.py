@@ -260,7 +260,10 @@ def _inside(flow: Flow, order: int) -> int:
     """Return where a value was last changed in the function that gave it back, else `order`."""
     same = [o for o in flow.by_identity[flow.log[order].identity] if o < order and o in flow.at]
     backs = [o for o in same if flow.at[o][0].site.kind == "return"]
-    if not backs or flow.helper(flow.at[backs[-1]][0]):
+    if not backs:
+        return order
+    place, execution = flow.at[backs[-1]]
+    if flow.lifted(place, execution) is not place:
         return order
     scope = flow.sites[flow.log[backs[-1]].site].scope
     made = [
