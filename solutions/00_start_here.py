@@ -53,7 +53,7 @@ start("00_start_here", globals())
 # %% [markdown]
 # ## 2. A slope, on one screen
 #
-# A function takes a number in and gives a number out.
+# A [function](#Words-of-this-unit) takes a number in and gives a number out.
 # Nudge the number that goes in by a tiny amount.
 # By how much does the number that comes out move?
 #
@@ -70,8 +70,8 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 
 # %% [markdown]
 # The last column settles on **6**.
-# That number is the *derivative* of $x^2$ at $x = 3$.
-# In this course we often say *slope*: it is the same thing.
+# That number is the *[derivative](#Words-of-this-unit)* of $x^2$ at $x = 3$.
+# In this course we often say *[slope](#Words-of-this-unit)*: it is the same thing.
 #
 # Read it like an exchange rate: near $x = 3$, the output moves **6 times as far** as the input.
 # A negative slope means that the output moves the other way.
@@ -101,12 +101,14 @@ for nudge in [1.0, 0.1, 0.01, 0.001]:
 #
 # One thing is missing from the table: a function **inside** another one, like $\sin(x^2)$.
 # That is what the chain rule is for, and that is unit 01.
+
+# %% [markdown]
+# ### Words of this unit
 #
-# The words of this unit: *function*, *slope* and *derivative*.
-# Later you may want to look up a word. Every notebook of this course can say it again:
+# A word that is a link leads to a table like this one, in every unit:
 
 # %%
-glossary("slope")
+glossary("function", "slope", "derivative")
 
 # %% [markdown]
 # ### Predict: the slope of a cube

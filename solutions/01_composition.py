@@ -16,7 +16,7 @@
 # - do the same in code for a chain of any length;
 # - add up the paths when the same $x$ is used in two places.
 #
-# **Time:** about 50 minutes.
+# **Time:** about 55 minutes.
 #
 # **Before this:** [00 Start here](00_start_here.ipynb).
 #
@@ -56,13 +56,13 @@ ask("pedals")
 #
 # </details>
 #
-# **Rates in a row multiply.** This is the chain rule. The rest is about doing it with care.
+# **Rates in a row multiply.** This is the [chain rule](#Words-of-this-unit). The rest is about doing it with care.
 #
 # Let us give the two machines names.
 # The first one is $f$: it takes $x$ and makes $z = f(x)$.
 # The second one is $g$: it takes that $z$ and makes $y = g(z)$.
 # Both together make $y = g(f(x))$.
-# Mathematicians call this a *composition* and read it "$g$ after $f$".
+# Mathematicians call this a *[composition](#Words-of-this-unit)* and read it "$g$ after $f$".
 #
 # Mind the order: $g$ is written first, but $f$ runs first.
 #
@@ -130,6 +130,12 @@ print("f(g(3)) =", glue(add_one, square)(3))
 #
 # The figure shows $z = \sin x$ and then $y = z^2$.
 # The point on the second curve stands at $z$, not at $x$.
+#
+# The bar under the first curve is a nudge of $x$.
+# The bar beside that curve is how far $z$ moves.
+# The same bar lies under the second curve: what leaves $f$ enters $g$.
+# Each arrow at the bottom says how many times as far the next number moves.
+# Make the nudge small. The two factors turn into the two slopes.
 #
 # **Predict** before you move: at which $x$ between 0 and 3 is the whole slope zero?
 # And which of the two factors makes it zero there?
@@ -213,7 +219,7 @@ check("d_compose", d_compose, hidden=True)
 #
 # The key that you press **last** is the outer function.
 # Give every intermediate number a name, as we did with $z$.
-# Then each link is so simple that the table of unit 00 knows its slope.
+# Then each [link](#Words-of-this-unit) is so simple that the table of unit 00 knows its slope.
 #
 # (A check may speak of ∂z/∂x. For now, read the curly ∂ as a plain d. Unit 02 says what it means.)
 #
@@ -452,7 +458,7 @@ for links in [1, 2, 5, 10]:
 # | in your code | in the chain rule | its name in a network |
 # |---|---|---|
 # | `chain_forward(fs, x)` | the places where the slopes are taken | forward pass |
-# | `df(place)` | one factor: the local slope of one link | local derivative |
+# | `df(place)` | one factor: the [local slope](#Words-of-this-unit) of one link | local derivative |
 # | `slope = slope * …` | the chain rule, one link at a time | one walk along the chain |
 #
 # Does it matter whether you multiply from the first link to the last, or the other way?
@@ -476,7 +482,7 @@ for links in [1, 2, 5, 10]:
 # - If only $v$ grows, a strip of length $u$ is added: $y$ moves $u$ times as far as $v$.
 # - If both grow, both strips are added. (The tiny corner fades away with the nudge.)
 #
-# So there are two paths from $x$ to $y$:
+# Each way from $x$ to $y$ is a [path](#Words-of-this-unit), and there are two:
 #
 # $$\frac{dy}{dx} = \underbrace{\frac{dy}{du}\cdot\frac{du}{dx}}_{\text{path through } u} +
 # \underbrace{\frac{dy}{dv}\cdot\frac{dv}{dx}}_{\text{path through } v}$$
@@ -638,11 +644,12 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *composition*, *link*, *local slope*, *chain rule* and *path*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("path")
+glossary("composition", "link", "local slope", "chain rule", "path")
 
 # %% [markdown]
 # **Next:** [02 · Finite differences](02_finite_differences.ipynb).

@@ -45,6 +45,7 @@ recall()
 #
 # $$\text{slope at } x \approx \frac{f(x + h) - f(x)}{h}$$
 #
+# This is a [finite difference](#Words-of-this-unit): two evaluations, a small step apart.
 # It is called a *forward* difference, because the second point lies ahead of $x$.
 # The straight line through the two points is a *secant*.
 #
@@ -194,8 +195,8 @@ for h in [1e-3, 1e-5, 1e-7, 1e-9, 1e-11, 1e-13, 1e-15]:
 #
 # | error | where it comes from | how large | a smaller step makes it |
 # |---|---|---|---|
-# | **truncation** | the curve bends between the two points | about $h^2$ | smaller |
-# | **round-off** | only 16 digits are kept | about $10^{-16} / h$ | larger |
+# | **[truncation](#Words-of-this-unit)** | the curve bends between the two points | about $h^2$ | smaller |
+# | **[round-off](#Words-of-this-unit)** | only 16 digits are kept | about $10^{-16} / h$ | larger |
 #
 # ### See: two kinds of error
 #
@@ -279,7 +280,7 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 # Nudge *one* number, leave all the others alone, and measure. Then go on to the next.
 # The slope for one number, with the others held still, is written $\partial f / \partial x_i$.
 # The curly ∂ only says "the others stand still".
-# All these slopes together are the **gradient**.
+# All these slopes together are the **[gradient](#Words-of-this-unit)**.
 # It has the same shape as `x`: one slope for every number.
 #
 # **Predict:** $f(x_0, x_1) = x_0^2 + 3x_1$ at the point $(2, 5)$. What is the gradient?
@@ -442,7 +443,7 @@ print(f"the opposite sign: {distance(-1.0, 1.0):.1e}")
 #
 # `gradient_matches(f, grad, x, tol=1e-6)` returns `True` or `False`.
 # `f` maps an array to a number. `grad` maps the same array to a gradient that *somebody claims*.
-# Measure the gradient yourself, and compare.
+# Measure the gradient yourself, and compare: that is a [gradient check](#Words-of-this-unit).
 #
 # - `True` when **every** entry is near enough: the difference is at most
 # `tol` times the larger of 1 and the size of the measured entry.
@@ -612,11 +613,12 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *finite difference*, *truncation*, *round-off*, *gradient* and *gradient check*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("round-off")
+glossary("finite difference", "truncation", "round-off", "gradient", "gradient check")
 
 # %% [markdown]
 # **Next:** [03 · One neuron](03_neuron.ipynb).

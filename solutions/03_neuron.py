@@ -39,13 +39,13 @@ recall()
 # ## 1. A neuron is a chain
 #
 # A neuron takes a few numbers $x$ and gives back one number $a$.
-# Then somebody tells it the number $y$ it should have given, and a cost $J$ says how far off it was.
+# Then somebody tells it the number $y$ it should have given, and a [cost](#Words-of-this-unit) $J$ says how far off it was.
 # Three small functions, one after the other:
 #
 # | link | formula | in words |
 # |---|---|---|
-# | $z$ | $z = w \cdot x + b = w_1 x_1 + \dots + w_D x_D + b$ | weigh the inputs, add the bias |
-# | $a$ | $a = \sigma(z)$ | squash the result into the interval from 0 to 1 |
+# | $z$ | $z = w \cdot x + b = w_1 x_1 + \dots + w_D x_D + b$ | weigh the inputs, add the bias: the [pre-activation](#Words-of-this-unit) |
+# | $a$ | $a = \sigma(z)$ | squash the result into the interval from 0 to 1: the [activation](#Words-of-this-unit) |
 # | $J$ | $J = \tfrac{1}{2}(a - y)^2$ | half the squared miss |
 #
 # Read it from left to right: $w \to z \to a \to J$.
@@ -274,7 +274,7 @@ ask("first_sign")
 #
 # </details>
 #
-# **Write** `neuron_factors`. Do not multiply anything yet; hand out the three factors side by side.
+# **Write** `neuron_factors`. Do not multiply anything yet; hand out the [three factors](#Words-of-this-unit) side by side.
 # The third one is an array: one entry for each weight.
 
 
@@ -308,7 +308,7 @@ check("neuron_factors", neuron_factors, hidden=True)
 #
 # $$\delta \;=\; \frac{\partial J}{\partial a} \cdot \frac{\partial a}{\partial z} \;=\; \frac{\partial J}{\partial z}$$
 #
-# There is nothing more to it. A *delta* is the slope of the cost with respect to $z$.
+# There is nothing more to it. A *[delta](#Words-of-this-unit)* is the slope of the cost with respect to $z$.
 # You cannot change $z$ directly, so nobody subtracts a delta from anything that is kept.
 # It is a half-finished product, waiting for its last factor.
 #
@@ -425,7 +425,7 @@ for z_wanted in (0.0, -2.0, -4.0, -8.0):
     print(f"z = {z_wanted:4.1f}   ∂a/∂z = {slope(z_wanted):.5f}   delta = {d:9.5f}")
 
 # %% [markdown]
-# The error signal is close to −1, but the activation factor is close to 0.
+# The [error signal](#Words-of-this-unit) is close to −1, but the activation factor is close to 0.
 # In a product, one tiny factor is enough. The neuron is wrong and can hardly feel it.
 # You will meet this again: unit 04 shows a cost that avoids it, unit 05 shows what it does to deep networks.
 #
@@ -568,11 +568,12 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *pre-activation*, *activation*, *cost*, *error signal*, *three factors* and *delta*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("delta")
+glossary("pre-activation", "activation", "cost", "error signal", "three factors", "delta")
 
 # %% [markdown]
 # **Next:** [04 · Where is the chain rule?](04_where_is_the_chain_rule.ipynb).

@@ -74,7 +74,7 @@ recall()
 # A network is a list of layers. A layer is a list of neurons. A neuron is a dictionary.
 # Its `"weights"` hold one number for each input, and **the last one is the bias**.
 #
-# The forward pass is given. It leaves every neuron's output in the neuron, because the slopes will be taken there.
+# The [forward pass](#Words-of-this-unit) is given. It leaves every neuron's output in the neuron, because the slopes will be taken there.
 
 
 # %% nbgrader={"grade": false, "grade_id": "given_forward", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -438,11 +438,11 @@ check("batch_gradients", batch_gradients, hidden=True)
 # %% [markdown]
 # ## 7. The step
 #
-# Finally something is changed. Each weight walks against its slope:
+# Finally something is changed. Each weight walks against its slope, which is a [gradient step](#Words-of-this-unit):
 #
 # $$w \leftarrow w - \eta \cdot \frac{\partial J}{\partial w}$$
 #
-# Here $\eta$, "eta", says how long the step is. It is the *learning rate*, called `l_rate` in this program and `learning_rate` in others.
+# Here $\eta$, "eta", says how long the step is. It is the *[learning rate](#Words-of-this-unit)*, called `l_rate` in this program and `learning_rate` in others.
 #
 # The classic program does not store the gradient. It forms one component, subtracts it at once, and forgets it.
 # Do the same here: one row, the deltas and outputs are already in the network.
@@ -683,7 +683,7 @@ figures.network(row=[1.5, 0.5], expected=[1.0, 0.0], edge="x₁ → h₂")
 # | error signal $\partial J/\partial a_k$ | $a_k - y_k$ | 19 |
 # | activation $\partial a_k/\partial z_k$ | $a_k(1-a_k)$ | 24, by way of 13 |
 # | … stored as delta of neuron k | $\delta_k$ | 24 |
-# | sum over paths, with $\partial z_k/\partial a_j$ in each; the sum is $\partial J/\partial a_j$ | $\sum_k \delta_k\, w_{kj}$ | 23 |
+# | [sum over paths](#Words-of-this-unit), with $\partial z_k/\partial a_j$ in each; the sum is $\partial J/\partial a_j$ | $\sum_k \delta_k\, w_{kj}$ | 23 |
 # | activation $\partial a_j/\partial z_j$ | $a_j(1-a_j)$ | 24 once more, in the next turn of the loop |
 # | input $\partial z_j/\partial w_{ji}$ | $x_i$ | 31 |
 #
@@ -700,10 +700,10 @@ figures.network(row=[1.5, 0.5], expected=[1.0, 0.0], edge="x₁ → h₂")
 #
 # The second half of the confusion is about what the stored numbers *are*. There are three roles.
 #
-# - A **parameter** is a number that training changes and that you keep.
+# - A **[parameter](#Words-of-this-unit)** is a number that training changes and that you keep.
 # - A **gradient component** is a slope of $J$ *with respect to a parameter*: a component of $\nabla_{W,b}\, J$.
 #   There is one for each parameter. What makes it one is the parameter it belongs to, not how long it is kept: some programs use it up at once.
-# - A **temporary** is everything else that is needed on the way, for one example.
+# - A **[temporary](#Words-of-this-unit)** is everything else that is needed on the way, for one example.
 #   Some temporaries are slopes of $J$ too, but *with respect to something inside the network*, such as $a$ or $z$, which you cannot change directly.
 #
 # So of a slope, ask: with respect to what?
@@ -927,7 +927,7 @@ ask("one_row_in_order")
 # chainrule explain article.py --cost loss
 # ```
 #
-# It runs the program, nudges one value after the other, and writes beside each line of the backward pass which slope the value is.
+# It runs the program, nudges one value after the other, and writes beside each line of the [backward pass](#Words-of-this-unit) which slope the value is.
 # Name the lines yourself first, as you did here. Then compare.
 
 # %% [markdown]
@@ -943,11 +943,20 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *parameter*, *forward pass*, *backward pass*, *sum over paths*, *temporary*, *gradient step* and *learning rate*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("temporary")
+glossary(
+    "parameter",
+    "forward pass",
+    "backward pass",
+    "sum over paths",
+    "temporary",
+    "gradient step",
+    "learning rate",
+)
 
 # %% [markdown]
 # **Next:** [05 · Activations](05_activations.ipynb).

@@ -157,7 +157,7 @@ check("relu", relu, hidden=True)
 # At $3$ and at $300$ the line rises by one for each step of one: the slope is $1$.
 # At $-0.01$ the line is flat: the slope is $0$.
 #
-# At $0$ the two lines meet in a kink.
+# At $0$ the two lines meet in a [kink](#Words-of-this-unit).
 # From the left the slope is $0$, from the right it is $1$, and there is no single answer.
 # Everybody simply picks a value. $0$, $1$ or anything between them is accepted here.
 #
@@ -572,7 +572,7 @@ for depth in (1, 2, 5, 10, 20, 50):
 # %% [markdown]
 # After 20 sigmoid layers nothing useful is left.
 # The first weights would get a gradient so small that they hardly move.
-# That is the *vanishing gradient*: no bug, only a long product of small factors.
+# That is the *[vanishing gradient](#Words-of-this-unit)*: no bug, only a long product of small factors.
 #
 # tanh does better, because its slope can reach $1$.
 # An open ReLU hands the slope on whole.
@@ -680,11 +680,12 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *kink* and *vanishing gradient*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("kink")
+glossary("kink", "vanishing gradient")
 
 # %% [markdown]
 # **Next:** [06 · Layers](06_layers.ipynb), where many neurons and many examples are done in one line.

@@ -82,7 +82,7 @@ print("L + [10, 20, 30] =\n", L + np.array([10, 20, 30]))
 # %% [markdown]
 # ## 1. Forward: many neurons, many examples
 #
-# A batch is a table with one example per row.
+# A [batch](#Words-of-this-unit) is a table with one example per row.
 # A layer of $M$ neurons has one column of weights per neuron.
 #
 # | name | shape | one entry |
@@ -113,6 +113,20 @@ print("L + [10, 20, 30] =\n", L + np.array([10, 20, 30]))
 #
 # "Row of the first times column of the second, added up" is what `@` does.
 # The bias is added to every row.
+#
+# ### See: the shapes as blocks
+#
+# The left table stands left of the result, the right one above it.
+# Each entry of the result lies where its row and its column cross.
+#
+# **Predict:** with $N = 3$ examples, $D = 2$ inputs and $M = 4$ neurons, what is the shape of `X @ W`?
+# And does `W @ X` fit? Then choose the tables and look.
+
+# %%
+figures.matrix_product(left="X", right="W")
+
+# %% [markdown]
+# One line.
 
 
 # %% nbgrader={"grade": false, "grade_id": "dense_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -184,24 +198,22 @@ print(f" = {sum(dZ[0, j] * W[1, j] for j in range(2)):.2f}")
 #
 # `@` adds over the *inner* index: the columns of the left matrix and the rows of the right one.
 # For $\partial J/\partial W$ we must add over $n$.
-# So $n$ has to stand inside: turn `X` over, so that its examples become columns.
-#
-# ```
-#         X.T             @          dZ              =         dW
-#
-#       n →                        j →                        j →
-#   i  ┌───────────┐           n  ┌───────┐              i  ┌───────┐
-#   ↓  │  D × N    │           ↓  │ N × M │              ↓  │ D × M │
-#      └───────────┘              │       │                 └───────┘
-#                                 └───────┘            the n in the middle is added over
-# ```
+# So $n$ has to stand inside: as the columns of the left table, and as the rows of the right one.
+# Below, `X` and `dZ` do not fit. Turn `X` over, so that its examples become columns.
+
+# %%
+figures.matrix_product(left="X", right="dZ")
+
+# %% [markdown]
+# The result is $D \times M$, the shape of `W`, and the $n$ in the middle was added over.
 #
 # Do the same for $\partial J/\partial X$, where the index to add over is $j$.
 # Which of the two tables has $j$ in the wrong place?
 #
 # A shape check helps: each result has the shape of the thing it belongs to.
 # But it does not replace the thinking.
-# When a layer is square, a wrong transpose has the right shape too.
+# When a layer is square, a wrong transpose has the right shape too:
+# set $N$, $D$ and $M$ to 3 in the figure, and everything fits.
 #
 # **There is no division by $N$ here.**
 # If the cost is a mean over the batch, then the $\tfrac1N$ already sits inside `dZ`.
@@ -241,7 +253,7 @@ print("dW =\n", dW, "\ndb =", db, "\ndX =\n", dX)
 # Somebody hands you `dA`, which is $\partial J/\partial A$.
 # You hand back `dZ`, which is $\partial J/\partial Z$.
 #
-# What comes in from the side of $J$ is called the **upstream** derivative.
+# What comes in from the side of $J$ is called the **[upstream](#Words-of-this-unit)** derivative.
 # A backward function never computes a slope for its own sake.
 # It takes the upstream derivative and multiplies it by its own link.
 #
@@ -389,7 +401,7 @@ print("A - y[:, None]", (A - y[:, None]).shape)
 # ## 5. Yes or no: cross-entropy from logits
 #
 # For a yes/no question the output is a probability $a = \sigma(z)$, and the label $y$ is 0 or 1.
-# The usual cost of one example is the *binary cross-entropy*:
+# The usual cost of one example is the *binary [cross-entropy](#Words-of-this-unit)*:
 #
 # $$-\big(y \log a + (1 - y)\log(1 - a)\big)$$
 #
@@ -409,7 +421,7 @@ with np.errstate(divide="ignore"):
 # But $a$ was rounded to exactly $1$, so the logarithm saw $0$ and the cost became infinite.
 #
 # The cure is not to form $a$ at all.
-# Take the pre-activation $z$, also called the **logit**, and simplify on paper first.
+# Take the pre-activation $z$, also called the **[logit](#Words-of-this-unit)**, and simplify on paper first.
 # From unit 05 you know $\log(1 + e^z) = \mathrm{softplus}(z)$.
 #
 # - $1 - \sigma(z) = 1/(1 + e^z)$, so $-\log(1 - a) = \mathrm{softplus}(z)$.
@@ -488,7 +500,7 @@ check("d_bce_with_logits", d_bce_with_logits, hidden=True)
 # %% [markdown]
 # ## 6. One of many: softmax
 #
-# With $M$ classes the network gives $M$ logits per example, and softmax turns each **row** into probabilities:
+# With $M$ classes the network gives $M$ logits per example, and [softmax](#Words-of-this-unit) turns each **row** into probabilities:
 #
 # $$P_{nj} = \frac{e^{Z_{nj}}}{\sum_k e^{Z_{nk}}}$$
 #
@@ -743,11 +755,12 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *batch*, *upstream*, *logit*, *softmax* and *cross-entropy*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("upstream")
+glossary("batch", "upstream", "logit", "softmax", "cross-entropy")
 
 # %% [markdown]
 # **Next:** [07 · A multilayer perceptron](07_mlp.ipynb), where these blocks learn to read handwritten digits.

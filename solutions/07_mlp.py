@@ -46,6 +46,8 @@ recall()
 # The last part of the network is the one you built in unit 06.
 # Here it is again, ready to use, so that this unit runs by itself.
 # You will call `cross_entropy` and `d_cross_entropy`.
+# A label as a row of zeros with a single 1 is called [one-hot](#Words-of-this-unit).
+# `d_cross_entropy` is the probabilities minus that row, divided by $N$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "given_loss", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -87,7 +89,7 @@ figures.network()
 # - Forward: **values**. Each layer turns its input into its output and *keeps a note of it*.
 # - Backward: **derivatives**. Each layer receives $\partial J/\partial Z$ and needs the note it kept.
 #
-# The notes are called the **cache**.
+# The notes are called the **[cache](#Words-of-this-unit)**.
 # Without them the backward pass would have no local derivatives to multiply.
 #
 # ### Names for this unit
@@ -405,8 +407,8 @@ check("sgd_step", sgd_step, hidden=True)
 # ## 5. Many small batches
 #
 # You could compute the gradient over all rows for each step.
-# It is cheaper to take a small random **minibatch**: its gradient is a noisy guess of the full one, and you get many steps for the price of one.
-# One pass over all rows is called an **epoch**.
+# It is cheaper to take a small random **[minibatch](#Words-of-this-unit)**: its gradient is a noisy guess of the full one, and you get many steps for the price of one.
+# One pass over all rows is called an **[epoch](#Words-of-this-unit)**.
 #
 # **Predict.**
 # You have 100 rows and a batch size of 32.
@@ -572,6 +574,9 @@ figures.training(ready("mlp_forward"), ready("mlp_backward"), ready("sgd_step"))
 
 # %% [markdown]
 # Another seed starts with other lines, and ends with another picture that does the same work.
+#
+# Choose **the loss around the path**: all weights together are one point, and training walks downhill.
+# The picture shows the two directions in which that point moves most.
 #
 # The next figure trains a small network on points in the plane, with your `train` once its check has passed.
 # Its last line says whose code ran.
@@ -883,11 +888,12 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *one-hot*, *cache*, *minibatch* and *epoch*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("epoch")
+glossary("one-hot", "cache", "minibatch", "epoch")
 
 # %% [markdown]
 # **Next:** [08 · The gradient detective](08_gradient_detective.ipynb): six gradients with something wrong, and you find out what.

@@ -533,7 +533,7 @@ figures.mismatch(broken_5(Z, y), truth, name="dZ")
 # Does the probability of the right class stay where it is?
 # Then there is a path from that logit to $J$, and it is missing in the code.
 #
-# A fact like "rows add up to 0" is called an **invariant**.
+# A fact like "rows add up to 0" is called an **[invariant](#Words-of-this-unit)**.
 # It needs no measuring, and it catches most mistakes around softmax at once.
 #
 # ### Write: `fix_5`
@@ -845,8 +845,9 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *invariant*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
 glossary("invariant")

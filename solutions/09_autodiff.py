@@ -21,7 +21,7 @@
 #
 # - explain what a program must record in order to differentiate itself,
 # - say in which order the record is read backwards, and why no other order works,
-# - build reverse-mode automatic differentiation from nothing,
+# - build reverse-mode [automatic differentiation](#Words-of-this-unit) from nothing,
 # - point at the one line in it that *is* the chain rule.
 #
 # **Time:** about 55 minutes. It is an extension: nothing later depends on it.
@@ -62,7 +62,7 @@ recall()
 # | `b = x + y` | 1 | `x`, `y` | ∂b/∂x = 1, ∂b/∂y = 1 |
 # | `J = a * b` | −6 | `a`, `b` | ∂J/∂a = 1, ∂J/∂b = −6 |
 #
-# Such a table is called a **tape**.
+# Such a table is called a **[tape](#Words-of-this-unit)**.
 # Each row holds a value, the rows it was made from, and one slope for each of them.
 # Nothing else is needed.
 #
@@ -642,8 +642,9 @@ course_map()
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *tape* and *automatic differentiation*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("tape")
+glossary("tape", "automatic differentiation")

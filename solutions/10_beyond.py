@@ -22,7 +22,7 @@
 #
 # - go back through batch norm, where a mean and a variance are paths too,
 # - say why a residual connection keeps a gradient alive,
-# - go back through one head of softmax attention,
+# - go back through one head of softmax [attention](#Words-of-this-unit),
 # - take a step with momentum, and with Adam,
 # - put your gradients beside those of PyTorch or JAX.
 #
@@ -47,7 +47,7 @@ recall()
 # %% [markdown]
 # ## 1. Batch norm: a mean is a path
 #
-# Batch norm takes each column of a batch, subtracts its mean, and divides by its standard deviation.
+# [Batch norm](#Words-of-this-unit) takes each column of a batch, subtracts its mean, and divides by its standard deviation.
 # Then it gives the column a new scale $\gamma$ and a new shift $\beta$, both of them learned:
 #
 # $$\hat X = \frac{X - \mu}{\sqrt{v + \varepsilon}}, \qquad Y = \gamma \hat X + \beta$$
@@ -181,7 +181,7 @@ print("sum of each column of dX:        ", dX.sum(axis=0).round(12) + 0.0)
 #
 # In a deep network the way back multiplies one factor for each layer.
 # In unit 07 you saw what happens when the factors are small: nothing arrives.
-# A residual connection adds the input of a block to its output:
+# A [residual connection](#Words-of-this-unit) adds the input of a block to its output:
 #
 # $$Y = X + \tanh(X W)$$
 #
@@ -381,7 +381,7 @@ for D in (4, 64, 1024):
 # Everything until here made a gradient. Now you spend it.
 # Plain descent takes a step against `g` and forgets it.
 #
-# **Momentum** keeps a velocity $v$, as a heavy ball does:
+# **[Momentum](#Words-of-this-unit)** keeps a velocity $v$, as a heavy ball does:
 #
 # $$v \leftarrow \beta v + g, \qquad p \leftarrow p - \eta\, v$$
 #
@@ -426,7 +426,7 @@ check("momentum_step", momentum_step, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Adam** keeps two running means, one of `g` and one of its square:
+# **[Adam](#Words-of-this-unit)** keeps two running means, one of `g` and one of its square:
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g$$
 #
@@ -708,11 +708,12 @@ ask("equal_values")
 page_to_keep()
 
 # %% [markdown]
-# The words of this unit: *residual connection*, *momentum*, *batch norm*, *attention* and *Adam*.
-# A word you have forgotten? Ask for it. Without a word you get them all.
+# ### Words of this unit
+#
+# The links in the text lead here. `glossary()` without a word shows the words of the whole course.
 
 # %%
-glossary("momentum")
+glossary("residual connection", "momentum", "batch norm", "attention", "Adam")
 
 # %% [markdown]
 # ### Where you stand

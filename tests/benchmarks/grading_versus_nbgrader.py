@@ -4,14 +4,19 @@
 
 Prints a table, one row for each unit (all of them by default): submissions per second of both,
 their ratio with the start, without it, and with --all-cells; CPU seconds for each submission of
-nbgrader's, of ours, of ours with --all-cells, and of merely running the cells; and how many scores,
-comments and penalties differ in either of our ways (none should).
+nbgrader's, of ours, of ours with --all-cells, and of merely running the cells; how many scores
+wait, and how many scores, comments and penalties differ in either of our ways (none should).
+
+A score waits when the answer calls an exercise further down that has failed: there nbgrader gives
+the points of both to the course's own version, and we give none. It is looked up in the notebook
+and in nbgrader's gradebook, whatever we say about it.
 """
 
 import argparse
 import json
 import multiprocessing
 import os
+import re
 import resource
 import shutil
 import sqlite3
@@ -23,6 +28,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "grading"))
 import corpus
+import nbformat
 
 SCORES = """
 select submitted_assignment.student_id, base_cell.name, grade.auto_score, grade.manual_score,
@@ -63,6 +69,36 @@ def differences(one: Path, other: Path) -> list[str]:
     ]
 
 
+def waiting(ours: Path, theirs: Path, unit: str) -> set[str]:
+    """Return those of `differences` that are scores of answers which wait on a later exercise."""
+    first, second = (
+        {row[:2]: row for row in contents(course)["scores"]} for course in (ours, theirs)
+    )
+    found = set()
+    for (student, test), row in first.items():
+        other = second.get((student, test), row)
+        if row == other or row[2] != 0 or not other[2]:
+            continue
+        path = ours / "autograded" / student / unit / f"{unit}.ipynb"
+        texts: dict[str, str] = {}
+        order = []
+        for cell in nbformat.read(path, 4).cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            texts[name] = cell.source
+            order += [name.removeprefix("test_")] if name.startswith("test_") else []
+        here = test.removeprefix("test_")
+        failed = {name for name in order if second[student, f"test_{name}"][2] == 0}
+        later = set(order[order.index(here) + 1 :])
+        reached, todo = set(), [here]
+        while todo:
+            used = set(re.findall(r"\w+", texts.get(todo.pop(), ""))) & later - reached
+            reached |= used
+            todo += used
+        if reached & failed:
+            found |= {f"scores: {one}" for one in (row, other)}
+    return found
+
+
 def timed(command: list[str], cwd: Path) -> tuple[float, float, str]:
     """Run a command; return its seconds, the CPU seconds of all its processes, its output."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -79,8 +115,6 @@ def floor(course: Path, unit: str) -> float:
 
     The autograded notebooks are run: the learner's answers and the instructor's tests.
     """
-    import nbformat
-
     from chainrule.grading import pool
     from chainrule.grading.course import open_course
     from chainrule.grading.ipython_shell import CapturingShell
@@ -105,7 +139,7 @@ def floor(course: Path, unit: str) -> float:
 
 HEAD = (
     "unit", "nbgrader", "ours", "ratio", "no start", "all cells", "CPU n.", "CPU", "all", "cells",
-    "differ",
+    "wait", "differ",
 )  # fmt: skip
 
 
@@ -138,13 +172,18 @@ def measure(unit: str, args: argparse.Namespace) -> tuple[list[str], int]:
         context = multiprocessing.get_context("spawn")
         with context.Pool(1) as pool:
             least = pool.apply(floor, (course, unit))
-        found = [*differences(course, other), *differences(every, other)]
+        found, waits = [], set()
+        for mine in (course, every):
+            known = waiting(mine, other, unit)
+            found += [line for line in differences(mine, other) if line not in known]
+            waits |= known
         for line in found:
             print(f"{unit} differs: {line}", file=sys.stderr)
         row = [
             unit, f"{number / seconds2:.2f}/s", f"{number / seconds:.2f}/s",
             f"{seconds2 / seconds:.1f}", f"{seconds2 / inside:.1f}", f"{seconds2 / seconds3:.1f}",
-            f"{cpu2 / number:.2f}", f"{own:.2f}", f"{own3:.2f}", f"{least:.2f}", str(len(found)),
+            f"{cpu2 / number:.2f}", f"{own:.2f}", f"{own3:.2f}", f"{least:.2f}",
+            str(len(waits) // 2), str(len(found)),
         ]  # fmt: skip
         return row, len(found)
 

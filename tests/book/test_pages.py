@@ -60,6 +60,9 @@ def test_the_glossary_has_every_word_and_its_unit(book):
     for row in sections()["words"]:
         assert f">{row.left}</dt>" in body
         assert f'href="{row.unit}.html"' in body
+        place = re.search(f'<dt id="([a-z-]+)">{row.left}</dt>', body)[1]
+        linked = f'<a href="glossary.html#{place}">{row.left}</a>'
+        assert linked.casefold() in book[f"{row.unit}.html"].body.casefold()
 
 
 def test_the_notation_gives_no_answer_away(book):

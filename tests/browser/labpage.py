@@ -171,6 +171,7 @@ FIGURES = {
     "missing_link": "figures.missing_link(missing=1, why='The activation derivative is left out.')",
     "training": "figures.training()",
     "secant": "figures.secant()",
+    "matrix_product": "figures.matrix_product()",
     "digit": "figures.digit()",
     "graph": 'figures.graph("x*y*(x + y)", {"x": 3.0, "y": -2.0})',
 }

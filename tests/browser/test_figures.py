@@ -26,14 +26,22 @@ START = {
     "depth": {"name": "sigmoid", "layers": 10, "weight": 1.0, "x": 0.5},
     "conventions": {"reduction": "batch mean", "half": True, "N": 7, "M": 3},
     "boundary": {"learning_rate": 1.0, "hidden": 6, "epochs": 80, "activation": "tanh"},
-    "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "step": 0},
+    "training": {"learning_rate": 1.0, "hidden": 6, "layers": 1, "seed": 0, "landscape": False},
     "secant": {"f": "cube", "x": 1.0, "h": 1.0, "both": False},
+    "matrix_product": {"left": "X", "right": "W", "turn_left": False, "turn_right": False},
     "digit": {},
     "graph": {"of": "x*y*(x + y)", "inputs": {"x": 3.0, "y": -2.0}},
 }
 # figure -> (label of the control, parameter, key on its slider, the value that has to follow)
 SLIDERS = {
-    "chain_rule": [("x", "x", "ArrowRight", 0.75)],
+    "chain_rule": [("x", "x", "ArrowRight", 0.75), ("nudge", "nudge", "ArrowLeft", 0.49)],
+    "matrix_product": [
+        ("N", "N", "ArrowRight", 4),
+        ("D", "D", "ArrowRight", 3),
+        ("M", "M", "End", 5),
+        ("row", "row", "ArrowRight", 1),
+        ("column", "column", "ArrowLeft", 0),
+    ],
     "step_size": [("h", "h", "ArrowLeft", 5.62341e-06), ("x", "x", "ArrowLeft", 0.95)],
     "three_factors": [
         ("w", "w", "ArrowRight", 0.9),
@@ -63,7 +71,14 @@ SLIDERS = {
     ],
 }
 FIELDS = {
-    "chain_rule": [("x", "x", "-1.3", -1.3)],
+    "chain_rule": [("x", "x", "-1.3", -1.3), ("nudge", "nudge", "0.1", 0.1)],
+    "matrix_product": [
+        ("N", "N", "5", 5),
+        ("D", "D", "4", 4),
+        ("M", "M", "3", 3),
+        ("row", "row", "2", 2),
+        ("column", "column", "0", 0),
+    ],
     "step_size": [("h", "h", "0.001", 0.001), ("x", "x", "0.5", 0.5)],
     "three_factors": [
         ("w", "w", "40", 40.0),
@@ -101,12 +116,18 @@ MENUS = {
     "conventions": [("J is the", "reduction", "element mean")],
     "boundary": [("activation", "activation", "sigmoid")],
     "secant": [("f", "f", "square")],
+    "matrix_product": [("left", "left", "W"), ("right", "right", "dZ")],
     "digit": [("J is for the answer", "answer", "0")],
 }
 BOXES = {
     "step_size": [("float32 too", "float32")],
     "conventions": [("with ½", "half")],
     "secant": [("to both sides", "both")],
+    "training": [("the loss around the path", "landscape")],
+    "matrix_product": [
+        ("turn the left one over (.T)", "turn_left"),
+        ("turn the right one over (.T)", "turn_right"),
+    ],
 }
 
 

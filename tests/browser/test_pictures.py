@@ -27,6 +27,15 @@ def settings() -> Iterator[tuple[str, Picture]]:
     for f in ("log", "exp", "abs"):
         for x in (-3.0, 0.0, 2.9):
             yield f"chain_rule {f} {x}", figures.chain_rule.draw(f, "cube", x)
+    for rate in (1.0, 10.0):
+        yield f"landscape {rate}", figures.training.draw(learning_rate=rate, landscape=True)
+    yield "chain_rule nudge", figures.chain_rule.draw("exp", "exp", 3.0, 1.0)
+    for left, turned, right in (("X", True, "dZ"), ("X", False, "dZ"), ("dZ", True, "dZ")):
+        for size in ((1, 1, 1), (5, 5, 5), (3, 2, 4), (5, 1, 5)):
+            yield (
+                f"matrix_product {left} {turned} {right} {size}",
+                figures.matrix_product.draw(left, turned, right, False, *size, size[0] - 1, 0),
+            )
     for f, x, h in (("sin", 1.0, 1e-16), ("relu", 0.01, 1.0), ("abs", 0.0, 1e-5), ("exp", 2, 0.1)):
         yield f"step_size {f} {x} {h}", figures.step_size.draw(f, x, h)
     for w in (-6.0, -0.1, 0.0, 6.0, math.nan):

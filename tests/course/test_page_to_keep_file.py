@@ -1,5 +1,6 @@
 """The rows of the page to keep are true, and speak of what the course has."""
 
+import ast
 import re
 
 import numpy as np
@@ -53,12 +54,12 @@ def test_a_word_is_found_and_a_near_one_is_offered() -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_unit_names_its_words_above_the_glossary_and_uses_them(unit: str) -> None:
+def test_the_words_of_a_unit_are_links_to_its_table_of_words(unit: str) -> None:
     texts = [cell.source for cell in unit_cells(unit)]
-    (place,) = (n for n, text in enumerate(texts) if "The words of this unit:" in text)
-    assert texts[place + 1].startswith('glossary("')
-    (line,) = re.findall(r"^# The words of this unit: (.*)$", texts[place], re.MULTILINE)
-    named = re.findall(r"\*([^*]+)\*", line)
+    (place,) = (n for n, text in enumerate(texts) if "# ### Words of this unit" in text)
+    call = ast.parse(texts[place + 1]).body[0].value
+    assert call.func.id == "glossary"
+    named = [argument.value for argument in call.args]
     assert named == [row.left for row in sections()["words"] if row.unit == unit]
-    elsewhere = " ".join(texts).replace(line, "").casefold()
-    assert [name for name in named if name.casefold() not in elsewhere] == []
+    linked = re.findall(r"\[([^\]]+)\]\(#Words-of-this-unit\)", " ".join(texts))
+    assert sorted(map(str.casefold, linked)) == sorted(map(str.casefold, named))

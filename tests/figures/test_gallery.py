@@ -31,9 +31,52 @@ FUNCTION = st.one_of(
 
 
 @few
-@given(f=FUNCTION, g=FUNCTION, x=EXTREME)
-def test_chain_rule_stands_everything(f: Any, g: Any, x: Any) -> None:
-    assert_sound(figures.chain_rule.draw(f, g, x))
+@given(f=FUNCTION, g=FUNCTION, x=EXTREME, nudge=EXTREME)
+def test_chain_rule_stands_everything(f: Any, g: Any, x: Any, nudge: Any) -> None:
+    assert_sound(figures.chain_rule.draw(f, g, x, nudge))
+
+
+SIZE = st.one_of(st.integers(-1, 7), EXTREME)
+TABLE = st.one_of(st.sampled_from(["X", "W", "dZ"]), LABEL)
+
+
+@few
+@given(
+    tables=st.tuples(TABLE, TABLE),
+    turned=st.tuples(st.booleans(), st.booleans()),
+    sizes=st.tuples(SIZE, SIZE, SIZE),
+    at=st.tuples(SIZE, SIZE),
+)
+def test_matrix_product_stands_everything(tables: Any, turned: Any, sizes: Any, at: Any) -> None:
+    assert_sound(
+        figures.matrix_product.draw(tables[0], turned[0], tables[1], turned[1], *sizes, *at)
+    )
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("right", ["X", "W", "dZ"])
+@pytest.mark.parametrize("left", ["X", "W", "dZ"])
+def test_matrix_product_fits_where_numpy_multiplies(left: str, right: str, turned: bool) -> None:
+    tables = {"X": np.ones((3, 2)), "W": np.ones((2, 4)), "dZ": np.ones((3, 4))}
+    first = tables[left].T if turned else tables[left]
+    drawn = figures.matrix_product.draw(left, turned, right, N=3, D=2, M=4)
+    try:
+        rows, columns = (first @ tables[right]).shape
+    except ValueError:
+        assert_says(drawn, "does not fit")
+    else:
+        assert_says(drawn, f"= {rows} × {columns}, the shape of")
+
+
+def test_matrix_product_says_the_sum_and_what_fits_by_chance() -> None:
+    drawn = figures.matrix_product.draw("X", True, "dZ")
+    assert_says(
+        drawn, "adds over n, the examples", "the shape of W", "(−1)·(−2) + 2·1 + (−2)·4 = −4"
+    )
+    square = figures.matrix_product.draw("X", False, "dZ", N=3, D=3, M=3)
+    assert_says(square, "fits only because there are as many inputs as examples here")
+    assert_says(figures.matrix_product.draw(row=9), "no row 9; 2 is its last")
+    assert_says(figures.matrix_product.draw(N=0), "N is 0", "from 1 to 5")
 
 
 @few
@@ -174,6 +217,8 @@ def test_each_picture_says_what_is_wrong() -> None:
     assert_says(figures.chain_rule.draw(f="tangens"), "no function 'tangens'")
     assert_says(figures.chain_rule.draw(f="log", x=-1), "no finite value")
     assert_says(figures.chain_rule.draw(f=lambda x: 1 / 0), "raises ZeroDivisionError")
+    assert_says(figures.chain_rule.draw(nudge=0), "the nudge is 0", "other than 0")
+    assert_says(figures.chain_rule.draw("relu", x=-2.0), "does not move z, so y stays as well")
     assert_says(figures.step_size.draw(h=-1), "has to be a positive number")
     assert_says(figures.step_size.draw("relu", 0.0), "on the kink")
     assert_says(figures.activations.draw("sine"), "no activation 'sine'")
@@ -201,6 +246,13 @@ def test_stated_numbers_are_right() -> None:
     )
     slope = 2 * math.sin(0.7) * math.cos(0.7)
     assert_says(figures.chain_rule.draw("sin", "square", 0.7), f"= {fmt(slope)}.")
+    inner = math.sin(0.9) - math.sin(0.7)
+    outer = math.sin(0.9) ** 2 - math.sin(0.7) ** 2
+    assert_says(
+        figures.chain_rule.draw("sin", "square", 0.7, 0.2),
+        f"moves z by {fmt(inner)}, {fmt(inner / 0.2)} times as far",
+        f"moves y by {fmt(outer)}, {fmt(outer / inner)} times as far again",
+    )
     assert_says(figures.conventions.draw("element mean", False, 7, 3), "2/3 times the course's")
     factor = 1.0
     value = 0.5

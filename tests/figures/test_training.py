@@ -11,7 +11,7 @@ from sound import EXTREME, assert_says, assert_sound
 
 from chainrule import figures
 from chainrule.course.source import reference
-from chainrule.figures.computation import mlp
+from chainrule.figures.computation import landscape, mlp
 from chainrule.figures.gallery import boundary
 from chainrule.figures.svg import Plot, fmt
 
@@ -32,7 +32,12 @@ def _lost(params: Any, *_: Any) -> Any:
     return [{"W": layer["W"] * np.nan, "b": layer["b"]} for layer in params]
 
 
-PLUGGED = st.sampled_from([None, _raises, lambda *a: None, lambda *a: 7, 5, [1]])
+def _grows(params: Any, *_: Any) -> Any:
+    return [{"W": np.pad(params[0]["W"], ((0, 0), (0, 1))), "b": np.pad(params[0]["b"], (0, 1))},
+            {"W": np.pad(params[1]["W"], ((0, 1), (0, 0))), "b": params[1]["b"]}]  # fmt: skip
+
+
+PLUGGED = st.sampled_from([None, _raises, _grows, lambda *a: None, lambda *a: 7, 5, [1]])
 
 
 @settings(max_examples=40, deadline=None)
@@ -45,13 +50,14 @@ PLUGGED = st.sampled_from([None, _raises, lambda *a: None, lambda *a: 7, 5, [1]]
     layers=EXTREME,
     seed=EXTREME,
     step=st.one_of(st.integers(-1, 3), EXTREME),
+    landscape=st.booleans(),
 )
 def test_training_stands_everything(
     forward: Any, backward: Any, update: Any, rate: Any, hidden: Any, layers: Any, seed: Any,
-    step: Any,
+    step: Any, landscape: bool,
 ) -> None:  # fmt: skip
     draw = figures.training.draw
-    assert_sound(draw(forward, backward, update, rate, hidden, layers, seed, step))
+    assert_sound(draw(forward, backward, update, rate, hidden, layers, seed, step, landscape))
 
 
 @pytest.mark.parametrize(("layers", "seed"), [(1, 0), (3, 2)])
@@ -126,3 +132,29 @@ def test_each_picture_says_what_is_wrong() -> None:
     assert_says(draw(update=_lost, step=1), "the training ran away", "Epoch 0 of")
     assert_says(draw(learning_rate=np.inf), "the learning rate is ∞, 0 is used")
     assert_says(draw(hidden=99), "hidden is 99, 6 is used (1 to 8 are possible)")
+
+
+def test_the_loss_around_the_path_is_the_loss_on_the_path() -> None:
+    X, y = boundary.arcs(0)
+    path = [mlp.first_params((2, 3, 2), np.random.default_rng(1))]
+    for _ in range(30):
+        _, cache = mlp.forward(path[-1], X)
+        path.append(mlp.sgd_step(path[-1], mlp.backward(path[-1], cache, y), 0.5))
+    land = landscape.around(path, X, y)
+    assert 0.9 < land.share <= 1.0
+    # a path that lies in the plane: the grid says at its ends what the network says
+    three = landscape.around([path[0], path[9], path[20]], X, y)
+    for place, params in zip(three.path, (path[0], path[9], path[20]), strict=True):
+        said = mlp.cross_entropy(mlp.forward(params, X)[0], y)
+        near = three.losses[
+            np.abs(three.vs - place[1]).argmin(), np.abs(three.us - place[0]).argmin()
+        ]
+        assert near == pytest.approx(said, rel=0.05)
+    assert land.path[-1][0] >= land.path[0][0]
+
+
+def test_a_path_that_does_not_move_has_no_plane() -> None:
+    drawn = figures.training.draw(learning_rate=0, landscape=True)
+    assert_says(drawn, "there is no path to draw")
+    assert_says(figures.training.draw(update=_grows, landscape=True), "there is no path to draw")
+    assert_says(figures.training.draw(landscape=True), "of the spread of the whole path")

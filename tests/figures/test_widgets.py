@@ -30,6 +30,7 @@ WIDGETS = (
     "digit",
     "training",
     "secant",
+    "matrix_product",
     "graph",
 )
 

@@ -62,6 +62,16 @@ def d_sigmoid_from_output(a):
 def again(a):
     return float(neuron_input_gradient(np.ones(1), 0.0, np.ones(1), 0.0)[0]) * 0 + a * (1 - a)
 """
+NEEDING = """
+def d_sigmoid_from_output(a):
+    known = 1 / (1 + np.exp(-1.0))
+    unit = neuron_input_gradient(np.ones(1), 0.0, np.ones(1), 0.0)[0] / (known**2 * (1 - known))
+    return a * (1 - a) * unit
+"""
+WRONG_LATER = """
+def neuron_input_gradient(w, b, x, y):
+    return -w
+"""
 
 
 def _class() -> dict[str, dict[str, str]]:
@@ -75,6 +85,9 @@ def _class() -> dict[str, dict[str, str]]:
         "from_delta": right | alone | {"neuron_delta": ""},
         "chained": right | {"d_sigmoid_from_output": CHAINED, "neuron_input_gradient": ""},
         "waits_and_gets": right | {"d_sigmoid_from_output": CHAINED},
+        "needs_and_gets": right | {"d_sigmoid_from_output": NEEDING},
+        "waits_on_a_wrong_one": right
+        | {"d_sigmoid_from_output": NEEDING, "neuron_input_gradient": WRONG_LATER},
         "prints": right | {"sigmoid": STORED},
     }
 
@@ -101,12 +114,37 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
         ("from_delta", 9),  # 1 + 2 + 1 + 3: what reaches for delta, and delta itself
         ("chained", 12),  # its 1, which waits on input_gradient, and that one's 2
         ("waits_and_gets", 15),
+        ("needs_and_gets", 15),
+        ("waits_on_a_wrong_one", 12),  # as "chained": an answer is no better than what it calls
     ],
 )
 def test_an_exercise_is_judged_by_itself(
     graded: tuple[Path, dict[str, Any]], student: str, score: float
 ) -> None:
     assert graded[1][student]["score"] == score
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("student", ["chained", "waits_on_a_wrong_one"])
+def test_an_answer_that_waits_is_told_on_what_and_accused_of_nothing(
+    graded: tuple[Path, dict[str, Any]], student: str
+) -> None:
+    sentence = "d_sigmoid_from_output calls neuron_input_gradient, which has not passed."
+    assert sentence in " ".join(graded[1][student]["notes"])
+    path = graded[0] / "autograded" / student / UNIT / f"{UNIT}.ipynb"
+    cells = {
+        cell.metadata.get("nbgrader", {}).get("grade_id"): cell
+        for cell in nbformat.read(path, as_version=4).cells
+    }
+    cell = cells["test_d_sigmoid_from_output"]
+    [error] = [output for output in cell.outputs if output.output_type == "error"]
+    assert "\n".join(error.traceback) == (
+        f"{sentence}\nIts points wait on that one.\nMend neuron_input_gradient first."
+    )
+    assert cell.metadata.chainrule.causes == []
+    assert "calls" not in " ".join(
+        graded[1]["right"]["notes"] + graded[1]["waits_and_gets"]["notes"]
+    )
 
 
 @pytest.mark.slow

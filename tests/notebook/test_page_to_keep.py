@@ -33,6 +33,10 @@ def test_glossary_says_a_word_or_shows_all(capsys) -> None:
     assert glossary("delta") is None
     assert "∂J/∂z" in capsys.readouterr().out
     assert "epoch: one pass over all rows" in glossary().plain
+    two = glossary("Delta", "epoch").plain
+    assert two.count("\n  ") == 2
+    assert "delta: ∂J/∂z" in two
+    assert "epoch: one pass" in two
     with pytest.raises(ValueError, match="no word"):
         glossary("xyzzy")
 

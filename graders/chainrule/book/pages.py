@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from chainrule.book.markdown import python, to_html
-from chainrule.book.units import unit_html
+from chainrule.book.units import unit_html, word_anchor
 from chainrule.checking.check_gradient import check_gradient
 from chainrule.course.page_to_keep import SECTIONS, Row, sections
 from chainrule.course.teaching import pages as teachers_notes
@@ -121,7 +121,7 @@ def _section(text: str, title: str) -> str:
 def _glossary() -> Page:
     rows = sorted(sections()["words"], key=lambda row: row.left.casefold())
     items = "".join(
-        f'<dt id="{re.sub("[^a-z]+", "-", row.left.casefold())}">{html.escape(row.left)}</dt>'
+        f'<dt id="{word_anchor(row.left)}">{html.escape(row.left)}</dt>'
         f'<dd>{html.escape(row.right)} (<a href="{row.unit}.html">unit {row.unit[:2]}</a>)</dd>'
         for row in rows
     )

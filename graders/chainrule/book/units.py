@@ -24,9 +24,10 @@ _ANNOUNCED = (
     "**Recall.**",
     "### Where you stand",
     "Your page to keep",
-    "A word you have forgotten?",
+    "### Words of this unit",
 )
 _IMAGE = re.compile(r'<img alt="([^"]*)"[^>]*src="data:image/svg\+xml;base64,([^"]*)">')
+_WORD = re.compile(r'<a href="#Words-of-this-unit">([^<]+)</a>')
 _PLACE = re.compile(r'<hr data-cell="(\d+)">\n?')
 _FONT_SIZE = re.compile(r'font-size="([\d.]+)"')
 _WIDTH = re.compile(r'viewBox="0 0 (\d+)')
@@ -45,8 +46,17 @@ def unit_html(unit: str, link: Callable[[str], str]) -> str:
             blocks[str(number)] = block
             # A place in the text, so that the headings of the whole page are counted together.
             texts.append(f'<hr data-cell="{number}">')
-    page = to_html("\n\n".join(texts), link)
+    page = _WORD.sub(_look_up, to_html("\n\n".join(texts), link))
     return _PLACE.sub(lambda found: blocks[found[1]], page)
+
+
+def word_anchor(word: str) -> str:
+    """Return the anchor of a word on the page of the glossary."""
+    return re.sub("[^a-z]+", "-", word.casefold())
+
+
+def _look_up(found: re.Match[str]) -> str:
+    return f'<a href="glossary.html#{word_anchor(found[1])}">{found[1]}</a>'
 
 
 def _block(unit: str, cell: dict[str, Any], source: str) -> str:

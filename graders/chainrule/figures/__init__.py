@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chainrule.figures.gallery.depth import depth
     from chainrule.figures.gallery.digit import digit
     from chainrule.figures.gallery.graph import graph
+    from chainrule.figures.gallery.matrix_product import matrix_product
     from chainrule.figures.gallery.mismatch import mismatch
     from chainrule.figures.gallery.missing_link import missing_link
     from chainrule.figures.gallery.network import network
@@ -35,6 +36,7 @@ __all__ = [
     "depth",
     "digit",
     "graph",
+    "matrix_product",
     "mismatch",
     "missing_link",
     "network",

@@ -17,10 +17,11 @@ import linecache
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chainrule.checking import traced
-from chainrule.checking.stored import MIME_TYPE
+from chainrule.checking.stored import MIME_TYPE, mime_bundle
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course import versions
 from chainrule.grading.cell_plan import read_names
@@ -111,6 +112,19 @@ class Judged:
 
         name = verdict.undefined_name
         return name in unit_exercises(self.session.unit) and name not in self.done
+
+    def rests_on(self, exercise: str) -> list[str]:
+        """Return what an answer calls, directly or through others, that comes later and fails."""
+        earlier, found, todo = self.before(exercise), [], [exercise]
+        known = set(todo)
+        while todo:
+            look = self.written.get(todo.pop())
+            names = look.__code__.co_names if look is not None else ()
+            fresh = [name for name in names if name not in known]
+            known.update(fresh)
+            todo += [name for name in fresh if name not in earlier]
+            found += [n for n in fresh if n in self.place and n not in earlier]
+        return sorted((n for n in found if not self.passed(n)), key=self.place.__getitem__)
 
     def texts(self, exercise: str) -> list[str]:
         """Return the code of the course's own version, with all it builds on, in order."""
@@ -242,6 +256,30 @@ def watch_submission(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) 
             return evaluations.Record()
 
     evaluations.watch_elsewhere(begin)
+
+
+def waiting_on(verdict: Verdict, others: Sequence[str]) -> Verdict:
+    """Return the verdict on an answer that failed with later exercises which have not passed."""
+    several = len(others) > 1
+    names = " and ".join((", ".join(others[:-1]), others[-1]) if several else others)
+    has, one = ("have", "them") if several else ("has", "that one")
+    return replace(
+        verdict,
+        what=f"{verdict.exercise} calls {names}, which {has} not passed.",
+        why=f"Its points wait on {one}.",
+        where=f"Mend {names} first.",
+        causes=(),
+        line=None,
+    )
+
+
+def say_instead(output: dict[str, Any], verdict: Verdict) -> None:
+    """Let an output of a failed check say this verdict in place of its own."""
+    if output["output_type"] == "error":
+        lines = [verdict.what, verdict.why, verdict.where]
+        output.update(evalue="\n".join(["", *lines]), traceback=lines)
+    elif MIME_TYPE in output.get("data", {}):
+        output["data"] = mime_bundle(verdict)
 
 
 def words_at_hidden_points(verdict: Verdict) -> str:

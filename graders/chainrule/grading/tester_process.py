@@ -505,6 +505,8 @@ class Run:
             self.deferred.append(cell)
             return errors
         self.judged.done.add(exercise)
+        if verdict is not None and waits:
+            verdict = self._say_what_it_waits_on(verdict)
         if verdict is not None:
             self.result.verdicts[name] = verdict.to_plain()
         if self.alive:
@@ -530,6 +532,18 @@ class Run:
         self._cell(cell)
         self.history = everything + self.history[known:]
         self.judged.standing |= standing
+
+    def _say_what_it_waits_on(self, verdict: Verdict) -> Verdict:
+        """Accuse an answer that had to wait of nothing that the exercise it calls may have done."""
+        assert self.judged is not None
+        others = self.judged.rests_on(verdict.exercise)
+        if not others:
+            return verdict
+        told = own_checks.waiting_on(verdict, others)
+        for output in (*self.outputs.items, *self.shown.items):
+            own_checks.say_instead(output, told)
+        self._note(f"{told.what} {told.why}")
+        return told
 
     def _stand_in(self, verdict: Verdict | None) -> None:
         """Put the course's own version in the place of an exercise that was not accepted.

@@ -21,13 +21,13 @@ def page_of(folder: Path) -> Sheet:
     return drawing.page_to_keep(rows, passed)
 
 
-def glossary(name: str = "") -> Sheet | None:
-    """Say what one word means; without a word, return the table of all.
+def glossary(*names: str) -> Sheet | None:
+    """Say what one word means; of several words, or without one of all, return the table.
 
     Raises ValueError, with the nearest word, when the course does not use it.
     """
-    if not name:
-        return drawing.page_to_keep([("words", sections()["words"])], ())
-    row = word(name)
-    print(f"{row.left}: {row.right}. (Unit {row.unit[:2]}.)")
-    return None
+    rows = [word(name) for name in names]
+    if len(rows) == 1:
+        print(f"{rows[0].left}: {rows[0].right}. (Unit {rows[0].unit[:2]}.)")
+        return None
+    return drawing.page_to_keep([("words", rows or sections()["words"])], ())

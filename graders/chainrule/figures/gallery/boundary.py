@@ -251,14 +251,19 @@ def image(field: np.ndarray) -> str:
     shade = np.empty((*p.shape, 4), dtype=np.uint8)
     shade[..., :3] = np.where((p > 0.5)[..., None], (224, 122, 40), (60, 130, 220))
     shade[..., 3] = 20 + 90 * sure
-    png = io.BytesIO()
-    Image.fromarray(shade).save(png, "PNG", compress_level=1)
-    return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
+    return png(shade)
 
 
-def contour(field: np.ndarray, px: np.ndarray, py: np.ndarray) -> str:
-    """Return path data of the lines where the field is one half."""
-    lines = contourpy.contour_generator(px, py, field).lines(0.5)
+def png(pixels: np.ndarray) -> str:
+    """Return pixels (rows, columns, RGBA) of bytes as a data address."""
+    picture = io.BytesIO()
+    Image.fromarray(pixels).save(picture, "PNG", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode()
+
+
+def contour(field: np.ndarray, px: np.ndarray, py: np.ndarray, level: float = 0.5) -> str:
+    """Return path data of the lines where the field has a level."""
+    lines = contourpy.contour_generator(px, py, field).lines(level)
     paths = ("L".join(f"{x:.1f} {y:.1f}" for x, y in np.asarray(line)) for line in lines)
     return "".join(f"M{path}" for path in paths)
 

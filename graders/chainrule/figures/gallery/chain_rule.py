@@ -2,6 +2,9 @@
 
 Left the inner function at x, in the middle the outer function at f(x), right both together.
 The slope on the right is the product of the other two: d/dx g(f(x)) = g′(f(x)) · f′(x).
+A nudge of x moves z = f(x), and that moves y = g(z): the step that leaves the left picture is
+the one that enters the middle one. Each is so many times as long as the one before, and as the
+nudge shrinks these factors become the slopes.
 """
 
 import math
@@ -14,9 +17,12 @@ from chainrule.figures.svg import (
     BLUE,
     GREEN,
     ORANGE,
+    PURPLE,
     Plot,
+    arrow,
     fmt,
     limits,
+    line,
     number,
     shorten,
     text,
@@ -26,16 +32,27 @@ from chainrule.figures.widget import Choice, Slider, figure
 _LOW, _HIGH, _POINTS = -3.0, 3.0, 101
 
 
-@figure([Choice("f", "f", NAMES), Choice("g", "g", NAMES), Slider("x", "x", _LOW, _HIGH, 0.05)])
-def chain_rule(f: Plugged = "sin", g: Plugged = "square", x: float = 0.7) -> Picture:
-    """g(f(x)): both curves, both slopes, and their product.
+@figure(
+    [
+        Choice("f", "f", NAMES),
+        Choice("g", "g", NAMES),
+        Slider("x", "x", _LOW, _HIGH, 0.05),
+        Slider("nudge", "nudge", 0.01, 1.0, 0.01),
+    ]
+)
+def chain_rule(
+    f: Plugged = "sin", g: Plugged = "square", x: float = 0.7, nudge: float = 0.5
+) -> Picture:
+    """g(f(x)): both curves, both slopes, their product, and a nudge on its way through.
 
     `f` and `g` are names (`sin`, `square`, `exp` …), your own functions, or pairs
-    (function, derivative). A function given alone has its slope measured.
+    (function, derivative). A function given alone has its slope measured. `nudge` is how far
+    x is moved, in units of x.
     """
     inner, outer, at = resolve(f), resolve(g), number(x)
     middle = inner.at(at)
     result = outer.at(middle)
+    steps = _steps(inner, outer, at, number(nudge), middle, result)
     inner_slope, outer_slope = inner.slope_at(at), outer.slope_at(middle)
     with np.errstate(all="ignore"):
         product = float(np.float64(outer_slope) * np.float64(inner_slope))
@@ -45,6 +62,8 @@ def chain_rule(f: Plugged = "sin", g: Plugged = "square", x: float = 0.7) -> Pic
         troubles.insert(0, f"x is {fmt(at)}, so there is no point to draw")
     elif not troubles and not all(map(math.isfinite, (middle, result, product))):
         troubles.append(f"at x = {fmt(at)} the chain has no finite value or slope")
+    if not (math.isfinite(steps[0]) and steps[0]):
+        troubles.append(f"the nudge is {fmt(steps[0])}; it has to be a number other than 0")
     measured = [h.name for h in (inner, outer) if h.slope is None]
 
     fname, gname = shorten(inner.name, 24), shorten(outer.name, 24)
@@ -53,6 +72,7 @@ def chain_rule(f: Plugged = "sin", g: Plugged = "square", x: float = 0.7) -> Pic
         f"g is {gname} with g(f(x)) = {fmt(result)} and slope {fmt(outer_slope)} at f(x); "
         f"the slope of the whole is {fmt(outer_slope)} × {fmt(inner_slope)} = {fmt(product)}."
     ]
+    parts.append(_told(steps))
     if measured:
         names = " and ".join(shorten(m, 24) for m in dict.fromkeys(measured))
         parts.append(f"The slope of {names} is measured, as no derivative was given.")
@@ -60,8 +80,11 @@ def chain_rule(f: Plugged = "sin", g: Plugged = "square", x: float = 0.7) -> Pic
     return compose(
         "The chain rule on g(f(x))",
         " ".join(parts),
-        (760, 352),
-        _marks(inner, outer, at, middle, result, inner_slope, outer_slope, product),
+        (760, 436),
+        [
+            *_marks(inner, outer, at, middle, result, inner_slope, outer_slope, product, steps),
+            *_journey(steps),
+        ],
         ("quantity", "meaning", "value"),
         [
             ("x", "what goes in", fmt(at)),
@@ -70,9 +93,75 @@ def chain_rule(f: Plugged = "sin", g: Plugged = "square", x: float = 0.7) -> Pic
             ("f′(x)", "slope of f at x", fmt(inner_slope)),
             ("g′(f(x))", "slope of g at f(x), not at x", fmt(outer_slope)),
             ("g′(f(x)) · f′(x)", "slope of the whole: the product", fmt(product)),
+            ("x moves by", "the nudge", fmt(steps[0])),
+            ("z moves by", _times(steps[1], steps[0], "the nudge"), fmt(steps[1])),
+            ("y moves by", _times(steps[2], steps[1], "the step of z"), fmt(steps[2])),
         ],
         troubles,
     )
+
+
+def _steps(
+    inner: Function, outer: Function, at: float, nudge: float, middle: float, result: float
+) -> tuple[float, float, float]:
+    """Return how far x, z = f(x) and y = g(z) move when x is nudged."""
+    moved = inner.at(at + nudge)
+    return nudge, moved - middle, outer.at(moved) - result
+
+
+def _factor(step: float, before: float) -> float:
+    """Return how many times as long a step is as the one before it; NaN after no step."""
+    with np.errstate(all="ignore"):
+        return float(np.float64(step) / before) if before else math.nan
+
+
+def _times(step: float, before: float, what: str) -> str:
+    factor = _factor(step, before)
+    return f"{fmt(factor)} times {what}" if math.isfinite(factor) else f"{what} has no length"
+
+
+def _told(steps: tuple[float, float, float]) -> str:
+    nudge, inner, outer = steps
+    if not all(map(math.isfinite, steps)):
+        return f"A nudge of {fmt(nudge)} leads where the chain has no finite value."
+    if not inner:
+        return f"A nudge of {fmt(nudge)} does not move z, so y stays as well."
+    first, second = _factor(inner, nudge), _factor(outer, inner)
+    return (
+        f"A nudge of {fmt(nudge)} moves z by {fmt(inner)}, {fmt(first)} times as far, and that "
+        f"moves y by {fmt(outer)}, {fmt(second)} times as far again."
+    )
+
+
+def _journey(steps: tuple[float, float, float]) -> list[str]:
+    """Return the row under the curves: each step, and the factor from one to the next."""
+    names = (("x moves", PURPLE), ("z moves", BLUE), ("y moves", ORANGE))
+    centres = (148, 402, 656)
+    out = []
+    for (name, colour), centre, step in zip(names, centres, steps, strict=True):
+        out.append(text(centre, 384, name, anchor="middle", size=13))
+        out.append(text(centre, 410, fmt(step), anchor="middle", size=20, colour=colour, bold=True))
+    for k in (0, 1):
+        factor = _factor(steps[k + 1], steps[k])
+        out.append(arrow(centres[k] + 60, 402, centres[k + 1] - 60, 402))
+        if math.isfinite(factor):
+            middle = (centres[k] + centres[k + 1]) / 2
+            out.append(text(middle, 392, f"× {fmt(factor)}", anchor="middle", size=14))
+    return out
+
+
+def _nudged(
+    plot: Plot, x: float, y: float, across: float, up: float, colours: tuple[str, str]
+) -> None:
+    """Draw a step to the side from the point (x, y) and the step up, there and on the axes."""
+    if not all(map(math.isfinite, (x, y, across, up))):
+        return
+    left, right = plot.px(x), plot.px(x + across)
+    low, high = plot.py(y), plot.py(y + up)
+    plot.raw(line(left, low, right, low, colours[0], 3))
+    plot.raw(line(right, low, right, high, colours[1], 3))
+    plot.raw(line(left, plot.height - 4, right, plot.height - 4, colours[0], 8))
+    plot.raw(line(4, low, 4, high, colours[1], 8))
 
 
 def _written(function: Function, letter: str, raised: str) -> str:
@@ -89,12 +178,15 @@ def _marks(
     inner_slope: float,
     outer_slope: float,
     product: float,
+    steps: tuple[float, float, float],
 ) -> list[str]:
     low, high = (at - 3, at + 3) if _HIGH < abs(at) < 1e9 else (_LOW, _HIGH)
     xs = np.linspace(low, high, _POINTS)
     fs = inner.along(xs)
     finite = fs[np.isfinite(fs)]
-    ulow, uhigh = limits(np.percentile(finite, [2, 98]) if finite.size else (), [middle])
+    ulow, uhigh = limits(
+        np.percentile(finite, [2, 98]) if finite.size else (), [middle, middle + steps[1]]
+    )
     if uhigh - ulow < 2:
         centre = (ulow + uhigh) / 2
         ulow, uhigh = centre - 1, centre + 1
@@ -117,6 +209,7 @@ def _marks(
                 46, (low, high), fs, middle, title=f"f = {_written(inner, 'x', 'ˣ')}", xlabel="x"
             ),
             (xs, fs, BLUE, at, middle, inner_slope),
+            (steps[0], steps[1], (PURPLE, BLUE)),
         ),
         (
             frame(
@@ -128,17 +221,20 @@ def _marks(
                 xlabel="z = f(x)",
             ),
             (us, gs, ORANGE, middle, result, outer_slope),
+            (steps[1], steps[2], (BLUE, ORANGE)),
         ),
         (
             frame(554, (low, high), whole, result, title="g(f(x))", xlabel="x"),
             (xs, whole, GREEN, at, result, product),
+            (steps[0], steps[2], (PURPLE, ORANGE)),
         ),
     )
     out: list[str] = []
-    for plot, (along, values, colour, px, py, slope) in panels:
+    for plot, (along, values, colour, px, py, slope), (across, up, colours) in panels:
         plot.rule(x=px)
         plot.curve(along, values, colour)
         plot.tangent(px, py, slope, colour)
+        _nudged(plot, px, py, across, up, colours)
         plot.dot(px, py, colour)
         plot.note(8, 18, f"slope {fmt(slope)}", colour=colour)
         out.append(plot.render())

@@ -83,7 +83,7 @@ def page_to_keep(
     earned = [row for _, rows in sections for row in rows if row.exercise]
     done = sum((row.unit, row.exercise) in passed for row in earned)
     if not earned:
-        sentence = "The words of the course, and the unit that explains each."
+        sentence = "Words of the course, and the unit that explains each."
     elif done < len(earned):
         sentence = (
             f"{done} of {len(earned)} rows are yours. "

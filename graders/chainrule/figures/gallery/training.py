@@ -1,5 +1,8 @@
 """A network while it learns: what each hidden unit sees, the loss, the gradient layer by layer.
 
+Instead of what the units see, the loss around the path can be shown, along the two directions in
+which the parameters move most.
+
 The points are those of `boundary`. Training goes on by a few epochs at each step of the player
 and is kept, so that the kernel is never busy for long: with the learner's own `mlp_forward`,
 `mlp_backward` and `sgd_step` when they are given.
@@ -8,12 +11,13 @@ and is kept, so that the kernel is never busy for long: with the learner's own `
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from chainrule.figures.computation import mlp
+from chainrule.figures.computation.landscape import Landscape, around
 from chainrule.figures.gallery import boundary
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
@@ -35,7 +39,7 @@ from chainrule.figures.svg import (
     shorten,
     text,
 )
-from chainrule.figures.widget import Slider, Stepper, figure
+from chainrule.figures.widget import Slider, Stepper, Toggle, figure
 
 EPOCHS, STEPS = 4, 60  # epochs in a step of the player; steps
 _BATCH, _MOST_HIDDEN, _MOST_LAYERS = 40, 8, 4
@@ -78,6 +82,12 @@ class _Run:
             except Exception as error:  # the learner's own code may do anything
                 self._stop(error)
         return max(min(epoch, len(self.moments) - 1), 0)
+
+    @cached_property
+    def landscape(self) -> Landscape | None:
+        """The loss around the whole path; the training goes on to its end for it."""
+        self.go_to(EPOCHS * STEPS)
+        return around([params for params, _, _ in self.moments], self.X, self.y)
 
     def _gradient(self, params: Any, X: np.ndarray, y: np.ndarray) -> tuple[float, Any]:
         logits, cache = self._forward(params, X.copy())
@@ -123,6 +133,7 @@ def _started(plugged: tuple[Plugged, Plugged, Plugged], *rest: Any) -> _Run:
         Slider("hidden", "hidden units", 1, _MOST_HIDDEN, 1, whole=True),
         Slider("layers", "hidden layers", 1, _MOST_LAYERS, 1, whole=True),
         Slider("seed", "seed", 0, 20, 1, whole=True),
+        Toggle("landscape", "the loss around the path"),
     ]
 )
 def training(
@@ -134,8 +145,12 @@ def training(
     layers: int = 1,
     seed: int = 0,
     step: int = 0,
+    landscape: bool = False,
 ) -> Picture:
     """A network while it learns, a few epochs at each step: play, pause, or step.
+
+    With `landscape` the left side shows J along the two directions of parameters in which the
+    training moves most, with the path on it.
 
     `forward`, `backward` and `update` are `mlp_forward`, `mlp_backward` and `sgd_step` of unit
     07; the course's own stand in for each that is None.
@@ -179,11 +194,19 @@ def training(
         f"The gradient's size by layer: {gradient}. At work: {who}."
     )
     losses = [moment[1] for moment in run.moments[: epoch + 1]]
+    if landscape and run.landscape is None:
+        troubles.append("there is no path to draw: the parameters do not move")
+    if landscape and run.landscape is not None:
+        left = _landscape(run.landscape, epoch)
+        share = fmt(round(100 * run.landscape.share))
+        sentence += f" The plane holds {share} % of the spread of the whole path."
+    else:
+        left = _plane(run, params)
     drawn = compose(
         _TITLE,
         sentence,
         (760, 410),
-        [*_plane(run, params), *_loss(losses), *_sizes(steep)],
+        [*left, *_loss(losses), *_sizes(steep)],
         header,
         _rows(params, loss, right, steep),
         troubles,
@@ -243,6 +266,42 @@ def _plane(run: _Run, params: Any) -> list[str]:
             plot.raw(circle(x, down, 4.5, fill=BLUE, stroke=PAPER, width=1))
     _unit_lines(plot, params[0])
     return [plot.render(), *_legend()]
+
+
+def _landscape(land: Landscape, epoch: int) -> list[str]:
+    """Draw J on the plane of the path: deep places green, lines of equal J, and the path so far."""
+    ends = ((float(along[0]), float(along[-1])) for along in (land.us, land.vs))
+    plot = Plot((40, 44, 370, 290), *ends, title="J around the path", xticks=(), yticks=())
+    good = land.losses[np.isfinite(land.losses)]
+    depths = np.log(np.clip(np.nan_to_num(land.losses, nan=1e6, posinf=1e6), 1e-4, 1e6))
+    low, high = float(depths.min()), float(np.log(max(good.max(initial=1e-3), 1e-3)))
+    shade = np.empty((*depths.shape, 4), dtype=np.uint8)
+    shade[..., :3] = (26, 122, 66)
+    shade[..., 3] = 150 * np.clip((high - depths) / ((high - low) or 1.0), 0.0, 1.0)
+    plot.raw(
+        f'<image href="{boundary.png(shade[::-1])}" x="0" y="0" width="{plot.width:g}" '
+        f'height="{plot.height:g}" preserveAspectRatio="none"/>'
+    )
+    px = np.array([plot.px(u) for u in land.us])
+    py = np.array([plot.py(v) for v in land.vs])
+    for level in np.linspace(low, high, 10)[1:-1]:
+        if path := boundary.contour(depths, px, py, float(level)):
+            plot.raw(f'<path d="{path}" fill="none" stroke="{GREY}" stroke-width="1"/>')
+    along, across = land.path.T
+    plot.curve(along, across, INK, 1.25, "2 4")
+    plot.curve(along[: epoch + 1], across[: epoch + 1], INK, 2.5)
+    plot.dot(float(along[0]), float(across[0]), BLUE)
+    plot.dot(float(along[epoch]), float(across[epoch]), ORANGE, 7)
+    return [
+        plot.render(),
+        circle(48, 362, 5, fill=BLUE),
+        text(60, 367, "start", size=13),
+        circle(112, 362, 6, fill=ORANGE),
+        text(124, 367, "now", size=13),
+        line(166, 362, 190, 362, GREY, 1),
+        text(196, 367, "the same J everywhere on a line", size=13),
+        text(40, 392, "The greener, the smaller J.", size=13, colour=GREY),
+    ]
 
 
 def _unit_lines(plot: Plot, layer: Any) -> None:
