@@ -85,7 +85,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--rebuild",
         action="store_true",
-        help="first rebuild the library of mistakes where a reference has changed",
+        help="first rebuild the library of mistakes where a reference or an operator has changed",
     )
     parser.set_defaults(run=run)
 
