@@ -223,7 +223,7 @@ hint("first_slope")
 # ## 5. A figure that you can move
 #
 # The figure shows the same function as two steps: first $f(x) = 3x + 1$, then $g(z) = z^2$.
-# Move $x$ with the mouse, or click on the slider and use the arrow keys, or type a number.
+# Drag the point in the picture, or click on the slider and use the arrow keys, or type a number.
 # Watch the three slopes: the one of $f$, the one of $g$, and the one of the whole.
 #
 # **Predict** before you move anything:

@@ -60,7 +60,7 @@ recall()
 # Commit to two numbers before you run the next cell.
 #
 # The left curve of the figure is the activation, the right curve is its slope.
-# Move `z` with the slider or the arrow keys, and watch both dots.
+# Drag a dot, or move `z` with the slider or the arrow keys, and watch both dots.
 # Try tanh, sigmoid and ReLU for now.
 # The others you will take apart yourself, and the figure would tell you too much.
 

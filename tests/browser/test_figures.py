@@ -361,6 +361,32 @@ def test_a_digit_is_drawn_by_keys(page: Lab) -> None:
     assert drawn_ink(figure) == wanted
 
 
+# figure -> (parameter, where on the axis the pointer ends as a share of its length, the value)
+DRAGS = {
+    "chain_rule": ("x", 0.25, -1.5),
+    "secant": ("h", 0.75, 0.891251),  # 0.85 to the right of x, at the nearest place of the slider
+    "step_size": ("h", 0.5, 1e-8),
+    "activations": ("z", 0.75, 3.0),
+}
+
+
+@pytest.mark.parametrize("name", DRAGS)
+def test_the_point_of_a_drawing_is_dragged(page: Lab, name: str) -> None:
+    parameter, share, value = DRAGS[name]
+    figure = restart(page, name)
+    area = figure.locator("[data-drag]").first
+    area.hover()  # waits until the page has settled
+    box = area.bounding_box()
+    mouse, y = page.page.mouse, box["y"] + box["height"] / 2
+    mouse.down()
+    mouse.move(box["x"] + box["width"] * share, y, steps=12)
+    page.states(figure, expected(name, {**START[name], parameter: value}))
+    mouse.up()
+    mouse.move(box["x"] + 5, y, steps=3)  # let go: nothing follows any more
+    page.page.wait_for_timeout(400)
+    page.states(figure, expected(name, {**START[name], parameter: value}))
+
+
 def test_a_digit_is_drawn_by_mouse_and_erased(page: Lab) -> None:
     figure = restart(page, "digit")
     figure.get_by_role("button", name="Clear", exact=True).click()

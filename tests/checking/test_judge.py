@@ -1,11 +1,15 @@
 """The judge: contract before numbers, every part by itself, and each misbehaviour by its name."""
 
+import contextlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from chainrule.checking import message
-from chainrule.checking.judge import judge
+from chainrule.checking.judge import is_right, judge, rng_for
 from chainrule.checking.verdict import Cause, Outcome
+from chainrule.course.bank import read_bank
 from chainrule.course.exercise import (
     Case,
     Derivative,
@@ -15,9 +19,12 @@ from chainrule.course.exercise import (
     Value,
     Wrong,
     find_exercise,
+    unit_exercises,
 )
 from chainrule.course.source import reference
 from chainrule.mistakes.naming import name_mistake
+
+BANK = Path(__file__).resolve().parents[1] / "bank"
 
 
 class Local(Exercise):
@@ -264,3 +271,49 @@ def test_a_long_error_does_not_make_a_long_verdict() -> None:
 
     verdict = judge(square_exercise(), raises, np.random.default_rng(0))
     assert len(verdict.what) < 400
+
+
+def test_the_points_and_their_truth_are_made_once_for_a_seed() -> None:
+    asked = []
+
+    def reference(x):
+        asked.append(x)
+        return 2.0 * x
+
+    exercise = square_exercise(causes={"reference": reference})
+    first = judge(exercise, lambda x: 2.0 * x, np.random.default_rng(3))
+    before = len(asked)
+    again = judge(exercise, lambda x: 2.0 * x, np.random.default_rng(3))
+    assert first == again
+    assert len(asked) == before == 2
+    judge(exercise, lambda x: 2.0 * x, np.random.default_rng(4))
+    assert len(asked) == 4
+
+
+def test_a_point_that_was_written_to_is_as_before_for_the_next_answer() -> None:
+    exercise = square_exercise()
+
+    def writes(x):
+        result = 2.0 * x
+        if np.ndim(x):
+            x[:] = 0
+        return result
+
+    assert not judge(exercise, writes, np.random.default_rng(5)).passed
+    assert judge(exercise, lambda x: 2.0 * x, np.random.default_rng(5)).passed
+
+
+@pytest.mark.parametrize("unit", ["01_composition", "03_neuron", "06_layers"])
+def test_the_short_way_says_what_the_judge_says(unit) -> None:
+    exercises = unit_exercises(unit)
+    known = {name: one.reference for name, one in exercises.items()}
+    seen = set()
+    for answer in read_bank(BANK / f"{unit}.py")[::4]:
+        space = {"np": np, **known}
+        with contextlib.suppress(Exception):
+            exec(answer.source, space)
+        exercise, own = exercises[answer.name], space[answer.name]
+        passed = judge(exercise, own, rng_for(exercise, 7)).passed
+        assert is_right(exercise, own, rng_for(exercise, 7)) == passed, answer.what
+        seen.add(passed)
+    assert seen == {True, False}

@@ -254,3 +254,27 @@ def test_the_package_is_light_until_a_figure_is_asked_for() -> None:
         "f.three_factors; assert 'matplotlib' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "place", "value"),
+    [
+        ("chain_rule", "x", 1.234, 1.25),
+        ("chain_rule", "x", 99.0, 3.0),
+        ("secant", "h", -0.52, pytest.approx(10**-0.5)),
+        ("step_size", "h", -20.0, 1e-16),
+        ("activations", "z", -0.26, -0.3),
+    ],
+)
+def test_a_drag_moves_the_slider_to_the_nearest_place(
+    name: str, parameter: str, place: float, value: Any
+) -> None:
+    figure = getattr(figures, name)()
+    assert f'data-drag="{parameter}"' in figure.svg
+    (page,) = _all(figure, Page)
+    page.dragged = {"name": parameter, "place": place}
+    assert getattr(figure, parameter) == value
+    before = figure.params
+    for nothing in ({}, {"name": "no such", "place": 1.0}, {"name": parameter, "place": "NaN"}):
+        page.dragged = nothing
+    assert figure.params == before

@@ -3,14 +3,16 @@
 import contextlib
 import socket
 import threading
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
+from chainrule.course.curves import wave
 from chainrule.course.table import Table
 from chainrule.grading.channel import Channel, Gone
-from chainrule.grading.channel.plain_data import Decoder, ProtocolError, overwrite, span
+from chainrule.grading.channel.plain_data import Decoder, Encoder, ProtocolError, overwrite, span
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,11 @@ from chainrule.grading.channel.plain_data import Decoder, ProtocolError, overwri
         ["zz", 1],
         ["T", 1],
         ["T", ["l", []]],
+        ["P", "eval", 1.0, 2.0],
+        ["P", "wave", "1", 2.0],
+        ["P", "wave", True, 2.0],
+        ["P", "wave", ["l", []], 2.0],
+        ["P", "wave", 1.0],
         [],
         [[]],
         {"a": 1},
@@ -104,3 +111,16 @@ def test_a_function_that_only_looks_up_crosses_as_its_table() -> None:
     assert type(asked[0]) is Table  # and no message for each question
     assert own.entries == {0: (), "J": (0, 0)}
     here.close()
+
+
+def test_a_function_of_the_course_crosses_by_name_and_another_one_as_a_handle() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        encoder, decoder = Encoder(Channel(here)), Decoder(Channel(there), [])
+        f = partial(wave, 2.0, 3)
+        code = encoder.encode([f, f, partial(wave, 1.0, 1.0)])
+        first, again, other = decoder.decode(code)
+        assert first is again
+        assert (first.func, first.args, other.args) == (wave, (2.0, 3), (1.0, 1.0))
+        for strange in (partial(wave, 2.0), partial(wave, True, 1.0), partial(abs, 1.0, 2.0)):
+            assert encoder.encode(strange)[0] == "h"

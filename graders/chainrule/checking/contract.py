@@ -9,13 +9,17 @@ value (text, None, a truth value).
 import copy
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from chainrule.checking.message import count
 
-_IMMUTABLE = (bool, int, float, complex, str, type(None))
+_IMMUTABLE = frozenset(
+    {bool, int, float, complex, str, type(None), FunctionType, np.float64, np.int64, np.bool_}
+)
 
 Parts = dict[str, Any]
 
@@ -246,7 +250,7 @@ def _copy(value: Any, seen: dict[int, Any]) -> Any:
     As there, what occurs twice occurs twice in the copy, by way of `seen`.
     """
     kind = type(value)
-    if kind in _IMMUTABLE:
+    if kind in _IMMUTABLE or (kind is partial and _is_fixed(value)):
         return value
     if id(value) in seen:
         return seen[id(value)]
@@ -270,6 +274,13 @@ def _copy(value: Any, seen: dict[int, Any]) -> Any:
         return copy.deepcopy(value, seen)
     seen[id(value)] = made
     return made
+
+
+def _is_fixed(function: partial[Any]) -> bool:
+    """Whether nothing that a partial function holds can change."""
+    return type(function.func) is FunctionType and all(
+        type(value) in _IMMUTABLE for value in (*function.args, *function.keywords.values())
+    )
 
 
 def same(a: Any, b: Any) -> bool:

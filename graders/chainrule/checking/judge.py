@@ -15,8 +15,8 @@ import pickle
 import traceback
 import warnings
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,8 @@ DIRECTIONS = 2  # random directions for each tensor and point
 Line = tuple[Callable[[Any], float], np.ndarray, np.ndarray]  # J, the point, the direction
 _REMEMBERED = 2048  # slopes of the course's own forwards, each a few numbers
 _memory: dict[tuple[Derivative | Gradient, bytes], slopes.Measured] = {}
+_POSINGS = 64  # points of exercises that are kept, with the truth at each
+_posings: "dict[tuple[int, bytes], _Posing]" = {}
 
 
 class _Crash(Exception):
@@ -66,7 +68,7 @@ def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
         with time_limit():
             if isinstance(exercise.truth, Rule):
                 return _judge_rule(exercise, exercise.truth, answer, rng)
-            return _judge_cases(exercise, answer, exercise.cases(rng), rng)
+            return _judge_cases(exercise, answer, _pose(exercise, rng), rng)
     except Stopped as stopped:
         text = learner_line(stopped)
         told = crash.stopped_parts(exercise.name, stopped, text)
@@ -82,6 +84,79 @@ def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
         if verdict.outcome is Outcome.UNFINISHED:
             return verdict
         return replace(verdict, line=_line_in(answer, stopped.line))
+
+
+def is_right(exercise: Exercise, answer: Any, rng: np.random.Generator) -> bool:
+    """Whether `judge` would let `answer` pass; the first point that is not right settles it."""
+    if isinstance(exercise.truth, Rule) or not callable(answer):
+        return judge(exercise, answer, rng).passed
+    try:
+        with time_limit():
+            return _is_right_everywhere(exercise, answer, _pose(exercise, rng), rng)
+    except (Stopped, Breach, _Crash):
+        return False
+
+
+def _is_right_everywhere(
+    exercise: Exercise, answer: Any, posed: "Sequence[_Posed]", rng: np.random.Generator
+) -> bool:
+    truths = [contract.parts_of(one.template, exercise.name, exercise.results) for one in posed]
+    bare = [Observation(one.case, truth, truth) for one, truth in zip(posed, truths, strict=True)]
+    sizes = _sizes(bare)
+    kept: list[tuple[Any, Any]] = []
+    first: Observation | None = None
+    for one, truth in zip(posed, truths, strict=True):
+        result = observe(exercise, answer, one.case)
+        parts = contract.read_parts(result, one.template, exercise.name, exercise.results)
+        kept.append((result, contract.copy_args((result,))[0]))
+        seen = Observation(one.case, parts, truth)
+        first = first or seen
+        if not all(part.passed for part in _compare(exercise, seen, sizes, rng).values()):
+            return False
+    if first is not None:
+        _no_hidden_state(exercise, answer, first, posed[0].template, kept)
+    return True
+
+
+@dataclass(frozen=True)
+class _Posed:
+    """A point at which an answer is tried, and what the reference returns there."""
+
+    case: Case
+    template: Any
+
+
+@dataclass(frozen=True)
+class _Posing:
+    """The points of one exercise from one state of a generator, and its state after them."""
+
+    exercise: Exercise
+    reference: Any
+    posed: tuple[_Posed, ...]
+    after: Mapping[str, Any]
+
+
+def _pose(exercise: Exercise, rng: np.random.Generator) -> tuple[_Posed, ...]:
+    """Draw the points of an exercise, with the truth at each: once for each state of `rng`.
+
+    Whoever is handed a point gets copies of its arguments, so that it stays as it is.
+    """
+    key = id(exercise), pickle.dumps(rng.bit_generator.state)
+    known = _posings.get(key)
+    if known is None or known.reference is not exercise.reference:
+        cases = exercise.cases(rng)
+        posed = tuple([_Posed(case, _template(exercise, case)) for case in cases])
+        known = _Posing(exercise, exercise.reference, posed, rng.bit_generator.state)
+        if len(_posings) >= _POSINGS:
+            del _posings[next(iter(_posings))]
+        _posings[key] = known
+    else:
+        rng.bit_generator.state = known.after
+    return known.posed
+
+
+def _template(exercise: Exercise, case: Case) -> Any:
+    return exercise.call(exercise.reference, *contract.copy_args(case.args))
 
 
 def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Generator) -> Verdict:
@@ -102,14 +177,14 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
 
 
 def _judge_cases(
-    exercise: Exercise, answer: Any, cases: Sequence[Case], rng: np.random.Generator
+    exercise: Exercise, answer: Any, posed: Sequence[_Posed], rng: np.random.Generator
 ) -> Verdict:
     if not callable(answer):
         raise Breach(f"{exercise.name} is {contract.describe(answer)}; a function is expected.")
     observations: list[Observation] = []
     kept: list[tuple[Any, Any]] = []
-    for case in cases:
-        template = exercise.call(exercise.reference, *contract.copy_args(case.args))
+    for one in posed:
+        case, template = one.case, one.template
         try:
             result = observe(exercise, answer, case)
             parts = contract.read_parts(result, template, exercise.name, exercise.results)
@@ -118,8 +193,8 @@ def _judge_cases(
             raise
         except (Breach, _Crash) as failed:
             if observations:  # a failure at a later input may come from what an earlier call left
-                _no_hidden_state(exercise, answer, observations[0], kept)
-            ordinary = [seen.case for seen in observations if not seen.case.special]
+                _no_hidden_state(exercise, answer, observations[0], posed[0].template, kept)
+            ordinary = [seen for seen in posed[: len(observations)] if not seen.case.special]
             if case.special and ordinary:  # wrong numbers at ordinary points say more
                 at_ordinary = _judge_cases(exercise, answer, ordinary, rng)
                 if not at_ordinary.passed:
@@ -130,7 +205,7 @@ def _judge_cases(
         kept.append((result, contract.copy_args((result,))[0]))
         truth = contract.parts_of(template, exercise.name, exercise.results)
         observations.append(Observation(case, parts, truth))
-    _no_hidden_state(exercise, answer, observations[0], kept)
+    _no_hidden_state(exercise, answer, observations[0], posed[0].template, kept)
 
     sizes = _sizes(observations)
     verdicts: dict[str, PartVerdict] = {}
@@ -146,7 +221,7 @@ def _judge_cases(
     judged = tuple(verdicts.values())
     outcome = compare.worst_outcome(judged)
     if outcome.passed:
-        what = f"{exercise.name} is right at {count(len(cases), 'point')}."
+        what = f"{exercise.name} is right at {count(len(posed), 'point')}."
         why = (
             "It agrees to six digits but not to all: look for a rounded constant."
             if outcome is Outcome.APPROXIMATE
@@ -154,7 +229,7 @@ def _judge_cases(
         )
         return Verdict(
             exercise.name, outcome, what, why, rows=tuple(rows[:6]), parts=judged,
-            points=len(cases),
+            points=len(posed),
         )  # fmt: skip
     wrong = _wrong_verdict(exercise, judged, observations)
     return replace(wrong, why=_what_is_special(missed))
@@ -220,7 +295,11 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
 
 
 def _no_hidden_state(
-    exercise: Exercise, answer: Any, first: Observation, kept: list[tuple[Any, Any]]
+    exercise: Exercise,
+    answer: Any,
+    first: Observation,
+    template: Any,
+    kept: list[tuple[Any, Any]],
 ) -> None:
     for result, copy in kept:
         if not contract.same(result, copy):
@@ -236,7 +315,6 @@ def _no_hidden_state(
                 f"{exercise.name} returns at every input what it returned at the first.", place
             )
     again = observe(exercise, answer, first.case)
-    template = exercise.call(exercise.reference, *contract.copy_args(first.case.args))
     parts = contract.read_parts(again, template, exercise.name, exercise.results)
     for name, value in first.parts.items():
         if not _close(parts[name], value):

@@ -115,7 +115,7 @@ def _neuron_cost(k: int) -> list[tuple[str, str]]:
          f"${k}(a - y)$ | the 2 of the square times the constant in front"),
         ("In factors: $(a-y)$", f"In factors: ${k}(a-y)$"),
         ("dJ_da = a - y", f"dJ_da = {k} * (a - y)"),
-        ("The error signal is close to −1,", f"The error signal is close to −{k},"),
+        ("(#Words-of-this-unit) is close to −1,", f"(#Words-of-this-unit) is close to −{k},"),
         ("delta = (a - y) * a * (1 - a)", f"delta = {k} * (a - y) * a * (1 - a)"),
         ("computes `delta = a - y`", f"computes `delta = {k} * (a - y)`"),
         ("The slope of J is a − y,", f"The slope of J is {slope},"),

@@ -51,9 +51,16 @@ def definition_of(answer: Any) -> ast.FunctionDef | ast.ClassDef | None:
 
 def text_of(answer: Any) -> str:
     """Return the text of a function, as its author wrote it but not indented; "" without one."""
-    holder = inspect.unwrap(text_holder_of(answer))
+    return text_of_code(getattr(inspect.unwrap(text_holder_of(answer)), "__code__", None))
+
+
+def text_of_code(code: Any) -> str:
+    """Return the text that `code` was compiled from, not indented; "" where it is not known."""
     try:
-        return textwrap.dedent(inspect.getsource(holder.__code__))
+        # `inspect.getsource` looks through all modules first, which takes longer than a check.
+        linecache.checkcache(code.co_filename)
+        rows = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
+        return textwrap.dedent("".join(inspect.getblock(rows))) if rows else ""
     except (AttributeError, OSError, TypeError, SyntaxError, ValueError):
         return ""
 

@@ -93,26 +93,3 @@ def attention(Q: Any, K: Any, V: Any) -> Any:
     S = Q @ K.T / np.sqrt(Q.shape[1])
     E = np.exp(S - S.real.max(axis=1, keepdims=True))
     return (E / E.sum(axis=1, keepdims=True)) @ V
-
-
-# --- links of a chain, with two numbers p and q to draw -------------------------------------
-
-
-def wave(p: float, q: float, x: Any) -> Any:
-    """Return p·sin(q·x)."""
-    return p * np.sin(q * x)
-
-
-def d_wave(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·sin(q·x)."""
-    return p * q * np.cos(q * x)
-
-
-def growth(p: float, q: float, x: Any) -> Any:
-    """Return p·exp(q·x)."""
-    return p * np.exp(q * x)
-
-
-def d_growth(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·exp(q·x)."""
-    return p * q * np.exp(q * x)

@@ -1,7 +1,7 @@
 """Exercises of unit 01: the chain rule on compositions, chains of any length and two paths.
 
-Functions handed to the learner are `partial`s of module-level functions of (p, q, x), so
-that they work on floats and arrays, can be sent to another process, and know their slopes.
+Functions handed to the learner are `partial`s of functions of (p, q, x), so that they work on
+floats and arrays, can be sent to another process by name, and know their slopes.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,65 +11,27 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking.contract import Breach, describe
+from chainrule.course.curves import (
+    d_drift,
+    d_growth,
+    d_kept,
+    d_line,
+    d_parabola,
+    d_same,
+    d_wave,
+    drift,
+    growth,
+    kept,
+    line,
+    parabola,
+    same,
+    wave,
+)
 from chainrule.course.exercise import Case, Derivative, Exercise, Value
 from chainrule.exercises import probes
-from chainrule.exercises.forwards import d_growth, d_wave, growth, wave
 
 Function = Callable[[Any], Any]
 UNIT = "01_composition"
-
-
-def line(p: float, q: float, x: Any) -> Any:
-    """Return p·x + q."""
-    return p * x + q
-
-
-def d_line(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·x + q."""
-    return p + 0 * x
-
-
-def parabola(p: float, q: float, x: Any) -> Any:
-    """Return p·x² + q·x."""
-    return p * x**2 + q * x
-
-
-def d_parabola(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·x² + q·x."""
-    return 2 * p * x + q
-
-
-def drift(p: float, q: float, x: Any) -> Any:
-    """Return x + p·sin(q·x), a link whose slope stays near 1 in long chains."""
-    return x + p * np.sin(q * x)
-
-
-def d_drift(p: float, q: float, x: Any) -> Any:
-    """Return the slope of x + p·sin(q·x)."""
-    return 1 + p * q * np.cos(q * x)
-
-
-def same(p: float, q: float, x: Any) -> Any:
-    """Return x itself, not a copy; p and q do nothing."""
-    return x
-
-
-def d_same(p: float, q: float, x: Any) -> Any:
-    """Return the slope of x ↦ x."""
-    return 1.0 + 0 * x
-
-
-def kept(p: float, q: float, x: Any) -> Any:
-    """Return p·x + q as a function that keeps its result would: nobody may write to it."""
-    result = p * x + q
-    if isinstance(result, np.ndarray):
-        result.flags.writeable = False
-    return result
-
-
-def d_kept(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·x + q, which nobody may write to either."""
-    return np.broadcast_to(float(p), np.shape(x))[()]
 
 
 _SLOPES: dict[Callable[..., Any], Callable[..., Any]] = {

@@ -13,23 +13,25 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking.contract import describe, is_number, same
+from chainrule.course.curves import (
+    bent,
+    cubic,
+    d_bent,
+    d_cubic,
+    d_growth,
+    d_quintic,
+    d_wave,
+    flat,
+    growth,
+    quintic,
+    wave,
+)
 from chainrule.course.exercise import Case, Exercise, Rule, Value, Wrong
 from chainrule.exercises import probes
-from chainrule.exercises.forwards import d_growth, d_wave, growth, wave
 
 Function = Callable[[Any], Any]
 UNIT = "02_finite_differences"
 _EPS = float(np.finfo(float).eps)
-
-
-def cubic(p: float, q: float, x: Any) -> Any:
-    """Return p·x³ + q·x²."""
-    return p * x**3 + q * x**2
-
-
-def d_cubic(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·x³ + q·x²."""
-    return 3 * p * x**2 + 2 * q * x
 
 
 def landscape(weights: Any, x: Any) -> float:
@@ -63,26 +65,6 @@ def _difference_inputs(rng: np.random.Generator) -> Sequence[Case]:
         Case((partial(growth, p, q), x, 1e-3), f"p·exp(q·x), x = {x:.4g}, h = 1e-3"),
         Case((partial(cubic, p, q), rng.uniform(-2, 2, size=(2, 3)), 0.05), "x (2, 3), h = 0.05"),
     ]
-
-
-def quintic(p: float, q: float, x: Any) -> Any:
-    """Return p·x³ − q·x⁵."""
-    return p * x**3 - q * x**5
-
-
-def d_quintic(p: float, q: float, x: Any) -> Any:
-    """Return the slope of p·x³ − q·x⁵."""
-    return 3 * p * x**2 - 5 * q * x**4
-
-
-def bent(p: float, q: float, x: Any) -> Any:
-    """Return q·x, and p·x more where x is above 0."""
-    return p * np.maximum(x, 0.0) + q * x
-
-
-def d_bent(p: float, q: float, x: Any) -> Any:
-    """Return the slope of `bent`; at 0 that of the left side."""
-    return p * np.greater(x, 0.0) + q
 
 
 StepsCase = tuple[Function, Function, float, Any]
@@ -253,11 +235,6 @@ def _gradient_inputs(rng: np.random.Generator) -> Sequence[Case]:
         case((1,)),
         case((2, 1, 3), 0.01),
     ]
-
-
-def flat(p: float, q: float, x: Any) -> Any:
-    """Return p wherever x is."""
-    return p + 0 * x
 
 
 def _special_differences(rng: np.random.Generator) -> Sequence[Case]:

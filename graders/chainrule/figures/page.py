@@ -1,8 +1,8 @@
 """What the page itself has to do: the one place where the package ships script and style.
 
 ipywidgets' sliders have no accessible name and speak all 17 digits, keys pressed on a control
-reach the notebook too, and a click on a drawing goes nowhere. No Python can mend these. The
-files in `static/` do, brought to the page by anywidget, which works offline and unbuilt.
+reach the notebook too, and a click or a drag on a drawing goes nowhere. No Python can mend these.
+The files in `static/` do, brought to the page by anywidget, which works offline and unbuilt.
 """
 
 import anywidget
@@ -19,6 +19,7 @@ class Page(anywidget.AnyWidget):
     controls = traitlets.Int(0, help="how many controls there will be").tag(sync=True)
 
     whose = traitlets.Unicode(help="the model whose kept part is hidden meanwhile").tag(sync=True)
+    dragged = traitlets.Dict(help="a parameter's name, and its place on the axis").tag(sync=True)
 
     def __init__(self, controls: int, whose: str) -> None:
         """Wait on the page for so many controls."""

@@ -44,6 +44,7 @@ DARK = {
 _FONT = "var(--jp-ui-font-family,system-ui),'DejaVu Sans',sans-serif"
 _CODE = "var(--jp-code-font-family,monospace),'DejaVu Sans Mono',monospace"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _FAR = 4000.0
 
@@ -74,6 +75,11 @@ def number(value: object) -> float:
 def power_of_ten(exponent: int) -> str:
     """Return 10 to a whole exponent in Unicode, such as 10⁻⁵."""
     return "10" + str(exponent).translate(_SUPERSCRIPT)
+
+
+def subscript(index: int) -> str:
+    """Return a whole number of 0 or more as a subscript, such as ₁₂."""
+    return str(index).translate(_SUBSCRIPT)
 
 
 def fmt(value: object) -> str:
@@ -252,6 +258,7 @@ class Plot:
         self._yticks = self._ticks(ylim, 4) if yticks is None else yticks
         self._inside: list[str] = []
         self._above: list[str] = []
+        self._dragged: tuple[str, float, bool] | None = None
 
     @staticmethod
     def _ticks(ends: tuple[float, float], count: int) -> list[tuple[float, str]]:
@@ -315,6 +322,14 @@ class Plot:
             place = (self.px(x), self.py(y), radius)
             self._inside.append(circle(*place, fill=colour, stroke=PAPER))
 
+    def draggable(self, name: str, zero: float = 0.0, log: bool = False) -> None:
+        """Let the slider of the parameter `name` follow a pointer that is dragged along x.
+
+        Where x is `zero` the parameter is 0. With `log` the slider goes by powers of ten, and
+        the axis does not.
+        """
+        self._dragged = (name, zero, log)
+
     def raw(self, marks: str) -> None:
         """Add marks given in distances from the frame's top left corner."""
         self._inside.append(marks)
@@ -357,5 +372,13 @@ class Plot:
         if self._xlabel:
             out.append(
                 text(left + width / 2, top + height + 34, self._xlabel, size=13, anchor="middle")
+            )
+        if self._dragged and all(map(math.isfinite, self.xlim)):
+            name, zero, log = self._dragged
+            low, high = (end - zero for end in self.xlim)
+            out.append(
+                f'<rect class="cr-drag" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" '
+                f'height="{height:.1f}" fill-opacity="0" data-drag="{escape(name)}" '
+                f'data-low="{low:.6g}" data-high="{high:.6g}" data-log="{int(log)}"/>'
             )
         return "".join(out)

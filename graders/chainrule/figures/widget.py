@@ -21,6 +21,7 @@ import traitlets
 from chainrule.figures.kept import Kept
 from chainrule.figures.page import Page, Player
 from chainrule.figures.picture import Picture, as_image
+from chainrule.figures.svg import number
 
 _SLOW = 0.08  # seconds; a drawing that takes longer waits until the slider is let go
 
@@ -107,6 +108,7 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
         """Build the controls and draw; `params` are the figure's parameters."""
         self._names = tuple(inspect.signature(type(self).draw).parameters)
         self._sliders: list[ipywidgets.Widget] = []
+        self._on_grid: dict[str, Callable[[float], Any]] = {}
         self._followers: list[Callable[[Picture], None]] = []
         super().__init__(**params)
         self.add_class("cr-figure")
@@ -126,6 +128,7 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
         self._frame.add_class("cr-frame")
         self._redraw()
         page = Page(controls=sum(map(_parts, controls)), whose=self.model_id)
+        page.observe(self._drag, names="dragged")
         self.children = (page, box, self._frame)
         self.observe(self._redraw, names=list(self._names))
 
@@ -164,6 +167,12 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
         for follow in self._followers:
             follow(self._drawn)
 
+    def _drag(self, change: Any) -> None:
+        """Follow the pointer: the number goes to the slider's place nearest to it."""
+        name, place = change.new.get("name"), number(change.new.get("place"))
+        if name in self._on_grid and math.isfinite(place):
+            setattr(self, name, self._on_grid[name](place))
+
     def _build(self, control: Control) -> ipywidgets.Widget:
         match control:
             case Slider():
@@ -201,20 +210,25 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
         )
 
         self._sliders.append(slider)
+        self._on_grid[name] = lambda place: (
+            at(place) if control.whole else float(f"{at(place):.6g}")
+        )
         showing = False
         stands = slider.value  # where the slider stands on the page, as far as is known
 
         def near(a: float, b: float) -> bool:
             return abs(a - b) <= (1e-6 * abs(b) if control.log else 1e-4 * control.step)
 
-        def on_grid(value: float) -> Any:
-            """Return the place nearest to a value at which the slider can stand."""
-            place = math.log10(value) if control.log and value > 0 else value
-            if control.log and value <= 0:
-                place = control.low
+        def at(place: float) -> Any:
+            """Return the value of the stop nearest to a place along the slider."""
             steps = round((min(max(place, control.low), control.high) - control.low) / control.step)
             place = float(f"{control.low + steps * control.step:.6g}")
             return int(place) if control.whole else 10**place if control.log else place
+
+        def on_grid(value: float) -> Any:
+            """Return the value nearest to a given one at which the slider can stand."""
+            place = math.log10(value) if control.log and value > 0 else value
+            return at(control.low if control.log and value <= 0 else place)
 
         def show(_: Any = None) -> None:
             nonlocal showing, stands

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from chainrule.checking.judge import aim, judge, line_at, rng_for
+from chainrule.checking.judge import aim, is_right, line_at, rng_for
 from chainrule.checking.message import WIDTH, look_at
 from chainrule.checking.traced import Place
 from chainrule.checking.verdict import Observation, Outcome, Verdict, WrongLine
@@ -139,7 +139,7 @@ class _Search:
         text = ast.unparse(ast.fix_missing_locations(ast.Module([twin], [])))
         again = written.remade(self.answer, text)
         seed = rng_for(self.exercise, VISIBLE_SEED)
-        return again is not None and judge(self.exercise, again, seed).passed
+        return again is not None and is_right(self.exercise, again, seed)
 
     def _written_to(self) -> int | None:
         """The first line that writes into an argument, where a copy of it makes all right."""

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -328,27 +329,33 @@ class _Teller:
 
     def _formula(self, expression: str) -> str:
         """Return a formula in names that the learner knows, "" when there is no short one."""
-        try:
-            node = syntax.parsed(expression)
-        except SyntaxError:
-            return ""
-        defined = telling.definitions(self.source)
-        for _ in range(4):
-            unknown = {
-                one.id: defined[one.id]
-                for one in ast.walk(node)
-                if isinstance(one, ast.Name) and one.id not in self.known and one.id in defined
-            }
-            if not unknown:
-                break
-            node = syntax.expanded(node, unknown)
-        text = syntax.code(node)
-        if not telling.is_known(text, self.known) or len(text) > _LONGEST_FORMULA:
-            return ""
-        return _shown(text)
+        return _formula_in(expression, self.source, self.known)
 
     def _own_names(self) -> frozenset[str]:
         return frozenset(one.target for one in self.found.run.places if one.target.isidentifier())
+
+
+@lru_cache(maxsize=1024)
+def _formula_in(expression: str, source: str, known: frozenset[str]) -> str:
+    """Return a formula of the reference `source` in known names, "" when there is no short one."""
+    try:
+        node = syntax.parsed(expression)
+    except SyntaxError:
+        return ""
+    defined = telling.definitions(source)
+    for _ in range(4):
+        unknown = {
+            one.id: defined[one.id]
+            for one in ast.walk(node)
+            if isinstance(one, ast.Name) and one.id not in known and one.id in defined
+        }
+        if not unknown:
+            break
+        node = syntax.expanded(node, unknown)
+    text = syntax.code(node)
+    if not telling.is_known(text, known) or len(text) > _LONGEST_FORMULA:
+        return ""
+    return _shown(text)
 
 
 def quoted(line: WrongLine, place: Place) -> str:

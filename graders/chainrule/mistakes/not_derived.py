@@ -10,7 +10,6 @@ import ast
 import functools
 import inspect
 import re
-import textwrap
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -21,7 +20,7 @@ from chainrule.checking import contract
 from chainrule.checking.verdict import Cause
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
 from chainrule.course.written import read_text_of as read_text_of
-from chainrule.course.written import text_holder_of
+from chainrule.course.written import text_holder_of, text_of_code
 from chainrule.mistakes import fingerprint, sentences
 from chainrule.mistakes.differentiators import home_of, library_used, words_for
 
@@ -148,10 +147,7 @@ def _number(node: ast.AST) -> float | None:
 @functools.lru_cache(maxsize=256)
 def _text(code: types.CodeType, *place: str | int) -> str:
     """Return the source of `code`; equal codes at different places may be written differently."""
-    try:
-        source = textwrap.dedent(inspect.getsource(code))
-    except (OSError, TypeError):
-        return ""
+    source = text_of_code(code)
     # From Python 3.13 on, code without a file of its own may be taken for what `python -c` ran.
     name = "lambda" if code.co_name == "<lambda>" else code.co_name
     return source if re.search(rf"\b{re.escape(name)}\b", source) else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.checking import kept_state
-from chainrule.checking.judge import judge, rng_for
+from chainrule.checking.judge import is_right, rng_for
 from chainrule.checking.message import count, look_at
 from chainrule.checking.verdict import Cause, Outcome, Verdict, WrongLine
 from chainrule.course import written
@@ -61,7 +61,7 @@ def first_right(
     for piece in pieces:
         mended = syntax.put_in_place(tree, piece.node, piece.put)
         again = written.remade(answer, ast.unparse(mended)) if mended is not None else None
-        if again is not None and judge(exercise, again, rng_for(exercise, VISIBLE_SEED)).passed:
+        if again is not None and is_right(exercise, again, rng_for(exercise, VISIBLE_SEED)):
             return _told(exercise, verdict, piece, definition, source)
     return None
 

@@ -3,7 +3,7 @@
 import ast
 import copy
 from collections.abc import Iterator, Mapping
-from typing import TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 Tree = TypeVar("Tree", bound=ast.AST)
 
@@ -233,18 +233,28 @@ def definition(function: ast.FunctionDef, name: ast.expr) -> ast.Call | None:
 
 
 def put_in_place(tree: Tree, node: ast.AST, put: ast.AST) -> Tree | None:
-    """Return a copy of a tree in which `put` stands where `node` stands; None without `node`."""
-    places = {id(one): place for place, one in enumerate(ast.walk(tree))}
-    if id(node) not in places:
-        return None
-    twin = copy.deepcopy(tree)
-    target = [*ast.walk(twin)][places[id(node)]]
-    for parent in ast.walk(twin):
-        for field, value in ast.iter_fields(parent):
-            if value is target:
-                setattr(parent, field, put)
-                return ast.fix_missing_locations(twin)
-            if isinstance(value, list) and any(one is target for one in value):
-                value[:] = [put if one is target else one for one in value]
-                return ast.fix_missing_locations(twin)
+    """Return a tree in which `put` stands where `node` stands; None without `node` inside.
+
+    What does not change is shared with the tree that is given.
+    """
+    for field, value in ast.iter_fields(tree):
+        fresh: Any = None
+        if value is node:
+            fresh = put
+        elif isinstance(value, ast.AST):
+            fresh = put_in_place(value, node, put)
+        elif isinstance(value, list):
+            for place, one in enumerate(value):
+                if one is node:
+                    inner: ast.AST | None = put
+                else:
+                    inner = put_in_place(one, node, put) if isinstance(one, ast.AST) else None
+                if inner is not None:
+                    fresh = [*value[:place], inner, *value[place + 1 :]]
+                    break
+        if fresh is not None:
+            ast.fix_missing_locations(put)
+            twin = copy.copy(tree)
+            setattr(twin, field, fresh)
+            return twin
     return None

@@ -26,9 +26,8 @@ from chainrule.figures.computation.record import (
     shown,
 )
 from chainrule.figures.functions import TABLE
-from chainrule.figures.svg import shorten
+from chainrule.figures.svg import shorten, subscript
 
-_SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _MOST_CHARACTERS = 500
 MOST_NODES = 20000
 Inputs = Sequence[Any] | Mapping[str, Any]
@@ -377,10 +376,10 @@ def _labels(tape: _Tape, order: Sequence[int], last: int) -> dict[int, str]:
         label = tape.names.get(place, "out" if place == last else "")
         if not label:
             count += 1
-            label = "u" + str(count).translate(_SUB)
+            label = "u" + subscript(count)
         used[label] = used.get(label, 0) + 1
         again = used[label]  # a helper's variable, met a second time
-        labels[place] = label if again == 1 else label + str(again).translate(_SUB)
+        labels[place] = label if again == 1 else label + subscript(again)
     return labels
 
 

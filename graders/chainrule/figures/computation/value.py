@@ -22,9 +22,7 @@ from chainrule.figures.computation.record import (
     sweep,
 )
 from chainrule.figures.computation.trace import MOST_NODES, OPERATIONS
-from chainrule.figures.svg import fmt
-
-_SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+from chainrule.figures.svg import fmt, subscript
 
 
 def of_value(last: Any, named: Mapping[str, Any]) -> GraphRecord:
@@ -54,7 +52,7 @@ def of_value(last: Any, named: Mapping[str, Any]) -> GraphRecord:
             labels[id(value)] = "out"
         else:
             count += 1
-            labels[id(value)] = "u" + str(count).translate(_SUB)
+            labels[id(value)] = "u" + subscript(count)
     nodes, edges = [], []
     for value in order:
         parents, slopes = tuple(value.parents), tuple(value.slopes)

@@ -151,10 +151,12 @@ def _marks(
     left.rule(x=z)
     left.tangent(z, a, da, PURPLE)
     left.dot(z, a, BLUE)
+    left.draggable("z")
     left.note(8, 18, f"a = {fmt(a)}", colour=BLUE)
     right = Plot(
         (434, 46, 310, 190), (-reach, reach), limits(slopes, [da, 0, 1]), title=f"{shown}′(z)"
     )
+    right.draggable("z")
     right.curve(zs, slopes, PURPLE)
     right.rule(x=z)
     right.rule(y=0)

@@ -235,6 +235,8 @@ def _marks(
         plot.curve(along, values, colour)
         plot.tangent(px, py, slope, colour)
         _nudged(plot, px, py, across, up, colours)
+        if along is xs:
+            plot.draggable("x")
         plot.dot(px, py, colour)
         plot.note(8, 18, f"slope {fmt(slope)}", colour=colour)
         out.append(plot.render())

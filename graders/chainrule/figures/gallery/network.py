@@ -32,6 +32,7 @@ from chainrule.figures.svg import (
     number,
     rect,
     shorten,
+    subscript,
     text,
     wrap,
 )
@@ -40,7 +41,6 @@ from chainrule.figures.widget import Choice, Control, Stepper, figure
 Layers = list[list[list[float]]]
 _SIZES = (2, 3, 2)
 _WIDEST, _DEEPEST = 5, 4
-_SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _UNKNOWN = "not yet"
 
 # kind of step -> the line of the code of unit 04, and the factor that it is
@@ -154,7 +154,7 @@ def _plan(sizes: Sequence[int]) -> list[tuple[str, int, int]]:
 
 
 def _sub(index: int) -> str:
-    return str(index + 1).translate(_SUB)
+    return subscript(index + 1)
 
 
 def _name(column: int, index: int, depth: int) -> str:

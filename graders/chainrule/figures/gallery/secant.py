@@ -121,6 +121,8 @@ def _curve(
     plot.dot(first, low, ORANGE)
     plot.dot(last, high, ORANGE)
     plot.dot(at, here, BLUE, 4.5)
+    if math.isfinite(at):
+        plot.draggable("h", zero=at, log=True)
     return [plot.render()]
 
 

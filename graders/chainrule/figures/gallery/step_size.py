@@ -182,6 +182,7 @@ def _marks(
         xticks=[(k, power_of_ten(k)) for k in range(-16, 1, 4)],
         yticks=[(k, power_of_ten(k)) for k in range(-16, 3, 4)],
     )
+    plot.draggable("h")
     plot.note(12, 282, "← round-off: 1/h", colour=GREY)
     plot.note(458, 282, "truncation: h, h² →", anchor="end", colour=GREY)
     if single is not None:

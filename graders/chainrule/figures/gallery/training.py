@@ -37,13 +37,13 @@ from chainrule.figures.svg import (
     number,
     rect,
     shorten,
+    subscript,
     text,
 )
 from chainrule.figures.widget import Slider, Stepper, Toggle, figure
 
 EPOCHS, STEPS = 4, 60  # epochs in a step of the player; steps
 _BATCH, _MOST_HIDDEN, _MOST_LAYERS = 40, 8, 4
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 Plugged = Callable[..., Any] | None
 
 
@@ -218,7 +218,7 @@ _TITLE = "A network while it learns"
 
 
 def _name(letter: str, index: int) -> str:
-    return letter + str(index).translate(_SUBSCRIPTS)
+    return letter + subscript(index)
 
 
 def _plus(value: float) -> str:

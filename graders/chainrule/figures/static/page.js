@@ -1,8 +1,9 @@
 // Gives the controls of a figure, or of a hint, what ipywidgets leaves out: names for the
 // sliders, short spoken numbers, keys that stay where they are pressed, and drawings that
-// answer to a click and stay where they were scrolled to.
+// answer to a click, whose points can be dragged, and that stay where they were scrolled to.
 
 const PATIENCE = 200; // looks, 50 ms apart, until all controls are on the page
+const SLOW = 300; // milliseconds to wait for a picture that may not change
 const CONTROLS = ":is(.cr-controls, .cr-hints) :is(select, input, button, .noUi-handle)";
 
 /** Names the sliders under `root`; returns how many of them are not there yet. */
@@ -50,6 +51,53 @@ function pickByClick(root) {
   });
 }
 
+/** Lets the point of a drawing be dragged along its axis: where the pointer is becomes the number.
+ * The next place is sent when the picture of the last one has come. */
+function dragPoint(root, model) {
+  let held = null;
+  let wanted = null;
+  let timer = 0;
+  const send = () => {
+    if (timer || wanted === null) return;
+    model.set("dragged", wanted);
+    model.save_changes();
+    wanted = null;
+    timer = setTimeout(arrived, SLOW);
+  };
+  const arrived = () => {
+    clearTimeout(timer);
+    timer = 0;
+    send();
+  };
+  const move = (event) => {
+    const share = Math.min(Math.max((event.clientX - held.left) / held.width, 0), 1);
+    const along = held.low + share * (held.high - held.low);
+    wanted = { name: held.name, place: held.log ? Math.log10(Math.max(along, 1e-300)) : along };
+    send();
+  };
+  root.addEventListener("pointerdown", (event) => {
+    const area = event.target.closest("[data-drag]");
+    if (!area || event.button) return;
+    const { left, width } = area.getBoundingClientRect();
+    const { drag: name, low, high, log } = area.dataset;
+    held = { name, left, width, low: Number(low), high: Number(high), log: log === "1" };
+    root.setPointerCapture(event.pointerId); // the area is made anew with each picture
+    event.preventDefault();
+    move(event);
+  });
+  root.addEventListener("pointermove", (event) => {
+    if (held) move(event);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    root.addEventListener(end, () => {
+      held = null;
+    });
+  }
+  new MutationObserver((changes) => {
+    if (changes.some((change) => change.target.matches(".cr-frame *, .cr-frame"))) arrived();
+  }).observe(root, { childList: true, subtree: true });
+}
+
 /** Keeps a drawing, made anew at each move, where it was scrolled to; lets Tab stop at what
  * can be scrolled, and at nothing else. */
 function keepPlace(root) {
@@ -92,6 +140,7 @@ function render({ model, el }) {
       if (!root.dataset.crReady) {
         root.dataset.crReady = "yes";
         pickByClick(root);
+        dragPoint(root, model);
         keepPlace(root);
       }
     }

@@ -1,10 +1,10 @@
 """Values as plain data on their way between two processes, and back.
 
-Only plain data crosses: numbers, text, arrays (dtype, shape, bytes), lists, tuples, dicts,
-sets, NumPy random generators (as their state), functions that only look up (as their table), or a
-*handle*, a number that stands for an object which stays where it is. Nothing is ever unpickled:
-the decoder builds these types and no others. What an array is a view of, and which earlier result
-it is, crosses as well.
+Only plain data crosses: numbers, text, arrays (dtype, shape, bytes), lists, tuples, dicts, sets,
+NumPy random generators (as their state), functions that only look up (as their table), the
+course's functions of one number (by name), or a *handle*, a number that stands for an object which
+stays where it is. Nothing is ever unpickled: the decoder builds these types and no others. What an
+array is a view of, and which earlier result it is, crosses as well.
 """
 
 import builtins
@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from chainrule.course import curves
 from chainrule.course.table import Table
 
 _PLAIN_KINDS = frozenset("biufcSUmM")
@@ -152,6 +153,9 @@ class Encoder:
             return ["."]
         if kind is Table:  # asked over there, not by a message for each question
             return ["T", self.encode(value.entries)]
+        if name := curves.name_of(value):  # likewise
+            self._visit(value)
+            return ["P", name, *value.args]
         theirs = self.channel.handle_of(value)
         if theirs is not None:
             return ["y", theirs]
@@ -422,6 +426,11 @@ class Decoder:
         self.visited.append(generator)
         return generator
 
+    def _curve(self, name: str, p: Any, q: Any) -> Any:
+        value = curves.curve(name, p, q)
+        self.visited.append(value)
+        return value
+
     def _known(self, name: str) -> Any:
         return _KNOWN[name]
 
@@ -452,6 +461,7 @@ _DECODERS = {
     "R": "_range",
     "S": "_slice",
     "T": "_table",
+    "P": "_curve",
     ".": "_ellipsis",
     "a": "_array",
     "o": "_objects",
