@@ -2015,3 +2015,27 @@ def d_two_paths(x):
     step = x**2
     eps = np.exp(x)
     return eps * np.sin(step) + eps * 2 * x * np.cos(step)
+
+# %% wrong chain_derivative -: the slope begins anew at every link
+# line: slope = 1.0
+# link: none
+# link: path
+# link: missing
+def chain_derivative(fs, dfs, x):
+    for f, df in zip(fs, dfs):
+        slope = 1.0
+        slope = slope * df(x)
+        x = f(x)
+    return slope
+
+# %% wrong chain_derivative -: x moves on before its slope is taken
+# line: x = f(x)
+# line: slope *= df(x)
+# link: other point
+# link: none
+def chain_derivative(fs, dfs, x):
+    slope = 1.0
+    for f, df in zip(fs, dfs):
+        x = f(x)
+        slope *= df(x)
+    return slope

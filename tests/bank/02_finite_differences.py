@@ -1900,3 +1900,49 @@ def central_difference(f, x, h):
     eps = 2 * h
     rise = f(x + h) - f(x - h)
     return rise / eps
+
+# %% wrong gradient_matches -: one good entry is enough
+# line: return bool((gap <= tol * np.maximum(1.0, np.abs(measured))).any())
+# link: none
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    gap = np.abs(claimed - measured)
+    return bool((gap <= tol * np.maximum(1.0, np.abs(measured))).any())
+
+# %% wrong gradient_matches -: the tolerance shrinks with small slopes
+# line: size = np.minimum(1.0, np.abs(measured))
+# link: none
+# link: other quantity
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    size = np.minimum(1.0, np.abs(measured))
+    return bool(np.all(np.abs(claimed - measured) <= tol * size))
+
+# %% wrong best_step -: the worst step so far is kept
+# line: if best is None or error > smallest:
+# link: none
+def best_step(f, df, x, steps):
+    best, smallest = None, None
+    for h in steps:
+        error = abs(central_difference(f, x, h) - df(x))
+        if best is None or error > smallest:
+            best, smallest = h, error
+    return best
+
+# %% wrong best_step -: the error of the step before is remembered only once
+# line: smallest = error
+# line: if best is None:
+# link: none
+def best_step(f, df, x, steps):
+    best = None
+    for h in steps:
+        error = abs(central_difference(f, x, h) - df(x))
+        if best is None:
+            smallest = error
+        if best is None or error < smallest:
+            best = h
+    return best

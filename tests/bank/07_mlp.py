@@ -2751,3 +2751,37 @@ def mlp_backward(params, cache, y):
 def accuracy(params, X, y):
     h = mlp_forward(params, X)[0].argmax(axis=1)
     return 1 - np.count_nonzero(h - y) / len(y)
+
+# %% wrong train -: the loss is noted after the step
+# line: params = sgd_step(params, mlp_backward(params, cache, labels), learning_rate)
+# line: total += len(labels) * cross_entropy(mlp_forward(params, rows)[0], labels)
+# link: none
+# link: other point
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for epoch in range(epochs):
+        total = 0.0
+        for rows, labels in minibatches(X, y, batch_size, rng):
+            cache = mlp_forward(params, rows)[1]
+            params = sgd_step(params, mlp_backward(params, cache, labels), learning_rate)
+            total += len(labels) * cross_entropy(mlp_forward(params, rows)[0], labels)
+        history.append(float(total / len(X)))
+    return params, history
+
+# %% wrong minibatches -: every batch begins one row further on
+# line: for start in range(0, len(y), batch_size + 1):
+# link: none
+def minibatches(X, y, batch_size, rng):
+    order = rng.permutation(len(y))
+    for start in range(0, len(y), batch_size + 1):
+        chosen = order[start:start + batch_size]
+        yield X[chosen], y[chosen]
+
+# %% wrong accuracy -: the smallest logit wins
+# line: guess = np.argmin(logits, axis=1)
+# link: none
+def accuracy(params, X, y):
+    logits = mlp_forward(params, X)[0]
+    guess = np.argmin(logits, axis=1)
+    hits = guess == y
+    return float(hits.mean())

@@ -6942,3 +6942,334 @@ def sweep(order, parents_of, slopes_of):
         for p, s in zip(parents_of(node), slopes_of(node)):
             grads[p] += grads[node] * s
     print(grads)
+
+# %% wrong Value -: the divisor's slope has no square
+# line: by_other = -self.data / other.data
+# link: missing
+# link: none
+import math
+
+
+class Value:
+    """A node with its number and one push for each operand."""
+
+    def __init__(self, data, made_from=()):
+        self.data, self.grad = data, 0.0
+        self.made_from = made_from
+
+    @classmethod
+    def lift(cls, thing):
+        return thing if isinstance(thing, cls) else cls(float(thing))
+
+    def __add__(self, other):
+        other = Value.lift(other)
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        other = Value.lift(other)
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def __truediv__(self, other):
+        other = Value.lift(other)
+        by_other = -self.data / other.data
+        return Value(self.data / other.data, ((self, 1 / other.data), (other, by_other)))
+
+    def __pow__(self, power):
+        push = 0.0 if power == 0 else power * self.data ** (power - 1)
+        return Value(self.data**power, ((self, push),))
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -Value.lift(other)
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rtruediv__(self, other):
+        return Value.lift(other) / self
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, ((self, e),))
+
+    def log(self):
+        return Value(math.log(self.data), ((self, 1.0 / self.data),))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, ((self, 1.0 - t * t),))
+
+    def relu(self):
+        passes = self.data > 0
+        return Value(self.data if passes else 0.0, ((self, 1.0 if passes else 0.0),))
+
+    def nodes(self):
+        """Return this node and all before it, each before those that it was made from."""
+        users = {self: 0}
+        todo = [self]
+        while todo:
+            for operand, _ in todo.pop().made_from:
+                if operand not in users:
+                    users[operand] = 0
+                    todo.append(operand)
+                users[operand] += 1
+        order, free = [], [self]
+        while free:
+            node = free.pop()
+            order.append(node)
+            for operand, _ in node.made_from:
+                users[operand] -= 1
+                if users[operand] == 0:
+                    free.append(operand)
+        return order
+
+    def backward(self):
+        order = self.nodes()
+        flow = dict.fromkeys(order, 0.0)
+        flow[self] = 1.0
+        for node in order:
+            for operand, push in node.made_from:
+                flow[operand] += push * flow[node]
+            node.grad += flow[node]
+
+    def zero_grad(self):
+        for node in self.nodes():
+            node.grad = 0.0
+
+# %% wrong Value -: the slope of the power is that of the next one
+# line: push = 0.0 if power == 0 else power * self.data ** (power - 2)
+# link: none
+# link: missing
+import math
+
+
+class Value:
+    """A node with its number and one push for each operand."""
+
+    def __init__(self, data, made_from=()):
+        self.data, self.grad = data, 0.0
+        self.made_from = made_from
+
+    @classmethod
+    def lift(cls, thing):
+        return thing if isinstance(thing, cls) else cls(float(thing))
+
+    def __add__(self, other):
+        other = Value.lift(other)
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        other = Value.lift(other)
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def __truediv__(self, other):
+        other = Value.lift(other)
+        by_other = -self.data / other.data**2
+        return Value(self.data / other.data, ((self, 1 / other.data), (other, by_other)))
+
+    def __pow__(self, power):
+        push = 0.0 if power == 0 else power * self.data ** (power - 2)
+        return Value(self.data**power, ((self, push),))
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -Value.lift(other)
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rtruediv__(self, other):
+        return Value.lift(other) / self
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, ((self, e),))
+
+    def log(self):
+        return Value(math.log(self.data), ((self, 1.0 / self.data),))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, ((self, 1.0 - t * t),))
+
+    def relu(self):
+        passes = self.data > 0
+        return Value(self.data if passes else 0.0, ((self, 1.0 if passes else 0.0),))
+
+    def nodes(self):
+        """Return this node and all before it, each before those that it was made from."""
+        users = {self: 0}
+        todo = [self]
+        while todo:
+            for operand, _ in todo.pop().made_from:
+                if operand not in users:
+                    users[operand] = 0
+                    todo.append(operand)
+                users[operand] += 1
+        order, free = [], [self]
+        while free:
+            node = free.pop()
+            order.append(node)
+            for operand, _ in node.made_from:
+                users[operand] -= 1
+                if users[operand] == 0:
+                    free.append(operand)
+        return order
+
+    def backward(self):
+        order = self.nodes()
+        flow = dict.fromkeys(order, 0.0)
+        flow[self] = 1.0
+        for node in order:
+            for operand, push in node.made_from:
+                flow[operand] += push * flow[node]
+            node.grad += flow[node]
+
+    def zero_grad(self):
+        for node in self.nodes():
+            node.grad = 0.0
+
+# %% wrong Value -: a node's share is read before it is complete
+# line: if users[operand] >= 0:
+# link: none
+import math
+
+
+class Value:
+    """A node with its number and one push for each operand."""
+
+    def __init__(self, data, made_from=()):
+        self.data, self.grad = data, 0.0
+        self.made_from = made_from
+
+    @classmethod
+    def lift(cls, thing):
+        return thing if isinstance(thing, cls) else cls(float(thing))
+
+    def __add__(self, other):
+        other = Value.lift(other)
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        other = Value.lift(other)
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def __truediv__(self, other):
+        other = Value.lift(other)
+        by_other = -self.data / other.data**2
+        return Value(self.data / other.data, ((self, 1 / other.data), (other, by_other)))
+
+    def __pow__(self, power):
+        push = 0.0 if power == 0 else power * self.data ** (power - 1)
+        return Value(self.data**power, ((self, push),))
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -Value.lift(other)
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rtruediv__(self, other):
+        return Value.lift(other) / self
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, ((self, e),))
+
+    def log(self):
+        return Value(math.log(self.data), ((self, 1.0 / self.data),))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, ((self, 1.0 - t * t),))
+
+    def relu(self):
+        passes = self.data > 0
+        return Value(self.data if passes else 0.0, ((self, 1.0 if passes else 0.0),))
+
+    def nodes(self):
+        """Return this node and all before it, each before those that it was made from."""
+        users = {self: 0}
+        todo = [self]
+        while todo:
+            for operand, _ in todo.pop().made_from:
+                if operand not in users:
+                    users[operand] = 0
+                    todo.append(operand)
+                users[operand] += 1
+        order, free = [], [self]
+        while free:
+            node = free.pop()
+            order.append(node)
+            for operand, _ in node.made_from:
+                users[operand] -= 1
+                if users[operand] >= 0:
+                    free.append(operand)
+        return order
+
+    def backward(self):
+        order = self.nodes()
+        flow = dict.fromkeys(order, 0.0)
+        flow[self] = 1.0
+        for node in order:
+            for operand, push in node.made_from:
+                flow[operand] += push * flow[node]
+            node.grad += flow[node]
+
+    def zero_grad(self):
+        for node in self.nodes():
+            node.grad = 0.0
+
+# %% wrong sweep -: a node hands on to its first parent only
+# line: break
+# link: path
+# link: none
+def sweep(order, parents_of, slopes_of):
+    grads = {node: 0.0 for node in order}
+    grads[order[-1]] = 1.0
+    for node in reversed(order):
+        for parent, slope in zip(parents_of(node), slopes_of(node)):
+            grads[parent] += slope * grads[node]
+            break
+    return grads
+
+# %% wrong visit_order -: the parents are put above the mark of their node
+# line: stack.append((node, True))
+# link: none
+def visit_order(last, parents_of):
+    order, seen, stack = [], set(), [(last, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            for parent in parents_of(node):
+                stack.append((parent, False))
+            stack.append((node, True))
+    return order

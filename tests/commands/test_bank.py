@@ -33,16 +33,16 @@ NAMED = {
 }
 # The verdicts that point to the line which the bank states: no change may point to fewer.
 RIGHT_LINES = {
-    "00_start_here": 15,
-    "01_composition": 122,
-    "02_finite_differences": 80,
-    "03_neuron": 135,
-    "04_where_is_the_chain_rule": 85,
-    "05_activations": 160,
-    "06_layers": 232,
-    "07_mlp": 97,
-    "08_gradient_detective": 73,
-    "09_autodiff": 16,
+    "00_start_here": 17,
+    "01_composition": 138,
+    "02_finite_differences": 106,
+    "03_neuron": 148,
+    "04_where_is_the_chain_rule": 97,
+    "05_activations": 180,
+    "06_layers": 244,
+    "07_mlp": 134,
+    "08_gradient_detective": 79,
+    "09_autodiff": 50,
     "10_beyond": 0,
 }
 

@@ -44,6 +44,15 @@ def test_a_broken_program_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["break"]["line"] == 10
 
 
+def test_a_cost_may_begin_with_a_minus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = RIGHT.replace("loss = 0.5", "gain = -0.5")
+    assert main(["explain", program(tmp_path, source), "--cost", "-gain", "--json"]) == 0
+    lines = json.loads(capsys.readouterr().out)["lines"]
+    assert next(d for d in lines if d["text"] == "dw")["label"] == "∂J/∂w"
+    with pytest.raises(SystemExit):
+        main(["explain", program(tmp_path), "--cost", "--json"])
+
+
 def test_a_name_can_be_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = program(tmp_path)
     assert main(["explain", file, "--cost", "loss", "--set", "SEED=1"]) == 0

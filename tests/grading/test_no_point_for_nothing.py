@@ -197,3 +197,24 @@ def test_every_forgery_is_really_run(tmp_path: Path) -> None:
     path = course / "autograded" / "planted_verdicts" / UNIT / f"{UNIT}.ipynb"
     assert "PLANTED" not in path.read_text()
     nbformat.validate(nbformat.read(path, as_version=4))
+
+
+@pytest.mark.slow
+def test_what_an_attack_looks_for_it_finds(tmp_path: Path) -> None:
+    texts = {name: (attack.HERE / f"{name}.py").read_text() for name in attack.code_attacks()}
+    searching = {name for name, text in texts.items() if "gc.get_objects()" in text}
+    names = sorted(name for name, text in texts.items() if "ARMED with" in text)
+    assert searching - {*names} == {"forge_protocol"}  # which shows each of its steps, above
+    course = attack.make(tmp_path, timeout=2)
+    with attack.trap(tmp_path) as caught:
+        attack.hand_in(course, caught, names)
+        students = [word for name in names for word in ("--student", name)]
+        _, summary = attack.grade(course, "--jobs", "2", *students)
+    scores = {row["student"]: row["score"] for row in summary["rows"]}
+    assert scores == dict.fromkeys(names, 0)
+    for name in names:
+        text = attack.output_of(course, name)
+        assert "LEAKED" not in text, name
+        found = re.search(r"ARMED with (?:(\d+) objects|Channel|\d+ names)", text)
+        assert found is not None, name
+        assert found[1] is None or int(found[1]) > 50_000, name

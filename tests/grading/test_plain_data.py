@@ -32,6 +32,10 @@ from chainrule.grading.channel.plain_data import Decoder, Encoder, ProtocolError
         ["g", ["d", []]],
         ["__class__"],
         ["zz", 1],
+        ["R", 0, 60_000_000, 1],
+        ["R", 0, 10, 0],
+        ["i", "f" * 200_000],
+        ["m", "1" * 20_000],
         ["T", 1],
         ["T", ["l", []]],
         ["P", "eval", 1.0, 2.0],
@@ -52,6 +56,14 @@ def test_what_is_no_plain_data_is_refused(code: Any) -> None:
         Decoder(Channel(here), [memoryview(b"12345678")]).decode(code)
 
 
+def test_strides_of_nothing_make_no_large_array() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        decoder = Decoder(Channel(here), [], [np.zeros(1)])
+        with pytest.raises(ProtocolError, match="too large"):
+            decoder.decode(["v", 0, 0, [400_000_000], [0], "<f8"])
+
+
 def test_a_view_cannot_look_outside_of_its_array() -> None:
     here, there = socket.socketpair()
     with here, there:
@@ -64,6 +76,28 @@ def test_a_view_cannot_look_outside_of_its_array() -> None:
         ):
             with pytest.raises(ProtocolError):
                 decoder.decode(["v", 0, offset, shape, strides, "<f8"])
+
+
+def test_a_part_may_come_before_its_whole() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        whole = np.arange(6.0).reshape(2, 3)
+        for value in ((whole[0], whole), (whole, whole[0]), (whole[:, 1], whole[::-1], whole)):
+            encoder = Encoder(Channel(here))
+            code = encoder.encode(value)
+            arrived = Decoder(Channel(there), [memoryview(b) for b in encoder.blobs]).decode(code)
+            for one, other in zip(arrived, value, strict=True):
+                np.testing.assert_array_equal(one, other)
+
+
+def test_a_part_of_an_earlier_result_is_sent_as_such_and_a_larger_whole_by_itself() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        channel, whole = Channel(here), np.arange(6.0).reshape(2, 3)
+        kinds = [
+            Encoder(channel, track=True).encode(value)[0] for value in (whole[0], whole, whole[1])
+        ]
+        assert kinds == ["a", "a", "e"]
 
 
 def test_overwrite_keeps_the_containers() -> None:

@@ -203,7 +203,7 @@ def test_cells_are_left_out_and_keep_what_they_showed(
     unit = "04_where_is_the_chain_rule"
     notebook = corpus.released(course, unit)
     last = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
-    assert last.source == 'glossary("temporary")'
+    assert last.source.startswith("glossary(")
     planted = {"what": "planted"}
     last.outputs = [
         nbformat.from_dict(one)

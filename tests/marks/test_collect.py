@@ -287,3 +287,15 @@ def test_nothing_is_made_before_the_whole_was_read(
     assert sorted(path.relative_to(course).as_posix() for path in course.rglob("*")) == before
     told = capsys.readouterr()
     assert told.err or told.out
+
+
+def test_a_database_that_is_away(course: Path, tmp_path: Path, refused: Any) -> None:
+    file = make_zip(tmp_path / "z.zip", [(f"lovelaceada_4711_1_{UNIT}.ipynb", b"x", FIRST)])
+    before = snapshot(course)
+    (course / "gradebook.db").write_bytes(b"no database at all" * 100)
+    for words in ((), ("--add-students",), ("--dry-run",)):
+        assert "cannot be opened" in refused("collect", file, UNIT, "--course", course, *words)
+    (course / "gradebook.db").unlink()
+    assert "There is no gradebook" in refused("collect", file, UNIT, "--course", course)
+    assert snapshot(course) == before
+    assert not (course / ".chainrule-collected.json").exists()

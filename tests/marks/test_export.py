@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.api import Gradebook
 
 from chainrule.commands import main
 from chainrule.grading.spreadsheet import no_formula
@@ -31,35 +33,48 @@ Participant 14,Lea Late,lea@example.org,Submitted for grading,6.50,34.00,Yes,-,-
 """
 
 
-def read_canvas(text: str) -> dict[str, dict[str, float]]:
-    """What Canvas imports, by its guides: login -> assignment's number or title -> points.
+def read_canvas(text: str) -> dict[str, dict[str, float | None]]:
+    """What Canvas imports, by its guides and its importer: login -> column's title -> points.
 
-    The first line names the columns, those of people first; a row `Points Possible` comes before
-    the first person; columns that are read only are passed over, and empty cells set nothing.
+    The first line begins with Student and ID, or with LastName, FirstName and ID; then come the
+    numbers of the school, at the end Section. A row `Points Possible` is no person; columns marked
+    as read only are passed over; an empty cell is None, and takes back a grade that is there.
     """
     rows = list(csv.reader(io.StringIO(text)))
     header = rows[0]
-    assert header[0] == "Student"
-    assert header[1] == "ID"
-    place = header.index("Section")
-    assert rows[1][0].strip() == "Points Possible"
-    found = {}
-    for row in rows[2:]:
+    people = ["LastName", "FirstName", "ID"] if header[0] == "LastName" else ["Student", "ID"]
+    assert header[: len(people)] == people
+    people += ["SIS User ID"] if header[len(people)] == "SIS User ID" else []
+    people += ["SIS Login ID"]
+    people += [name for name in ("Integration ID", "Root Account") if name in header]
+    place = len(people)
+    assert header[: place + 1] == [*people, "Section"]
+    best = next(row for row in rows[1:] if "Points Possible" in row[0])
+    found: dict[str, dict[str, float | None]] = {}
+    for row in rows[1:]:
         assert len(row) == len(header)
+        if row is best or all(re.fullmatch(r"\s*(Manual Posting.*)?\s*", cell) for cell in row):
+            continue
         person = dict(zip(header[: place + 1], row, strict=False))
-        grades = {
-            title: float(cell)
-            for title, cell in zip(header[place + 1 :], row[place + 1 :], strict=True)
-            if cell and "(read only)" not in title
+        found[person["SIS Login ID"]] = {
+            title: float(cell) if cell else None
+            for title, cell, points in zip(
+                header[place + 1 :], row[place + 1 :], best[place + 1 :], strict=True
+            )
+            if "read only" not in points
         }
-        found[person["SIS Login ID"]] = grades
     return found
 
 
 def read_moodle(text: str) -> dict[str, dict[str, str]]:
-    """A line for each person, found by a column that is theirs alone; not held against Moodle."""
+    """What Moodle imports: a line for each person, found by a column that is theirs alone.
+
+    A grading worksheet has Identifier, Grade and Last modified (grade), separated by commas; in a
+    file for the grade import each column is mapped by hand. `-` and an empty cell are no grade.
+    """
     rows = list(csv.DictReader(io.StringIO(text)))
     way = next(n for n in ("Identifier", "Username", "Email address") if n in rows[0])
+    assert way != "Identifier" or {"Grade", "Last modified (grade)"} <= set(rows[0])
     assert len({row[way] for row in rows}) == len(rows)
     return {row[way]: row for row in rows}
 
@@ -92,7 +107,58 @@ def test_a_new_file_for_canvas_names_people_by_their_login(course: Path) -> None
     found = read_canvas(export(course, "--to", "canvas"))
     assert found["ada"] == {UNIT: 34.0}
     assert found["late"] == {UNIT: 14.0}
-    assert found["none"] == {}
+    assert "none" not in found  # a row without a grade would take back what is there
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle"])
+def test_an_empty_cell_of_a_new_file_is_told(course: Path, platform: str, capsys: Any) -> None:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        book.add_assignment("second")
+        book.add_notebook("second", "second")
+        book.add_grade_cell("test_g", "second", "second", max_score=2, cell_type="code")
+        book.add_submission("second", "ada")
+        grade = book.find_grade("test_g", "second", "second", "ada")
+        grade.auto_score = 2
+        book.db.commit()
+    capsys.readouterr()
+    read = read_canvas if platform == "canvas" else read_moodle
+    found = read(export(course, "--to", platform))
+    told = capsys.readouterr().err
+    assert "Empty in the file: =cmd in second, jose in second, late in second." in told
+    assert f"Where {platform.title()} has a grade, it is taken back" in told
+    assert float(found["ada"]["second"]) == 2
+    assert found["late"]["second"] in (None, "-")
+    assert "none" not in found
+    export(course, "--to", platform, "--unit", UNIT)
+    assert "Empty in the file" not in capsys.readouterr().err
+
+
+def test_canvas_with_split_names_and_a_number_more(course: Path, tmp_path: Path) -> None:
+    lms = tmp_path / "grades.csv"
+    lms.write_text(
+        f"LastName,FirstName,ID,SIS User ID,SIS Login ID,Integration ID,Section,{UNIT} (99)\n"
+        ",,,,,,,Manual Posting\n"
+        "    Points Possible,,,,,,,34\n"
+        "Lovelace,Ada,1,,a1,,A,3\nNúñez,José,2,,j1,,A,\nStudent,Test,3,,t1,,A,\n",
+        "utf-8",
+    )
+    found = read_canvas(export(course, "--to", "canvas", "--lms", str(lms)))
+    marks = {login: grades[f"{UNIT} (99)"] for login, grades in found.items()}
+    assert marks == {"a1": 34.0, "j1": 0.0, "t1": None}
+
+
+def test_a_worksheet_that_a_spreadsheet_has_saved_comes_back_with_commas(
+    course: Path, tmp_path: Path, refused: Any
+) -> None:
+    lms = tmp_path / "sheet.csv"
+    saved = WORKSHEET.replace(",", ";").replace("6.50", "6,50")
+    lms.write_text(saved, "utf-8-sig")
+    words = ["--to", "moodle", "--unit", UNIT, "--lms", str(lms)]
+    found = read_moodle(export(course, *words).removeprefix("\ufeff"))
+    assert [row["Grade"] for row in found.values()] == ["34", "5.00", "14"]
+    lms.write_text(WORKSHEET.replace("Last modified (grade)", "Grade of"), "utf-8")
+    told = refused("export", *words, "--course", course)
+    assert "has no column Last modified (grade)" in told
 
 
 def test_moodle_reads_a_worksheet_back(course: Path, tmp_path: Path, capsys: Any) -> None:

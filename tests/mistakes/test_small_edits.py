@@ -1,16 +1,23 @@
 """Small edits: each is another function, with the line that it changes."""
 
 import ast
+import contextlib
+from collections.abc import Callable
 
 import pytest
 
 from chainrule.mistakes.small_edits import edited
+from chainrule.mistakes.twins import Definition, Twins, quick
+
+
+def definition_of(source: str) -> Definition:
+    definition = ast.parse(source).body[0]
+    assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
+    return definition
 
 
 def twins(source: str) -> dict[str, int]:
-    definition = ast.parse(source).body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    return {ast.unparse(twin): line for line, twin in edited(definition)}
+    return {text: line for line, text in edited(Twins(definition_of(source)))}
 
 
 @pytest.mark.parametrize(
@@ -38,9 +45,71 @@ def test_a_slip_is_undone_in_its_own_line(wrong: str, right: str, line: int) -> 
     assert twins(f"def f(a, y):\n    {wrong}")[wanted] == line
 
 
-def test_the_function_itself_and_what_may_never_end_is_left_alone() -> None:
+@pytest.mark.parametrize(
+    ("wrong", "right", "line"),
+    [
+        # another place
+        ("s = 0\n    for x in a:\n        t = 0\n        s += x\n    return s",
+         "s = 0\n    t = 0\n    for x in a:\n        s += x\n    return s", None),
+        ("s = 0\n    for x in a:\n        s += x\n        return s",
+         "s = 0\n    for x in a:\n        s += x\n    return s", 5),
+        ("s = 0\n    for x in a:\n        s += x\n    s *= y\n    return s",
+         "s = 0\n    for x in a:\n        s += x\n        s *= y\n    return s", 5),
+        # what stands beside it
+        ("return (a[y], a[1:])", "return (a[y], a[y])", 2),
+        # a name for a number or a call
+        ("return a * 0.5", "return a * y", 2),
+        ("return a * len(a)", "return a * y", 2),
+        # the same in two places of a line
+        ("return a[1:] * y[1:]", "return a[:] * y[:]", 2),
+        # from the end, upwards, without the sign, exchanged
+        ("return a // y", "return -(-a // y)", 2),
+        ("return a - y", "return abs(a - y)", 2),
+        ("return (a, y)", "return (y, a)", 2),
+        ("return a", "return a ** 2", 2),
+    ],
+)  # fmt: skip
+def test_a_piece_is_put_where_it_belongs(wrong: str, right: str, line: int | None) -> None:
+    wanted = ast.unparse(ast.parse(f"def f(a, y):\n    {right}"))
+    found = twins(f"def f(a, y):\n    {wrong}")
+    assert found.get(wanted) == line
+
+
+def test_the_function_itself_is_left_alone() -> None:
     source = "def f(a):\n    return a + 1"
     assert source not in twins(source)
-    assert twins("def f(a):\n    while a > 1:\n        a = a - 1\n    return a") == {}
-    assert twins("def f(a):\n    return 1 if a < 1 else f(a - 1)") == {}
-    assert twins("def f(a):\n    for x in a:\n        a.append(x)\n    return a") == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(a):\n    while a > 1:\n        a = a + 1\n    return a",
+        "def f(a):\n    return 1 if a < 1 else f(a) + f(a)",
+        "def f(a):\n    s = [a]\n    for x in s:\n        s.append(x)\n    return s",
+    ],
+)
+def test_what_would_never_end_counts_its_passes_and_ends(source: str) -> None:
+    def called(text: str) -> object:
+        space: dict[str, Callable[[float], object]] = {}
+        exec(quick(text), space)
+        return space["f"](2.0)
+
+    with pytest.raises((TimeoutError, RecursionError)):
+        called(Twins(definition_of(source)).text)
+    for text in twins(source):
+        with contextlib.suppress(Exception):  # an edit may make it end, or stop
+            called(text)
+
+
+def test_of_a_class_only_the_chosen_methods_are_edited_and_the_likeliest_first() -> None:
+    source = (
+        "class C:\n    def one(self, x):\n        return x + 1\n"
+        "    def two(self, x):\n        return x - 1\n"
+        "    def three(self, x):\n        return x * 1"
+    )
+    definition = definition_of(source)
+    lines = [line for line, _ in edited(Twins(definition), {"two": 0, "one": 1})]
+    assert set(lines) == {3, 5}
+    assert lines[0] == 5
+    texts = [text for _, text in edited(Twins(definition), {"two": 0, "one": 1})]
+    assert "class C:\n    def two(self, x):\n        return x + 1" in texts

@@ -90,6 +90,7 @@ def book_files(edition: str = "") -> dict[str, str]:
     }
     texts["book.css"] = _style()
     texts["search.js"] = _file("search.js")
+    texts["frames.js"] = _file("frames.js")
     texts["sections.js"] = f"const SECTIONS = {json.dumps(_sections(made), ensure_ascii=False)};\n"
     texts[MARK] = json.dumps({"pages": len(shown)})
     return texts
@@ -130,7 +131,7 @@ def _sections(made: Sequence[Page]) -> list[dict[str, str]]:
 
 
 class _Text(HTMLParser):
-    """Collects what a reader sees as text; the words inside drawings stand in their captions."""
+    """Collects what a reader sees at first as text; the words in drawings stand in captions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,10 +139,10 @@ class _Text(HTMLParser):
         self.drawings = 0
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.drawings += tag == "svg"
+        self.drawings += tag in ("svg", "template")
 
     def handle_endtag(self, tag: str) -> None:
-        self.drawings -= tag == "svg"
+        self.drawings -= tag in ("svg", "template")
         if tag in ("p", "li", "td", "th", "dt", "dd", "pre", "figcaption", "summary"):
             self.parts.append(" ")
 

@@ -1,6 +1,6 @@
 """A unit as a page to read: the learner's notebook, with its still pictures and its questions.
 
-Solutions and checks are not on it: a page is made from the published notebook alone. What only
+Solutions and checks are not on it: a page is made from the published notebook. What only
 makes sense while somebody works (the progress, the questions that come back) is left out.
 """
 
@@ -13,10 +13,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from chainrule.book.frames import Frames, frames
 from chainrule.book.markdown import python, to_html
 from chainrule.course.questions import Question, questions
 from chainrule.course.units import course_dir
 from chainrule.figures.picture import LEAST
+from chainrule.figures.widget import Figure
+from chainrule.notebook.stills import figure_at
 
 # The calls that make a cell nothing to read, and the texts that only announce one of them.
 _LEFT_OUT = {"recall", "course_map", "page_to_keep", "glossary", "check"}
@@ -42,7 +45,7 @@ def unit_html(unit: str, link: Callable[[str], str]) -> str:
         if cell["cell_type"] == "markdown":
             if not source.startswith(_ANNOUNCED):
                 texts.append(source)
-        elif block := _block(unit, cell, source):
+        elif block := _block(unit, number, cell, source):
             blocks[str(number)] = block
             # A place in the text, so that the headings of the whole page are counted together.
             texts.append(f'<hr data-cell="{number}">')
@@ -59,13 +62,13 @@ def _look_up(found: re.Match[str]) -> str:
     return f'<a href="glossary.html#{word_anchor(found[1])}">{found[1]}</a>'
 
 
-def _block(unit: str, cell: dict[str, Any], source: str) -> str:
+def _block(unit: str, number: int, cell: dict[str, Any], source: str) -> str:
     name, first = _called(source)
     if cell["metadata"].get("nbgrader", {}).get("grade_id") == "given_start" or name in _LEFT_OUT:
         return ""
     if name == "ask":
         return _question(questions(unit)[first])
-    shown = "".join(_picture(output) for output in cell["outputs"])
+    shown = "".join(_picture(output, _moving(unit, number)) for output in cell["outputs"])
     return python(source.strip("\n")) + shown
 
 
@@ -89,17 +92,46 @@ def _question(question: Question) -> str:
     return f'<div class="question"><p>{html.escape(question.prompt)}</p>{choices}</div>\n'
 
 
-def _picture(output: dict[str, Any]) -> str:
-    """Return a stored picture as part of the page, so that it takes the page's colours."""
+def _moving(unit: str, number: int) -> Frames | None:
+    made = figure_at(unit, number)
+    return frames(made) if isinstance(made, Figure) else None
+
+
+def _picture(output: dict[str, Any], moving: Frames | None) -> str:
+    """Return a stored picture as part of the page, and the others that a slider leads to.
+
+    The picture takes the page's colours. Without a script it stands alone.
+    """
     stored = "".join(output.get("data", {}).get("text/html", ""))
     found = _IMAGE.fullmatch(stored.strip())
     if found is None:
         raise ValueError("A picture in the course is not one that the book can show.")
-    svg = base64.b64decode(found[2]).decode()
+    shown = _drawing(base64.b64decode(found[2]).decode(), found[1])
+    if moving is None:
+        return f'<figure class="cr-figure">{shown}</figure>\n'
+    last = len(moving.places) - 1
+    slider = (
+        f'<label class="slide" hidden>{html.escape(moving.label)} '
+        f'<input type="range" min="0" max="{last}" value="{moving.start}"> '
+        f"<output>{html.escape(moving.places[moving.start])}</output></label>"
+    )
+    others = "".join(
+        f'<template data-place="{html.escape(place)}">'
+        + ("" if k == moving.start else _drawing(one.svg, f"{one.title}. {one.sentence}"))
+        + "</template>"
+        for k, (place, one) in enumerate(zip(moving.places, moving.pictures, strict=True))
+    )
+    return (
+        f'<figure class="cr-figure" data-frames>{slider}<div class="frame">{shown}</div>'
+        f"{others}</figure>\n"
+    )
+
+
+def _drawing(svg: str, caption: str) -> str:
     smallest = min(map(float, _FONT_SIZE.findall(svg)), default=float(LEAST))
     least = math.ceil(float(_WIDTH.findall(svg)[0]) * min(LEAST / smallest, 1.0))
     return (
-        '<figure class="cr-figure"><div class="wide" tabindex="0" role="group" '
+        '<div class="wide" tabindex="0" role="group" '
         f'aria-label="Drawing"><div style="min-width:{least}px">{svg}</div></div>'
-        f"<figcaption>{found[1]}</figcaption></figure>\n"
+        f"<figcaption>{html.escape(html.unescape(caption), quote=False)}</figcaption>"
     )

@@ -28,16 +28,24 @@ class Breach(Exception):
     """A result that breaks the contract, told as what is wrong, why, and where to look.
 
     `placed` tells that `what` says already at which input it was, `line` is the text of the line
-    where it came about, "" where that is not known.
+    where it came about, "" where that is not known. `rest` holds the parts of the result that keep
+    the contract, by name; it is empty where the result as a whole has another form.
     """
 
     def __init__(
-        self, what: str, why: str = "", where: str = "", placed: bool = False, line: str = ""
+        self,
+        what: str,
+        why: str = "",
+        where: str = "",
+        placed: bool = False,
+        line: str = "",
+        rest: Mapping[str, Any] | None = None,
     ) -> None:
         """Keep the three lines of the message."""
         super().__init__(what)
         self.what, self.why, self.where, self.placed = what, why, where, placed
         self.line = line
+        self.rest: Mapping[str, Any] = rest or {}
 
 
 def is_number(value: Any) -> bool:
@@ -80,8 +88,19 @@ def _walk(value: Any, path: str) -> Parts:
 def read_parts(value: Any, template: Any, name: str, results: Sequence[str] = ()) -> Parts:
     """Take the result of the function `name` apart in the shape of `template`, the reference's.
 
-    Raises `Breach` when a name, number, type or shape differs or a number is not finite.
+    Raises `Breach` when a name, number, type or shape differs or a number is not finite: the first
+    one, with all parts that keep the contract in its `rest`.
     """
+    found = _taken_apart(value, template, name, results)
+    breaches = [part for part in found.values() if isinstance(part, Breach)]
+    if not breaches:
+        return found
+    breaches[0].rest = {n: part for n, part in found.items() if not isinstance(part, Breach)}
+    raise breaches[0]
+
+
+def _taken_apart(value: Any, template: Any, name: str, results: Sequence[str]) -> Parts:
+    """Return the parts by name; in the place of each piece of another form stands its `Breach`."""
     if len(results) > 1:
         expected = f"({', '.join(results)})"
         value = _members(value, name, f"the {len(results)} results {expected}")
@@ -113,6 +132,13 @@ def _members(value: Any, title: str, expected: str) -> Sequence[Any]:
 
 
 def _match(value: Any, like: Any, path: str, title: str) -> Parts:
+    try:
+        return _read(value, like, path, title)
+    except Breach as breach:
+        return {path: breach}
+
+
+def _read(value: Any, like: Any, path: str, title: str) -> Parts:
     if value is None and like is not None:
         raise Breach(
             f"{path} is None; {describe(like)} is expected."
@@ -130,26 +156,35 @@ def _match(value: Any, like: Any, path: str, title: str) -> Parts:
     if is_number(like):
         return {path: _number(value, path)}
     if isinstance(like, list | tuple):
-        return _match_list(value, like, path, title)
+        return _read_list(value, like, path, title)
     if isinstance(like, Mapping):
         if not isinstance(value, Mapping):
             raise Breach(f"{path} is {describe(value)}; a dictionary is expected.")
-        missing = [key for key in like if key not in value]
-        extra = [key for key in value if key not in like]
-        if missing or extra:
-            what = (
-                f"lacks the key {missing[0]!r}" if missing else f"has a key {extra[0]!r} too many"
-            )
-            raise Breach(f"{path} {what}.", f"Its keys should be {', '.join(map(repr, like))}.")
-        return {
-            k: v
-            for key in like
-            for k, v in _match(value[key], like[key], f"{path}[{key!r}]", title).items()
-        }
+        return _read_dictionary(value, like, path, title)
     return {path: value}
 
 
-def _match_list(value: Any, like: Sequence[Any], path: str, title: str) -> Parts:
+def _read_dictionary(
+    value: Mapping[Any, Any], like: Mapping[Any, Any], path: str, title: str
+) -> Parts:
+    why = f"Its keys should be {', '.join(map(repr, like))}."
+    lacking = {
+        f"{path}[{key!r}]": Breach(f"{path} lacks the key {key!r}.", why)
+        for key in like
+        if key not in value
+    }
+    extra = [key for key in value if key not in like]
+    if extra and not lacking:
+        raise Breach(f"{path} has a key {extra[0]!r} too many.", why)
+    return lacking | {
+        k: v
+        for key in like
+        if key in value
+        for k, v in _match(value[key], like[key], f"{path}[{key!r}]", title).items()
+    }
+
+
+def _read_list(value: Any, like: Sequence[Any], path: str, title: str) -> Parts:
     if isinstance(value, np.ndarray) and value.ndim:
         value = list(value)
     if not isinstance(value, list | tuple):

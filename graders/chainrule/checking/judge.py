@@ -86,6 +86,68 @@ def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
         return replace(verdict, line=_line_in(answer, stopped.line))
 
 
+def judge_parts(
+    exercise: Exercise, answer: Any, rng: np.random.Generator
+) -> tuple[PartVerdict, ...]:
+    """Judge every part of an answer by itself, at the points at which `judge` tries it.
+
+    A part that has another type or shape at one of them is CONTRACT, whatever the others are; of a
+    result that has another form altogether all are. Empty where no result can be looked at: the
+    answer is no function, stops, warns, writes to an argument, keeps something from call to call.
+    Never raises for what the answer does.
+    """
+    if isinstance(exercise.truth, Rule) or not callable(answer):
+        return ()
+    try:
+        with time_limit():
+            return _judge_each(exercise, answer, _pose(exercise, rng), rng)
+    except (Stopped, Breach, _Crash):
+        return ()
+
+
+def _judge_each(
+    exercise: Exercise, answer: Any, posed: "Sequence[_Posed]", rng: np.random.Generator
+) -> tuple[PartVerdict, ...]:
+    observations: list[Observation] = []
+    kept: list[tuple[Any, Any]] = []
+    verdicts: dict[str, PartVerdict] = {}
+    for one in posed:
+        truth = contract.parts_of(one.template, exercise.name, exercise.results)
+        parts, results = _readable(exercise, answer, one)
+        kept += [(result, contract.copy_args((result,))[0]) for result in results]
+        for name in truth:
+            form = Outcome.EXACT if name in parts else Outcome.CONTRACT
+            compare.keep_worst(verdicts, PartVerdict(name, form))
+        known = {name: value for name, value in truth.items() if name in parts}
+        observations.append(Observation(one.case, parts, known))
+    _no_kept_result(exercise, answer, kept)
+    _same_again(exercise, answer, observations[0], _readable(exercise, answer, posed[0])[0])
+    sizes = _sizes(observations)
+    for observation in observations:
+        compared = _compare(exercise, observation, sizes, rng) if observation.truth else {}
+        for part in compared.values():
+            compare.keep_worst(verdicts, part)
+    return tuple(verdicts.values())
+
+
+def _readable(exercise: Exercise, answer: Any, one: "_Posed") -> tuple[contract.Parts, list[Any]]:
+    """Return the parts that keep the contract, and in a list the result where there is one.
+
+    Raises `Breach` when the answer breaks the contract otherwise than by a part's form.
+    """
+    try:
+        result = observe(exercise, answer, one.case)
+    except Breach as breach:  # some calls read the parts themselves
+        if not breach.rest:
+            raise
+        return dict(breach.rest), []
+    try:
+        parts = contract.read_parts(result, one.template, exercise.name, exercise.results)
+    except Breach as breach:
+        parts = dict(breach.rest)
+    return parts, [result]
+
+
 def is_right(exercise: Exercise, answer: Any, rng: np.random.Generator) -> bool:
     """Whether `judge` would let `answer` pass; the first point that is not right settles it."""
     if isinstance(exercise.truth, Rule) or not callable(answer):
@@ -168,6 +230,7 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
         return Verdict(
             exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or aim(exercise),
             causes=(Cause(wrong.cause, wrong.cause),) if wrong.cause else (),
+            line=_line_in(answer, learner_line(stop)) if (stop := wrong.__cause__) else None,
         )  # fmt: skip
     except (Breach, KeyboardInterrupt):
         raise
@@ -301,6 +364,13 @@ def _no_hidden_state(
     template: Any,
     kept: list[tuple[Any, Any]],
 ) -> None:
+    _no_kept_result(exercise, answer, kept)
+    again = observe(exercise, answer, first.case)
+    parts = contract.read_parts(again, template, exercise.name, exercise.results)
+    _same_again(exercise, answer, first, parts)
+
+
+def _no_kept_result(exercise: Exercise, answer: Any, kept: list[tuple[Any, Any]]) -> None:
     for result, copy in kept:
         if not contract.same(result, copy):
             raise Breach(
@@ -314,10 +384,11 @@ def _no_hidden_state(
             raise Breach(
                 f"{exercise.name} returns at every input what it returned at the first.", place
             )
-    again = observe(exercise, answer, first.case)
-    parts = contract.read_parts(again, template, exercise.name, exercise.results)
+
+
+def _same_again(exercise: Exercise, answer: Any, first: Observation, parts: contract.Parts) -> None:
     for name, value in first.parts.items():
-        if not _close(parts[name], value):
+        if name not in parts or not _close(parts[name], value):
             raise Breach(
                 f"{exercise.name} gives another result when it is called again.",
                 "Something is kept from one call to the next.",

@@ -77,6 +77,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     wanted = arguments[0] if arguments and arguments[0] in names() else None
     parser = _parser(wanted)
+    if wanted is not None:
+        module = importlib.import_module(f"{__name__}.{wanted.replace('-', '_')}")
+        arguments = getattr(module, "prepared", list)(arguments)
     args, further = parser.parse_known_args(arguments)
     if getattr(args, "takes_further", False):
         args.further = further

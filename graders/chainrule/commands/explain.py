@@ -41,6 +41,18 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def prepared(arguments: list[str]) -> list[str]:
+    """Return the command line with `--cost -gain` as `--cost=-gain`, which is no option."""
+    made: list[str] = []
+    for argument in arguments:
+        minus = argument.startswith("-") and not argument.startswith("--") and argument != "-h"
+        if made and made[-1] in ("--cost", "--backward") and minus:
+            made[-1] += f"={argument}"
+        else:
+            made.append(argument)
+    return made
+
+
 def run(args: argparse.Namespace) -> int:
     """Explain one file."""
     from chainrule.explaining.explain import explain_file

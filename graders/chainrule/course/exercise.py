@@ -81,10 +81,12 @@ class Rule:
     """The exercise is judged by a function of its own: statistics, dictionaries, classes.
 
     `judge(answer, reference, rng)` raises `Wrong` when the answer is wrong, and returns
-    the sentence that is shown when it is right (or None).
+    the sentence that is shown when it is right (or None). Where it consists of independent
+    `pieces`, in this order, each of them takes the answer and raises `Wrong` by itself.
     """
 
     judge: Callable[[Any, Any, np.random.Generator], str | None]
+    pieces: Callable[[np.random.Generator], Sequence[Callable[[Any], object]]] | None = None
 
 
 class Wrong(Exception):

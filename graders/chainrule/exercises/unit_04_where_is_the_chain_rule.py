@@ -90,21 +90,39 @@ def _layers(parts: Sequence[Any], like: Layers) -> Layers:
 
 
 def _stored(network: Network, key: str, name: str) -> Layers:
-    """Read one stored number from every neuron."""
-    layers = []
-    for i, layer in enumerate(network):
-        for j, neuron in enumerate(layer):
-            if key not in neuron:
-                raise Breach(
-                    f'{name} stores no "{key}" in neuron {j} of layer {i}.',
-                    "Every neuron of every layer needs one.",
-                    "Look at where the loops begin and end.",
-                )
-            if not is_number(neuron[key]):
-                found = describe(neuron[key])
-                raise Breach(f'"{key}" of neuron {j} in layer {i} is {found}; a float is expected.')
-        layers.append(np.array([float(neuron[key]) for neuron in layer]))
-    return layers
+    """Read one stored number from every neuron; a layer without it is the `Breach` that says so."""
+    return [_stored_in(layer, i, key, name) for i, layer in enumerate(network)]
+
+
+def _stored_in(layer: list[dict[str, Any]], i: int, key: str, name: str) -> Any:
+    for j, neuron in enumerate(layer):
+        if key not in neuron:
+            return Breach(
+                f'{name} stores no "{key}" in neuron {j} of layer {i}.',
+                "Every neuron of every layer needs one.",
+                "Look at where the loops begin and end.",
+            )
+        if not is_number(neuron[key]):
+            found = describe(neuron[key])
+            return Breach(f'"{key}" of neuron {j} in layer {i} is {found}; a float is expected.')
+    return np.array([float(neuron[key]) for neuron in layer])
+
+
+def _readable(names: Sequence[str], layers: Sequence[Layers]) -> tuple[Any, ...]:
+    """Return the named parts, each joined from its own layers.
+
+    Raises the first `Breach` among the layers, with the parts that have none in its `rest`.
+    """
+    broken = [one for part in layers for one in part if isinstance(one, Breach)]
+    whole = {
+        name: _together(part)
+        for name, part in zip(names, layers, strict=True)
+        if not any(isinstance(one, Breach) for one in part)
+    }
+    if broken:
+        broken[0].rest = whole
+        raise broken[0]
+    return tuple(whole.values())
 
 
 def _state(network: Network, *keys: str) -> list[Any]:
@@ -127,8 +145,19 @@ def _keep(network: Network, keys: tuple[str, ...], name: str, run: Callable[[], 
 def _split(nested: Any, network: Network, name: str) -> Parts:
     """Turn nested lists in the shape of the weights into arrays."""
     _length(nested, len(network), f"{name} returns {describe(nested)}", "layer")
-    tables = []
-    for i, (layer, like) in enumerate(zip(nested, network, strict=True)):
+    tables = [
+        _table(layer, like, i, name)
+        for i, (layer, like) in enumerate(zip(nested, network, strict=True))
+    ]
+    weights = [t if isinstance(t, Breach) else t[:, :-1] for t in tables]
+    biases = [t if isinstance(t, Breach) else t[:, -1] for t in tables]
+    hidden, output, all_biases = _readable(SLOPES, (weights[:-1], weights[-1:], biases))
+    return hidden, output, all_biases
+
+
+def _table(layer: Any, like: list[dict[str, Any]], i: int, name: str) -> Any:
+    """Return one layer of nested lists as an array, or the `Breach` that says why it is none."""
+    try:
         _length(layer, len(like), f"Layer {i} of the result is {describe(layer)}", "neuron")
         for j, (entries, neuron) in enumerate(zip(layer, like, strict=True)):
             what = f"Neuron {j} of layer {i} is {describe(entries)}"
@@ -136,8 +165,9 @@ def _split(nested: Any, network: Network, name: str) -> Parts:
             for k, entry in enumerate(entries):
                 if not is_number(entry):
                     raise Breach(f"{name}: [{i}][{j}][{k}] is {describe(entry)}, not a number.")
-        tables.append(np.array([[float(entry) for entry in entries] for entries in layer]))
-    return _parts([table[:, :-1] for table in tables], [table[:, -1] for table in tables])
+    except Breach as breach:
+        return breach
+    return np.array([[float(entry) for entry in entries] for entries in layer])
 
 
 def _length(value: Any, length: int, what: str, item: str) -> None:
@@ -153,7 +183,8 @@ def _run_backward(answer: Any, network: Network, expected: Any) -> tuple[Any, An
     name = "backward_propagate_error"
     _keep(network, ("weights", "output"), name, lambda: answer(network, expected))
     deltas = _stored(network, "delta", name)
-    return _together(deltas[:-1]), deltas[-1]
+    hidden, output = _readable(DELTAS, (deltas[:-1], deltas[-1:]))
+    return hidden, output
 
 
 def _run_gradients(answer: Any, network: Network, row: Any) -> Parts:
@@ -167,7 +198,11 @@ def _run_batch(answer: Any, network: Network, rows: Any, expecteds: Any) -> Part
 
 
 def _changes(network: Network, before: Parts) -> Parts:
-    after = _split([[n["weights"] for n in layer] for layer in network], network, "weights")
+    try:
+        after = _split([[n["weights"] for n in layer] for layer in network], network, "weights")
+    except Breach as breach:  # a network without its weights is no network, so no part is left
+        breach.rest = {}
+        raise
     hidden, output, biases = (np.asarray(n) - o for n, o in zip(after, before, strict=True))
     return (hidden if hidden.size else []), output, biases
 

@@ -575,26 +575,40 @@ def _judge_grads(leaves: list[Any], expression: _Expression, about: str, why: st
 
 
 def _judge_value(answer: Any, reference: Any, rng: np.random.Generator) -> str:
+    for piece in _value_pieces(rng):
+        piece(answer)
+    return f"Value is right: every operation, unit 07's network, and {_DEEP} links in a row."
+
+
+def _value_pieces(rng: np.random.Generator) -> list[Callable[[Any], object]]:
+    """Return what is asked of a Value, one thing after the other."""
+    points = [(1.7, -0.6), (float(rng.normal()), float(rng.uniform(0.5, 2.0)))]
+    expressions = [one for x, y in points for one in (*_operations(x, y), *_composites(x, y))]
+    expressions += _special_operations(float(rng.uniform(1.0, 2.0)))
+    drawn = [_random_expression(rng) for _ in range(3)]
+    last = [*drawn, _perceptron(rng)]
+
+    def of(expression: _Expression) -> Callable[[Any], object]:
+        return lambda answer: _judge_expression(answer, expression)
+
+    return [
+        _judge_new,
+        *map(of, expressions),
+        _judge_inner,
+        lambda answer: _judge_repeats(answer, points[1]),
+        lambda answer: _judge_adding(answer, points[1]),
+        *map(of, last),
+        _judge_depth,
+    ]
+
+
+def _judge_new(answer: Any) -> None:
     if not callable(answer):
         raise Wrong(f"Value is {contract.describe(answer)}; a class is expected.")
     for number in (3.5, 2):
         fresh = answer(number)
         if _read(fresh, "data", "a new Value") != number or _read(fresh, "grad", "it") != 0:
             raise Wrong(f"Value({number}) should have data {number} and grad 0.")
-    points = [(1.7, -0.6), (float(rng.normal()), float(rng.uniform(0.5, 2.0)))]
-    for x, y in points:
-        for expression in [*_operations(x, y), *_composites(x, y)]:
-            _judge_expression(answer, expression)
-    for expression in _special_operations(float(rng.uniform(1.0, 2.0))):
-        _judge_expression(answer, expression)
-    _judge_inner(answer)
-    _judge_repeats(answer, points[1])
-    _judge_adding(answer, points[1])
-    for _ in range(3):
-        _judge_expression(answer, _random_expression(rng))
-    _judge_expression(answer, _perceptron(rng))
-    _judge_depth(answer)
-    return f"Value is right: every operation, unit 07's network, and {_DEEP} links in a row."
 
 
 def _judge_inner(answer: Any) -> None:
@@ -774,7 +788,7 @@ EXERCISES = [
         name="Value",
         unit=UNIT,
         sentence="a number that can be differentiated",
-        truth=Rule(_judge_value),
+        truth=Rule(_judge_value, _value_pieces),
         hints=(
             "Do one method, run the check, do the next. Each is like __add__ with another slope.",
             (

@@ -6,11 +6,12 @@ recognised as its slope; it is then held against the measured slope.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from chainrule.explaining.names import claims, normal, promises
+from chainrule.explaining.outcome import Outcome
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.recorder import Value
 from chainrule.explaining.study import Quantity
@@ -30,6 +31,7 @@ class Final:
     gap: float = 1.0  # the same without allowance for the measurement's own error
     right: bool = False
     excess: float = 1.0  # by which factor it is off what the other ends agree upon
+    rivals: list[tuple[Place, Execution]] = field(default_factory=list)  # of an equal name
 
     @property
     def digits(self) -> int:
@@ -38,6 +40,7 @@ class Final:
 
 
 RIGHT = 2e-5
+HELD = -2  # the site of what the state holds after a run, in the place of a quantity
 
 
 def settle(ends: Sequence[Final], down: bool) -> None:
@@ -78,10 +81,15 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
         if quantity.matters(0)
         for name in {normal(n.text) for n in quantity.names}
     )
+    outcome = Outcome(study, places, [study.quantities[n] for n in sorted(recogniser.parameters)])
     for number in sorted(recogniser.parameters):
         quantity = study.quantities[number]
         if quantity.whole:
             continue  # its parts are judged
+        settled = _settled(recogniser, quantity, outcome)
+        if settled is not None:
+            found.append(settled)
+            continue
         names = [name.text for name in quantity.names]
         plain = {normal(name) for name in names}
         best: Final | None = None
@@ -122,6 +130,7 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
                     tries.append(unlike(quantity, *lone[1:]))
             if tries:  # several parameters of one name: each has the value that fits it best
                 best = min(tries, key=lambda f: (round(f.off, 6), f.scale != 1, abs(f.scale - 1)))
+                best.rivals = [(f.place, f.execution) for f in tries if f is not best]
             if best is not None:
                 break
         if best is not None and not best.update:
@@ -139,6 +148,19 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
         if best is not None:
             found.append(best)
     return found
+
+
+def _settled(recogniser: Recogniser, quantity: Quantity, outcome: Outcome) -> Final | None:
+    """Return the end that stands where the parameter's gradient or moved value has its place."""
+    moved = outcome.moved(quantity)
+    found = compare(recogniser, quantity, *moved, True) if moved is not None else None
+    given = outcome.given(quantity) if found is None else None
+    if given is None or given[1].identity == quantity.identity:
+        return found
+    # a parameter that is given back under its own name was moved
+    text = given[0].site.text
+    own = "[" not in text and normal(text) in {normal(name.text) for name in quantity.names}
+    return compare(recogniser, quantity, *given, own) or unlike(quantity, *given)
 
 
 def by_reading(
@@ -194,6 +216,10 @@ def by_entries(recogniser: Recogniser, quantity: Quantity, places: Sequence[Plac
                     found[reading.entry] = reading.scale, place, execution
     if last is None or not wanted:
         return None
+    held = _held(recogniser, quantity, last[1])
+    found_whole = compare(recogniser, quantity, last[0], held, True) if held else None
+    if found_whole is not None:
+        return found_whole
     name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
     scales = {float(f"{scale:.6g}") for scale, *_ in found.values()}
     whole = set(found) == wanted and len(scales) == 1
@@ -201,6 +227,18 @@ def by_entries(recogniser: Recogniser, quantity: Quantity, places: Sequence[Plac
     return Final(
         quantity, name, *last, True, scale, *(0.0 if whole else 1.0, 1e-6 if whole else 1.0)
     )
+
+
+def _held(recogniser: Recogniser, quantity: Quantity, last: Execution) -> Execution | None:
+    """Return what the state holds in a parameter's place after the run, as an execution."""
+    values: dict[int, Value] = {}
+    for number in recogniser.trials:
+        recorder = recogniser.state[number].recorder
+        held = recorder.held.get(quantity.path or "") if recorder is not None else None
+        if held is None or held[1] is None:
+            return None
+        values[number] = held[1]
+    return Execution((HELD, quantity.number), last.order, values, last.identity)
 
 
 def compare(
@@ -235,4 +273,6 @@ def compare(
     largest = max(float(np.abs(numbers).max()), 1e-300)
     name = min(quantity.names, key=lambda n: (n.rank, len(n.text))).text
     gap = float(np.abs(numbers - scale * slopes).max()) / largest
+    if scale == 0:
+        off = np.ones(1) * largest  # a gradient that is zero everywhere is no multiple of a slope
     return Final(quantity, name, place, execution, update, scale, float(off.max()) / largest, gap)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from chainrule.explaining.instrument import Site
 from chainrule.explaining.places import PATHS
 from chainrule.explaining.recognise import Execution, Place
 from chainrule.explaining.study import Study
@@ -78,10 +79,22 @@ class Flow:
         if np.ndim(record.value) == 0 and float(record.value) % 1 == 0:
             return []  # small whole numbers are one object wherever they occur
         same = [o for o in self.by_identity[record.identity] if o < order]
+        if site.kind == "use" and site.text.isidentifier():
+            # an object of several names is read under this one: the others say nothing of it
+            mine = [o for o in same if self._gives(o, site)]
+            if mine:
+                return [o for o in same if o >= mine[-1] and self._gives(o, site, changed=True)]
         if not same and site.kind == "use":
             name = site.text.rpartition("[")[0]  # a view of an array that was stored whole
             same = [o for o in self.by_target.get(name, []) if o < order][-8:]
         return same
+
+    def _gives(self, order: int, site: Site, changed: bool = False) -> bool:
+        """Tell whether a record gives the name that `site` reads its value, or changes it."""
+        other = self.sites[self.log[order].site]
+        if other.kind == "assign" and other.scope == site.scope and other.target == site.text:
+            return True
+        return changed and other.kind in ("aug", "whole")
 
     def slice(self, starts: Iterable[int]) -> set[int]:
         """Return the orders of all records that lead to those at `starts`."""
@@ -97,6 +110,45 @@ class Flow:
             if site.kind not in ("use", "argument", "loop"):
                 queue += [o for o in self.operands(order) if o not in seen]
         return seen
+
+    def read_by(self, order: int) -> list[tuple[Place, Execution]]:
+        """Return where what a statement reads had been made, by the objects that it reads."""
+        found = []
+        for other in self.operands(order):
+            for source in self.sources(other):
+                got = self.at.get(source)
+                if got is not None and self.sites[self.log[source].site].kind in _ENDS:
+                    found.append(got)
+        return found
+
+    def readers(self, order: int) -> set[int]:
+        """Return the statements that make something else of the value made at `order`."""
+        return {self.sites[self.log[made].site].statement for made in self.made_from(order)}
+
+    def made_from(self, order: int) -> set[int]:
+        """Return what other statements make of the value made at `order`, directly."""
+        record = self.log[order]
+        found: set[int] = set()
+        for other in self.by_identity[record.identity]:
+            site = self.sites[self.log[other].site]
+            if other <= order or site.kind not in _READS or order not in self.sources(other):
+                continue
+            ends = [o for o in self.instance[other] if self.sites[self.log[o].site].kind in _ENDS]
+            if ends and all(self.log[o].identity != record.identity for o in ends if o > other):
+                found |= {o for o in ends if o > other}
+        return found
+
+    def lists(self, orders: Iterable[int]) -> set[int]:
+        """Return where the lists got their names of which the values at `orders` are elements."""
+        found: set[int] = set()
+        for order in orders:
+            if self.sites[self.log[order].site].kind == "element":
+                found |= {
+                    o
+                    for o in self.instance[order]
+                    if o > order and self.sites[self.log[o].site].kind in ("assign", "item")
+                }
+        return found
 
     def made_of(self, order: int) -> list[tuple[Place, Execution]]:
         """Return the backward values that a statement reads: neither zero nor the forward's."""
@@ -162,6 +214,34 @@ class Flow:
                 found = True
         return found
 
+    def opening(self, order: int) -> list[int]:
+        """Return the arguments of the call in which the value at `order` was made."""
+        scope = self.sites[self.log[order].site].scope
+        found: list[int] = []
+        for other in range(order, self.start - 1, -1):
+            site = self.sites[self.log[other].site]
+            if site.kind == "argument" and site.scope == scope:
+                found.append(other)
+            elif found and site.scope != scope:
+                break
+        return found[::-1]
+
+    def known(self, order: int) -> set[int]:
+        """Return the objects that the function was handed or reads, in which a value is made."""
+        scope = self.sites[self.log[order].site].scope
+        first = min(self.opening(order), default=order)
+        return {
+            self.log[o].identity
+            for o in range(first, order)
+            if self.sites[self.log[o].site].scope == scope
+        }
+
+    def asked(self, order: int, identity: int) -> Place | None:
+        """Return the calling line when the object was handed to the function as an argument."""
+        if any(self.log[o].identity == identity for o in self.opening(order)):
+            return self.caller(order)
+        return None
+
     def caller(self, order: int) -> Place | None:
         """Return the statement that called the function in which the value at `order` was made."""
         scope = self.sites[self.log[order].site].scope
@@ -172,11 +252,16 @@ class Flow:
                     outer = self.sites[self.log[before].site]
                     if outer.kind == "argument" and outer.scope == scope:
                         continue
-                    if outer.scope == scope and scope != "<module>":
-                        return None  # it calls itself
+                    if outer.scope == scope and not self._calls(outer, scope):
+                        return None
                     return self._statement(outer.statement, order)
                 return None
         return None
+
+    def _calls(self, site: Site, scope: str) -> bool:
+        """Tell whether the line of `site` calls the function `scope`, as a recursion does."""
+        lines = self.study.plan.sources[site.file].splitlines()
+        return f"{scope.rpartition('.')[2]}(" in lines[site.line - 1]
 
     def _statement(self, statement: int, after: int) -> Place | None:
         for order in self.statements[statement]:
@@ -188,6 +273,15 @@ class Flow:
             if got is not None:
                 return got[0]
         return None
+
+    def lifted(self, place: Place, execution: Execution) -> Place:
+        """Return the calling line where a helper is right for its argument, as another call is."""
+        if not self.helper(place):
+            return place
+        others = [e for e in place.executions if e is not execution]
+        if not any(e.readings for e in others):
+            return place
+        return self.caller(execution.order) or place
 
     def helper(self, place: Place) -> bool:
         """Tell whether a place stands in a function that is called more than once."""

@@ -6,7 +6,7 @@ Otherwise the lines are followed in the order of the data's flow.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from chainrule.explaining.ends import RIGHT, Final, finals, settle
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, is_raised, meets, normal, promises
+from chainrule.explaining.origin import addend, origin, swapped
 from chainrule.explaining.places import PATHS, running, slope_text
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.report import Break, Parameter
@@ -76,6 +77,7 @@ def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final
     lost = [end for end in wrong if end.off > RIGHT]
     good = flow.slice(end.execution.order for end in ends if end.right)
     suspects = flow.slice(end.execution.order for end in lost or wrong) - good
+    suspects |= flow.lists(suspects)
     rows = [
         (order, *flow.at[order])
         for order in sorted(suspects)
@@ -84,6 +86,9 @@ def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final
     rows = [row for row in rows if not row[2].zero and (row[2].readings or not row[2].plain)]
     if not lost:
         return _scaled(recogniser, flow, rows, wrong)
+    order_only = swapped(flow, lost)
+    if order_only is not None:
+        return order_only
     return _lost(recogniser, flow, rows, lost)
 
 
@@ -128,6 +133,9 @@ def _scaled(
     study = recogniser.study
     end = min(wrong, key=lambda e: e.execution.order)
     excess = float(f"{end.excess if end.excess > 0 else end.scale:.5g}")
+    common = _common(recogniser, flow, wrong, excess)
+    if common is not None:
+        return _factor(*common, end)
     for order, place, execution in rows:
         mine = _slope_scales(execution)
         if not mine or 1.0 in mine or _forward(study, place):
@@ -139,22 +147,57 @@ def _scaled(
             if -1.0 in mine:
                 return _factor(place, execution, end)
             continue
-        if place.site.kind in ("whole", "aug") or not (end.update or excess in mine):
+        if running(place.site) and _changed_later(flow, order):
             continue  # what is changed in place may be changed again
+        if not (end.update or excess in mine) or place.site.kind == "aug":
+            continue
         promised = any(
             promises(place.site.target, n.text)
             for r in execution.readings
             for n in study.quantities[r.by].names
         )
         if promised:
-            return _factor(place, execution, end)
+            return _factor(*_maker(flow, place, execution), end)
     for _, place, execution in rows:  # the first that hands it on under a slope's name
         mine = _slope_scales(execution, PATHS if not end.update else ("slope",))
         if excess in mine and place.site.kind not in ("whole", "aug") and excess != -1.0:
             names = [n.text for r in execution.readings for n in study.quantities[r.by].names]
             if any(promises(place.site.target, name) for name in names):
-                return _factor(place, execution, end)
+                return _factor(*_maker(flow, place, execution), end)
     return _factor(end.place, end.execution, end)
+
+
+def _common(
+    recogniser: Recogniser, flow: Flow, wrong: Sequence[Final], excess: float
+) -> tuple[Place, Execution] | None:
+    """Return the first value with the factor, when every wrong end is made of it."""
+    if len(wrong) < 2 or any(end.update for end in wrong) or excess == -1.0:
+        return None
+    shared = set.intersection(*(flow.slice([end.execution.order]) for end in wrong))
+    for order in sorted(shared):
+        if order not in flow.at:
+            continue
+        place, execution = flow.at[order]
+        if _forward(recogniser.study, place) or place.site.kind == "argument":
+            continue
+        if execution.plain:  # it was made while the forward ran, or is equal to what was
+            execution = replace(execution, readings=recogniser.read(execution.values))
+        if excess in _slope_scales(execution, ("slope",)):
+            lifted = flow.lifted(place, execution)
+            return lifted, execution if lifted is place else lifted.executions[0]
+    return None
+
+
+def _maker(flow: Flow, place: Place, execution: Execution) -> tuple[Place, Execution]:
+    """Return where a value that is handed on was made: in a helper that is wrong in every call."""
+    for order in flow.by_identity[execution.identity]:
+        got = flow.at.get(order)
+        if got is None or not _speaks(got[0]) or order >= execution.order:
+            continue
+        alike = np.array_equal(got[1].values[0], execution.values[0])
+        if alike and all(1.0 not in _slope_scales(e) for e in got[0].executions):
+            return got
+    return place, execution
 
 
 def _forward(study: Study, place: Place) -> bool:
@@ -174,16 +217,6 @@ def _from_forward(flow: Flow, study: Study, execution: Execution) -> bool:
     return False
 
 
-def _lifted(flow: Flow, place: Place, execution: Execution) -> Place:
-    """Return the calling line where a helper is right for its argument, as another call shows."""
-    if not flow.helper(place):
-        return place
-    others = [e for e in place.executions if e is not execution]
-    if not any(e.readings for e in others):
-        return place
-    return flow.caller(execution.order) or place
-
-
 def _only_stores(flow: Flow, order: int) -> bool:
     """Tell whether a list has no name here only because it is not yet full of right entries."""
     if flow.sites[flow.log[order].site].kind != "whole":
@@ -199,6 +232,8 @@ def _akin(claimed: str, name: str) -> bool:
     """Tell whether two names may mean one quantity, as h and hs do."""
     if meets(claimed, name):
         return True
+    if not name.isidentifier():
+        return False  # an expression begins with a name, and is not what it names
     short, long = sorted((claimed, name), key=len)
     return bool(short) and long.startswith(short) and not long[len(short) :].isdigit()
 
@@ -234,9 +269,14 @@ def _breaks_local(recogniser: Recogniser, place: Place, execution: Execution) ->
     """Tell whether a name such as d_h_d_w claims another local slope than its value is."""
     study = recogniser.study
     known = {normal(n.text) for q in study.chosen if q.matters(0) for n in q.names}
-    wanted = [c for c in claims(place.site.target) if c.of and c.of in known and c.by in known]
-    if not wanted or normal(place.site.target) in known:
+    wanted = [c for c in claims(place.site.target) if c.of and c.by in known]
+    if not wanted or normal(place.site.target) in known or not execution.readings:
         return False
+    if not any(c.of in known for c in wanted):
+        # the numerator has another name here, as the cost or the output often has
+        by = {normal(n.text) for r in execution.readings for n in study.quantities[r.by].names}
+        slopes = any(r.of == COST for r in execution.readings)
+        return not slopes and not any(c.by in by for c in wanted)
     for reading in execution.readings:
         if reading.of == COST:
             continue
@@ -352,26 +392,30 @@ def _lost(
         if _changed_later(flow, order) or flow.vindicated(order):
             continue
         if all(e.readings or _from_forward(flow, study, e) for _, e in parts):
-            lifted = _lifted(flow, place, execution)
+            lifted = flow.lifted(place, execution)
             if lifted is place:
                 lifted = _kept(flow, place, execution)
             found, at = said(lifted, promised), order
             claimed = any(c.by in names for c in claims(site.target) if not c.of)
             break
+    if found is None and waiting is None:
+        found, at = _before_rows(recogniser, flow, rows, lost) or (None, at)
     if found is None and waiting is not None:  # a total that nothing else explains
         at = waiting[0]
-        found = said(_lifted(flow, waiting[1], waiting[2]), waiting[3])
+        found = said(flow.lifted(waiting[1], waiting[2]), waiting[3])
     # what a first state ends with may be any later state's slope: no mending can be held to it
     sure = [end for end in lost if not _state(study, end)] or lost
     mended = mend(recogniser, flow, rows, at, sure, found)
     if mended is not None:
         return mended
     until = at if found is not None and claimed else None
-    confirmed = _confirmed(recogniser, flow, rows, lost, until)
+    confirmed = _confirmed(recogniser, flow, rows, sure, until)
     if confirmed is not None:
-        return confirmed
+        found, at = confirmed
+        if found.line != flow.at[at][0].site.line:
+            return found
     if found is not None:
-        return found
+        return (origin(recogniser, flow, at, sure) if unnamed(flow.at[at][1]) else None) or found
     end = min(lost, key=lambda e: e.execution.order)
     place = end.place
     legit = bool(end.execution.readings)  # a slope, but not this parameter's
@@ -387,25 +431,61 @@ def _lost(
     return said(place, [end.quantity])
 
 
+def _before_rows(
+    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], lost: Sequence[Final]
+) -> tuple[Break, int] | None:
+    """Return the first value without a name that a right end is made of, too.
+
+    A wrong value may leave one gradient right by chance: a sum in which it cancels.
+    """
+    known = {order for order, *_ in rows}
+    for order in sorted(flow.slice(end.execution.order for end in lost) - known):
+        if order not in flow.at or not _speaks(flow.at[order][0]):
+            continue
+        place, execution = flow.at[order]
+        if execution.zero or execution.plain or execution.readings or running(place.site):
+            continue
+        if _forward(recogniser.study, place) or flow.vindicated(order):
+            continue
+        if not flow.made_of(order) and not claims(place.site.target):
+            continue
+        return said(place, []), order
+    return None
+
+
+def _only_part(flow: Flow, order: int, place: Place, execution: Execution) -> bool:
+    """Tell whether a value is one path of a slope, is no total, and nothing is added to it."""
+    paths = {r.kind for r in execution.readings if r.of == COST}
+    whole = "slope" in paths or "update" in paths
+    return bool(paths) and not whole and not running(place.site) and not _changed_later(flow, order)
+
+
 def _confirmed(
     recogniser: Recogniser,
     flow: Flow,
     rows: Sequence[Row],
     lost: Sequence[Final],
     until: int | None,
-) -> Break | None:
-    """Return the first value without a name in whose place a measured slope mends the ends."""
+) -> tuple[Break, int] | None:
+    """Return the first value without a name in whose place a measured slope mends the ends.
+
+    With the break comes the order of that value.
+    """
     study = recogniser.study
-    allowed = [
+    doubtful = [
         o
         for o, p, e in rows
-        if unnamed(e) and not e.plain and not _forward(study, p) and (until is None or o <= until)
+        if not e.plain
+        and not _forward(study, p)
+        and (until is None or o <= until)
+        and (unnamed(e) or _only_part(flow, o, p, e))
+        and not flow.vindicated(o)
     ]
-    allowed = [o for o in allowed if not flow.vindicated(o)]
-    got = Substitution(recogniser, lost).first(rows, allowed)
+    experiments = Substitution(recogniser, lost)
+    got = experiments.first(rows, doubtful)
     if got is None:
         return None
-    place = _lifted(flow, got.place, got.execution)
+    place = flow.lifted(got.place, got.execution)
     of = "J" if got.slope.of is None else got.slope.of.name
     needed = factor(float(f"{got.scale:.4g}")) + slope_text(of, got.slope.by.name)
     site = place.site
@@ -413,7 +493,9 @@ def _confirmed(
     updates = any(end.update for end in lost)  # the rate, and its sign, are the program's own
     what = f"a multiple of {needed}" if updates else needed
     why = f"no slope of the program has this value; with {what} the gradients come right"
-    return Break(site.line, site.target or site.text, label, needed, why, file=site.file)
+    found = Break(site.line, site.target or site.text, label, needed, why, file=site.file)
+    earlier = addend(recogniser, flow, experiments, got) if place is got.place else None
+    return earlier or found, got.order
 
 
 def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | None = None) -> Break:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.explaining.ends import RIGHT, Final, compare
+from chainrule.explaining.ends import HELD, RIGHT, Final, compare
 from chainrule.explaining.flow import Flow
 from chainrule.explaining.names import promises
 from chainrule.explaining.places import slope_text
@@ -23,6 +23,7 @@ from chainrule.explaining.study import Quantity, Study
 Array = NDArray[np.float64]
 Row = tuple[int, Place, Execution]
 MOST_MENDINGS = 60
+MOST_LINKS = 6
 Correction = Callable[[Execution, int], Change | None]
 
 
@@ -43,9 +44,9 @@ def mend(
     tried: set[int] = set()
     left = MOST_MENDINGS
     scopes = {end.place.site.scope for end in lost}
-    for _, place, execution in reversed(rows):
+    for order, place, execution in reversed(rows):
         number = place.site.number
-        if number in tried or place.first > at:
+        if number in tried or order > at:
             continue
         tried.add(number)
         keys = {row[2].key for row in rows if row[1] is place}
@@ -67,19 +68,37 @@ def mend(
                     place = _first(flow, execution, place, quantity, scopes)
                 return _path(place, quantity)
             continue
-        for back in range(3):
+        for back, (outer, inner) in enumerate(_links(study, execution)[:MOST_LINKS]):
             left -= 1
             if left < 0:
                 return None
             if _comes_right(recogniser, place, executions, _link(study, back), lost):
-                inner = _before(study, quantity)[back]
-                made = _missing(place, quantity, inner)
-                kept = any(promises(place.site.target, name.text) for name in quantity.names)
+                made = _missing(place, outer, inner)
+                kept = any(promises(place.site.target, name.text) for name in outer.names)
                 mine = place.site.kind == "assign" and len(executions) == len(place.executions)
                 theirs = flow.helper(place) and not mine
                 if (kept or theirs) and found is not None:
+                    user = _user(flow, rows, executions) if kept else None
+                    if user is not None:
+                        found = replace(
+                            found,
+                            line=user.site.line,
+                            text=user.site.target or user.site.text,
+                            file=user.site.file,
+                        )
                     return replace(found, needed=made.needed, why=made.why)
                 return made
+    return None
+
+
+def _user(flow: Flow, rows: Sequence[Row], executions: Sequence[Execution]) -> Place | None:
+    """Return the first line that makes a value without a name of what a right line made."""
+    made = {id(execution) for execution in executions}
+    for order, place, execution in rows:
+        if execution.readings or place.site.kind == "return":
+            continue
+        if any(id(part) in made for _, part in flow.read_by(order)):
+            return flow.lifted(place, execution)
     return None
 
 
@@ -96,9 +115,26 @@ def _first(
             got[1].values[0], execution.values[0]
         ):
             chain.append(got[0])
+    inner = bool(chain) and chain[0].site.scope not in scopes
+    if inner and _within(flow, quantity, chain[0]):
+        return chain[0]
     kept = [p for p in chain if any(promises(p.site.target, n.text) for n in quantity.names)]
     here = [p for p in kept if p.site.scope in scopes]  # a helper has names of its own
+    if chain and not here and flow.helper(chain[0]):
+        # each call makes one path, and who calls it adds them up
+        here = [p for p in chain if not flow.helper(p)]
     return [*here, *kept, *chain, place][0]
+
+
+def _within(flow: Flow, quantity: Quantity, place: Place) -> bool:
+    """Tell whether all paths of a quantity run inside one function, and `place` in its helper.
+
+    Such a helper makes the whole slope; nobody else can add the path that it leaves out.
+    """
+    uses = [flow.sites[use[0]] for use in dict.fromkeys(quantity.uses)]
+    scopes = [site.scope for site in uses if site.kind == "use"]
+    outside = min((scopes.count(scope) for scope in set(scopes)), default=0)
+    return len(set(scopes)) == 2 and outside == 1 and place.site.scope not in scopes
 
 
 def _slope(execution: Execution, study: Study) -> Reading | None:
@@ -112,14 +148,32 @@ def _slope(execution: Execution, study: Study) -> Reading | None:
     return None
 
 
-def _before(study: Study, quantity: Quantity) -> list[Quantity]:
-    """Return the quantities from which `quantity` is made entry by entry, the nearest first."""
-    found = [
-        q
-        for q in study.chosen
-        if quantity.number in q.rates.get(0, {}) and q.form == quantity.form and q.names
-    ]
-    return sorted(found, key=lambda q: -q.order)
+def _links(study: Study, execution: Execution) -> list[tuple[Quantity, Quantity]]:
+    """Return what a slope's quantity is made from entry by entry, the nearest first.
+
+    A value may be the slope by several quantities of equal slopes; each of them may have been
+    made otherwise. Links that are equal in numbers are tried once.
+    """
+    first = _slope(execution, study)
+    found: list[tuple[Quantity, Quantity]] = []
+    seen: list[Array] = []
+    for reading in execution.readings:
+        if first is None or (reading.of, reading.kind) != (first.of, first.kind):
+            continue
+        if reading.turned or reading.entry >= 0 or reading.scale != first.scale:
+            continue
+        outer = study.quantities[reading.by]
+        for inner in study.chosen:
+            if inner.form != outer.form or not inner.names:
+                continue
+            local = _local(study, outer.number, inner, 0)
+            if local is None or np.allclose(local, 1.0):
+                continue
+            if any(local.shape == other.shape and np.allclose(local, other) for other in seen):
+                continue
+            seen.append(local)
+            found.append((outer, inner))
+    return sorted(found, key=lambda pair: -pair[1].order)
 
 
 def _local(study: Study, of: int, by: Quantity, trial: int) -> Array | None:
@@ -134,17 +188,12 @@ def _link(study: Study, back: int) -> Correction:
     """Return the correction that multiplies a value by one more local slope."""
 
     def correct(execution: Execution, trial: int) -> Change | None:
-        reading = _slope(execution, study)
-        if reading is None:
+        links = _links(study, execution)
+        if back >= len(links):
             return None
-        quantity = study.quantities[reading.by]
-        inner = _before(study, quantity)
-        if back >= len(inner):
-            return None
-        local = _local(study, quantity.number, inner[back], trial)
-        if local is None or np.allclose(local, 1.0):
-            return None
-        return times(local)
+        outer, inner = links[back]
+        local = _local(study, outer.number, inner, trial)
+        return None if local is None else times(local)
 
     return correct
 
@@ -155,8 +204,8 @@ def _whole(recogniser: Recogniser) -> Correction:
 
     def correct(execution: Execution, trial: int) -> Change | None:
         reading = _slope(execution, study)
-        value = execution.values.get(trial)
-        if reading is None or value is None or np.size(value) > 100:
+        value = execution.values.get(trial, execution.values[0])
+        if reading is None or np.size(value) > 100:
             return None
         got = study.entries(study.quantities[reading.by], trial)
         return None if got is None else put(reading.scale * np.reshape(got[0], np.shape(value)))
@@ -171,34 +220,53 @@ def _comes_right(
     correct: Correction,
     lost: Sequence[Final],
 ) -> bool:
-    """Run with corrected values; tell whether every lost end is then a multiple of its slope."""
+    """Run with corrected values; tell whether every lost end is then a multiple of its slope.
+
+    The first trial must say yes before the others are run.
+    """
     study = recogniser.study
-    changes: dict[int, dict[Key, Change]] = {trial: {} for trial in recogniser.trials}
+    done: list[Execution] = []
     waiting = list(executions)
-    seen: dict[int, dict[Key, Value]] = {}
     for _ in range(6):  # what is mended early may give what comes later its name
-        still: list[Execution] = []
-        for execution in waiting:
-            made = {trial: correct(execution, trial) for trial in recogniser.trials}
-            ready = {trial: change for trial, change in made.items() if change is not None}
-            if len(ready) < len(made):
-                still.append(execution)
-                continue
-            for trial, change in ready.items():
-                changes[trial][execution.key] = change
-        if len(still) == len(waiting):
+        ready = [e for e in waiting if correct(e, 0) is not None]
+        if not ready:
             return False
-        for trial in recogniser.trials:
-            log = run_changed(study, trial, changes[trial])
+        done += ready
+        waiting = [e for e in waiting if e not in ready]
+        if not waiting:
+            break
+        logs = {}
+        for trial in recogniser.trials[:2]:  # one alone does not tell a constant
+            log = run_changed(study, trial, _changes(done, correct, trial))
             if log is None:
                 return False
-            seen[trial] = log
-        if all_right(recogniser, seen, lost):
-            return True
-        waiting = [_again(recogniser, seen, execution) for execution in still]
-        if not waiting:
+            logs[trial] = log
+        waiting = [_again(recogniser, logs, execution) for execution in waiting]
+    if waiting:
+        return False
+    changes = {trial: _changes(done, correct, trial) for trial in recogniser.trials}
+    whole = all(len(made) == len(done) for made in changes.values())
+    return whole and comes_right(recogniser, changes, lost)
+
+
+def _changes(executions: Sequence[Execution], correct: Correction, trial: int) -> dict[Key, Change]:
+    made = {execution.key: correct(execution, trial) for execution in executions}
+    return {key: change for key, change in made.items() if change is not None}
+
+
+def comes_right(
+    recogniser: Recogniser, changes: dict[int, dict[Key, Change]], lost: Sequence[Final]
+) -> bool:
+    """Tell whether every lost end is a multiple of its slope when all trials are changed so."""
+    seen: dict[int, dict[Key, Value]] = {}
+    for trial in sorted(changes):
+        log = run_changed(recogniser.study, trial, changes[trial])
+        if log is None:
             return False
-    return False
+        seen[trial] = log
+        if not all_right(recogniser, seen, lost):
+            return False
+    return bool(seen)
 
 
 def run_changed(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Key, Value] | None:
@@ -211,14 +279,18 @@ def run_changed(study: Study, trial: int, changes: dict[Key, Change]) -> dict[Ke
         recorder = study.run(orders, trial)
     except Exception:
         return None
-    return {record.key: record.value for record in recorder.log}
+    log = {record.key: record.value for record in recorder.log}
+    for path, (_, value) in recorder.held.items():
+        if path in study.by_path and value is not None:
+            log[HELD, study.by_path[path]] = value
+    return log
 
 
 def _again(
-    recogniser: Recogniser, seen: dict[int, dict[Key, Value]], execution: Execution
+    recogniser: Recogniser, logs: dict[int, dict[Key, Value]], execution: Execution
 ) -> Execution:
-    values = {t: log[execution.key] for t, log in seen.items() if execution.key in log}
-    if len(values) < len(seen):
+    values = {t: log[execution.key] for t, log in logs.items() if execution.key in log}
+    if len(values) < len(logs):
         return execution
     return Execution(
         execution.key, execution.order, values, execution.identity, recogniser.read(values)
@@ -230,17 +302,33 @@ def all_right(
     seen: dict[int, dict[Key, Value]],
     lost: Sequence[Final],
 ) -> bool:
-    """Tell whether every lost end is a multiple of its slope in the runs that were `seen`."""
-    for end in lost:
-        key = end.execution.key
-        values = {trial: log[key] for trial, log in seen.items() if key in log}
-        if len(values) < len(seen):
-            return False
-        again = Execution(end.execution.key, 0, values, 0)
-        found = compare(recogniser, end.quantity, end.place, again, end.update)
-        if found is None or found.off > RIGHT:
-            return False
-    return True
+    """Tell whether every lost end is a multiple of its slope in the runs that were `seen`.
+
+    Of several parameters of one name, nobody knows in a broken run which value is whose: each may
+    be right in any value of that name.
+    """
+    return all(
+        any(
+            _right(recogniser, seen, end, place, execution)
+            for place, execution in [(end.place, end.execution), *end.rivals]
+        )
+        for end in lost
+    )
+
+
+def _right(
+    recogniser: Recogniser,
+    seen: dict[int, dict[Key, Value]],
+    end: Final,
+    place: Place,
+    execution: Execution,
+) -> bool:
+    values = {trial: log[execution.key] for trial, log in seen.items() if execution.key in log}
+    if len(values) < len(seen):
+        return False
+    again = Execution(execution.key, 0, values, 0)
+    found = compare(recogniser, end.quantity, place, again, end.update)
+    return found is not None and found.off <= RIGHT
 
 
 def times(factor: Array) -> Change:

@@ -22,6 +22,7 @@ _CLAIMS = (
     re.compile(r"^(?P<name>.+)_d$"),
 )
 _LOCAL = re.compile(r"^d_?(?P<of>[A-Za-z]\w*?)_?d_?(?P<by>[A-Za-z]\w*)$")
+_PARTED = re.compile(r"^d_?(?P<of>[A-Za-z]\w*?)_d_?(?P<by>[A-Za-z]\w*)$")  # d_pred_d_h
 _CONTAINER = re.compile(r"(grad|nabla|^d[A-Z_]|^d?params?_?grads|deltas?$|^g$|^d$)", re.IGNORECASE)
 _NOTHING = {"", "elta", "ata", "ot", "iff", "im", "ims", "istance", "igits", "escent", "ict", "et"}
 
@@ -92,7 +93,7 @@ def claims(text: str) -> tuple[Claim, ...]:
         match = pattern.match(name)
         if match and match["name"] not in _NOTHING:
             found.append(Claim(_normal(match["name"])))
-    local = _LOCAL.match(name)
+    local = _PARTED.match(name) or _LOCAL.match(name)
     if local:
         found.append(Claim(_normal(local["by"]), _normal(local["of"])))
     return tuple(dict.fromkeys(found))

@@ -201,6 +201,8 @@ class Recorder:
         self.stopped = False
         self.leaves: list[Any] = []
         self.result: Any = None
+        self.returned: list[tuple[str, int]] = []  # parts of the result: path, identity
+        self.held: dict[str, tuple[int, Any]] = {}  # the state after the run: identity, value
         self.space: dict[str, Any] = {}
 
     # called by the program

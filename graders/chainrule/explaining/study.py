@@ -19,7 +19,7 @@ from chainrule.explaining.between import start_of
 from chainrule.explaining.guard import guarded
 from chainrule.explaining.instrument import Site
 from chainrule.explaining.parameters import parameters
-from chainrule.explaining.program import FORWARD, CannotExplain, Program
+from chainrule.explaining.program import CannotExplain, Program
 from chainrule.explaining.recorder import (
     Change,
     Key,
@@ -32,6 +32,7 @@ from chainrule.explaining.recorder import (
     moved_by,
     plain,
 )
+from chainrule.explaining.state import FORWARD
 
 Array = NDArray[np.float64]
 

@@ -37,13 +37,17 @@ class Slope:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A place at which measured slopes make the ends right, and the first of these slopes."""
+    """A place at which measured slopes, times `scale`, make the ends right.
+
+    execution: the first that is wrong, with its order; slope: what it should have been.
+    """
 
     place: Place
     execution: Execution
     order: int
     slope: Slope
     scale: float
+    exact: bool  # the slope is that of this very execution
 
 
 class Substitution:
@@ -79,11 +83,16 @@ class Substitution:
             for some in (mine, whole) if len(whole) > len(mine) else (mine,):
                 found = self.mended(place, some)
                 if found is not None:
-                    return Confirmed(place, mine[0], order, *found)
+                    slopes, scale = found
+                    mended = slopes.get(mine[0].key, next(iter(slopes.values())))
+                    exact = mine[0].key in slopes
+                    return Confirmed(place, mine[0], order, mended, scale, exact)
         return None
 
-    def mended(self, place: Place, executions: Sequence[Execution]) -> tuple[Slope, float] | None:
-        """Return the first slope, with its scale, that makes the ends right at a place."""
+    def mended(
+        self, place: Place, executions: Sequence[Execution]
+    ) -> tuple[dict[Key, Slope], float] | None:
+        """Return the first slopes, by execution, and their scale, that make the ends right."""
         if running(place.site) or len({e.identity for e in executions}) < len(executions):
             whole = ends(self.study, place)
             kept = [e for e in executions if e.key in whole] if whole else list(executions[-1:])
@@ -93,7 +102,7 @@ class Substitution:
                 return None
             scale = self._scale(executions, slopes)
             if scale is not None:
-                return slopes[0], scale
+                return {e.key: s for e, s in zip(executions, slopes, strict=False)}, scale
         return None
 
     # what to try
@@ -150,12 +159,17 @@ class Substitution:
                 if len(row) >= len(executions):
                     tries.append(way[: len(executions)])
                     tries.append(way[len(row) - len(executions) :])
+                stride = len(row) // len(executions)
+                if stride > 1 and len(row) == stride * len(executions):
+                    tries += [way[first::stride] for first in range(stride)]  # one layer of each
+                if len(row) == len(executions) - 1:
+                    tries.append(way)  # what the last turn hands on is read by nobody
             done: list[list[int]] = []
             for some in tries:
                 numbers = [q.number for q in some]
                 fit = all(
                     np.size(q.value) == np.size(e.values[0])
-                    for q, e in zip(some, executions, strict=True)
+                    for q, e in zip(some, executions, strict=False)
                 )
                 if fit and numbers not in done and any(q.matters(0) for q in some):
                     done.append(numbers)
@@ -164,15 +178,18 @@ class Substitution:
     # the experiment
 
     def _scale(self, executions: Sequence[Execution], slopes: Sequence[Slope]) -> float | None:
-        """Return the constant times `slopes` that makes the ends right, or None."""
-        logs = self._logs(executions, slopes, 1.0)
-        if logs is None:
+        """Return the constant times `slopes` that makes the ends right, or None.
+
+        The first trial must say yes before the others are run.
+        """
+        logs = self._logs(executions, slopes, 1.0, only=0)
+        if logs is None or not self._moves(logs[0]):
             return None
-        if all_right(self.recogniser, logs, self.lost):
-            exact = self._solved(executions, slopes, logs)
-            return 1.0 if exact is None or abs(exact - 1) < 1e-4 else exact
+        right = all_right(self.recogniser, logs, self.lost)
         scale = self._solved(executions, slopes, logs)
-        if scale is None or abs(scale) < 1e-6 or abs(scale - 1) < 1e-5:
+        if right:
+            scale = 1.0 if scale is None or abs(scale - 1) < 1e-4 else scale
+        elif scale is None or abs(scale) < 1e-6 or abs(scale - 1) < 1e-5:
             return None
         logs = self._logs(executions, slopes, scale)
         if logs is None or not all_right(self.recogniser, logs, self.lost):
@@ -189,9 +206,9 @@ class Substitution:
         seen: dict[int, dict[Key, Value]] = {}
         for trial in self.recogniser.trials if only is None else [only]:
             changes: dict[Key, Change] = {}
-            for execution, slope in zip(executions, slopes, strict=True):
+            for execution, slope in zip(executions, slopes, strict=False):
                 value = execution.values.get(trial)
-                made = self._vector(slope, trial)
+                made = self.vector(slope, trial)
                 if value is None or made is None:
                     return None
                 changes[execution.key] = put(scale * np.reshape(made, np.shape(value)))
@@ -200,15 +217,17 @@ class Substitution:
             if log is None:
                 return None
             seen[trial] = log
-            if len(seen) == 1 and only is None and not self._moves(log):
+            if only is None and trial == 0 and not all_right(self.recogniser, seen, self.lost):
                 return None
         return seen
 
     def _moves(self, log: dict[Key, Value]) -> bool:
         """Tell whether every lost end changes at all under an experiment."""
         return all(
-            end.execution.key in log
-            and not np.array_equal(log[end.execution.key], end.execution.values[0])
+            any(
+                e.key in log and not np.array_equal(log[e.key], e.values[0])
+                for e in [end.execution, *(e for _, e in end.rivals)]
+            )
             for end in self.lost
         )
 
@@ -219,8 +238,8 @@ class Substitution:
         logs: dict[int, dict[Key, Value]],
     ) -> float | None:
         """Solve for the constant: a backward pass is linear in what is handed down."""
-        if any(end.update for end in self.lost):
-            return None  # the rate is not known
+        if any(end.update or end.rivals for end in self.lost):
+            return None  # the rate is not known, or whose value is whose
         twice = self._logs(executions, slopes, 2.0, only=0)
         if twice is None:
             return None
@@ -237,10 +256,15 @@ class Substitution:
             step.append(two[0] - one[0])
             base.append(row[: len(one[0])] - (2 * one[0] - two[0]))
         slope, wanted = np.concatenate(step), np.concatenate(base)
+        if not np.all(np.isfinite(wanted)):
+            return None
         size = float(slope @ slope)
-        return float(slope @ wanted) / size if size > 0 else None
+        scale = float(slope @ wanted) / size if size > 0 else 0.0
+        off = np.abs(wanted - scale * slope).max()
+        return scale if off <= 1e-3 * np.abs(wanted).max() else None
 
-    def _vector(self, slope: Slope, trial: int) -> Array | None:
+    def vector(self, slope: Slope, trial: int) -> Array | None:
+        """Return a slope's numbers in a trial, as measured."""
         by = slope.by
         if slope.of is not None:
             rates = by.rates.get(trial, {}).get(slope.of.number)

@@ -98,10 +98,10 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise CourseError(missing_driver(url, error)) from error
     except SQLAlchemyError as error:
-        reason = (str(error).splitlines() or [""])[0]
+        reason = (str(error).splitlines() or [""])[0].rstrip(".")
         if url.password:
             reason = reason.replace(str(url.password), "***")
-        raise CourseError(f"The gradebook {shown(url)} cannot be opened: {reason}") from error
+        raise CourseError(f"The gradebook {shown(url)} cannot be opened: {reason}.") from error
     try:
         yield gradebook
     finally:

@@ -34,12 +34,17 @@ class PackedCell:
 
 @dataclass(frozen=True)
 class PackedNotebook:
-    """One notebook of the assignment; `kernelspec` is JSON, `modules` what it imports."""
+    """One notebook of the assignment.
+
+    `kernelspec` is JSON, `modules` what it imports, `texts` are the code cells that students get
+    as they are.
+    """
 
     kernelspec: str | None
     cells: dict[str, PackedCell]
     plan: Plan
     modules: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from typing import Any
 
 from IPython.utils.text import LSString, SList
 
+import chainrule
 from chainrule.checking import evaluations, traced
 from chainrule.course import written
 from chainrule.grading import sandbox
@@ -34,11 +35,15 @@ from chainrule.grading.sandbox import landlock
 
 # What knows an answer, or the way to one, must not be in the memory that submissions are
 # forked from: importing these fails here, and whatever needs them is not there either.
-FORBIDDEN = ("checking.judge", "course.exercise", "course.source", "exercises", "mistakes")
+FORBIDDEN = (
+    *("checking.judge", "course.exercise", "course.source", "exercises", "mistakes"),
+    *("figures.computation", "figures.functions", "figures.gallery"),  # they draw what answers are
+)
 ANCHOR = "chainrule.notebook.session"
 QUESTIONS = "chainrule.notebook.questions"
 PAGE = "chainrule.notebook.page_to_keep"
 TAKE_HOME = "chainrule.notebook.take_home"
+FIGURES = "chainrule.figures"
 BASE_MODULES = ("numpy", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 
 
@@ -53,6 +58,7 @@ def warm_up() -> None:
     sys.modules[QUESTIONS] = _questions_stand_in()
     sys.modules[PAGE] = _page_stand_in()
     sys.modules[TAKE_HOME] = _take_home_stand_in()
+    sys.modules[FIGURES] = chainrule.figures = _figures_stand_in()
     with contextlib.suppress(ImportError):
         for name in BASE_MODULES:
             importlib.import_module(name)
@@ -83,24 +89,13 @@ def _let_cells_await(shell: CapturingShell) -> None:
 def import_modules(modules: Sequence[str]) -> None:
     """Import what the submissions of this assignment will import, and start the shell afresh."""
     for name in modules:
-        if name.partition(".")[0] == "chainrule" and name != "chainrule.figures":
+        if name.partition(".")[0] == "chainrule":
             continue
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    if "chainrule.figures" in modules:
-        _import_all("chainrule.figures")
     shell = CapturingShell.instance()
     shell.reset(new_session=False)
     shell.execution_count = 1
-
-
-def _import_all(package: str) -> None:
-    import pkgutil
-
-    module = importlib.import_module(package)
-    for found in pkgutil.walk_packages(module.__path__, f"{package}."):
-        with contextlib.suppress(Exception):
-            importlib.import_module(found.name)
 
 
 def _draw_once(shell: CapturingShell) -> None:
@@ -194,6 +189,30 @@ def _take_home_stand_in() -> types.ModuleType:
         """Offer no file while grading."""
 
     module.take_home = take_home  # type: ignore[attr-defined]
+    return module
+
+
+def _figures_stand_in() -> types.ModuleType:
+    """Return what a submission finds as the figures: they know slopes, so nothing is drawn there.
+
+    A plot of the learner's own is shown as ever.
+    """
+    from chainrule.figures import __all__ as names
+    from chainrule.figures.plot import show
+
+    module = types.ModuleType(FIGURES, "The figures, while a notebook is being graded.")
+
+    def draw(*args: Any, **kwargs: Any) -> None:
+        """Draw nothing while grading."""
+
+    def not_drawn(*args: Any, **kwargs: Any) -> None:
+        """Say that the figure is drawn elsewhere."""
+        print("This figure is drawn in the notebook, not while it is graded.")
+
+    not_drawn.draw = draw  # type: ignore[attr-defined]
+    for name in names:
+        setattr(module, name, not_drawn)
+    module.show = show  # type: ignore[attr-defined]
     return module
 
 

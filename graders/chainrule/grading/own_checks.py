@@ -288,10 +288,10 @@ def words_at_hidden_points(verdict: Verdict) -> str:
     The numbers would be the hidden points, and the text of a crash is the submission's own.
     """
     if verdict.outcome in (Outcome.WRONG, Outcome.MEASURED):
-        said = (verdict.what, verdict.why, verdict.where, verdict.credit)
-        lines = [line for line in said if line]
+        said = [verdict.what, verdict.why, verdict.where]
     else:
-        lines = [f"{verdict.exercise} stops, or returns another kind of result, at other points."]
+        said = [f"{verdict.exercise} stops, or returns another kind of result, at other points."]
+    lines = [line for line in (*said, verdict.credit) if line]
     return "\n".join(["", *lines, "It was tried at points that the notebook does not show."])
 
 

@@ -112,7 +112,8 @@ def _pack_notebook(notebook: Any, source: Path) -> PackedNotebook:
         for cell in own
     ]
     modules = sorted(set().union(*(imported_modules(cell.source) for cell in own)))
-    return PackedNotebook(notebook.kernelspec, cells, make_plan(own), tuple(modules))
+    texts = tuple([cell.source for cell in own if cell.kind != "solution"])
+    return PackedNotebook(notebook.kernelspec, cells, make_plan(own), tuple(modules), texts)
 
 
 def _released(cell: Any) -> str:

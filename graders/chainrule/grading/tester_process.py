@@ -109,7 +109,7 @@ def warm_up(pack: Pack) -> None:
         steps = conversions(pack.config)
         for convert in (steps.before, steps.after):
             convert(nb, {"unique_key": name, "snapshot": Snapshot(notebook), "nbgrader": marks})
-        _unseen(nb, notebook.plan)  # the instructor's cells are then read
+        unseen_cells.read_before(notebook.texts)
         if pack.seed is not None:
             own_checks.warm_up(pack.assignment)
 

@@ -87,6 +87,12 @@ def places(cells: Sequence[Cell]) -> set[int]:
     return left
 
 
+def read_before(texts: Iterable[str]) -> None:
+    """Read cells that many notebooks have in common, so that `places` knows them."""
+    for text in texts:
+        _read(text)
+
+
 def _last_that_counts(cells: Sequence[Cell]) -> int:
     return max((i for i, cell in enumerate(cells) if cell.counts), default=-1)
 

@@ -80,7 +80,7 @@ def build(folder: Path, core: Path, local: Path | None, say: Callable[[str], Non
         say("Packing the course and Python.")
         elsewhere = _pyodide(site / "static/pyodide", files, local)
         book.build(site / "book", "../")
-        (site / "index.html").write_text(_front_page(_titles(course_dir())), "utf-8")
+        (site / "index.html").write_text(front_page(), "utf-8")
         size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
         (site / MARK).write_text(json.dumps({"pyodide": lock.VERSION, "bytes": size}), "utf-8")
         if folder.exists():
@@ -190,7 +190,9 @@ def _titles(folder: Path) -> dict[str, str]:
     return titles
 
 
-def _front_page(titles: dict[str, str]) -> str:
+def front_page() -> str:
+    """Return the page that leads to every unit and to the book, as HTML."""
+    titles = _titles(course_dir())
     units = "\n".join(
         f'<li><a href="lab/index.html?path={unit}.ipynb">{html.escape(title)}</a></li>'
         for unit, title in titles.items()

@@ -3,10 +3,12 @@
 With the platform's own file (`--lms`), its columns and people stay as they are and only the
 grades of the units are filled in. Without one, a new file is made that the platform can read.
 
-Canvas: the gradebook's CSV, with `Student`, `ID`, `SIS User ID`, `SIS Login ID`, `Section`, one
-column for each assignment, named `title (number)`, and a row `Points Possible`.
+Canvas: the gradebook's CSV, with `Student` (or `LastName` and `FirstName`), `ID`, `SIS User ID`,
+`SIS Login ID`, `Section`, one column for each assignment, named `title (number)`, and a row
+`Points Possible`.
 Moodle: the grader report's CSV, with a column for each grade item, or an assignment's offline
-grading worksheet, with `Identifier` and `Grade`.
+grading worksheet, with `Identifier`, `Grade` and `Last modified (grade)`, separated by commas.
+Both take an empty cell for a grade that is taken back.
 Blackboard: the Grade Center's table, with `Username` and a column for each item, named
 `title [Total Pts: points] |number`; a column without its number would become a new one of text.
 """
@@ -16,7 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from chainrule.grading.course import CourseError, near
-from chainrule.marks.scores import Scores
+from chainrule.marks.scores import Person, Scores
 from chainrule.marks.sheet import Sheet, listed, number, written
 from chainrule.marks.who import NAMES, Register, plain
 
@@ -44,11 +46,13 @@ class Export:
 CANVAS_START = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POSSIBLE = "Points Possible"
 _CANVAS_WAYS = ("SIS Login ID", "SIS User ID", "Integration ID", "ID", "Student")
+_CANVAS_SPLIT = ("LastName", "FirstName")  # in the place of Student, where names are split
 _MOODLE_WAYS = (
     ("Username", "ID number", "Email address", "Identifier"),
     ("Full name", "First name", "Last name"),
 )
 _WORKSHEET = ("Identifier", "Grade")
+_GRADED_AT = "Last modified (grade)"
 _READ_ONLY = "(read only)"
 _ITEM = re.compile(r"(?P<title>.+?) \[Total Pts: (?:up to )?(?P<points>[^\s\]]+)[^\]]*\] \|\d+")
 
@@ -78,20 +82,49 @@ def new_canvas(scores: Scores) -> Export:
     """Return a file that makes new assignments in Canvas; people are found by their login."""
     header = [*CANVAS_START, *scores.best]
     rows = [[f"    {POSSIBLE}", "", "", "", "", *("" for _ in scores.best)]]
-    for person in scores.people:
+    for person in _with_a_grade(scores):
         name = ", ".join(part for part in (person.last, person.first) if part) or person.id
         rows.append([name, person.platform, "", person.id, "", *("" for _ in scores.best)])
-    return canvas(Sheet(header, rows), scores, _own_register(scores))
+    export = canvas(Sheet(header, rows), scores, _own_register(scores))
+    export.notes += _left_empty(scores, "Canvas")
+    return export
 
 
 def new_moodle(scores: Scores) -> Export:
-    """Return a file for Moodle's grade import; people are matched by username or e-mail."""
+    """Return a file for Moodle's grade import; people are matched by username or e-mail.
+
+    `-` is Moodle's own sign for no grade.
+    """
     header = ["Username", "First name", "Last name", "Email address", *scores.best]
     rows = [
-        [person.id, person.first, person.last, person.email, *("" for _ in scores.best)]
-        for person in scores.people
+        [person.id, person.first, person.last, person.email, *("-" for _ in scores.best)]
+        for person in _with_a_grade(scores)
     ]
-    return moodle(Sheet(header, rows), scores, _own_register(scores))
+    export = moodle(Sheet(header, rows), scores, _own_register(scores))
+    export.notes += _left_empty(scores, "Moodle")
+    return export
+
+
+def _with_a_grade(scores: Scores) -> list[Person]:
+    """Return the people who have a grade here: a row without one would only take grades back."""
+    graded = {student for student, _ in scores.points}
+    return [person for person in scores.people if person.id in graded]
+
+
+def _left_empty(scores: Scores, platform: str) -> list[str]:
+    """Say which cells of a new file are empty, since the platform takes back a grade for each."""
+    open_cells = [
+        f"{person.id} in {unit}"
+        for person in _with_a_grade(scores)
+        for unit in scores.best
+        if (person.id, unit) not in scores.points
+    ]
+    if not open_cells:
+        return []
+    return [
+        f"Empty in the file: {listed(open_cells)}. Where {platform} has a grade, it is taken back: "
+        "to keep it, export there and fill that file in with --lms, or choose units with --unit."
+    ]
 
 
 def _own_register(scores: Scores) -> Register:
@@ -105,13 +138,18 @@ def canvas(sheet: Sheet, scores: Scores, register: Register) -> Export:
 
     Raises CourseError when the file has other columns, or a unit's column has other points.
     """
-    lacking = [name for name in ("Student", "Section") if sheet.column(name) is None]
-    if lacking or sheet.header[0].strip() != "Student":
+    start = [title.strip() for title in sheet.header[:3]]
+    split = start[:2] == list(_CANVAS_SPLIT)
+    known = start[:2] == ["Student", "ID"] or (split and start[2:] == ["ID"])
+    if not known or sheet.column("Section") is None:
         raise CourseError(
             "The file is no gradebook of Canvas: its first line should begin with "
             f"{', '.join(CANVAS_START)}. Export it there with Export > Export Entire Gradebook."
         )
-    own = {name.casefold() for name in (*CANVAS_START, "Integration ID", "Root Account")}
+    own = {
+        name.casefold()
+        for name in (*CANVAS_START, *_CANVAS_SPLIT, "Integration ID", "Root Account")
+    }
     titles = {
         place: re.sub(r"\s*\(\d+\)$", "", title.strip())
         for place, title in enumerate(sheet.header)
@@ -130,9 +168,10 @@ def canvas(sheet: Sheet, scores: Scores, register: Register) -> Export:
     export = Export(sheet)
 
     def names(row: list[str]) -> list[str]:
-        return [row[place].strip() for place in places]
+        whole = [f"{row[0].strip()}, {row[1].strip()}"] if split else []
+        return [*(row[place].strip() for place in places), *whole]
 
-    people = [row for row in sheet.rows[first:] if plain(row[0]) != "student, test"]
+    people = [row for row in sheet.rows[first:] if plain(names(row)[-1]) != "student, test"]
     _fill(export, people, names, columns, scores, register, empty=("",))
     return export
 
@@ -212,6 +251,12 @@ def _worksheet_column(sheet: Sheet, scores: Scores) -> dict[str, int]:
     best = sheet.column("Maximum Grade")
     for row in sheet.rows if best is not None else []:
         _same_best(units[0], row[best or 0], scores)
+    if sheet.column(_GRADED_AT) is None:
+        raise CourseError(
+            f"The worksheet has no column {_GRADED_AT}, and Moodle takes none without it: "
+            "download it there anew with Download grading worksheet."
+        )
+    sheet.delimiter = ","  # Moodle reads no other worksheet, whatever a spreadsheet made of it
     place = sheet.column("Grade")
     assert place is not None  # that is what makes it a worksheet
     return {units[0]: place}

@@ -6,12 +6,14 @@ after whose change it is right is the wrong one. A function of one statement has
 """
 
 import ast
+import contextlib
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from chainrule.checking.judge import aim, is_right, line_at, rng_for
+from chainrule.checking import contract
+from chainrule.checking.judge import aim, line_at, rng_for
 from chainrule.checking.message import WIDTH, look_at
 from chainrule.checking.traced import Place
 from chainrule.checking.verdict import Observation, Outcome, Verdict, WrongLine
@@ -19,10 +21,10 @@ from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import fingerprint, not_derived, own_lines, small_edits
+from chainrule.mistakes import fingerprint, not_derived, own_lines, small_edits, trials
+from chainrule.mistakes.twins import Definition, Twins
 
 _MOST = 12  # lines that are tried
-_EDITS = 50  # small edits that are tried
 _CASES = 6  # points at which an answer of another form is followed
 _FAILED = (Outcome.WRONG, Outcome.CONTRACT, Outcome.MEASURED)
 _MEASURED = ("measured_slope", "complex_step", "asks_close")
@@ -34,19 +36,24 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     if verdict.line is not None or verdict.outcome not in _FAILED:
         return verdict
     definition = written.definition_of(answer)
-    if not isinstance(definition, ast.FunctionDef):
+    if definition is None:
         return verdict
+    search = _Search(exercise, answer, definition, verdict)
+    if isinstance(definition, ast.ClassDef):
+        found = None if verdict.outcome is Outcome.MEASURED else search.edited()
+        return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
     if verdict.causes and verdict.causes[0].kind in _MEASURED:
         number = not_derived.line_of_measuring(answer, definition)
         return verdict if number is None else _with(exercise, verdict, line_at(answer, number))
     if verdict.outcome is Outcome.MEASURED:
         return verdict
-    contract = verdict.outcome is Outcome.CONTRACT
-    if contract and (last := _nothing_returned(definition)) is not None:
+    breach = verdict.outcome is Outcome.CONTRACT
+    if breach and (last := _nothing_returned(definition)) is not None:
         return _with(exercise, replace(verdict, where=""), line_at(answer, last))
     found = _only_statement(definition)
-    search = _Search(exercise, answer, definition)
-    if found is None and contract:
+    if found is None and breach:
+        found = _other_form(exercise, answer, definition)
+    if found is None and breach:
         found = search.found()
     if found is None:
         found = search.edited()
@@ -69,6 +76,34 @@ def _is_docstring(node: ast.stmt) -> bool:
 def _only_statement(definition: ast.FunctionDef) -> int | None:
     every = _statements(definition)
     return every[0].lineno if len(every) == 1 else None
+
+
+def _other_form(exercise: Exercise, answer: Any, definition: ast.FunctionDef) -> int | None:
+    """Return the one line that returns something where that has another form than asked for.
+
+    A number for a list, a list for two results: only the line that puts it together decides that.
+    """
+    returns = [
+        one
+        for one in _statements(definition)
+        if isinstance(one, ast.Return) and one.value is not None
+    ]
+    if (
+        isinstance(exercise.truth, Rule)
+        or len(returns) != 1
+        or isinstance(returns[0].value, ast.Name)
+    ):
+        return None
+    case = exercise.cases(rng_for(exercise, VISIBLE_SEED))[0]
+    with contextlib.suppress(Exception):
+        yours = exercise.call(answer, *contract.copy_args(case.args))
+        asked = exercise.call(exercise.reference, *contract.copy_args(case.args))
+        several = isinstance(asked, list | tuple) and isinstance(yours, list | tuple)
+        if several and len(exercise.results) > 1 and len(yours) != len(asked):
+            return returns[0].lineno
+        if isinstance(yours, list | tuple) != isinstance(asked, list | tuple):
+            return returns[0].lineno
+    return None
 
 
 def _nothing_returned(definition: ast.FunctionDef) -> int | None:
@@ -106,14 +141,17 @@ def _fits(verdict: Verdict) -> bool:
     return sum(len(three_lines(one, "", "", WIDTH)) for one in said if one) <= LINES
 
 
-Change = Callable[[ast.FunctionDef], None]
+Change = Callable[[Any], None]
 
 
 class _Search:
-    """The search for the line after whose change an answer keeps its contract."""
+    """The search for the line after whose change an answer is right."""
 
-    def __init__(self, exercise: Exercise, answer: Any, definition: ast.FunctionDef) -> None:
+    def __init__(
+        self, exercise: Exercise, answer: Any, definition: Definition, verdict: Verdict
+    ) -> None:
         self.exercise, self.answer, self.definition = exercise, answer, definition
+        self.trials = trials.Trials(exercise, answer, verdict)
 
     def found(self) -> int | None:
         """Return the line, counted in the answer's text; None where none is certain."""
@@ -121,11 +159,21 @@ class _Search:
 
     def edited(self) -> int | None:
         """Return the line of the first small edit after which the answer is right."""
-        for number, (line, twin) in enumerate(small_edits.edited(self.definition)):
-            if number >= _EDITS:
-                return None
-            if self.is_right(twin):
+        is_class = isinstance(self.definition, ast.ClassDef)
+        methods = self.trials.methods() if is_class else None
+        with contextlib.suppress(ValueError, SyntaxError, RecursionError):
+            twins = Twins(self.definition)
+            if is_class:
+                self.trials.begin_with(twins.text)
+            return self._edited(twins, methods)
+        return None
+
+    def _edited(self, twins: Twins, methods: Mapping[str, int] | None) -> int | None:
+        for line, text in small_edits.edited(twins, methods):
+            if self.trials.passes(text):
                 return line
+            if self.trials.left < 0:
+                return None
         return None
 
     def passes(self, change: Change) -> bool:
@@ -134,15 +182,15 @@ class _Search:
         change(twin)
         return self.is_right(twin)
 
-    def is_right(self, twin: ast.FunctionDef) -> bool:
+    def is_right(self, twin: Definition) -> bool:
         """Whether a changed text is right."""
         text = ast.unparse(ast.fix_missing_locations(ast.Module([twin], [])))
-        again = written.remade(self.answer, text)
-        seed = rng_for(self.exercise, VISIBLE_SEED)
-        return again is not None and is_right(self.exercise, again, seed)
+        return self.trials.passes(text)
 
     def _written_to(self) -> int | None:
         """The first line that writes into an argument, where a copy of it makes all right."""
+        if not isinstance(self.definition, ast.FunctionDef):
+            return None
         names = [one.arg for one in self.definition.args.args]
         stores = [(name, one) for name in names for one in _stores(self.definition, name)]
         for name in dict.fromkeys(name for name, _ in stores):

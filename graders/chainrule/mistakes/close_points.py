@@ -6,9 +6,9 @@ do with the input, at points that all but coincide, a little beside the real lin
 points where the exercise has one number. A formula does none of this.
 """
 
+import bisect
 import contextlib
 import io
-import itertools
 import math
 import warnings
 from collections.abc import Iterator, Sequence
@@ -193,42 +193,57 @@ def _steps(rows: np.ndarray, asked: Asked, values: np.ndarray) -> list[tuple[flo
     """Return the steps between two calls: size, whether it is tiny, whether around an argument."""
     size = max(1.0, float(np.max(np.abs(asked.first), initial=0.0)))
     least = max(1e-11, size * 1e-11) if asked.fine > 1e-17 else _ROUND_OFF * asked.fine * size
-    found: list[tuple[float, bool, bool]] = []
     kept = rows[:_PAIRS]
-    for one, other in itertools.combinations(kept, 2):
-        with np.errstate(all="ignore"):
-            apart = (one - other).real
-        moved = np.isfinite(apart) & (apart != 0.0)
-        # A constant that takes the place of another one is no step of the argument.
-        if not np.any(moved) or np.any(np.isnan(one) != np.isnan(other)):
-            continue
-        lengths = np.abs(apart[moved])
-        length = float(lengths.max())
-        even = float(lengths.max() - lengths.min()) <= 1e-9 * length + 4e-16 * size
-        if length < least:
-            continue
-        middle = ((one + other) / 2).real[moved] + (
-            asked.first.real[moved] if len(one) == len(asked.first) else asked.first.real[0]
-        )
-        around = bool(len(values)) and all(
-            bool(np.any(np.abs(values - m) <= 1e-12 * max(1.0, abs(m)))) for m in middle
-        )
-        found.append((
-            length if even and (length <= 2 * _STEP or around) else math.inf,
-            length <= _CLOSE * size,
-            around and even and length <= 0.1 * size,
-        ))  # fmt: skip
-    return found
+    first = asked.first.real if kept.shape[1] == len(asked.first) else asked.first.real[0]
+    before, after = np.triu_indices(len(kept), 1)
+    one, other = kept[before], kept[after]
+    with np.errstate(all="ignore"):
+        apart = (one - other).real
+        middle = ((one + other) / 2).real + first
+    moved = np.isfinite(apart) & (apart != 0.0)
+    # A constant that takes the place of another one is no step of the argument.
+    counts = moved.any(axis=1) & ~np.any(np.isnan(one) != np.isnan(other), axis=1)
+    lengths = np.abs(apart)
+    longest = np.max(lengths, axis=1, where=moved, initial=0.0)
+    shortest = np.min(lengths, axis=1, where=moved, initial=math.inf)
+    even = longest - shortest <= 1e-9 * longest + 4e-16 * size
+    around = np.all(_is_among(values, middle) | ~moved, axis=1)
+    counts &= longest >= least
+    told = np.where(even & ((longest <= 2 * _STEP) | around), longest, math.inf)
+    tiny = longest <= _CLOSE * size
+    both = around & even & (longest <= 0.1 * size)
+    return [
+        (float(told[pair]), bool(tiny[pair]), bool(both[pair])) for pair in np.flatnonzero(counts)
+    ]
+
+
+def _is_among(values: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Return where a number is one of the values, up to round-off."""
+    if not len(values):
+        return np.zeros(numbers.shape, dtype=bool)
+    known = np.sort(values)
+    places = np.searchsorted(known, numbers)
+    near = np.zeros(numbers.shape, dtype=bool)
+    with np.errstate(all="ignore"):
+        allowed = 1e-12 * np.maximum(1.0, np.abs(numbers))
+        for place in (places - 1, places):
+            near |= np.abs(known[np.clip(place, 0, len(known) - 1)] - numbers) <= allowed
+    return near
 
 
 def _common(steps: Sequence[Sequence[tuple[float, bool, bool]]]) -> float | None:
     """Return a step that occurs at every input, None when there is none."""
+    others = [sorted(size for size, _, _ in more) for more in steps[1:]]
     for size, _, _ in steps[0]:
-        if math.isfinite(size) and all(
-            any(abs(other - size) <= 1e-7 * size for other, _, _ in more) for more in steps[1:]
-        ):
+        if math.isfinite(size) and all(_holds(more, size) for more in others):
             return size
     return None
+
+
+def _holds(sizes: Sequence[float], size: float) -> bool:
+    """Whether a step is one of the sorted `sizes`."""
+    place = bisect.bisect_left(sizes, size)
+    return any(abs(other - size) <= 1e-7 * size for other in sizes[max(0, place - 1) : place + 1])
 
 
 def _beside_the_line(same: Sequence[Asked]) -> str | None:

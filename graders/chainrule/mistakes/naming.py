@@ -115,6 +115,18 @@ def name_mistake(
     return verdict
 
 
+def measures(exercise: Exercise, answer: Any) -> bool:
+    """Say whether an answer measures a slope, by its text or by what it asks while it runs.
+
+    Its numbers are not looked at, so this is also for one that is wrong in some part.
+    """
+    try:
+        with time_limit():
+            return _measured(exercise, answer, exact=True) is not None
+    except Stopped:
+        return False
+
+
 def _measured(exercise: Exercise, answer: Any, exact: bool) -> Cause | None:
     """Say that right numbers were measured: by the text, or by what the answer asks as it runs."""
     cause = not_derived.measured(exercise, answer, exact)

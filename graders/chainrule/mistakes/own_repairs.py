@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.checking import kept_state
-from chainrule.checking.judge import is_right, rng_for
 from chainrule.checking.message import count, look_at
 from chainrule.checking.verdict import Cause, Outcome, Verdict, WrongLine
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
-from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import syntax
+from chainrule.mistakes import syntax, trials
 
 _MOST = 24  # pieces that are tried
 _LONGEST = 44  # letters of a piece that is quoted
@@ -58,10 +56,10 @@ def first_right(
 ) -> Verdict | None:  # fmt: skip
     """Return the verdict with the first of the pieces without which the answer is right."""
     tree = ast.Module([definition], [])  # a piece may be the whole function
+    tried = trials.Trials(exercise, answer, verdict)
     for piece in pieces:
         mended = syntax.put_in_place(tree, piece.node, piece.put)
-        again = written.remade(answer, ast.unparse(mended)) if mended is not None else None
-        if again is not None and is_right(exercise, again, rng_for(exercise, VISIBLE_SEED)):
+        if mended is not None and tried.passes(ast.unparse(mended)):
             return _told(exercise, verdict, piece, definition, source)
     return None
 

@@ -1,4 +1,4 @@
-"""Small edits of a function's text, each in one line: what a slip of the keyboard would undo.
+"""Small edits of an answer's text, each in one line: what a slip of the keyboard would undo.
 
 They are tried on an answer that is wrong in a way nobody has a name for. Where one of them makes
 it right, its line is the wrong one; what was edited is not told, as it is the answer.
@@ -6,9 +6,10 @@ it right, its line is the wrong one; what was edited is not told, as it is the a
 
 import ast
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
-from chainrule.mistakes import syntax
+from chainrule.mistakes.twins import Slot, Twins
 
 _TURNED: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.Add), ast.Div: (ast.Mult,),
@@ -21,40 +22,69 @@ _EXCHANGED = {
     "sin": "cos", "zeros": "ones", "zeros_like": "ones_like", "append": "extend",
 }  # fmt: skip
 _EXCHANGED |= {new: old for old, new in _EXCHANGED.items()}
+_EXCHANGED |= {"log2": "log", "log10": "log", "log1p": "log", "expm1": "exp"}
+_NEIGHBOURS = 8  # expressions of one statement that are tried in each other's place
+
+Edit = tuple[int, str]  # the line in the original, the changed text
+Kind = Callable[[ast.AST], Iterator[ast.AST]]
 
 
-def edited(definition: ast.FunctionDef) -> Iterator[tuple[int, ast.FunctionDef]]:
-    """Yield a function's twins, each with one edit, and the line of the edit in the original.
+def edited(twins: Twins, methods: Mapping[str, int] | None = None) -> Iterator[Edit]:
+    """Yield the line of each edit in the original, and the text with that edit.
 
-    What looks likeliest comes first: an operation, a bound, a statement; then another name.
-    Where only a condition ends the work, there is no edit, as the twin might never end.
+    What looks likeliest comes first: an operation, a bound, a statement; then another name, what
+    stands beside it, another place of a statement. Of a class, only `methods` are edited, first
+    those with the smallest number.
     """
-    if any(_might_go_on(node) for node in ast.walk(definition)):
-        return
-    seen = {ast.unparse(definition)}
-    for kinds in (_EXPRESSIONS, _STATEMENTS, (_other_names(definition),)):
-        for node in ast.walk(definition):
-            if node is definition or not hasattr(node, "lineno"):
-                continue
-            for kind in kinds:
-                for put in kind(node):
-                    twin = syntax.put_in_place(definition, node, put)
-                    text = "" if twin is None else ast.unparse(twin)
-                    if twin is not None and text not in seen:
-                        seen.add(text)
-                        yield node.lineno, twin
+    ranks = {
+        slot: 0 if methods is None or slot.function is None else methods[slot.function.name]
+        for slot in twins.slots
+        if slot.line and (methods is None or slot.function is None or slot.function.name in methods)
+    }
+    slots = sorted(ranks, key=lambda slot: ranks[slot])  # by line within one rank
+    likely = [slot for slot in slots if ranks[slot] == ranks[slots[0]]]
+    every = chain(*(kinds(twins, own) for own in (likely, slots) for kinds in (_first, _then)))
+    seen = {twins.text}
+    for line, text in every:
+        if text not in seen:
+            seen.add(text)
+            yield line, text
 
 
-def _might_go_on(node: ast.AST) -> bool:
-    """Whether it is a `while`, a function that calls itself, or a loop over a growing list."""
-    inside = [*ast.walk(node)]
-    calls = [one.func for one in inside if isinstance(one, ast.Call)]
-    if isinstance(node, ast.FunctionDef):
-        return any(isinstance(one, ast.Name) and one.id == node.name for one in calls)
-    if isinstance(node, ast.For) and isinstance(node.iter, ast.Name):
-        grown = [one.value for one in calls if isinstance(one, ast.Attribute)]
-        return any(isinstance(one, ast.Name) and one.id == node.iter.id for one in grown)
-    return isinstance(node, ast.While)
+def _first(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """Yield the edits that are likeliest."""
+    yield from _single(twins, slots, _operations, _calls, _bounds)
+    yield from _single(twins, slots, _assignments)
+    yield from _single(twins, slots, _loops)
+    yield from _twice(twins, slots, (_operations, _bounds))
+    yield from _moved(twins, slots)
+
+
+def _then(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """Yield the edits of which there are many."""
+    functions = {id(slot.function): slot.function for slot in slots}
+    names = {key: _names_of(function) for key, function in functions.items()}
+    yield from _named(twins, slots, names, _other_names)
+    yield from _single(twins, slots, _forms)
+    yield from _neighbours(twins, slots)
+    yield from _named(twins, slots, names, _given_names)
+    yield from _single(twins, slots, _powers, _exchanged)
+
+
+def _single(twins: Twins, slots: list[Slot], *kinds: Kind) -> Iterator[Edit]:
+    for slot in slots:
+        for kind in kinds:
+            for put in kind(slot.node):
+                yield slot.line, twins.with_put([(slot, put)])
+
+
+def _named(
+    twins: Twins, slots: list[Slot], names: dict[int, list[str]],
+    kind: Callable[[ast.AST, list[str]], Iterator[ast.AST]],
+) -> Iterator[Edit]:  # fmt: skip
+    for slot in slots:
+        for put in kind(slot.node, names[id(slot.function)]):
+            yield slot.line, twins.with_put([(slot, put)])
 
 
 # The kinds of edits: each yields what may stand in the place of a node.
@@ -68,6 +98,8 @@ def _operations(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.BinOp(node.right, node.op, node.left)
         yield node.left
         yield node.right
+        if isinstance(node.left, ast.BinOp):
+            yield node.left.left
     if isinstance(node, ast.UnaryOp):
         yield node.operand
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
@@ -99,10 +131,13 @@ def _calls(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Call(node.func, node.args, kept)
     if name == "range" and len(node.args) > 1:
         yield ast.Call(node.func, [node.args[1]], [])
+        yield ast.Call(node.func, node.args[:2], [])
     if name == "range" and len(node.args) == 1:
         yield ast.Call(node.func, [ast.BinOp(node.args[0], ast.Add(), ast.Constant(1))], [])
     if len(node.args) == 2:
         yield ast.Call(node.func, node.args[::-1], node.keywords)
+    if isinstance(node.func, ast.Attribute):
+        yield node.func.value
 
 
 def _bounds(node: ast.AST) -> Iterator[ast.AST]:
@@ -117,16 +152,19 @@ def _bounds(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name | ast.BinOp):
         for step in (ast.Add(), ast.Sub()):
             yield ast.Subscript(node.value, ast.BinOp(node.slice, step, ast.Constant(1)), node.ctx)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
+        upwards = ast.BinOp(ast.UnaryOp(ast.USub(), node.left), node.op, node.right)
+        yield ast.UnaryOp(ast.USub(), upwards)
 
 
 def _assignments(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.AugAssign):
-        yield ast.Assign([node.target], node.value)
+        yield ast.Assign([node.target], node.value, lineno=node.lineno)
         for other in _TURNED.get(type(node.op), ()):
             yield ast.AugAssign(node.target, other(), node.value)  # type: ignore[arg-type]
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
-        if isinstance(target, ast.Name | ast.Subscript):
+        if isinstance(target, ast.Name | ast.Subscript | ast.Attribute):
             for operation in (ast.Add(), ast.Mult(), ast.Sub()):
                 yield ast.AugAssign(target, operation, node.value)
     if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.Continue | ast.Break):
@@ -135,19 +173,152 @@ def _assignments(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.If(ast.Constant(True), node.body, [])
 
 
-_EXPRESSIONS = (_operations, _calls, _bounds)
-_STATEMENTS = (_assignments,)
+def _loops(node: ast.AST) -> Iterator[ast.AST]:
+    """A loop from the end."""
+    if isinstance(node, ast.For):
+        items = ast.Call(ast.Name("list", ast.Load()), [node.iter], [])
+        backwards = ast.Call(ast.Name("reversed", ast.Load()), [items], [])
+        yield ast.For(node.target, backwards, node.body, node.orelse, lineno=node.lineno)
 
 
-def _other_names(definition: ast.FunctionDef) -> Callable[[ast.AST], Iterator[ast.AST]]:
-    """Return the edit that reads another of the function's own names."""
-    names = [one.arg for one in definition.args.args]
-    stored = (one for one in ast.walk(definition) if isinstance(one, ast.Name))
+def _forms(node: ast.AST) -> Iterator[ast.AST]:
+    """A result from its end, a copy, a size without its sign."""
+    if isinstance(node, ast.Return) and node.value is not None:
+        backwards = ast.Slice(step=ast.UnaryOp(ast.USub(), ast.Constant(1)))
+        yield ast.Return(ast.Subscript(node.value, backwards, ast.Load()))
+    if isinstance(node, ast.Yield) and node.value is not None:
+        yield ast.Yield(_copied(node.value))
+    if isinstance(node, ast.Assign):
+        yield ast.Assign(node.targets, _copied(node.value), lineno=node.lineno)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        yield ast.Call(ast.Name("abs", ast.Load()), [node], [])
+
+
+def _exchanged(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+        yield ast.Tuple(node.elts[::-1], node.ctx)
+
+
+def _copied(node: ast.expr) -> ast.expr:
+    call = ast.parse("__import__('copy').deepcopy()", mode="eval").body
+    assert isinstance(call, ast.Call)
+    call.args = [node]
+    return call
+
+
+def _powers(node: ast.AST) -> Iterator[ast.AST]:
+    """A square, a reciprocal, a root, one more or less."""
+    if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+        return
+    one = ast.Constant(1)
+    yield ast.BinOp(node, ast.Pow(), ast.Constant(2))
+    yield ast.BinOp(one, ast.Div(), node)
+    yield ast.BinOp(node, ast.Sub(), one)
+    yield ast.BinOp(node, ast.Pow(), ast.Constant(0.5))
+    yield ast.UnaryOp(ast.USub(), node)
+
+
+# Edits that read another name
+
+
+def _names_of(function: ast.FunctionDef | None) -> list[str]:
+    if function is None:
+        return []
+    names = [
+        arg.arg
+        for one in ast.walk(function)
+        if isinstance(one, ast.FunctionDef | ast.Lambda)
+        for arg in one.args.args
+    ]
+    stored = (one for one in ast.walk(function) if isinstance(one, ast.Name))
     names += [one.id for one in stored if isinstance(one.ctx, ast.Store)]
-    own = list(dict.fromkeys(names))
+    return [name for name in dict.fromkeys(names) if not name.startswith("__")]
 
-    def other(node: ast.AST) -> Iterator[ast.AST]:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in own:
-            yield from (ast.Name(name, ast.Load()) for name in own if name != node.id)
 
-    return other
+def _other_names(node: ast.AST, own: list[str]) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in own:
+        yield from (ast.Name(name, ast.Load()) for name in own if name != node.id)
+
+
+def _given_names(node: ast.AST, own: list[str]) -> Iterator[ast.AST]:
+    """A name in the place of a number, a call, an entry or an attribute."""
+    number = isinstance(node, ast.Constant) and type(node.value) in (int, float)
+    loaded = isinstance(getattr(node, "ctx", None), ast.Load)
+    piece = loaded and isinstance(node, ast.Attribute | ast.Subscript)
+    if number or piece or isinstance(node, ast.Call):
+        yield from (ast.Name(name, ast.Load()) for name in own)
+
+
+# Edits of more than one node, or of places
+
+
+def _twice(twins: Twins, slots: list[Slot], kinds: tuple[Kind, ...]) -> Iterator[Edit]:
+    """The same edit wherever one statement says the same."""
+    alike: dict[tuple[int, str], list[Slot]] = {}
+    for slot in slots:
+        if isinstance(slot.node, ast.Slice | ast.Compare | ast.BinOp | ast.UnaryOp):
+            alike.setdefault((id(slot.statement), ast.unparse(slot.node)), []).append(slot)
+    for own in alike.values():
+        if len(own) > 1:
+            for kind in kinds:
+                for puts in zip(*(kind(slot.node) for slot in own), strict=False):
+                    yield own[0].line, twins.with_put([*zip(own, puts, strict=True)])
+
+
+def _neighbours(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """What stands beside it in the same statement: an index, an argument, an operand."""
+    groups: dict[tuple[int, str], list[Slot]] = {}
+    for slot in slots:
+        node = slot.node
+        if not isinstance(node, ast.expr) or isinstance(node, ast.Starred):
+            continue
+        stores = isinstance(getattr(node, "ctx", ast.Load()), ast.Store)
+        if stores or slot.field not in ("slice", "args", "elts", "left", "right", "value"):
+            continue
+        if hasattr(slot.statement, "body"):
+            continue
+        role = slot.field if slot.field in ("slice", "value") else "operand"
+        groups.setdefault((id(slot.statement), role), []).append(slot)
+    for own in groups.values():
+        texts = {slot: ast.unparse(slot.node) for slot in own[:_NEIGHBOURS]}
+        for slot, text in texts.items():
+            for other, put in texts.items():
+                if put == text or isinstance(other.node, ast.Slice):
+                    continue
+                if other.node not in ast.walk(slot.node):
+                    yield slot.line, twins.with_put([(slot, copy.deepcopy(other.node))])
+
+
+def _moved(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """A statement in another place: into a loop, out of it, before or after its neighbour."""
+    for slot in slots:
+        body = getattr(slot.holder, slot.field, None)
+        if not isinstance(slot.node, ast.stmt) or slot.index is None or not isinstance(body, list):
+            continue
+        for line, made in _places_for(slot, body):
+            moved = twins.with_body(slot, made)
+            if moved:
+                yield twins.line_of(line) or slot.line, moved
+
+
+def _places_for(slot: Slot, body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, list[ast.stmt]]]:
+    at, node = slot.index or 0, body[slot.index or 0]
+    simple = not hasattr(node, "body")
+    if at + 1 < len(body):
+        after = body[at + 1]
+        if simple or not hasattr(after, "body"):
+            yield (node if simple else after), [*body[:at], after, node, *body[at + 2 :]]
+        if simple and isinstance(after, ast.For | ast.While):
+            loop = copy.copy(after)
+            loop.body = [node, *after.body]
+            yield node, [*body[:at], loop, *body[at + 2 :]]
+    if isinstance(node, ast.For | ast.While):
+        last = node.body[-1]
+        if len(node.body) > 1 and not hasattr(last, "body"):  # the last one comes out
+            loop = copy.copy(node)
+            loop.body = node.body[:-1]
+            yield last, [*body[:at], loop, last, *body[at + 1 :]]
+        if at + 1 < len(body) and not hasattr(body[at + 1], "body"):  # the next one goes in
+            loop = copy.copy(node)
+            loop.body = [*node.body, body[at + 1]]
+            yield body[at + 1], [*body[:at], loop, *body[at + 2 :]]

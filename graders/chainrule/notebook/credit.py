@@ -1,8 +1,9 @@
 """Partial credit: what the right parts of a wrong answer are worth.
 
-Each part that the verdict names (a tensor, a number) has the same share of the exercise's points.
-It counts when it is right at every point at which the answer was tried. An answer of another type
-or shape, a measured one and one of a single part have all points or none.
+Each part of the result that has a name (a tensor, a number) has the same share of the exercise's
+points. It counts when it is right at every point at which the answer was tried; one of another type
+or shape is a wrong part. An answer of another form altogether, one that stops, a measured one and
+one of a single part have all points or none.
 """
 
 import json
@@ -11,36 +12,35 @@ from dataclasses import replace
 from pathlib import Path
 
 from chainrule.checking.message import with_verb
-from chainrule.checking.verdict import Outcome, Verdict
+from chainrule.checking.verdict import PartVerdict, Verdict
 from chainrule.course.exercise import Exercise
 from chainrule.course.versions import split
 
 
-def right_parts(seen: Sequence[Verdict]) -> list[str]:
-    """Return the parts that are right in every one of these verdicts on one answer.
+def right_parts(seen: Sequence[Sequence[PartVerdict]]) -> list[str]:
+    """Return the parts that are right at all of these points, as `judge_parts` found each.
 
-    None when one of them is no comparison of several parts.
+    None when the answer has not several parts at one of them.
     """
-    first = [part.name for part in seen[0].parts]
-    for verdict in seen:
-        wrong = verdict.outcome is Outcome.WRONG
-        if len(verdict.parts) < 2 or not (wrong or verdict.passed):
-            return []
-    passed = [{part.name for part in verdict.parts if part.passed} for verdict in seen]
-    return [name for name in first if all(name in one for one in passed)]
+    if any(len(parts) < 2 for parts in seen):
+        return []
+    passed = [{part.name for part in parts if part.passed} for parts in seen]
+    return [part.name for part in seen[0] if all(part.name in one for one in passed)]
 
 
-def given(seen: Sequence[Verdict], points: float) -> tuple[Verdict, float]:
-    """Return the first verdict with its sentence about credit, and the points that it earns."""
+def given(
+    verdict: Verdict, seen: Sequence[Sequence[PartVerdict]], points: float
+) -> tuple[Verdict, float]:
+    """Return the verdict with its sentence about credit, and the points that it earns."""
     right = right_parts(seen)
-    names = [part.name for part in seen[0].parts]
+    names = [part.name for part in seen[0]]
     wrong = [name for name in names if name not in right]
     if not right or not wrong:
-        return seen[0], 0.0
+        return verdict, 0.0
     earned = round(points * len(right) / len(names), 4)
     noun = "point" if points == 1 else "points"
     said = f"{with_verb(right)} right, {with_verb(wrong)} not: {earned:.4g} of {points:g} {noun}."
-    return replace(seen[0], credit=said), earned
+    return replace(verdict, credit=said), earned
 
 
 def points_of(exercise: Exercise, folder: Path) -> float:

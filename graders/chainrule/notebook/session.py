@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.checking import message
-from chainrule.checking.judge import rng_for
+from chainrule.checking.judge import judge_parts, rng_for
 from chainrule.checking.stored import mime_bundle
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course import settings, versions
 from chainrule.course.exercise import Exercise, Value, find_exercise, unit_exercises
-from chainrule.mistakes.naming import judge_and_name
+from chainrule.mistakes.naming import judge_and_name, measures
 from chainrule.notebook import credit, hints, progress
 from chainrule.notebook.replay import failing_call
 from chainrule.notebook.stopped import stoppable
@@ -202,16 +202,18 @@ def verdict_on(exercise: Exercise, answer: Any, hidden: bool = False) -> Verdict
         if answer.learner is None:
             return message.missing(exercise.name)
         answer = answer.learner
-    if hidden:
-        seed = settings.hidden_seed() if session.hidden_seed is None else session.hidden_seed
-    else:
-        seed = settings.VISIBLE_SEED
+    seed = _hidden_seed() if hidden else settings.VISIBLE_SEED
     # What is said of a line may hold numbers of the points, and those of hidden ones stay hidden.
     verdict = judge_and_name(exercise, answer, rng_for(exercise, seed), with_line=not hidden)
     if verdict.outcome is Outcome.MEASURED and _accepts_measured():
         # The numbers are right, and this course lets that be enough; the words stay.
         return replace(verdict, outcome=Outcome.APPROXIMATE)
     return verdict
+
+
+def _hidden_seed() -> int:
+    known = session.hidden_seed
+    return settings.hidden_seed() if known is None else known
 
 
 def _accepts_measured() -> bool:
@@ -228,17 +230,21 @@ def _with_credit(
     the visible and at the hidden points.
     """
     known = session.partial_credit
-    if verdict.passed or _shell() is None or (known is None and not _is_graded()):
+    if verdict.outcome not in (Outcome.WRONG, Outcome.CONTRACT) or _shell() is None:
+        return verdict, 0.0
+    if known is None and not _is_graded():
         return verdict, 0.0
     if not (settings.gives_partial_credit() if known is None else known):
         return verdict, 0.0
-    seen = [verdict]
-    if not hidden and credit.right_parts(seen):
-        seen.append(verdict_on(exercise, answer, hidden=True))
+    learner = answer.learner if isinstance(answer, StandIn) else answer
+    seeds = [_hidden_seed()] if hidden else [settings.VISIBLE_SEED, _hidden_seed()]
+    seen = [judge_parts(exercise, learner, rng_for(exercise, seed)) for seed in seeds]
+    if credit.right_parts(seen) and not _accepts_measured() and measures(exercise, learner):
+        return verdict, 0.0
     points = session.points.get(f"test_{exercise.name}")
     if points is None:
         points = credit.points_of(exercise, Path.cwd())
-    return credit.given(seen, points)
+    return credit.given(verdict, seen, points)
 
 
 def render(exercise: Exercise, verdict: Verdict) -> str:

@@ -46,6 +46,12 @@ def figure_called(source: str) -> str:
 
 def still(unit: str, place: int) -> dict[str, str]:
     """Return the outputs, by MIME type, of the figure in cell number `place` of a unit's source."""
+    made = figure_at(unit, place)
+    return as_image(_told_to_the_end(made) if isinstance(made, Figure) else made)
+
+
+def figure_at(unit: str, place: int) -> Figure | Picture:
+    """Return what the figure's cell number `place` of a unit's source shows, at its beginning."""
     cells = unit_cells(unit)
     namespace = fresh_namespace(unit)
     namespace |= {"figures": figures, "ready": lambda name: reference(unit, name)}
@@ -57,8 +63,8 @@ def still(unit: str, place: int) -> dict[str, str]:
         for number in _needed(cells, place, set(namespace)):
             run_source(cells[number].source, namespace, f"<{unit}:{number}>")
         run_source(ast.unparse(shown), namespace, f"<{unit}:{place}>")
-        made = eval(ast.unparse(last.value), namespace)
-    return as_image(_told_to_the_end(made) if isinstance(made, Figure) else made)
+        made: Figure | Picture = eval(ast.unparse(last.value), namespace)
+    return made
 
 
 def _told_to_the_end(figure: Figure) -> Picture:

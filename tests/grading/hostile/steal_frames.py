@@ -3,6 +3,10 @@
 import gc, sys
 
 
+gc.unfreeze()  # what the warm process had is not shown otherwise
+print("ARMED with", len(gc.get_objects()), "objects")
+
+
 def sigmoid(z):
     frame, found = sys._getframe(), []
     while frame:

@@ -12,6 +12,8 @@ for name in ("exercise", "learner", "_own", "reference", "__dict__", "__globals_
             print("LEAKED", name, repr(value)[:80])
     except Exception as error:
         print("refused", name, type(error).__name__)
+gc.unfreeze()  # what the warm process had is not shown otherwise
+print("ARMED with", len(gc.get_objects()), "objects")
 for thing in gc.get_objects():
     if getattr(thing, "__name__", "") in names:
         print("LEAKED", thing)

@@ -80,7 +80,7 @@ class Handles(Protocol):
         """Number a result."""
 
     def earlier_of(self, value: Any) -> int | None:
-        """Return the number of the earlier result that `value` is, or shares memory with."""
+        """Return the number of the earlier result that `value` is, or is a part of."""
 
 
 class Encoder:
@@ -190,7 +190,7 @@ class Encoder:
         if value.dtype.kind not in _PLAIN_KINDS or value.dtype.names:
             return ["h", self.channel.export(value), False]
         for index, other in self.arrays:
-            if np.may_share_memory(value, other) and other.flags.c_contiguous:
+            if lies_in(value, other):
                 return ["v", index, _offset(value, other), *_layout(value)]
         if self.track:
             serial = self.channel.earlier_of(value)
@@ -222,6 +222,17 @@ def span(value: np.ndarray) -> tuple[int, int]:
         first = value.__array_interface__["data"][0]
         return first, first + value.nbytes
     return np.lib.array_utils.byte_bounds(value)
+
+
+def lies_in(value: np.ndarray, other: np.ndarray) -> bool:
+    """Say whether `value` is a part of `other`, so that it can be sent as a view of it.
+
+    A whole that comes after its own part is none: it is sent by itself.
+    """
+    if not other.flags.c_contiguous or not np.may_share_memory(value, other):
+        return False
+    (first, last), (low, high) = span(value), span(other)
+    return low <= first and last <= high
 
 
 def _fields_of(value: tuple[Any, ...]) -> list[str]:
