@@ -10,16 +10,14 @@ import pytest
 
 from chainrule.commands import main
 from chainrule.commands.build import source_notebook
+from chainrule.course.units import UNITS as ALL
 from chainrule.marks.similarity import answers_in, compare, runs
 from chainrule.marks.similarity_page import as_html, side_by_side
 
 pytestmark = pytest.mark.processes
 
 
-UNITS = (
-    "01_composition", "03_neuron", "04_where_is_the_chain_rule", "05_activations", "06_layers",
-    "07_mlp", "08_gradient_detective", "09_autodiff",
-)  # fmt: skip
+UNITS = ALL[1:]  # all but 00, which has one line to write: too little to tell
 
 
 def with_copies(unit: str, seed: int) -> tuple[dict[str, dict[str, str]], set[frozenset[str]]]:

@@ -129,3 +129,56 @@ def test_nothing_is_measured_of_a_line_at_hidden_points() -> None:
         assert not verdict.passed
         measured = verdict.line is not None and bool(verdict.line.is_what)
         assert measured != hidden
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "body", "line"),
+    [
+        # the end of a loop comes too early, its values go backwards: the line inside is right
+        ("01_composition", "chain_derivative",
+         "slope = 1.0\nfor f, df in zip(fs, dfs):\n    slope = slope * df(x)\n    x = f(x)\n"
+         "    return slope", 6),
+        ("01_composition", "chain_forward",
+         "values = [x]\nfor f in fs[::-1]:\n    values.append(f(values[-1]))\nreturn values", 3),
+        # a sum is begun outside of the loop that it belongs to
+        ("04_where_is_the_chain_rule", "backward_propagate_error",
+         "for i in reversed(range(len(network))):\n    error = 0.0\n"
+         "    for j, neuron in enumerate(network[i]):\n"
+         "        if i == len(network) - 1:\n            error = neuron['output'] - expected[j]\n"
+         "        else:\n            for later in network[i + 1]:\n"
+         "                error += later['weights'][j] * later['delta']\n"
+         "        neuron['delta'] = error * transfer_derivative(neuron['output'])", 3),
+    ],
+)  # fmt: skip
+def test_a_slip_about_a_loop_is_in_the_line_whose_edit_undoes_it(
+    unit: str, name: str, body: str, line: int
+) -> None:
+    verdict = said_of(unit, name, body)
+    assert verdict.line is not None
+    assert (verdict.line.number, verdict.line.text) == (line, body.splitlines()[line - 2].strip())
+    assert f"line {line}" in verdict.where
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "body", "line"),
+    [
+        ("01_composition", "chain_forward",
+         "values = [x]\nfor f in fs:\n    values.append(f(values[-1]))\nreturn values[-1]", 5),
+        ("03_neuron", "neuron_factors",
+         "z, a = neuron_forward(w, b, x)\nreturn (a - y) * d_sigmoid(z) * x", 3),
+    ],
+)  # fmt: skip
+def test_a_result_of_another_form_is_in_the_line_that_returns_it(
+    unit: str, name: str, body: str, line: int
+) -> None:
+    verdict = said_of(unit, name, body)
+    assert verdict.outcome is Outcome.CONTRACT
+    assert verdict.line is not None
+    assert verdict.line.number == line
+
+
+def test_an_exception_inside_a_rule_is_told_with_its_line() -> None:
+    body = "best = None\nfor h in steps:\n    error = abs(h - best)\n    best = h\nreturn best"
+    verdict = said_of("02_finite_differences", "best_step", body)
+    assert verdict.line is not None
+    assert verdict.line.text == "error = abs(h - best)"

@@ -405,6 +405,8 @@ def _lost(
         found = said(flow.lifted(waiting[1], waiting[2]), waiting[3])
     # what a first state ends with may be any later state's slope: no mending can be held to it
     sure = [end for end in lost if not _state(study, end)] or lost
+    # one number of a list that is moved number by number does not show how the list fares
+    sure = [e for e in sure if np.size(e.execution.values[0]) == np.size(e.quantity.value)] or sure
     mended = mend(recogniser, flow, rows, at, sure, found)
     if mended is not None:
         return mended

@@ -115,9 +115,7 @@ def _first(
             got[1].values[0], execution.values[0]
         ):
             chain.append(got[0])
-    inner = bool(chain) and chain[0].site.scope not in scopes
-    if inner and _within(flow, quantity, chain[0]):
-        return chain[0]
+    chain = _level(flow, execution, quantity, chain)
     kept = [p for p in chain if any(promises(p.site.target, n.text) for n in quantity.names)]
     here = [p for p in kept if p.site.scope in scopes]  # a helper has names of its own
     if chain and not here and flow.helper(chain[0]):
@@ -126,15 +124,23 @@ def _first(
     return [*here, *kept, *chain, place][0]
 
 
-def _within(flow: Flow, quantity: Quantity, place: Place) -> bool:
-    """Tell whether all paths of a quantity run inside one function, and `place` in its helper.
+def _level(flow: Flow, execution: Execution, quantity: Quantity, chain: list[Place]) -> list[Place]:
+    """Return the part of `chain` in the function that should have added the missing path.
 
-    Such a helper makes the whole slope; nobody else can add the path that it leaves out.
+    The forward's functions hand the quantity in, one to the next, and the backward's hand its slope
+    out: the path that is there begins in one of them, and the other paths begin there, too.
     """
     uses = [flow.sites[use[0]] for use in dict.fromkeys(quantity.uses)]
-    scopes = [site.scope for site in uses if site.kind == "use"]
-    outside = min((scopes.count(scope) for scope in set(scopes)), default=0)
-    return len(set(scopes)) == 2 and outside == 1 and place.site.scope not in scopes
+    down = list(dict.fromkeys(site.scope for site in uses if site.kind == "use"))
+    up = list(dict.fromkeys(place.site.scope for place in chain))
+    there = [r.use for r in execution.readings if r.by == quantity.number and r.use is not None]
+    if not there or len(down) != len(up) or len(up) < 2:
+        return chain
+    scope = flow.sites[there[0][0]].scope
+    if scope not in down:
+        return chain
+    level = up[::-1][down.index(scope)]
+    return [place for place in chain if place.site.scope == level]
 
 
 def _slope(execution: Execution, study: Study) -> Reading | None:

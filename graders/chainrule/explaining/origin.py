@@ -226,8 +226,11 @@ def addend(
         return None
     quantity = got.slope.by
     for place, execution in flow.read_by(got.order):
-        if place.site.kind not in ("assign", "item") or place is got.place:
+        if place.site.kind not in ("assign", "item") or place is got.place or execution.zero:
             continue
+        others = flow.made_from(execution.order) - {got.order}
+        if any(o in flow.at and _paths(flow.at[o][1]) for o in others):
+            continue  # another line makes a slope of it
         for use in list(dict.fromkeys(quantity.uses))[:MOST_USES]:
             if _should_be(recogniser, experiments, got, execution, use):
                 site = place.site
@@ -257,7 +260,10 @@ def _inside(flow: Flow, order: int) -> int:
     """Return where a value was last changed in the function that gave it back, else `order`."""
     same = [o for o in flow.by_identity[flow.log[order].identity] if o < order and o in flow.at]
     backs = [o for o in same if flow.at[o][0].site.kind == "return"]
-    if not backs or flow.helper(flow.at[backs[-1]][0]):
+    if not backs:
+        return order
+    place, execution = flow.at[backs[-1]]
+    if flow.lifted(place, execution) is not place:
         return order
     scope = flow.sites[flow.log[backs[-1]].site].scope
     made = [
@@ -430,8 +436,8 @@ def _point(recogniser: Recogniser, flow: Flow, order: int) -> Break | None:
         got = flow.at.get(read)
         if site.kind != "use" or got is None or flow.made(read):
             continue
-        if np.ndim(record.value) == 0 and float(record.value) % 1 == 0:
-            continue
+        if np.size(record.value) == 1:
+            continue  # there are too many numbers that one number can be by chance
         for quantity in study.chosen:
             fits = quantity.form == np.shape(np.squeeze(record.value)) and quantity.names
             if not fits or np.array_equal(np.ravel(quantity.value), np.ravel(record.value)):

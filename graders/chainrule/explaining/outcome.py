@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chainrule.explaining.names import normal
+from chainrule.explaining.names import normal, promises
 
 if TYPE_CHECKING:
     from chainrule.explaining.recognise import Execution, Place
@@ -63,10 +63,24 @@ class Outcome:
         """Return what stands for a parameter in what the backward pass gave back."""
         path = self._path(quantity)
         if path is None:
-            return None
+            return self._beside(quantity)
         identity = self.returned[path]
         held, _ = self.held.get(quantity.path or "", (None, None))
         return None if identity == held else self.by_identity.get(identity)
+
+    def _beside(self, quantity: "Quantity") -> "tuple[Place, Execution] | None":
+        """Return the slope that stands beside a parameter in its own object: `unit.grad_w`."""
+        base, dot, name = (quantity.path or "").rpartition(".")
+        if not dot or not name.isidentifier():
+            return None
+        found = [
+            self.by_identity[identity]
+            for path, (identity, _) in self.held.items()
+            if path.rpartition(".")[0] == base
+            and identity in self.by_identity
+            and promises(f"its.{path.rpartition('.')[2]}", name)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _path(self, quantity: "Quantity") -> str | None:
         own = quantity.path

@@ -75,7 +75,17 @@ def _later(study: "Study") -> _Later:
     return made
 
 
+def _shared(quantity: "Quantity", study: "Study") -> bool:
+    """Tell whether a quantity is a constant such as 0, one object under several names."""
+    key = quantity.key
+    if key is None or study.plan.sites[key[0]].node != "Constant":
+        return False
+    return len({(name.text, name.scope) for name in quantity.names if name.rank == 0}) > 1
+
+
 def _known(quantity: "Quantity", later: _Later, study: "Study") -> bool:
+    if _shared(quantity, study):
+        return False
     names = {normal(name.text) for name in quantity.names}
     texts = {name.text for name in quantity.names}
     if any(meets(claimed, name) for claimed in later.claimed for name in names):
@@ -95,7 +105,12 @@ def _known(quantity: "Quantity", later: _Later, study: "Study") -> bool:
 def _moved(quantity: "Quantity", later: _Later) -> bool:
     """Tell whether the backward pass stores into a quantity under a name of its own."""
     texts = {name.text for name in quantity.names if name.rank <= 5}
-    return bool(texts & {t for t in later.targets if normal(t) in later.stored})
+    stored = {target for target in later.targets if normal(target) in later.stored}
+    if texts & stored:
+        return True
+    # `self.weights` of the object is `neuron.weights` to whoever moves it
+    parts = {normal(text) for text in texts if "." in text}
+    return bool(parts & {normal(target) for target in stored if "." in target})
 
 
 def _scaled(quantity: "Quantity", known: set[int], study: "Study") -> bool:

@@ -32,6 +32,7 @@ from chainrule.explaining.recorder import (
     moved_by,
     plain,
 )
+from chainrule.explaining.selection import worth_measuring
 from chainrule.explaining.state import FORWARD
 
 Array = NDArray[np.float64]
@@ -39,7 +40,6 @@ Array = NDArray[np.float64]
 TRIALS = 3
 DIRECTIONS = 2
 STEP = 2e-5
-MOST_QUANTITIES = 500
 MOST_TURNS = 10  # a loop with more of them, in which the forward runs again, is training
 _RANK = {
     "assign": 0,
@@ -516,33 +516,15 @@ class Study:
             self.by_path[path] = quantity.number
         return quantity
 
-    def worth_measuring(self) -> list[Quantity]:
-        """Return the quantities that have a name, or are handed to a function."""
-        chosen = []
-        for quantity in self.quantities:
-            if quantity.path is not None:
-                chosen.append(quantity)
-                continue
-            assert quantity.key is not None
-            named = any(name.rank <= 5 for name in quantity.names)
-            if named or quantity.key[0] in self.plan.arguments:
-                chosen.append(quantity)
-        if len(chosen) > MOST_QUANTITIES:
-            spare = len(chosen) - MOST_QUANTITIES
-            self.unfinished.append(
-                f"{spare} of {len(chosen)} forward values were left out: too many to move one by "
-                "one."
-            )
-            best = sorted(chosen, key=lambda q: (min(n.rank for n in q.names), -q.order))
-            keep = {q.number for q in best[:MOST_QUANTITIES]}
-            chosen = [q for q in chosen if q.number in keep]
-        return chosen
-
     # slopes
 
     def measure_all(self) -> None:
         """Measure every quantity in every trial."""
-        self.chosen = self.worth_measuring()
+        self.chosen, left_out = worth_measuring(
+            self.quantities, self.plan.arguments, self.cost_position
+        )
+        if left_out:
+            self.unfinished.append(left_out)
         sites = self._mask(self.chosen)
         for quantity in self.chosen:
             self.measure(quantity, 0, sites)

@@ -168,6 +168,7 @@ class Run:
         self.judged = own_checks.Judged(session) if session is not None else None
         self.deferred: list[Any] = []  # test cells that wait for an exercise further down
         self.last_chance = False
+        self.started_afresh = False  # the process has not done all of the history
         if self.judged is not None:
             own_checks.show_texts(self.judged, self.put)
             own_checks.watch_submission(self._ask, self._is_theirs)
@@ -518,7 +519,8 @@ class Run:
     def _judge_afresh(self, cell: Any) -> None:
         """Judge an answer that had to wait, where nothing of what came after stands in.
 
-        A new process runs the learner's cells again; what it shows is not shown a second time.
+        A new process runs the learner's cells again, unless the one that is there has never held
+        the course's version of anything further down; what it shows is not shown a second time.
         """
         assert self.judged is not None
         exercise = cell.metadata.nbgrader["grade_id"].removeprefix("test_")
@@ -527,7 +529,9 @@ class Run:
         self.history = [kept for order in everything for kept in _without(order, allowed)]
         known = len(self.history)
         self.judged.standing = standing & allowed
-        self._stop()
+        if self.started_afresh or any(_is_barred(order, allowed) for order in everything):
+            self.started_afresh = True
+            self._stop()
         self.count = cell.execution_count
         self._cell(cell)
         self.history = everything + self.history[known:]
@@ -716,6 +720,13 @@ def _line_of(error: BaseException, shell: shells.CapturingShell) -> int:
             line = step.tb_lineno
         step = step.tb_next
     return line
+
+
+def _is_barred(order: tuple[Any, ...], allowed: set[str]) -> bool:
+    """Say whether an order lets another exercise be stood in for than these."""
+    if order[0] == "stand_in":
+        return order[1] not in allowed
+    return order[0] == "push" and not allowed.issuperset(order[2])
 
 
 def _without(order: tuple[Any, ...], allowed: set[str]) -> list[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from chainrule.checking import contract
 from chainrule.checking.judge import aim, line_at, rng_for
 from chainrule.checking.message import WIDTH, look_at
 from chainrule.checking.traced import Place
-from chainrule.checking.verdict import Observation, Outcome, Verdict, WrongLine
+from chainrule.checking.verdict import Observation, Outcome, Relation, Verdict, WrongLine
 from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
@@ -28,13 +28,19 @@ _MOST = 12  # lines that are tried
 _CASES = 6  # points at which an answer of another form is followed
 _FAILED = (Outcome.WRONG, Outcome.CONTRACT, Outcome.MEASURED)
 _MEASURED = ("measured_slope", "complex_step", "asks_close")
+_OF_LOOPS = frozenset(
+    {"reversed", "not_reversed", "misaligned", "loop_part", "inside_loop", "not_reset", "slice",
+     "index"}
+)  # fmt: skip
 _PROPER = ("Python", "Value")  # what keeps its capital inside a sentence
 
 
 def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     """Return a failed verdict with the line that it is about, where there is a certain one."""
-    if verdict.line is not None or verdict.outcome not in _FAILED:
+    if verdict.outcome not in _FAILED:
         return verdict
+    if verdict.line is not None:
+        return _of_a_loop(exercise, answer, verdict)
     definition = written.definition_of(answer)
     if definition is None:
         return verdict
@@ -58,6 +64,26 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     if found is None:
         found = search.edited()
     return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
+
+
+def _of_a_loop(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
+    """Return the verdict with the line of a slip about a loop, where an edit undoes it.
+
+    The first line that holds a wrong value is the one inside the loop, and is right as it stands.
+    """
+    definition, known = written.definition_of(answer), verdict.line
+    kinds = {cause.kind for cause in verdict.causes}
+    if known is None or known.relation is not Relation.UNKNOWN or not kinds & _OF_LOOPS:
+        return verdict
+    if not isinstance(definition, ast.FunctionDef):
+        return verdict
+    found = _Search(exercise, answer, definition, verdict).edited()
+    line = None if found is None else line_at(answer, found)
+    if line is None or line.number == known.number:
+        return verdict
+    pointed = look_at(known.number, known.text)
+    where = look_at(line.number, line.text) if verdict.where == pointed else verdict.where
+    return replace(verdict, where=where, line=line)
 
 
 def _statements(definition: ast.FunctionDef) -> list[ast.stmt]:
