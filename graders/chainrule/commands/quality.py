@@ -12,7 +12,9 @@ true of that code?
 """
 
 import argparse
+import contextlib
 import gc
+import io
 import json
 import re
 import statistics
@@ -152,7 +154,8 @@ def _judge(line: Tally, exercise: Any, answer: Any) -> None:
         built = answer.build()
         rng = rng_for(exercise, seed)
         start = time.process_time()
-        verdict = judge_and_name(exercise, built, rng, with_line=True)
+        with contextlib.redirect_stdout(io.StringIO()):  # an answer may print
+            verdict = judge_and_name(exercise, built, rng, with_line=True)
         line.milliseconds.append(1e3 * (time.process_time() - start))
         if not verdict.passed:  # the hidden points have nothing to add
             failed = verdict
