@@ -1946,3 +1946,13 @@ def best_step(f, df, x, steps):
         if best is None or error < smallest:
             best = h
     return best
+
+# %% wrong gradient_matches -: a number for a verdict
+# line: return float(np.max(gap - tol * np.maximum(1.0, np.abs(measured))))
+# link: none
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed, measured = np.asarray(grad(x)), numerical_gradient(f, x)
+    if claimed.shape != measured.shape:
+        return False
+    gap = np.abs(claimed - measured)
+    return float(np.max(gap - tol * np.maximum(1.0, np.abs(measured))))

@@ -2513,3 +2513,19 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
         width = len(layer[0]["weights"]) - 1
         errors = [sum(n["weights"][j] * e for n, e in zip(layer, errors)) for j in range(width)]
+
+# %% wrong update_weights -: divided by the rate
+# line: weights[k] -= neuron["delta"] * value / l_rate
+# line: weights[-1] -= neuron["delta"] / l_rate
+# link: none
+# link: factor
+# link: other quantity
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            weights = neuron["weights"]
+            for k, value in enumerate(inputs):
+                weights[k] -= neuron["delta"] * value / l_rate
+            weights[-1] -= neuron["delta"] / l_rate
+        inputs = [neuron["output"] for neuron in layer]

@@ -2785,3 +2785,26 @@ def accuracy(params, X, y):
     guess = np.argmin(logits, axis=1)
     hits = guess == y
     return float(hits.mean())
+
+# %% wrong minibatches -: the labels stay at home
+# line: yield X[chosen]
+# link: none
+def minibatches(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    for k in range(0, len(X), batch_size):
+        chosen = order[k : k + batch_size]
+        yield X[chosen]
+
+# %% wrong train -: one dictionary for both results
+# line: return {"params": params, "history": history}
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for _ in range(epochs):
+        losses = 0.0
+        for rows, labels in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, rows)
+            losses += cross_entropy(logits, labels) * len(rows)
+            params = sgd_step(params, mlp_backward(params, cache, labels), learning_rate)
+        history.append(losses / len(X))
+    return {"params": params, "history": history}

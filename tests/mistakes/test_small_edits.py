@@ -62,6 +62,9 @@ def test_a_slip_is_undone_in_its_own_line(wrong: str, right: str, line: int) -> 
         ("return a * len(a)", "return a * y", 2),
         # the same in two places of a line
         ("return a[1:] * y[1:]", "return a[:] * y[:]", 2),
+        # in every line that adds
+        ("a[0] += y\n    a[1] += y", "a[0] -= y\n    a[1] -= y", 2),
+        ("a[0] += y\n    a[1] += a", "a[0] += y * y\n    a[1] += a * y", 2),
         # from the end, upwards, without the sign, exchanged
         ("return a // y", "return -(-a // y)", 2),
         ("return a - y", "return abs(a - y)", 2),

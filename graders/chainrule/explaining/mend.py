@@ -169,7 +169,7 @@ def _links(study: Study, execution: Execution) -> list[tuple[Quantity, Quantity]
         if reading.turned or reading.entry >= 0 or reading.scale != first.scale:
             continue
         outer = study.quantities[reading.by]
-        for inner in study.chosen:
+        for inner in sorted(study.chosen, key=lambda q: -q.order):
             if inner.form != outer.form or not inner.names:
                 continue
             local = _local(study, outer.number, inner, 0)

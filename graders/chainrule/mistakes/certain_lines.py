@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from chainrule.checking import contract
+import numpy as np
+
 from chainrule.checking.judge import aim, line_at, rng_for
 from chainrule.checking.message import WIDTH, look_at
 from chainrule.checking.traced import Place
@@ -57,8 +58,8 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     if breach and (last := _nothing_returned(definition)) is not None:
         return _with(exercise, replace(verdict, where=""), line_at(answer, last))
     found = _only_statement(definition)
-    if found is None and breach:
-        found = _other_form(exercise, answer, definition)
+    if found is None and (breach or isinstance(exercise.truth, Rule)):
+        found = _other_form(exercise, answer, search)
     if found is None and breach:
         found = search.found()
     if found is None:
@@ -104,32 +105,45 @@ def _only_statement(definition: ast.FunctionDef) -> int | None:
     return every[0].lineno if len(every) == 1 else None
 
 
-def _other_form(exercise: Exercise, answer: Any, definition: ast.FunctionDef) -> int | None:
-    """Return the one line that returns something where that has another form than asked for.
+def _other_form(exercise: Exercise, answer: Any, search: "_Search") -> int | None:
+    """Return the one line that gives something back where that has another form than asked for.
 
     A number for a list, a list for two results: only the line that puts it together decides that.
     """
-    returns = [
+    gives = [
         one
-        for one in _statements(definition)
-        if isinstance(one, ast.Return) and one.value is not None
+        for one in ast.walk(search.definition)
+        if isinstance(one, ast.Return | ast.Yield) and one.value is not None
     ]
-    if (
-        isinstance(exercise.truth, Rule)
-        or len(returns) != 1
-        or isinstance(returns[0].value, ast.Name)
-    ):
+    kinds = {type(one) for one in gives}
+    if isinstance(exercise.truth, Rule):
+        pairs = search.trials.beside(exercise.reference)
+        gives = [one for one in gives if not isinstance(one.value, ast.Constant)]
+    else:
+        case = exercise.cases(rng_for(exercise, VISIBLE_SEED))[0]
+        both = (fingerprint.returned(exercise, one, case) for one in (answer, exercise.reference))
+        pairs = [tuple(both)]
+    if len(gives) != 1 or len(kinds) != 1 or isinstance(gives[0].value, ast.Name):
         return None
-    case = exercise.cases(rng_for(exercise, VISIBLE_SEED))[0]
-    with contextlib.suppress(Exception):
-        yours = exercise.call(answer, *contract.copy_args(case.args))
-        asked = exercise.call(exercise.reference, *contract.copy_args(case.args))
-        several = isinstance(asked, list | tuple) and isinstance(yours, list | tuple)
-        if several and len(exercise.results) > 1 and len(yours) != len(asked):
-            return returns[0].lineno
-        if isinstance(yours, list | tuple) != isinstance(asked, list | tuple):
-            return returns[0].lineno
-    return None
+    several = len(exercise.results) > 1 or ast.Yield in kinds
+    return gives[0].lineno if any(_is_other_form(*pair, several) for pair in pairs) else None
+
+
+def _is_other_form(yours: Any, asked: Any, several: bool) -> bool:
+    """Whether one is several things and the other is not, or `several` are too few.
+
+    What stopped, as a text or None, gave nothing back.
+    """
+    if yours is None or isinstance(yours, str):
+        return False
+    if isinstance(yours, list) and isinstance(asked, list) and yours and asked and several:
+        yours, asked = yours[0], asked[0]  # of what is yielded
+    listed, wanted = isinstance(yours, list | tuple), isinstance(asked, list | tuple)
+    if isinstance(asked, bool) and not isinstance(yours, bool | np.bool_):
+        return True
+    if listed and wanted and several:
+        return len(yours) != len(asked)
+    return listed != wanted
 
 
 def _nothing_returned(definition: ast.FunctionDef) -> int | None:

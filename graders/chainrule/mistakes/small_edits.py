@@ -8,6 +8,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 from chainrule.mistakes.twins import Slot, Twins
 
@@ -67,6 +68,7 @@ def _then(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     yield from _named(twins, slots, names, _other_names)
     yield from _single(twins, slots, _forms)
     yield from _neighbours(twins, slots)
+    yield from _everywhere(twins, slots, names)
     yield from _named(twins, slots, names, _given_names)
     yield from _single(twins, slots, _powers, _exchanged)
 
@@ -263,6 +265,33 @@ def _twice(twins: Twins, slots: list[Slot], kinds: tuple[Kind, ...]) -> Iterator
             for kind in kinds:
                 for puts in zip(*(kind(slot.node) for slot in own), strict=False):
                     yield own[0].line, twins.with_put([*zip(own, puts, strict=True)])
+
+
+def _everywhere(twins: Twins, slots: list[Slot], names: dict[int, list[str]]) -> Iterator[Edit]:
+    """One slip in every statement that adds to something: its sign, a factor, a divisor."""
+    groups: dict[int, list[Slot]] = {}
+    for slot in slots:
+        if isinstance(slot.node, ast.AugAssign) and isinstance(slot.node.op, ast.Add | ast.Sub):
+            groups.setdefault(id(slot.function), []).append(slot)
+    for key, own in groups.items():
+        if len(own) < 2:
+            continue
+        for change in (_turned, *map(_times, names[key])):
+            pairs = [(slot, change(slot.node)) for slot in own]
+            yield own[0].line, twins.with_all(pairs)
+
+
+def _turned(node: Any) -> ast.AST:
+    other: ast.operator = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+    return ast.AugAssign(node.target, other, node.value)
+
+
+def _times(name: str) -> Callable[[Any], ast.AST]:
+    def change(node: Any) -> ast.AST:
+        times = ast.BinOp(node.value, ast.Mult(), ast.Name(name, ast.Load()))
+        return ast.AugAssign(node.target, node.op, times)
+
+    return change
 
 
 def _neighbours(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:

@@ -82,6 +82,11 @@ class Trials:
                 return True
         return False
 
+    def beside(self, reference: Any) -> list[tuple[Any, Any]]:
+        """Return what the answer gave at its last calls, each beside what `reference` gives."""
+        self._prepare()
+        return [(was[0], call.outcome_of(reference)[0]) for call, was in self._calls]
+
     def methods(self) -> dict[str, int]:
         """Return which methods of a class may be wrong, the likeliest with the smallest number.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 # Before the text: how many passes the loops of one call may take, and how many calls the functions
 # that call themselves. A first look needs few of them.
-_HEAD = "__passes__, __calls__ = 50_000, [300_000]\n"
+_HEAD = "__passes__, __calls__ = 200_000, [300_000]\n"
 _QUICK = "__passes__, __calls__ = 2_000, [2_000]\n"
 _FULL = "__left__ = __passes__"
 _TICK = "__left__ -= 1\nif __left__ < 0:\n    raise TimeoutError"
@@ -120,12 +120,25 @@ class Twins:
         before = getattr(slot.holder, slot.field)
         setattr(slot.holder, slot.field, body)
         try:
-            if isinstance(self.definition, ast.ClassDef) and slot.function is not None:
-                rows = ast.unparse(slot.function).replace("\n", "\n    ")
-                return f"{self.head}class {self.definition.name}:\n    {rows}"
-            return self.head + ast.unparse(self.definition)
+            return self._whole(slot.function)
         finally:
             setattr(slot.holder, slot.field, before)
+
+    def with_all(self, pairs: Sequence[tuple[Slot, ast.AST]]) -> str:
+        """Return the text with other nodes in places of several statements of one function."""
+        for slot, node in pairs:
+            slot.put(node)
+        try:
+            return self._whole(pairs[0][0].function)
+        finally:
+            for slot, _ in pairs:
+                slot.put(slot.node)
+
+    def _whole(self, function: ast.FunctionDef | None) -> str:
+        if isinstance(self.definition, ast.ClassDef) and function is not None:
+            rows = ast.unparse(function).replace("\n", "\n    ")
+            return f"{self.head}class {self.definition.name}:\n    {rows}"
+        return self.head + ast.unparse(self.definition)
 
     def _rewritten(
         self, statement: ast.stmt, put: ast.AST, function: ast.FunctionDef | None
