@@ -1,13 +1,15 @@
 """The bank of answers, judged once: all rightly, and no cause named wrongly.
 
 Each unit is measured by `chainrule quality` itself: every right answer passes at the visible and at
-the hidden points, every wrong one fails at one of them, and its message says what the bank expects.
+the hidden points, every wrong one fails at one of them, its message says what the bank expects, and
+is set as a sentence should be.
 """
 
 from functools import cache
 from pathlib import Path
 
 import pytest
+from typography import faults_of
 
 from chainrule.commands import quality
 from chainrule.course.bank import Answer, read_banks
@@ -60,6 +62,8 @@ def test_every_answer_is_judged_and_named_rightly(unit: str) -> None:
     assert sum(line.right + line.wrong for line in lines) == len(
         [answer for answer in answers() if answer.unit == unit]
     )
+    told = [(title, verdict) for line in lines for title, verdict in line.told]
+    assert [f"{title}: {fault}" for title, verdict in told for fault in faults_of(verdict)] == []
     pointed = quality.pointing(lines)
     right, other = pointed["right_line"], pointed["other_line"]
     assert pointed["false"] == 0, [one for line in lines for one in line.false]

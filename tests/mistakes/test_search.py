@@ -16,6 +16,7 @@ COVERED = [exercise for exercise in all_exercises() if mutants.covers(exercise)]
 @pytest.mark.parametrize("exercise", COVERED, ids=lambda e: f"{e.unit[:2]} {e.name}")
 def test_the_library_belongs_to_the_present_reference(exercise) -> None:
     assert not mutants.is_stale(exercise), "run: chainrule quality --rebuild"
+    assert mutants.made_by(exercise) == mutants.operators_digest(), "the operators have changed"
 
 
 @pytest.mark.parametrize("exercise", COVERED, ids=lambda e: f"{e.unit[:2]} {e.name}")

@@ -12,18 +12,23 @@ true of that code?
 """
 
 import argparse
+import contextlib
 import gc
+import io
 import json
 import re
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chainrule.commands import CommandError
 from chainrule.course.units import UNITS, solutions_dir
+
+if TYPE_CHECKING:
+    from chainrule.checking.verdict import Verdict
 
 WIDTH = 118  # columns where the output is no terminal, such as a log
 NAMED = 0.9  # the share of the catalogue's entries whose cause has to be named
@@ -50,6 +55,7 @@ class Tally:
     right_line: int = 0
     other_line: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
+    told: list[tuple[str, "Verdict"]] = field(default_factory=list)  # what wrong ones are told
 
     @property
     def no_line(self) -> int:
@@ -81,7 +87,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--rebuild",
         action="store_true",
-        help="first rebuild the library of mistakes where a reference has changed",
+        help="first rebuild the library of mistakes where a reference or an operator has changed",
     )
     parser.set_defaults(run=run)
 
@@ -143,35 +149,39 @@ def _judge(line: Tally, exercise: Any, answer: Any) -> None:
     from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
     from chainrule.mistakes.naming import judge_and_name
 
-    verdicts = []
+    failed = None
     for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
         built = answer.build()
         rng = rng_for(exercise, seed)
         start = time.process_time()
-        verdicts.append(judge_and_name(exercise, built, rng, with_line=True))
+        with contextlib.redirect_stdout(io.StringIO()):  # an answer may print
+            verdict = judge_and_name(exercise, built, rng, with_line=True)
         line.milliseconds.append(1e3 * (time.process_time() - start))
+        if not verdict.passed:  # the hidden points have nothing to add
+            failed = verdict
+            break
     title = f"{answer.entry or '-'}: {answer.what}"
-    failed = [verdict for verdict in verdicts if not verdict.passed]
     if answer.right:
         line.right += 1
-        line.passed += not failed
-        if failed:
-            line.rejected_right.append(f"{title} ({failed[0].what})")
+        line.passed += failed is None
+        if failed is not None:
+            line.rejected_right.append(f"{title} ({failed.what})")
         return
     line.wrong += 1
     line.catalogue += bool(answer.entry)
-    if not failed:
+    if failed is None:
         line.accepted_wrong.append(title)
         return
     line.rejected += 1
-    _hold_against_statement(line, exercise, answer, failed[0], title)
-    if not is_named(exercise, failed[0]):
+    line.told.append((title, failed))
+    _hold_against_statement(line, exercise, answer, failed, title)
+    if not is_named(exercise, failed):
         line.not_named.append(title)
         return
     line.named += 1
     line.catalogue_named += bool(answer.entry)
-    if answer.cause and not re.search(answer.cause, words(failed[0]), re.IGNORECASE):
-        line.named_wrongly.append(f"{title} ({failed[0].what})")
+    if answer.cause and not re.search(answer.cause, words(failed), re.IGNORECASE):
+        line.named_wrongly.append(f"{title} ({failed.what})")
 
 
 def _hold_against_statement(
@@ -239,7 +249,8 @@ def pointing(lines: Sequence[Tally]) -> dict[str, int]:
 
 
 def _plain(line: Tally) -> dict[str, Any]:
-    data = asdict(line)
+    data = asdict(replace(line, told=[]))
+    del data["told"]
     times = data.pop("milliseconds")
     data["median_ms"] = round(statistics.median(times), 2) if times else 0.0
     data["worst_ms"] = round(max(times, default=0.0), 2)

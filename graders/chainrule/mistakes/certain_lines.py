@@ -130,7 +130,12 @@ def _other_form(exercise: Exercise, answer: Any, search: "_Search") -> int | Non
 
 
 def _is_other_form(yours: Any, asked: Any, several: bool) -> bool:
-    """Whether one is several things and the other is not, or `several` are too few."""
+    """Whether one is several things and the other is not, or `several` are too few.
+
+    What stopped, as a text or None, gave nothing back.
+    """
+    if yours is None or isinstance(yours, str):
+        return False
     if isinstance(yours, list) and isinstance(asked, list) and yours and asked and several:
         yours, asked = yours[0], asked[0]  # of what is yielded
     listed, wanted = isinstance(yours, list | tuple), isinstance(asked, list | tuple)

@@ -89,14 +89,8 @@ pattern("value_not_slope", "A - B", "(A - B) ** 2", where=_BOTH, old=BEFORE, new
         example=("a - y", "(a - y) ** 2"))  # fmt: skip
 pattern("spread_out", "A - B", "(A[:, None] - B[None]) / np.sqrt(len(A))", where=_BOTH,
         example=("a - y", "(a[:, None] - y[None]) / np.sqrt(len(a))"))  # fmt: skip
-_ONE_COLUMN = "if np.ndim({0}) == 2 and np.shape({0})[1] == 1 else {0} - {1}"
-for _flat in ("{0} - {1}[:, 0]", "({0} - {1}[:, 0]).mean(axis=1, keepdims=True)"):
-    pattern("spread_out", "A - B", f"{_flat} {_ONE_COLUMN}".format("A", "B"), where=_BOTH,
-            example=("a - y", f"{_flat} {_ONE_COLUMN}".format("a", "y")))  # fmt: skip
 pattern("spread_out", "A == B", "A == np.reshape(B, (-1, 1))",
         example=("a == y", "a == np.reshape(y, (-1, 1))"))  # fmt: skip
-pattern("epsilon", "A - B", "np.clip(A, CONSTANT, 1 - CONSTANT) - B", where=_BOTH,
-        example=("a - y", "np.clip(a, CONSTANT, 1 - CONSTANT) - y"), new="=CONSTANT")  # fmt: skip
 pattern("epsilon", "A - B", "(A - B) / (A * (1 - A) + CONSTANT) * (A * (1 - A))", where=_BOTH,
         example=("a - y", "(a - y) / (a * (1 - a) + CONSTANT) * (a * (1 - a))"),
         new="=CONSTANT")  # fmt: skip
@@ -150,8 +144,6 @@ pattern("mean_not_largest", "max(A, B)", "(A + B) / 2", left="A", right="B",
         example=("max(a, b)", "(a + b) / 2"))  # fmt: skip
 pattern("smallest_not_largest", "max(A, B)", "min(A, B)", left="A", right="B",
         example=("max(a, b)", "min(a, b)"))  # fmt: skip
-pattern("divisor_guarded", "A / B", "A / (B + CONSTANT)", factor="B", new="=CONSTANT",
-        example=("a / b", "a / (b + CONSTANT)"))  # fmt: skip
 
 # --- comparisons, branches, cut-offs -------------------------------------------------------------
 

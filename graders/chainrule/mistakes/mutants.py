@@ -7,7 +7,8 @@ again only the mutants that fit.  An open mutant lacks a number that only the le
 knows, such as an ε; it has no projections, and is run with the numbers found there.
 
 The entry of an exercise carries a digest of the reference's source; when that changes the entry
-is stale, says so (`STALE`), and is not used.
+is stale, says so (`STALE`), and is not used. It also carries one of the mutation operators that
+made it: what they made stays true when they change, so it is used, but a test asks for new entries.
 """
 
 import ast
@@ -244,6 +245,19 @@ def digest(exercise: Exercise) -> str:
     return _digest(exercise.unit, exercise.name)
 
 
+@cache
+def operators_digest() -> str:
+    """Return a digest of the mutation operators: their names, and what each does in its example."""
+    table = sorted((one.name, one.kind, *one.example) for one in mutate.TABLE)
+    return hashlib.sha256(_json(table).encode()).hexdigest()[:16]
+
+
+def made_by(exercise: Exercise) -> str:
+    """Return the digest of the operators that made the exercise's entry; "" without an entry."""
+    data = _read(exercise.unit).get("exercises", {}).get(exercise.name, {})
+    return str(data.get("operators", ""))
+
+
 # --- running ----------------------------------------------------------------------------------
 
 
@@ -353,6 +367,7 @@ def build(exercise: Exercise) -> dict[str, Any]:
     names = [*involved(exercise.unit, exercise.name), *([forward] if forward else [])]
     return {
         "digest": digest(exercise),
+        "operators": operators_digest(),
         "truths": [_projections(truth) for truth in right],
         "sources": {
             name: ast.unparse(mutate.parse(functions[name]))
@@ -629,7 +644,7 @@ def rebuild(units: Sequence[str], force: bool = False) -> list[str]:
         for name, exercise in exercises.items():
             if not covers(exercise):
                 continue
-            if force or is_stale(exercise):
+            if force or is_stale(exercise) or made_by(exercise) != operators_digest():
                 kept[name] = build(exercise)
                 built.append(f"{unit}/{name}")
             else:

@@ -217,11 +217,6 @@ _KINDS: dict[str, tuple[float, str, str]] = {
         "",
     ),
     "smallest_not_largest": (1.6, "{part} divides by the smaller of {left} and {right}.", ""),
-    "divisor_guarded": (
-        1.8,
-        "{part} adds {new} to the divisor {factor}.",
-        "That changes the numbers; nothing is divided by 0 here.",
-    ),
     "integer_division": (
         1.6,
         "{part} divides without the fraction (//).",
