@@ -50,10 +50,10 @@ def worth_measuring(
 
 def _ends(quantities: Sequence["Quantity"], turns: int) -> list["Quantity"]:
     """Return the quantities without those of the middle turns of a place that runs often."""
-    places: dict[int, list[Quantity]] = defaultdict(list)
+    places: dict[tuple[int, str], list[Quantity]] = defaultdict(list)
     for quantity in quantities:
-        if quantity.key is not None:
-            places[quantity.key[0]].append(quantity)
+        if quantity.key is not None:  # what a helper makes for another name is another value
+            places[quantity.key[0], quantity.name].append(quantity)
     gone = {
         quantity.number
         for row in places.values()
