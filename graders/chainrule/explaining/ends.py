@@ -88,8 +88,6 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
             continue  # its parts are judged
         settled = _settled(recogniser, quantity, outcome)
         if settled is not None:
-            if settled.off > RIGHT:  # it may be another object of the same name
-                settled = by_reading(recogniser, quantity, places, speaks=True) or settled
             found.append(settled)
             continue
         names = [name.text for name in quantity.names]
