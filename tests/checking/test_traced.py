@@ -1,6 +1,7 @@
 """A function runs with its values seen, and with other values in some places."""
 
 import linecache
+import warnings
 from typing import Any
 
 import numpy as np
@@ -84,3 +85,14 @@ def test_values_are_copied_and_handed_over_in_the_form_that_stood_there() -> Non
     assert copied(print) is NOT_SEEN
     assert in_form_of([1.0], np.array([2.0])) == [2.0]
     assert isinstance(in_form_of(np.ones(1), [2.0]), np.ndarray)
+
+
+def test_what_the_compiler_warns_of_is_not_said_again() -> None:
+    text = "def f(x):\n    return 1 if x is 1 else 0\n"
+    space: dict[str, Any] = {}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        exec(compile(text, "<traced>", "exec"), space)
+        assert [one.category for one in caught] == [SyntaxWarning]
+        assert Traced(space["f"], text).answer(1) == 1
+    assert len(caught) == 1

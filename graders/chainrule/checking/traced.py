@@ -9,6 +9,7 @@ names of the answer, and what is recorded is a copy.
 import ast
 import copy
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CellType, FunctionType
@@ -414,7 +415,9 @@ class Traced:
         tree = ast.fix_missing_locations(ast.Module([made], []))
         space: dict[str, Any] = {}
         try:
-            exec(compile(tree, code.co_filename, "exec"), names_of, space)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what there is to say has been said of the cell
+                exec(compile(tree, code.co_filename, "exec"), names_of, space)
             free = [_content(cell) for cell in function.__closure__ or ()]
             again = space["__made__"](self._seen, self._whole, self._listed, *free)
         except (SyntaxError, TypeError, ValueError, RecursionError) as error:

@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 import types
+import warnings
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -434,7 +435,9 @@ def _learn(channel: Channel) -> None:
 
     def remake(name: str, text: str) -> Any:
         space = dict(shell.user_ns)
-        exec(compile(text, f"<{name}, changed>", "exec"), space)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nobody wrote this text, and stderr costs points
+            exec(compile(text, f"<{name}, changed>", "exec"), space)
         return written.silent(space[name])
 
     def files(contents: dict[str, bytes]) -> None:
