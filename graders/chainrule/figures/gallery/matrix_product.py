@@ -93,26 +93,28 @@ def matrix_product(
     first, second = _block(left, turn_left, sizes), _block(right, turn_right, sizes)
     code = f"{first.name} @ {second.name}"
     inner = (first.values.shape[1], second.values.shape[0])
+    last = (first.values.shape[0] - 1, second.values.shape[1] - 1)
+    for whose, name, place, end in (
+        (first.name, "row", row, last[0]),
+        (second.name, "column", column, last[1]),
+    ):
+        if not _is_whole(place, 0, end):
+            troubles.append(f"{whose} has no {name} {fmt(number(place))}; {end} is its last")
+    at = (
+        int(row) if _is_whole(row, 0, last[0]) else last[0],
+        int(column) if _is_whole(column, 0, last[1]) else last[1],
+    )
     facts = [(first.name, "left", first.shape), (second.name, "right", second.shape)]
+    blocks = [*_left(first, at[0]), *_right(second, at[1])]
     if inner[0] != inner[1]:
         sentence = (
-            f"{code} does not fit: a row of {first.name} has {inner[0]} "
-            f"({_COUNTED[first.columns]} {first.columns}), a column of {second.name} has "
-            f"{inner[1]} ({_COUNTED[second.rows]} {second.rows})."
+            f"{code} does not fit: {first.shape} times {second.shape}. Row {at[0]} of "
+            f"{first.name} has {inner[0]} ({_COUNTED[first.columns]} {first.columns}), column "
+            f"{at[1]} of {second.name} has {inner[1]} ({_COUNTED[second.rows]} {second.rows})."
         )
-        marks = [*_left(first, None), *_right(second, None), *_unfit(inner)]
-        return compose(_TITLE, sentence, (760, 484), marks, _HEADER, facts)
+        marks = [*blocks, *_unfit(inner)]
+        return compose(_TITLE, sentence, (760, 484), marks, _HEADER, facts, troubles)
     result = _Block(code, first.values @ second.values, first.rows, second.columns)
-    for name, place, last in (("row", row, result.values.shape[0] - 1),
-                              ("column", column, result.values.shape[1] - 1)):  # fmt: skip
-        if not _is_whole(place, 0, last):
-            troubles.append(f"the result has no {name} {fmt(number(place))}; {last} is its last")
-    at = (
-        int(row) if _is_whole(row, 0, result.values.shape[0] - 1) else result.values.shape[0] - 1,
-        int(column)
-        if _is_whole(column, 0, result.values.shape[1] - 1)
-        else result.values.shape[1] - 1,
-    )
     terms = " + ".join(
         f"{_signed(a)}·{_signed(b)}"
         for a, b in zip(first.values[at[0]], second.values[:, at[1]], strict=True)
@@ -136,7 +138,7 @@ def matrix_product(
         (code, f"the result, in the shape of {like}", result.shape),
         (f"[{at[0]}, {at[1]}]", f"row {at[0]} times column {at[1]}", entry),
     ]
-    marks = [*_left(first, at[0]), *_right(second, at[1]), *_result(result, at)]
+    marks = [*blocks, *_result(result, at)]
     marks += _words(first, second, result, like, chance)
     marks.append(text(30, 470, f"[{at[0]}, {at[1]}]:  {entry}", size=15, colour=GREEN, bold=True))
     return compose(_TITLE, sentence, (760, 484), marks, _HEADER, facts, troubles)
@@ -204,23 +206,21 @@ def _sides(block: _Block, x: float, y: float) -> list[str]:
     ]
 
 
-def _left(block: _Block, row: int | None) -> list[str]:
+def _left(block: _Block, row: int) -> list[str]:
     rows, columns = block.values.shape
     x, y = _CORNER[0] - columns * _CELL, _CORNER[1]
     lit = np.zeros(block.values.shape, bool)
-    if row is not None:
-        lit[row] = True
+    lit[row] = True
     below = y + rows * _CELL + 20 if rows < _MOST else y - 24
     title = text(_CORNER[0] - 2, below, block.name, anchor="end", bold=True, code=True, size=15)
     return [*_grid(block, x, y, BLUE, lit), *_sides(block, x, y), title]
 
 
-def _right(block: _Block, column: int | None) -> list[str]:
+def _right(block: _Block, column: int) -> list[str]:
     rows, columns = block.values.shape
     x, y = _CORNER[0] + _GAP, _CORNER[1] - _GAP - rows * _CELL
     lit = np.zeros(block.values.shape, bool)
-    if column is not None:
-        lit[:, column] = True
+    lit[:, column] = True
     beside = (x + columns * _CELL + 10, y + 18)
     title = text(*beside, block.name, bold=True, code=True, size=15)
     return [*_grid(block, x, y, ORANGE, lit), *_sides(block, x, y), title]
