@@ -29,11 +29,16 @@ def look_at(number: int, text: str) -> str:
     return quoted if text and len(quoted) <= WIDTH else f"Look at line {number}."
 
 
+def enumerated(names: Sequence[str]) -> str:
+    """Return "dW", "dW and db", "dX, dW and db"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def with_verb(names: Sequence[str]) -> str:
     """Return "dW is", "dW and db are", the beginning of a sentence; of six names the first four."""
-    shown = [*names[:4], f"{len(names) - 4} more"] if len(names) > 5 else list(names)
-    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
-    return f"{text} {'is' if len(names) == 1 else 'are'}"
+    shown = [*names[:4], f"{len(names) - 4} more"] if len(names) > 5 else names
+    return f"{enumerated(shown)} {'is' if len(names) == 1 else 'are'}"
 
 
 def count(number: int, noun: str) -> str:

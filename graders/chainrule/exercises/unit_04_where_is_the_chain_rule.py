@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking.contract import Breach, describe, is_number
+from chainrule.checking.message import enumerated
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
 from chainrule.course.source import reference
 from chainrule.exercises import forwards, probes
@@ -607,7 +608,7 @@ def _naming(
     def listing(keys: Sequence[Any]) -> str:
         shown = [str(key) if subject else repr(key) for key in keys]
         start = f"{subject}{'s' if len(keys) > 1 else ''} " if subject else ""
-        return start + (", ".join(shown[:-1]) + " and " if len(shown) > 1 else "") + shown[-1]
+        return start + enumerated(shown)
 
     def judge(answer: Any, right: Any, rng: np.random.Generator) -> str:
         if not isinstance(answer, Mapping):

@@ -21,6 +21,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.checking import traced
+from chainrule.checking.message import enumerated
 from chainrule.checking.stored import MIME_TYPE, mime_bundle
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course import versions
@@ -260,9 +261,8 @@ def watch_submission(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) 
 
 def waiting_on(verdict: Verdict, others: Sequence[str]) -> Verdict:
     """Return the verdict on an answer that failed with later exercises which have not passed."""
-    several = len(others) > 1
-    names = " and ".join((", ".join(others[:-1]), others[-1]) if several else others)
-    has, one = ("have", "them") if several else ("has", "that one")
+    names = enumerated(others)
+    has, one = ("has", "that one") if len(others) == 1 else ("have", "them")
     return replace(
         verdict,
         what=f"{verdict.exercise} calls {names}, which {has} not passed.",

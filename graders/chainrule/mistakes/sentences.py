@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from chainrule.checking.message import enumerated
 from chainrule.checking.verdict import Cause
 
 # kind -> (rank, what, why).  A low rank is a likely mistake.
@@ -572,7 +573,7 @@ def _listing(names: tuple[str, ...]) -> str:
         if all(name.partition("[")[0] == base for name in names):
             return f"each of {len(names)} arrays in {base}"
         return f"each of {names[0]}, {names[1]} and {len(names) - 2} others"
-    return "each of " + ", ".join(names[:-1]) + " and " + names[-1]
+    return f"each of {enumerated(names)}"
 
 
 def capital(text: str) -> str:
