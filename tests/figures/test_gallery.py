@@ -75,8 +75,9 @@ def test_matrix_product_says_the_sum_and_what_fits_by_chance() -> None:
     )
     square = figures.matrix_product.draw("X", False, "dZ", N=3, D=3, M=3)
     assert_says(square, "fits only because there are as many inputs as examples here")
-    assert_says(figures.matrix_product.draw(row=9), "no row 9; 2 is its last")
-    assert_says(figures.matrix_product.draw(N=0), "N is 0", "from 1 to 5")
+    assert_says(figures.matrix_product.draw(row=9), "row is 9, 2 is used (0 to 2 are possible)")
+    assert_says(figures.matrix_product.draw(N=0), "N is 0, 3 is used (1 to 5 are possible)")
+    assert_says(figures.matrix_product.draw(left="V"), "there is no table 'V'")
 
 
 @few

@@ -72,6 +72,14 @@ def number(value: object) -> float:
         return math.nan
 
 
+def whole(name: str, value: object, low: int, high: int, instead: int) -> tuple[int, list[str]]:
+    """Return a whole number within its limits, and what is wrong with the given one."""
+    v = number(value)
+    if math.isfinite(v) and low <= v <= high:
+        return int(v), []
+    return instead, [f"{name} is {fmt(v)}, {instead} is used ({low} to {high} are possible)"]
+
+
 def power_of_ten(exponent: int) -> str:
     """Return 10 to a whole exponent in Unicode, such as 10⁻⁵."""
     return "10" + str(exponent).translate(_SUPERSCRIPT)

@@ -35,6 +35,7 @@ from chainrule.figures.svg import (
     rect,
     shorten,
     text,
+    whole,
 )
 from chainrule.figures.widget import Choice, Slider, figure
 
@@ -134,14 +135,6 @@ class _Training:
     @property
     def last_loss(self) -> float:
         return self.history[-1] if self.history else math.nan
-
-
-def whole(name: str, value: Any, low: int, high: int, instead: int) -> tuple[int, list[str]]:
-    """Return a whole number within its limits, and what is wrong with the given one."""
-    v = number(value)
-    if math.isfinite(v) and low <= v <= high:
-        return int(v), []
-    return instead, [f"{name} is {fmt(v)}, {instead} is used ({low} to {high} are possible)"]
 
 
 def _run(

@@ -19,12 +19,14 @@ from chainrule.figures.svg import (
     ORANGE,
     RED,
     fmt,
-    number,
     rect,
     text,
+    whole,
 )
 from chainrule.figures.widget import Choice, Slider, Toggle, figure
 
+_TITLE = "Rows times columns"
+_HEADER = ("table", "what it is", "shape or value")
 _CELL = 38  # pixels
 _CORNER = (250, 252)  # the right edge of the left block, and its upper one
 _GAP = 30
@@ -81,29 +83,22 @@ def matrix_product(
     transpose. `N` examples, `D` inputs and `M` neurons are 1 to 5 each. The entry of the result
     in `row` and `column` (from 0) is written out as a sum.
     """
-    troubles = [
-        f"{name} is {fmt(number(size))}; it has to be a whole number from 1 to {_MOST}"
-        for name, size in (("N", N), ("D", D), ("M", M))
-        if not _is_whole(size, 1, _MOST)
-    ]
-    troubles += [f"there is no table {one!r}" for one in (left, right) if one not in _TABLES]
+    troubles = [f"there is no table {one!r}" for one in (left, right) if one not in _TABLES]
     if troubles:
         return compose(_TITLE, "", (760, 484), (), _HEADER, (), troubles)
-    sizes = {"n": int(N), "i": int(D), "j": int(M)}
+    sizes = {}
+    for index, size, usual in (("n", N, 3), ("i", D, 2), ("j", M, 4)):
+        sizes[index], wrong = whole(_SIZES[index], size, 1, _MOST, usual)
+        troubles += wrong
     first, second = _block(left, turn_left, sizes), _block(right, turn_right, sizes)
     code = f"{first.name} @ {second.name}"
     inner = (first.values.shape[1], second.values.shape[0])
     last = (first.values.shape[0] - 1, second.values.shape[1] - 1)
-    for whose, name, place, end in (
-        (first.name, "row", row, last[0]),
-        (second.name, "column", column, last[1]),
-    ):
-        if not _is_whole(place, 0, end):
-            troubles.append(f"{whose} has no {name} {fmt(number(place))}; {end} is its last")
-    at = (
-        int(row) if _is_whole(row, 0, last[0]) else last[0],
-        int(column) if _is_whole(column, 0, last[1]) else last[1],
-    )
+    down, wrong = whole("row", row, 0, last[0], last[0])
+    troubles += wrong
+    along, wrong = whole("column", column, 0, last[1], last[1])
+    troubles += wrong
+    at = (down, along)
     facts = [(first.name, "left", first.shape), (second.name, "right", second.shape)]
     blocks = [*_left(first, at[0]), *_right(second, at[1])]
     if inner[0] != inner[1]:
@@ -142,15 +137,6 @@ def matrix_product(
     marks += _words(first, second, result, like, chance)
     marks.append(text(30, 470, f"[{at[0]}, {at[1]}]:  {entry}", size=15, colour=GREEN, bold=True))
     return compose(_TITLE, sentence, (760, 484), marks, _HEADER, facts, troubles)
-
-
-_TITLE = "Rows times columns"
-_HEADER = ("table", "what it is", "shape or value")
-
-
-def _is_whole(value: object, low: int, high: int) -> bool:
-    given = number(value)
-    return low <= given <= high and given == int(given)
 
 
 def _block(name: str, turned: bool, sizes: dict[str, int]) -> _Block:

@@ -39,6 +39,7 @@ from chainrule.figures.svg import (
     shorten,
     subscript,
     text,
+    whole,
 )
 from chainrule.figures.widget import Slider, Stepper, Toggle, figure
 
@@ -156,12 +157,12 @@ def training(
     07; the course's own stand in for each that is None.
     """
     rate = number(learning_rate)
-    units, troubles = boundary.whole("hidden", hidden, 1, _MOST_HIDDEN, 6)
-    deep, wrong = boundary.whole("layers", layers, 1, _MOST_LAYERS, 1)
+    units, troubles = whole("hidden", hidden, 1, _MOST_HIDDEN, 6)
+    deep, wrong = whole("layers", layers, 1, _MOST_LAYERS, 1)
     troubles += wrong
-    start, wrong = boundary.whole("seed", seed, 0, 2**31, 0)
+    start, wrong = whole("seed", seed, 0, 2**31, 0)
     troubles += wrong
-    at, wrong = boundary.whole("step", step, 0, STEPS, 0)
+    at, wrong = whole("step", step, 0, STEPS, 0)
     troubles += wrong
     if not math.isfinite(rate):
         troubles.append(f"the learning rate is {fmt(rate)}, 0 is used")
