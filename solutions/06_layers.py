@@ -126,7 +126,9 @@ print("L + [10, 20, 30] =\n", L + np.array([10, 20, 30]))
 figures.matrix_product(left="X", right="W")
 
 # %% [markdown]
-# One line.
+# ### Write: `dense_forward`
+#
+# It returns `Z` for a whole batch: the product of the tables, and the bias added to every row.
 
 
 # %% nbgrader={"grade": false, "grade_id": "dense_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -205,7 +207,7 @@ print(f" = {sum(dZ[0, j] * W[1, j] for j in range(2)):.2f}")
 figures.matrix_product(left="X", right="dZ")
 
 # %% [markdown]
-# The result is $D \times M$, the shape of `W`, and the $n$ in the middle was added over.
+# With `X` turned over, the result is $D \times M$, the shape of `W`. The $n$ in the middle was added over.
 #
 # Do the same for $\partial J/\partial X$, where the index to add over is $j$.
 # Which of the two tables has $j$ in the wrong place?

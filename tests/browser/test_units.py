@@ -7,6 +7,7 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from labpage import notebook
+from playwright.sync_api import expect
 
 from chainrule.course.units import UNITS
 
@@ -91,3 +92,15 @@ def test_a_wrong_answer_shows_where_the_chain_breaks(lab: Any) -> None:
     printed = lab.page.locator(".jp-OutputArea").nth(1).inner_text()
     assert "The link ∂a/∂z = a(1 − a) is missing." in printed
     assert "judge.py" not in printed
+
+
+@pytest.mark.parametrize(("unit", "word"), [("00_start_here", "slope"), ("06_layers", "upstream")])
+def test_a_word_leads_to_the_words_of_its_unit(lab: Any, unit: str, word: str) -> None:
+    lab.open(f"reference/{unit}.ipynb")
+    heading = lab.page.get_by_role("heading", name="Words of this unit")
+    link = lab.page.get_by_role("link", name=word, exact=True).first
+    link.scroll_into_view_if_needed()
+    if unit != "00_start_here":  # there both may be seen at once
+        expect(heading).not_to_be_in_viewport()
+    link.click()
+    expect(heading).to_be_in_viewport()
