@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from chainrule.explaining.end_state import EndState
 from chainrule.explaining.names import claims, normal, promises
-from chainrule.explaining.outcome import Outcome
 from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
 from chainrule.explaining.recorder import Value
 from chainrule.explaining.study import Quantity
@@ -81,12 +81,14 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
         if quantity.matters(0)
         for name in {normal(n.text) for n in quantity.names}
     )
-    outcome = Outcome(study, places, [study.quantities[n] for n in sorted(recogniser.parameters)])
+    end_state = EndState(
+        study, places, [study.quantities[n] for n in sorted(recogniser.parameters)]
+    )
     for number in sorted(recogniser.parameters):
         quantity = study.quantities[number]
         if quantity.whole:
             continue  # its parts are judged
-        settled = _settled(recogniser, quantity, outcome)
+        settled = _settled(recogniser, quantity, end_state)
         if settled is not None:
             found.append(settled)
             continue
@@ -150,11 +152,11 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
     return found
 
 
-def _settled(recogniser: Recogniser, quantity: Quantity, outcome: Outcome) -> Final | None:
+def _settled(recogniser: Recogniser, quantity: Quantity, end_state: EndState) -> Final | None:
     """Return the end that stands where the parameter's gradient or moved value has its place."""
-    moved = outcome.moved(quantity)
+    moved = end_state.moved(quantity)
     found = compare(recogniser, quantity, *moved, True) if moved is not None else None
-    given = outcome.given(quantity) if found is None else None
+    given = end_state.given(quantity) if found is None else None
     if given is None or given[1].identity == quantity.identity:
         return found
     # a parameter that is given back under its own name was moved

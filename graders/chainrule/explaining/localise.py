@@ -16,7 +16,7 @@ from chainrule.explaining.mend import mend
 from chainrule.explaining.names import claims, is_raised, meets, normal, promises
 from chainrule.explaining.origin import addend, origin, swapped
 from chainrule.explaining.places import PATHS, running, slope_text
-from chainrule.explaining.recognise import COST, Execution, Place, Recogniser
+from chainrule.explaining.recognise import COST, Execution, Place, Reading, Recogniser
 from chainrule.explaining.report import Break, Parameter
 from chainrule.explaining.study import Quantity, Study
 from chainrule.explaining.substitute import Substitution, unnamed
@@ -333,20 +333,56 @@ def _factor(place: Place, execution: Execution, end: Final) -> Break:
     )
 
 
+@dataclass(frozen=True)
+class _First:
+    """The first value that has no right name, and where it stands in the order of the run.
+
+    `claimed`: its name promises a slope. `certain`: no experiment can say more.
+    """
+
+    found: Break | None
+    at: int
+    claimed: bool = False
+    certain: bool = False
+
+
 def _lost(
     recogniser: Recogniser, flow: Flow, rows: Sequence[Row], lost: Sequence[Final]
 ) -> Break | None:
     """The end is no multiple of the slope: find the first value that has no right name."""
+    study = recogniser.study
+    first = _first_unnamed(recogniser, flow, rows, lost)
+    found, at = first.found, first.at
+    if first.certain:
+        return found
+    # what a first state ends with may be any later state's slope: no mending can be held to it
+    sure = [end for end in lost if not _state(study, end)] or lost
+    # one number of a list that is moved number by number does not show how the list fares
+    sure = [e for e in sure if np.size(e.execution.values[0]) == np.size(e.quantity.value)] or sure
+    mended = mend(recogniser, flow, rows, at, sure, found)
+    if mended is not None:
+        return mended
+    until = at if found is not None and first.claimed else None
+    confirmed = _confirmed(recogniser, flow, rows, sure, until)
+    if confirmed is not None:
+        found, at = confirmed
+        if found.line != flow.at[at][0].site.line:
+            return found
+    if found is not None:
+        return (origin(recogniser, flow, at, sure) if unnamed(flow.at[at][1]) else None) or found
+    return _at_the_end(flow, lost)
+
+
+def _first_unnamed(
+    recogniser: Recogniser, flow: Flow, rows: Sequence[Row], lost: Sequence[Final]
+) -> _First:
     study = recogniser.study
     names: dict[str, list[Quantity]] = {}
     for quantity in study.chosen:
         if quantity.matters(0):
             for name in {normal(n.text) for n in quantity.names}:
                 names.setdefault(name, []).append(quantity)
-    found: Break | None = None
-    claimed = False
     waiting: tuple[int, Place, Execution, list[Quantity]] | None = None
-    at = max(end.execution.order for end in lost)
     for order, place, execution in rows:
         site = place.site
         if _forward(study, place):
@@ -360,26 +396,14 @@ def _lost(
             if np.size(q.value) == size
         ]
         slopes = [r for r in execution.readings if r.kind != "local" or r.scale == 1]
-        if slopes and promised and not running(site):
-            kept = any(
-                _akin(c.by, normal(n.text))
-                for r in slopes
-                if r.kind != "local"
-                for n in study.quantities[r.by].names
-                for c in claims(site.target)
-                if not c.of
-            )
-            kept = kept or any(
-                _same_path(q, r.by) for q in promised for r in slopes if r.of == COST
-            )
-            if not kept:
-                back = _returned(flow, place, execution)
-                if back is place and any(r.kind != "local" for r in slopes):
-                    back = _handed(flow, place, execution)
-                found, at, claimed = said(back, promised, recogniser), order, True
-                break
+        named = slopes and promised and not running(site)
+        if named and not _keeps_its_promise(study, place, promised, slopes):
+            back = _returned(flow, place, execution)
+            if back is place and any(r.kind != "local" for r in slopes):
+                back = _handed(flow, place, execution)
+            return _First(said(back, promised, recogniser), order, claimed=True)
         if place.site.kind in ("assign", "item") and _breaks_local(recogniser, place, execution):
-            return said(place, [])
+            return _First(said(place, []), order, certain=True)
         if slopes:
             continue
         if running(site) and len(place.executions) > 1:
@@ -395,29 +419,32 @@ def _lost(
             lifted = flow.lifted(place, execution)
             if lifted is place:
                 lifted = _kept(flow, place, execution)
-            found, at = said(lifted, promised), order
             claimed = any(c.by in names for c in claims(site.target) if not c.of)
-            break
-    if found is None and waiting is None:
-        found, at = _before_rows(recogniser, flow, rows, lost) or (None, at)
-    if found is None and waiting is not None:  # a total that nothing else explains
-        at = waiting[0]
-        found = said(flow.lifted(waiting[1], waiting[2]), waiting[3])
-    # what a first state ends with may be any later state's slope: no mending can be held to it
-    sure = [end for end in lost if not _state(study, end)] or lost
-    # one number of a list that is moved number by number does not show how the list fares
-    sure = [e for e in sure if np.size(e.execution.values[0]) == np.size(e.quantity.value)] or sure
-    mended = mend(recogniser, flow, rows, at, sure, found)
-    if mended is not None:
-        return mended
-    until = at if found is not None and claimed else None
-    confirmed = _confirmed(recogniser, flow, rows, sure, until)
-    if confirmed is not None:
-        found, at = confirmed
-        if found.line != flow.at[at][0].site.line:
-            return found
-    if found is not None:
-        return (origin(recogniser, flow, at, sure) if unnamed(flow.at[at][1]) else None) or found
+            return _First(said(lifted, promised), order, claimed)
+    if waiting is not None:  # a total that nothing else explains
+        order, place, execution, promised = waiting
+        return _First(said(flow.lifted(place, execution), promised), order)
+    last = max(end.execution.order for end in lost)
+    return _First(*(_before_rows(recogniser, flow, rows, lost) or (None, last)))
+
+
+def _keeps_its_promise(
+    study: Study, place: Place, promised: Sequence[Quantity], slopes: Sequence[Reading]
+) -> bool:
+    """Tell whether a value is a slope by what its name says, or by another use of the same."""
+    by_name = any(
+        _akin(c.by, normal(n.text))
+        for r in slopes
+        if r.kind != "local"
+        for n in study.quantities[r.by].names
+        for c in claims(place.site.target)
+        if not c.of
+    )
+    return by_name or any(_same_path(q, r.by) for q in promised for r in slopes if r.of == COST)
+
+
+def _at_the_end(flow: Flow, lost: Sequence[Final]) -> Break:
+    """Return the last place where the first wrong end still stands as it ends."""
     end = min(lost, key=lambda e: e.execution.order)
     place = end.place
     legit = bool(end.execution.readings)  # a slope, but not this parameter's

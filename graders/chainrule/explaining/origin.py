@@ -480,5 +480,5 @@ def _readings(
             return []
         # two trials that say no: the others need not be run (one does not tell a constant)
         if len(values) > 1 and not any(r.kind in PATHS for r in recogniser.read(values)):
-            return []  # one trial says no: the others need not be run
+            return []
     return recogniser.read(values) if values else []

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.explaining.outcome import parts
+from chainrule.explaining.end_state import parts
 from chainrule.explaining.recorder import (
     Recorder,
     composite,

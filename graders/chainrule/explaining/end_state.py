@@ -31,7 +31,7 @@ def parts(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-class Outcome:
+class EndState:
     """Where each parameter's gradient or moved value stands at the end of the first run."""
 
     def __init__(
