@@ -219,6 +219,7 @@ def test_each_picture_says_what_is_wrong() -> None:
     assert_says(figures.chain_rule.draw(f="log", x=-1), "no finite value")
     assert_says(figures.chain_rule.draw(f=lambda x: 1 / 0), "raises ZeroDivisionError")
     assert_says(figures.chain_rule.draw(nudge=0), "the nudge is 0", "other than 0")
+    assert "of not a number" not in figures.chain_rule.draw(nudge=math.nan).sentence
     assert_says(figures.chain_rule.draw("relu", x=-2.0), "does not move z, so y stays as well")
     assert_says(figures.step_size.draw(h=-1), "has to be a positive number")
     assert_says(figures.step_size.draw("relu", 0.0), "on the kink")

@@ -79,7 +79,7 @@ def chain_rule(
 
     return compose(
         "The chain rule on g(f(x))",
-        " ".join(parts),
+        " ".join(filter(None, parts)),
         (760, 436),
         [
             *_marks(inner, outer, at, middle, result, inner_slope, outer_slope, product, steps),
@@ -122,6 +122,8 @@ def _times(step: float, before: float, what: str) -> str:
 
 def _told(steps: tuple[float, float, float]) -> str:
     nudge, inner, outer = steps
+    if not math.isfinite(nudge):
+        return ""  # that is said already
     if not all(map(math.isfinite, steps)):
         return f"A nudge of {fmt(nudge)} leads where the chain has no finite value."
     if not inner:
