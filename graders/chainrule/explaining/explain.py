@@ -94,6 +94,8 @@ def _stores(places: Sequence[Place]) -> dict[int, Place]:
         site, filled = place.site, whole.get(place.site.statement)
         if site.kind != "item" or filled is None or place.kind not in ("slope", "local"):
             continue
+        if place.reading is not None and place.reading.entry >= 0:
+            continue  # the slope of one entry is not that of its row
         stored = {e.identity: int(np.size(e.values[0])) for e in place.executions}
         if sum(stored.values()) >= int(np.size(filled.executions[-1].values[0])):
             found[site.statement] = place
