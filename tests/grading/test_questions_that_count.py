@@ -14,8 +14,6 @@ from nbgrader.api import Gradebook
 from chainrule.commands import main
 from chainrule.commands.build import source_notebook
 from chainrule.course import graded_questions, settings
-from chainrule.course.questions import questions
-from chainrule.course.units import UNITS
 
 UNIT = "03_neuron"
 NAMES = ("first_sign", "missing_link", "equal_entries")
@@ -87,27 +85,6 @@ def test_both_graders_give_an_answer_its_points(tmp_path: Path, capfd: Any) -> N
     page = (engine / "feedback" / "wrong" / UNIT / f"{UNIT}.html").read_text("utf-8")
     assert "That is the sign of the step you want for w₁." in page
     assert "can change" not in page
-
-
-@pytest.mark.parametrize("unit", UNITS)
-def test_the_reference_of_every_question_is_right_and_its_stub_hands_in_nothing(
-    unit: str, tmp_path: Path
-) -> None:
-    notebook = counted(unit, 1)
-    before = [cell.source for cell in source_notebook(unit).cells]
-    assert [c.source for c in notebook.cells if "answer_" not in str(c.metadata)] == before
-    own = [c for c in notebook.cells if c.cell_type == "code" and "answer_" in str(c.metadata)]
-    assert len(own) == 2 * len(questions(unit))
-    if not own:
-        return
-    nbformat.validate(notebook)
-    opened = f"from chainrule import start\nstart({unit!r}, globals())\n"
-    text = opened + "\n".join(cell.source for cell in own)
-    done = subprocess.run(
-        [sys.executable, "-c", text], capture_output=True, text=True, cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("✓ Right.") == len(questions(unit))
 
 
 def test_a_course_gets_the_cells_by_its_setting_and_loses_them_without(
