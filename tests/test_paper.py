@@ -24,7 +24,7 @@ EXACT = {
     r"hold (\d+) questions": sum(len(questions(unit)) for unit in UNITS),
     r"(\d+) graded exercises": sum(len(reference_points(unit)) for unit in UNITS),
     r"with (\d+) points": sum(sum(reference_points(unit).values()) for unit in UNITS),
-    r"gives (\d+) minutes": sum(map(minutes, UNITS)),
+    r"gives (\d+) minutes": sum(sum(minutes(unit)) for unit in UNITS),
 }
 
 

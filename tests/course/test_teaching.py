@@ -8,7 +8,7 @@ import pytest
 from chainrule.commands.build import source_notebook
 from chainrule.course.bank import read_bank
 from chainrule.course.exercise import unit_exercises
-from chainrule.course.minutes import label
+from chainrule.course.minutes import label, minutes
 from chainrule.course.teaching import pages
 from chainrule.course.units import UNITS, solution_path, solutions_dir
 
@@ -108,3 +108,36 @@ def stumbling(unit: str) -> list[str]:
     part = pages()[f"{unit}.md"].partition("**Where people stumble**")[2]
     items = re.split("^- ", part.partition("**For the room**")[0], flags=re.MULTILINE)[1:]
     return [" ".join(item.split()) for item in items]
+
+
+def plan(title: str) -> list[tuple[list[tuple[str, str]], int]]:
+    """Return the units of each row of a plan, with their parts, and the minutes that it says."""
+    section = pages()["README.md"].split(f"## {title}", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\|[^|]*\|([^|]*)\| (\d+) \|", section, re.MULTILINE)
+    return [(re.findall(r"(\d\d)(?: part (\d))?", units), int(said)) for units, said in rows]
+
+
+def told(number: str, part: str) -> int:
+    [unit] = [unit for unit in UNITS if unit.startswith(number)]
+    return minutes(unit)[int(part) - 1] if part else sum(minutes(unit))
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "longest"),
+    [("Eight weeks, two hours each", 8, 2 * 120), ("A workshop of two days", 4, 180 - 50)],
+)
+def test_a_plan_adds_up_the_minutes_of_its_units(title: str, rows: int, longest: int) -> None:
+    planned = plan(title)
+    assert len(planned) == rows
+    for units, said in planned:
+        assert said == sum(told(*unit) for unit in units)
+        assert said <= longest
+
+
+def test_the_weeks_go_through_every_unit_once_and_in_order() -> None:
+    taught = [unit for units, _ in plan("Eight weeks, two hours each") for unit in units]
+    assert taught == sorted(taught)
+    whole = [number for number, part in taught if part in ("", "1")]
+    assert whole == [unit[:2] for unit in UNITS[:9]]
+    assert ("04", "1") in taught
+    assert ("04", "2") in taught

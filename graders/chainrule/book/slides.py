@@ -17,7 +17,7 @@ import jinja2
 
 from chainrule.book.markdown import to_html
 from chainrule.book.units import stored_picture
-from chainrule.course.minutes import minutes
+from chainrule.course.minutes import label
 from chainrule.course.questions import questions
 from chainrule.course.teaching import pages as teachers_notes
 from chainrule.course.units import course_dir
@@ -107,7 +107,7 @@ def _first(unit: str, head: str, aim: str) -> Slide:
     title = title if title.startswith(unit[:2]) else f"{unit[:2]} · {title}"
     goals = _GOALS.search(head)
     listed = f"<p>When you are done you can</p>{_html(goals[1])}" if goals else ""
-    time = f"<p>About {minutes(unit)} minutes with the notebook.</p>"
+    time = f"<p>About {label(unit)} minutes with the notebook.</p>"
     return Slide(_line(title), f'<div class="aim">{_html(aim)}</div>{listed}{time}', "", "first")
 
 
