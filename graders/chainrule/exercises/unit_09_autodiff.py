@@ -139,13 +139,15 @@ def _judge_order(answer: Any, reference: Any, rng: np.random.Generator) -> str:
 def _judge_one_order(answer: Any, graph: Graph, last: Node, about: str) -> None:
     order = answer(last, Table(graph))
     if not isinstance(order, list | tuple):
-        raise Wrong(f"visit_order returns {contract.describe(order)}; a list is expected.")
+        what = f"visit_order returns {contract.describe(order)}; a list is expected."
+        raise Wrong(what, near="return")
     expected = set(_reachable(graph, last))
     if len(set(order)) < len(order):
         raise Wrong(
             f"visit_order returns a node more than once: {about}.",
             "A node that is used twice is met twice, and counts once.",
             "Remember which nodes you have seen.",
+            near="add, return",
         )
     if set(order) != expected:
         raise Wrong(
@@ -160,6 +162,7 @@ def _judge_one_order(answer: Any, graph: Graph, last: Node, about: str) -> None:
                     f"visit_order puts {node!r} before {parent!r}, its parent: {about}.",
                     _order_reason(graph, last, order),
                     "Append a node only after all its parents have been appended.",
+                    near="add, return",
                 )
 
 
@@ -254,6 +257,7 @@ def _judge_one_sweep(
         raise Wrong(
             f"sweep returns {len(grads)} derivatives for {len(order)} nodes: {about}.",
             "Every node of order gets one, last itself too.",
+            near="begin",
         )
     truth = _tape_truth(order, graph, slopes)
     wrong = [node for node in order if not _agrees(grads[node], truth[node])]
@@ -271,6 +275,7 @@ def _judge_one_sweep(
         why or "Its derivative is the sum, over the nodes made from it, of theirs times the slope.",
         "Look at the line inside the inner loop." if not cause else "",
         cause,
+        near="begin" if cause == _SWEEP_SLIPS["unseeded"] else "",
     )
 
 
