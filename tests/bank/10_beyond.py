@@ -558,6 +558,7 @@ def attention_backward(dY, cache):
 # %% wrong attention_backward -: divided by the width, not its root
 # line: dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / Q.shape[1]
 # link: factor 1/√D
+# link: missing sqrt(D)
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -990,6 +991,7 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
 # %% wrong adam_step -: the corrected means are handed back
 # line: return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m_hat, v_hat
 # link: other quantity m_hat for m
+# link: missing 1 − beta1 ** t
 # cause: correct|hat
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
