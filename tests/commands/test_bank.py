@@ -38,12 +38,12 @@ RIGHT_LINES = {
     "02_finite_differences": 130,
     "03_neuron": 153,
     "04_where_is_the_chain_rule": 131,
-    "05_activations": 181,
+    "05_activations": 185,
     "06_layers": 249,
     "07_mlp": 187,
     "08_gradient_detective": 95,
-    "09_autodiff": 51,
-    "10_beyond": 0,
+    "09_autodiff": 90,
+    "10_beyond": 82,
 }
 
 

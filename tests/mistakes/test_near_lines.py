@@ -49,3 +49,49 @@ def near(source: str, wish: str) -> int | None:
 )
 def test_only_the_one_line_that_does_it_is_found(source: str, wish: str, line: int | None) -> None:
     assert near(source, wish) == line
+
+
+CLASS = """
+class Value:
+    def __add__(self, other):
+        out = Value(self.data + other.data)
+        def back():
+            self.grad = out.grad
+            other.grad += out.grad
+        out.back = back
+        return out
+
+    def relu(self):
+        \"\"\"Above 0 the number itself.\"\"\"
+        return self.unary(max(0.0, self.data), 1.0)
+
+    def exp(self):
+        e = math.exp(self.data)
+        return self.unary(e, self.data)
+
+    def order(self):
+        def visit(one):
+            for other in one.parents:
+                visit(other)
+        visit(self)
+"""
+
+
+@pytest.mark.parametrize(
+    ("wish", "line"),
+    [
+        ("__add__: slope 0", 5),
+        ("__add__: slope 1", 6),
+        ("__add__: stored 0", 5),
+        ("__add__: value", 3),
+        ("relu: slope 0", 12),
+        ("exp: slope 0", 16),
+        ("exp: make e", 15),
+        ("log: slope 0", None),
+        ("itself", 21),
+    ],
+)
+def test_a_method_is_looked_through(wish: str, line: int | None) -> None:
+    definition = ast.parse(CLASS.strip()).body[0]
+    assert isinstance(definition, ast.ClassDef)
+    assert line_of(definition, wish) == line

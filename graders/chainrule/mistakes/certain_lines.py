@@ -56,7 +56,10 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         return table_lines.point(exercise, answer, verdict)
     search = _Search(exercise, answer, definition, verdict)
     if isinstance(definition, ast.ClassDef):
-        found = None if verdict.outcome is Outcome.MEASURED else search.edited()
+        found = None
+        if not near_lines.is_sure(verdict.near) and verdict.outcome is not Outcome.MEASURED:
+            found = search.edited()
+        found = found or near_lines.line_of(definition, verdict.near)
         return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
     if verdict.causes and verdict.causes[0].kind in _MEASURED:
         number = not_derived.line_of_measuring(answer, definition)
@@ -66,7 +69,9 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     breach = verdict.outcome is Outcome.CONTRACT
     if breach and (last := _nothing_returned(definition)) is not None:
         return _with(exercise, replace(verdict, where=""), line_at(answer, last))
-    found = _only_statement(definition) or search.changed() or _too_deep(verdict, definition)
+    found = _only_statement(definition) or search.changed()
+    if found is None and near_lines.is_sure(verdict.near):
+        found = near_lines.line_of(definition, verdict.near)
     if found is None and (breach or isinstance(exercise.truth, Rule)):
         found = _other_form(exercise, answer, search)
     if found is None and breach:
@@ -190,17 +195,6 @@ def _fits(verdict: Verdict) -> bool:
     """Whether all that a verdict says has room."""
     said = (verdict.what, verdict.why, verdict.where)
     return sum(len(three_lines(one, "", "", WIDTH)) for one in said if one) <= LINES
-
-
-def _too_deep(verdict: Verdict, definition: ast.FunctionDef) -> int | None:
-    """Return the line in which a function calls itself, where that went too deep."""
-    if RecursionError.__name__ not in verdict.what:
-        return None
-    for function in (one for one in ast.walk(definition) if isinstance(one, ast.FunctionDef)):
-        for call in (one for one in ast.walk(function) if isinstance(one, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id == function.name:
-                return call.lineno
-    return None
 
 
 Change = Callable[[Any], None]

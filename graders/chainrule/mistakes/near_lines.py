@@ -12,28 +12,67 @@ _DRAWING = frozenset(
     {"permutation", "permuted", "shuffle", "choice", "integers", "random", "normal", "uniform",
      "standard_normal", "randint", "rand", "randn", "default_rng", "seed", "RandomState"}
 )  # fmt: skip
+_ITSELF = "itself"
 _ADDING = ("append", "insert", "extend")
 Does = Callable[[ast.stmt], bool]
 
 
-def line_of(definition: ast.FunctionDef, near: str) -> int | None:
+def line_of(definition: ast.FunctionDef | ast.ClassDef, near: str) -> int | None:
     """Return the line of the statement that `near` means; None where none does, or several do.
 
-    `near` lists what it may do, the surest first, with a comma between: "draw", "draw again" (in a
-    loop), "yield", "return", "loop" (over what is yielded), "call NAME", "make NAME", "add" (to
-    what is returned), "begin" (the first value of what is returned), "read NAME" (the last one).
+    Of a class, `near` begins with a method: "relu: slope 0". A method of one statement has no
+    other line. `near` lists what it may do, the surest first, with a comma between: "draw", "draw
+    again" (in a loop), "yield", "return", "loop" (over what is yielded), "call NAME", "make NAME",
+    "add" (to what is returned), "begin" (the first value of what is returned), "read NAME" (the
+    last one), "value" (of a new object), "slope N" (that is added to the N-th operand's grad),
+    "stored N" (where it replaces what is there), "sweep" (the last loop), "branch". "itself" is
+    where a function calls itself.
     """
+    if near == _ITSELF:
+        return _recursion(definition)
+    if isinstance(definition, ast.ClassDef):
+        method, _, near = near.partition(": ")
+        functions = [one for one in definition.body if isinstance(one, ast.FunctionDef)]
+        meant = [one for one in functions if one.name == method]
+        return _in_method(meant[-1], near) if meant and near else None
     every = [*_statements(definition)]
     for wish in near.split(", "):
         verb, _, name = wish.partition(" ")
         found = [one for one in every if _DOES[verb](definition, name)(one)]
-        if verb in ("begin", "loop"):
+        if verb in ("begin", "loop", "stored"):
             found = found[:1]
-        elif verb == "read":
+        elif verb in ("read", "sweep"):
             found = found[-1:]
         if len(found) == 1:
             return found[0].lineno
     return None
+
+
+def is_sure(near: str) -> bool:
+    """Whether what `near` means leaves no doubt, so that nothing better need be looked for."""
+    return near == _ITSELF
+
+
+def _recursion(definition: ast.AST) -> int | None:
+    """Return the line in which a function calls itself by its name."""
+    for function in (one for one in ast.walk(definition) if isinstance(one, ast.FunctionDef)):
+        for call in (one for one in ast.walk(function) if isinstance(one, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id == function.name:
+                return call.lineno
+    return None
+
+
+def _in_method(method: ast.FunctionDef, near: str) -> int | None:
+    every = [one for one in _statements(method) if not _is_text(one)]
+    if len(every) == 1:
+        return every[0].lineno
+    if near.startswith("slope") and not any(_adds_slope(one) for one in every):
+        near = "return"  # it hands the slope to another method
+    return line_of(method, near)
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _statements(definition: ast.FunctionDef) -> Iterator[ast.stmt]:
@@ -98,9 +137,51 @@ def _add(definition: ast.FunctionDef, name: str) -> Does:
     return lambda one: _adds(one, names)
 
 
+def _adds_slope(statement: ast.stmt) -> str:
+    """Return whose grad a statement writes into, "" for one that writes into none."""
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    else:
+        targets = [statement.target] if isinstance(statement, ast.AugAssign) else []
+    for one in targets:
+        if isinstance(one, ast.Attribute) and one.attr == "grad":
+            return ast.unparse(one.value)
+    return ""
+
+
+def _slope(definition: ast.FunctionDef, place: str) -> Does:
+    def does(one: ast.stmt) -> bool:
+        owner = _adds_slope(one)
+        return bool(owner) and (owner == "self") == (place == "0")
+
+    return does
+
+
+def _stored(definition: ast.FunctionDef, place: str) -> Does:
+    return lambda one: isinstance(one, ast.Assign) and bool(_adds_slope(one))
+
+
+def _value(definition: ast.FunctionDef, name: str) -> Does:
+    def does(one: ast.stmt) -> bool:
+        made = one.value if isinstance(one, ast.Assign | ast.Return) else None
+        called = made.func if isinstance(made, ast.Call) else None
+        return isinstance(called, ast.Name) and called.id[:1].isupper()
+
+    return does
+
+
+def _sweep(definition: ast.FunctionDef, name: str) -> Does:
+    return lambda one: isinstance(one, ast.For | ast.While)
+
+
+def _branch(definition: ast.FunctionDef, name: str) -> Does:
+    return lambda one: isinstance(one, ast.If)
+
+
 _DOES: dict[str, Callable[[ast.FunctionDef, str], Does]] = {
     "draw": _draw, "yield": _yield, "return": _return, "loop": _loop, "call": _call, "read": _read,
-    "make": _make, "begin": _begin, "add": _add,
+    "make": _make, "begin": _begin, "add": _add, "slope": _slope, "stored": _stored,
+    "value": _value, "sweep": _sweep, "branch": _branch,
 }  # fmt: skip
 
 
@@ -128,6 +209,8 @@ def _stores(statement: ast.stmt, names: set[str]) -> bool:
         return _adds(statement, names)
     for target in targets:
         for one in target.elts if isinstance(target, ast.Tuple) else [target]:
+            if isinstance(one, ast.Attribute) and one.attr in names:
+                return True
             while isinstance(one, ast.Subscript | ast.Attribute):
                 one = one.value
             if isinstance(one, ast.Name) and one.id in names:

@@ -262,7 +262,8 @@ class _Search:
                 continue
             repair = replace(repair, held=tracks.get(place.number, repair.held))
             if not repair.whole:
-                named = self.claims(place) or not self.is_known(repair.held)
+                last = place.kind == "element" and place.text.startswith("return")
+                named = last or self.claims(place) or not self.is_known(repair.held)
                 stays = place.kind == "return" and self.run.exercise.mutates
                 if part is None and place.kind != "name" and named and not stays:
                     part = repair
