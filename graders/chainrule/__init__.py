@@ -10,6 +10,8 @@ from typing import Any
 
 _HOME = {
     "ask": "notebook.questions",
+    "check_answer": "notebook.questions",
+    "hand_in": "notebook.questions",
     "recall": "notebook.questions",
     "check": "notebook.session",
     "course_map": "notebook.session",
@@ -27,11 +29,13 @@ _HOME = {
 __all__ = [
     "ask",
     "check",
+    "check_answer",
     "check_gradient",
     "course_map",
     "explain",
     "figures",
     "glossary",
+    "hand_in",
     "hint",
     "load_digits",
     "page_to_keep",

@@ -6,6 +6,9 @@ from labpage import Lab, Server, notebook
 from playwright.sync_api import expect
 from test_learner_path import violations
 
+from chainrule.commands.build import source_notebook
+from chainrule.course.graded_questions import add_cells
+
 CELLS = [
     'from chainrule import ask, start\nstart("06_layers", globals())\nask("two_layers_in_order")',
     'start("00_start_here", globals())\nask("cube")',
@@ -52,6 +55,40 @@ def test_three_kinds_are_answered_by_keyboard(lab: Lab, server: Server) -> None:
         for form in forms.all():
             form.evaluate("(one, width) => { one.style.width = `${width}px` }", width)
             assert form.evaluate("one => one.scrollWidth <= one.clientWidth + 1"), width
+
+
+def test_an_answer_that_counts_goes_into_its_cell_and_stays(lab: Lab, server: Server) -> None:
+    made = source_notebook("06_layers")
+    add_cells(made, "06_layers", 1)
+    mine = [c.source for c in made.cells if "two_layers_in_order" in c.source]
+    asks, answer, test = mine
+    stub = answer.partition("### BEGIN")[0] + "# YOUR CODE HERE\nraise NotImplementedError()"
+    start = 'from chainrule import ask, start\nstart("06_layers", globals())'
+    notebook([f"{start}\n{asks}", stub, test], server.root / "counts.ipynb")
+    lab.open("counts.ipynb")
+    lab.run_all()
+    outputs = lab.page.locator(".jp-OutputArea")
+    expect(outputs.nth(1)).to_contain_text("commit your answer above")
+    expect(outputs.nth(2)).to_contain_text("No answer is handed in.")
+    form = lab.page.locator(".cr-question")
+    form.get_by_role("button", name="Commit").press("Enter")
+    expect(form.get_by_role("status")).to_contain_text("Not yet.")
+    lab.command("notebook:run-all-cells")
+    expect(outputs.nth(1)).to_contain_text("Your answer is taken down.")
+    expect(outputs.nth(2)).to_contain_text("Line 1 is the first out of place.")
+    source = (
+        "() => window.jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.source"
+    )
+    lab.page.wait_for_function(f"() => !({source})().includes('NotImplementedError')")
+    kept = lab.page.evaluate(source)
+    assert 'hand_in(\n    "two_layers_in_order",' in kept
+    lab.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    (server.root / "chainrule-progress.json").unlink(missing_ok=True)
+    lab.open("counts.ipynb")
+    lab.run_all()
+    assert lab.page.evaluate(source) == kept
+    expect(outputs.nth(2)).to_contain_text("Line 1 is the first out of place.")
+    assert violations(lab, ".cr-question") == []
 
 
 def up(order: Any, beginning: str) -> Any:

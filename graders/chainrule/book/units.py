@@ -102,11 +102,7 @@ def _picture(output: dict[str, Any], moving: Frames | None) -> str:
 
     The picture takes the page's colours. Without a script it stands alone.
     """
-    stored = "".join(output.get("data", {}).get("text/html", ""))
-    found = _IMAGE.fullmatch(stored.strip())
-    if found is None:
-        raise ValueError("A picture in the course is not one that the book can show.")
-    shown = _drawing(base64.b64decode(found[2]).decode(), found[1])
+    shown = _drawing(*stored_picture(output))
     if moving is None:
         return f'<figure class="cr-figure">{shown}</figure>\n'
     last = len(moving.places) - 1
@@ -127,11 +123,20 @@ def _picture(output: dict[str, Any], moving: Frames | None) -> str:
     )
 
 
+def stored_picture(output: dict[str, Any]) -> tuple[str, str]:
+    """Return a stored picture as SVG and its sentence; ValueError when the output is none."""
+    stored = "".join(output.get("data", {}).get("text/html", ""))
+    found = _IMAGE.fullmatch(stored.strip())
+    if found is None:
+        raise ValueError("A picture in the course is not one that the book can show.")
+    return base64.b64decode(found[2]).decode(), html.unescape(found[1])
+
+
 def _drawing(svg: str, caption: str) -> str:
     smallest = min(map(float, _FONT_SIZE.findall(svg)), default=float(LEAST))
     least = math.ceil(float(_WIDTH.findall(svg)[0]) * min(LEAST / smallest, 1.0))
     return (
         '<div class="wide" tabindex="0" role="group" '
         f'aria-label="Drawing"><div style="min-width:{least}px">{svg}</div></div>'
-        f"<figcaption>{html.escape(html.unescape(caption), quote=False)}</figcaption>"
+        f"<figcaption>{html.escape(caption, quote=False)}</figcaption>"
     )

@@ -46,6 +46,10 @@ c.HiddenTests.partial_credit = False
 # c.Versions.points = True
 # c.Versions.units = ["03_neuron", "06_layers"]
 
+# The questions of a unit can count: write the points of each, then
+# chainrule init-course . --update UNIT gives them a cell for the answer and one that tests it.
+# c.Questions.points = {{"03_neuron": 1}}
+
 # Where assignments are released and collected. For a class on one machine name a folder here that
 # everyone may write to; with JupyterHub and an exchange service this line is not used.
 c.Exchange.root = str(here / "exchange")
@@ -128,7 +132,7 @@ def run(args: argparse.Namespace) -> int:
         f"  cd {shlex.quote(str(folder))}\n"
         f"  nbgrader generate_assignment {first}\n"
         f"  nbgrader release_assignment {first}\n"
-        "The folder teaching has a page for each unit, a plan, and your first hour."
+        "The folder teaching has a page and slides for each unit, plans, and your first hour."
     )
     return 0
 
@@ -141,6 +145,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
     """
     import nbformat
 
+    from chainrule.book.slides import deck
     from chainrule.commands.build import present_units, source_notebook
     from chainrule.course.teaching import pages
 
@@ -157,6 +162,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
         if hints < len(HINT_STEPS):
             limit = json.dumps({"Hints": {"steps": hints}})
             files[f"source/{unit}/{NOTEBOOK_CONFIG_NAME}"] = f"{limit}\n".encode()
+        files[f"teaching/slides/{unit}.html"] = deck(unit).encode()
     return files | {f"teaching/{name}": text.encode() for name, text in pages().items()}
 
 
@@ -167,7 +173,9 @@ def _update(folder: Path, units: list[str]) -> int:
     import nbformat
 
     from chainrule.commands.build import present_units, source_notebook
+    from chainrule.course import graded_questions
     from chainrule.course.files import write_all
+    from chainrule.course.settings import read_settings
 
     if not (folder / CONFIG_NAME).is_file():
         raise CommandError(f"{folder} is no course: it has no {CONFIG_NAME}.")
@@ -177,9 +185,16 @@ def _update(folder: Path, units: list[str]) -> int:
             near = difflib.get_close_matches(unit, known, 1)
             hint = f" The nearest is {near[0]}." if near else ""
             raise CommandError(f"There is no unit {unit!r}.{hint}")
+    try:
+        points = read_settings(folder).question_points
+    except ValueError as error:
+        raise CommandError(str(error)) from error
     for unit in units:
         path = folder / "source" / unit / f"{unit}.ipynb"
-        new = f"{nbformat.writes(source_notebook(unit))}\n".encode()
+        notebook = source_notebook(unit)
+        if points.get(unit):
+            graded_questions.add_cells(notebook, unit, points[unit])
+        new = f"{nbformat.writes(notebook)}\n".encode()
         old = path.read_bytes() if path.is_file() else None
         if old == new:
             print(f"{unit} is up to date.")

@@ -14,10 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from traitlets import Bool, Enum, Float, Int, List, TraitError, TraitType
+from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, TraitType
 from traitlets.config import Configurable
 
 from chainrule.course import versions
+from chainrule.course.units import UNITS
 
 CONFIG_NAME = "nbgrader_config.py"
 NOTEBOOK_CONFIG_NAME = "chainrule_config.json"
@@ -53,6 +54,14 @@ class CourseSettings(Configurable):
         written="Versions.units",
         file=CONFIG_NAME,
         form=f"a list with some of {', '.join(versions.VERSIONED)}",
+    )
+    question_points = Dict(
+        key_trait=Enum(UNITS), value_trait=Float(min=0.0), help="What each question of a unit scores."
+    ).tag(
+        config=True,
+        written="Questions.points",
+        file=CONFIG_NAME,
+        form='points by unit, such as {"03_neuron": 1}',
     )
     watch_attempts = Int(
         0, min=0, help="How many hand-ins of a unit `chainrule watch` grades; 0 is any number."

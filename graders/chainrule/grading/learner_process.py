@@ -153,7 +153,10 @@ def _notebook_stand_in(shell: CapturingShell) -> types.ModuleType:
 
 
 def _questions_stand_in() -> types.ModuleType:
-    """Return what a submission finds as the course's questions: nobody answers them there."""
+    """Return what a submission finds as the course's questions: nobody is asked there.
+
+    An answer that was handed in goes on to its test, which runs elsewhere.
+    """
     module = types.ModuleType(QUESTIONS, "What a notebook asks, while it is being graded.")
 
     def ask(name: str) -> None:
@@ -162,7 +165,15 @@ def _questions_stand_in() -> types.ModuleType:
     def recall() -> None:
         """Ask nothing while grading."""
 
-    for value in (ask, recall):
+    def hand_in(name: str, answer: Any = None) -> Any:
+        """Return the answer that stands in the notebook."""
+        return answer
+
+    def check_answer(name: str, answer: Any = None) -> None:
+        """Say that the test runs elsewhere."""
+        print(f"The answer to {name} is judged when the submission is graded.")
+
+    for value in (ask, recall, hand_in, check_answer):
         setattr(module, value.__name__, value)
     return module
 

@@ -94,6 +94,7 @@ class Session:
         self.hints = hints.Hints()
         self.noted: set[str] = set()
         self.refused: dict[str, Any] = {}
+        self.committed: dict[tuple[str, str], Any] = {}  # answers to questions, in this kernel
 
 
 session = Session()
@@ -186,7 +187,10 @@ class _OpenCells(ast.NodeTransformer):
         last = node.body[-1] if len(node.body) > 1 else None
         if isinstance(last, ast.Raise) and ast.unparse(last) == "raise NotImplementedError()":
             words = "The last line of this cell was left out. Delete it when the cell is filled in."
-            node.body[-1] = ast.copy_location(ast.parse(f"print({words!r})").body[0], last)
+            # `hand_in` says itself what its cell waits for, and takes the line away later.
+            silent = any(isinstance(n, ast.Name) and n.id == "hand_in" for n in ast.walk(node))
+            instead = "pass" if silent else f"print({words!r})"
+            node.body[-1] = ast.copy_location(ast.parse(instead).body[0], last)
             ast.fix_missing_locations(node)
         return node
 
@@ -341,7 +345,11 @@ def course_map() -> Any:
 
     known = progress.read(Path.cwd())
     return picture(
-        progress.totals(known), progress.remarks(known), versions.split(session.unit)[0], known.note
+        progress.totals(known),
+        progress.remarks(known),
+        versions.split(session.unit)[0],
+        known.note,
+        progress.in_parts(known),
     )
 
 
