@@ -82,6 +82,7 @@ class Host(http.server.ThreadingHTTPServer):
     def __init__(self, folder: Path, megabits: float = 0.0, delay: float = 0.0) -> None:
         super().__init__(("127.0.0.1", 0), functools.partial(_Counting, self, directory=folder))
         self.given = 0
+        self.silent: set[str] = set()  # paths that get no answer
         self._width, self._delay = megabits * 1e6 / 8, delay
         self._line, self._free_at = threading.Lock(), 0.0
 
@@ -120,6 +121,9 @@ class _Counting(http.server.SimpleHTTPRequestHandler):
 
     def send_head(self) -> Any:
         self.host.wait_for_answer()
+        if self.path in self.host.silent:
+            self.close_connection = True
+            return None
         return super().send_head()
 
     def copyfile(self, source: Any, outputfile: Any) -> None:

@@ -128,3 +128,27 @@ def test_a_new_version_comes_whole_when_the_old_one_is_closed(context: Any, tmp_
     assert page.evaluate(FETCH, "b.txt") == [200, "two, corrected"]
     assert page.evaluate(FETCH, "d.txt") is None
     assert page.evaluate(KEPT) == sorted(f"{host.url}/{name}" for name in files)
+
+
+def test_a_new_version_that_does_not_come_whole_is_not_taken(context: Any, tmp_path: Path) -> None:
+    site = make(tmp_path / "site", {})
+    host = Host(site)
+    files = [f"{host.url}/{name}" for name in ("a.txt", "b.txt", "index.html", "lab/index.html")]
+    with running(host):
+        page = visit(context, f"{host.url}/index.html")
+        await_kept(page, files)
+        (site / offline.JUPYTERLITES).unlink()
+        make(site, {}, **{"b.txt": "two, corrected"})
+        host.silent.add("/b.txt")
+        assert page.evaluate(
+            """async () => {
+                const ready = await navigator.serviceWorker.ready;
+                await ready.update();
+                const next = ready.installing;
+                await new Promise(end => next.addEventListener("statechange", end));
+                return [next.state, ready.waiting];
+            }"""
+        ) == ["redundant", None]
+        page.close()
+        page = visit(context, f"{host.url}/index.html")
+        assert page.evaluate(FETCH, "b.txt") == [200, "two"]

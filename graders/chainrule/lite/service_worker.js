@@ -16,14 +16,14 @@ let complete = false;
 self.skipWaiting = async () => {};
 
 self.addEventListener("install", (event) => {
-    // A first version is there at once, the next one when nothing of it is missing.
+    // A first version is there at once, the next one when all of it has come.
     if (self.registration.active) event.waitUntil(keepAll(0));
 });
 
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 
 self.addEventListener("fetch", (event) => {
-    event.waitUntil((filling ??= keepAll(QUIET).finally(() => (filling = null))));
+    event.waitUntil((filling ??= fill().finally(() => (filling = null))));
     const file = event.request.method === "GET" ? fileOf(event.request.url) : null;
     if (file === null) return;
     event.stopImmediatePropagation();
@@ -72,6 +72,10 @@ async function keep(file, response) {
     await cache.put(keyOf(file), new Response(content, { headers }));
 }
 
+async function fill() {
+    await keepAll(QUIET).catch(() => {}); // without a network the next request tries again
+}
+
 async function keepAll(quiet) {
     if (complete) return;
     const cache = await caches.open(NAME);
@@ -79,11 +83,7 @@ async function keepAll(quiet) {
     for (const file of Object.keys(FILES)) {
         if (kept.has(keyOf(file))) continue;
         while (quiet && (coming.size || Date.now() - asked < quiet)) await pause(quiet / 10);
-        try {
-            await load(file);
-        } catch {
-            return; // there is no network now: the next request tries again
-        }
+        await load(file);
         await coming.get(file);
     }
     complete = true;
