@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import time
 import zipfile
@@ -21,7 +22,7 @@ from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.commands import main as chainrule
 from chainrule.commands.lab import course_files, hand_out
 from chainrule.course.bank import Answer, read_bank
-from chainrule.course.exercise import find_exercise
+from chainrule.course.exercise import find_exercise, unit_exercises
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.course.source import reference_source
 from chainrule.lite import lock, offline
@@ -48,6 +49,9 @@ KEPT = """async files => {
         kept += (await (await caches.open(name)).keys()).length;
     return kept === files;
 }"""
+WRITE = """([begins, source]) => window.jupyterapp.shell.currentWidget.content.widgets
+    .find(c => c.model.type === 'code' && c.model.sharedModel.source.startsWith(begins))
+    .model.sharedModel.setSource(source)"""
 
 
 @pytest.fixture(scope="module")
@@ -273,4 +277,33 @@ def test_work_comes_from_a_computer_and_goes_back(
     cells = nbformat.read(home / f"{unit}.ipynb", as_version=4).cells
     assert cells[place].source == reference_source(unit, name)
     assert cells[place_of(lab, cell.source)].source == cell.source
+    assert sorted(set(wall.strangers())) == []
+
+
+def test_unit_07_trains_on_the_digits(context: Any, self_contained: Path, wall: Wall) -> None:
+    unit, name = "07_mlp", "mlp_backward"
+    host = Host(self_contained)
+    with running(host):
+        with measured(f"{unit}, first visit, all in all", host):
+            lab = page_of(context, host, unit)
+            run(lab, "import numpy")
+            run(lab, "def softmax")  # the cost, which is given
+            place = half_an_hour(lab, unit, name, "figures.network")
+            for exercise in unit_exercises(unit):
+                begins = f"def {exercise}"
+                lab.page.evaluate(WRITE, [begins, reference_source(unit, exercise)])
+            with measured("its whole notebook, digits and all", host):
+                lab.run_all(timeout=600)
+        shown = " ".join(lab.page.locator(".jp-OutputArea-output").all_inner_texts())
+        for exercise, asked in unit_exercises(unit).items():
+            assert what_is_said(unit, exercise, asked.reference) in shown
+        assert "is still open: this cell" not in shown
+        accuracy = re.search(r"after:  loss [\d.]+, accuracy ([\d.]+) on the test", shown)
+        assert accuracy is not None
+        assert float(accuracy[1]) > 0.9
+        lab.command("docmanager:save")
+        lab.page.wait_for_timeout(1000)
+        lab.page.close()
+        lab = page_of(context, host, unit, OPEN)
+        assert place_of(lab, reference_source(unit, name)) == place
     assert sorted(set(wall.strangers())) == []
