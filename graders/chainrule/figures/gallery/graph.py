@@ -22,6 +22,7 @@ from chainrule.figures.computation.record import (
     from_plain,
     shown,
     sweep,
+    within,
 )
 from chainrule.figures.computation.reduced import collapse, nearest
 from chainrule.figures.computation.steps import Moment, added, doing, large, plan_of
@@ -51,6 +52,7 @@ _MOST = 28  # boxes
 _TITLE = "A computation: values forward, slopes back"
 _HEADER = ("node", "made from", "value", "slope of the result", "what arrived")
 _UNKNOWN = "not yet"
+_ON_EDGE = 12  # characters of an array's entries that stand beside an edge
 _KEY = (
     "In a box: its value and, after ∂, its slope. "
     "On an edge: × local slope, then what is handed back."
@@ -343,7 +345,9 @@ def _edge(
     if computed and edge.slope is not None and np.ndim(edge.slope) == 0:
         said = f"×{shown(edge.slope)}"
     if given:
-        colour, said = ORANGE, shown(edge.hands) if edge.hands is not None else ""
+        colour, said = ORANGE, entries(edge.hands) if edge.hands is not None else ""
+        if large(edge.hands) and len(said) > _ON_EDGE:
+            said = ""  # the table has them all
     if works and moment.kind == "forward":
         colour, width = BLUE, 3.0
     elif works and moment.kind == "back":
@@ -443,9 +447,13 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
             radius=18 if not node.made else 6,
         )
     ]
-    value = shown(node.value) if known else "?"
-    back = f"∂ {slope.replace(' + …', '+…')}" if slope else ""
     fit, bold_fit = max(int((width - 6) / 6.9), 4), max(int((width - 6) / 7.6), 4)
+    half = max(int(fit / 2) - 1, 4)
+    room = (half, half) if style.lines == 2 and slope else (fit, bold_fit - 2)
+    value = within(node.value, room[0]) if known else "?"
+    if large(node.slope) and slope == shown(node.slope):
+        slope = within(node.slope, room[1])
+    back = f"∂ {slope.replace(' + …', '+…')}" if slope else ""
 
     def put(dx: float, dy: float, said: str, colour: str, **how: Any) -> None:
         if said:
@@ -458,8 +466,8 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
         size, most = (11, max(int((width - 6) / 7.0), 4)) if smaller else (12, bold_fit)
         put(0, -4, _tail(head, most), INK, bold=True, size=size)
         if back:
-            half = max(int(fit / 2) - 1, 4)
-            put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
+            if not (large(node.value) and large(node.slope)) or value[0] == "[" or slope[0] == "[":
+                put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
             put(width / 2 - 8, 13, shorten(back, half + 2), ORANGE, bold=True, anchor="end")
         else:
             put(0, 13, shorten(value, fit), BLUE)
