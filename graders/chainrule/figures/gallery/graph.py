@@ -86,8 +86,10 @@ def _read(of: Any, inputs: Any) -> tuple[GraphRecord | None, list[str]]:
     except CannotDraw as error:
         return None, [shorten(error, 200)]
     except Exception as error:  # the learner's own code may do anything
-        whose = "your function" if callable(of) and not hasattr(of, "data") else "it"
-        return None, [f"{whose} raises {type(error).__name__}: {shorten(error, 120)}"]
+        kind, said = type(error).__name__, shorten(error, 120)
+        if callable(of) and not hasattr(of, "data"):
+            return None, [f"your function raises {kind}: {said}"]
+        return None, [f"it raises {kind}: {said}"]
     return found, [shorten(note, 200) for note in found.notes[:3]]
 
 
