@@ -252,7 +252,7 @@ def _beside_the_line(same: Sequence[Asked]) -> str | None:
     for asked in same:
         rows = _absolute(asked)
         sides = np.abs(rows.imag)
-        beside = sides > 0.0
+        beside = (sides > 0.0) & (rows.real != 0.0)  # exp(i·t) is a cosine and a sine
         tiny &= bool(np.any(beside & (sides <= 1e-6 * np.maximum(1.0, np.abs(rows.real)))))
         many &= len(np.unique(np.round(rows[beside], 12))) >= _CROWD
     if tiny:

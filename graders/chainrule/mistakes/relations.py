@@ -253,7 +253,9 @@ def size_names(ratio: float, case: Case) -> list[str]:
     sizes: list[tuple[str, float]] = []
     if arrays:
         rows = float(arrays[0].shape[0])
-        sizes.append(("N", rows))
+        scalars = any(isinstance(arg, int | float) for arg in case.args)
+        if arrays[0].ndim > 1 or len(arrays) == 1 or not scalars:  # else the inputs of one neuron
+            sizes.append(("N", rows))
         if arrays[0].ndim == 2:
             columns = float(arrays[0].shape[1])
             sizes += [("M", columns), ("N·M", rows * columns)]

@@ -262,7 +262,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "capped": (1.9, "{part} is cut off at {new}.", ""),
     "whole_columns": (
         1.7,
-        "{part} changes whole columns, not one entry of each row.",
+        "{part} takes whole columns, not one entry of each row.",
         "One entry for each row needs two indices: its row and its label.",
     ),
     "wrong_size": (
@@ -454,6 +454,10 @@ def say(
     shown["link"] = f"The link ∂{link[1]}/∂{link[2]} is missing from the product." if link else ""
     if "caller" in words and words["caller"] and kind == "wrong_variable":
         what = "{caller} is taken at {new}, not at {old}."
+        if words["old"] == "another value":
+            what = "{caller} is taken at {new}; it belongs at another point."
+        if words["caller"].endswith((".append", ".insert")):
+            what = "{target} holds {new} where {old} belongs."
         slope = re.match(r"d_?[a-z]|.*_derivative$", words["caller"])
         why = "A slope belongs to the point at which its own input stands." if slope else ""
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
@@ -487,7 +491,18 @@ def _both(
         made.append(say(words[key], own, parts, name, causes))
     first, second = made
     whole = (*first.whole, *("why" for _ in second.whole))
-    return Cause("both", first.what, second.what, first.where, parts, dict(words), whole=whole)
+    what, also = first.what.replace(_BUT_FOR, _LACKS), as_well(second.what)
+    return Cause("both", what, also, first.where, parts, dict(words), whole=whole)
+
+
+_BUT_FOR, _LACKS = " is right but for the factor ", " lacks the factor "
+
+
+def as_well(sentence: str) -> str:
+    """Return the sentence of a second mistake: with the first one, nothing is right but for it."""
+    if _BUT_FOR in sentence:
+        return sentence.replace(_BUT_FOR, _LACKS).removesuffix(".") + " as well."
+    return sentence
 
 
 def _of_forward(
