@@ -28,7 +28,10 @@ _LIBRARIES = {
 
 
 # What differentiates a polynomial by its coefficients; it measures only where it fits a curve.
-_EXACT = ("numpy.polynomial", "numpy.polynomial.polynomial")
+_EXACT = frozenset(
+    {"numpy.polynomial"}
+    | {f"numpy.polynomial.{one}" for one in ("polynomial", "_polybase", "polyutils")}
+)
 _FITS = ("fit", "interpol", "Chebyshev", "Legendre", "Hermite", "Laguerre")
 
 
@@ -49,7 +52,7 @@ def library_used(answer: Any) -> str:
             value = names.get(name)
             for home in (name, home_of(value)):
                 found = _library(home)
-                if found is not None and (home not in _EXACT or _fits(code)):
+                if found is not None and (not is_exact(home) or _fits(code)):
                     return found
             if isinstance(value, types.FunctionType) and value.__globals__ is names:
                 pending.append(value)
@@ -73,6 +76,11 @@ def home_of(value: Any) -> str:
         return value.__name__
     home: Callable[..., Any] | str | None = getattr(value, "__module__", None)
     return home if isinstance(home, str) else ""
+
+
+def is_exact(module: str) -> bool:
+    """Whether a module differentiates what it is given by its formula, and no curve of its own."""
+    return module in _EXACT
 
 
 def words_for(module: str) -> str:

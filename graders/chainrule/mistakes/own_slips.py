@@ -257,6 +257,11 @@ def _turned(node: ast.BinOp, name: str, shown: str) -> Iterator[Piece]:
         ast.Mult: (ast.Div(), ast.Add(), ast.Pow()), ast.Div: (ast.Mult(), ast.Sub()),
     }  # fmt: skip
     stands = _SIGNS.get(type(node.op), "")
+    if isinstance(node.op, ast.Add):
+        yield Piece(node, node.right, f"{name} adds {ast.unparse(node.left)} in {shown}.",
+                    f"Without {ast.unparse(node.left)} it is right.", sure=True)  # fmt: skip
+    if any(own_repairs.number(one) in (0, 1) for one in (node.left, node.right)):
+        others |= {ast.Add: (ast.Sub(),), ast.Sub: (ast.Add(),)}  # times 1 is only: without it
     for operation in others.get(type(node.op), ()):
         sign = _SIGNS[type(operation)]
         yield Piece(node, ast.BinOp(node.left, operation, node.right),
@@ -266,9 +271,6 @@ def _turned(node: ast.BinOp, name: str, shown: str) -> Iterator[Piece]:
         yield Piece(node, ast.BinOp(node.right, node.op, node.left),
                     f"In {shown} the two sides of {stands} are exchanged.",
                     "The other way round it is right.", sure=True)  # fmt: skip
-    if isinstance(node.op, ast.Add):
-        yield Piece(node, node.right, f"{name} adds {ast.unparse(node.left)} in {shown}.",
-                    f"Without {ast.unparse(node.left)} it is right.", sure=True)  # fmt: skip
 
 
 def _small_number(node: ast.BinOp, name: str, definition: ast.FunctionDef) -> Iterator[Piece]:

@@ -333,8 +333,8 @@ def _support(
     if one.function in own.names and one.function not in own.functions:
         return -1.0  # the answer calls that function as it is
     helper = one.function not in own.functions and not own.is_main(one.function)
-    if one.kind in _MISSING and helper and not own_code.is_begun(own, text):
-        return 0.0  # nothing can be missing in what is not there
+    if one.kind == "not_applied" and helper and not own_code.is_begun(own, text):
+        return 0.0  # nothing can be left out of what is not there
     if (shown := own_code.shows_slope(own, one.kind)) is not None:
         return 1.0 if shown else 0.0
     if one.kind in _OF_SIZES and not own_code.is_scaled(own, made):
