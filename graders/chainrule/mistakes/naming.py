@@ -93,7 +93,9 @@ def name_mistake(
         if (edited := _own_edit(exercise, answer, verdict, causes)) is not None:
             return edited
         # A mistake that nothing in the answer shows is no story about it.
-        causes = tuple(one for one in causes if not telling.is_doubtful(one))
+        causes = tuple(
+            one for one in causes if telling.is_structural(one) or not telling.is_doubtful(one)
+        )
         line = None
         if with_line and (not causes or causes[0].kind not in _OF_THE_WHOLE):
             # What is not understood of an answer is no reason to say less than without a line.

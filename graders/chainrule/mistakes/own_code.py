@@ -28,6 +28,12 @@ _BINARY = {
     "add": ast.Add, "subtract": ast.Sub, "divide": ast.Div, "true_divide": ast.Div,
     "power": ast.Pow,
 }  # fmt: skip
+_FAR = 100.0
+# What the course's own slopes are made of.
+_SLOPES = {
+    "d_tanh": "1 - tanh({0}) ** 2", "d_sigmoid": "sigmoid({0}) * (1 - sigmoid({0}))",
+    "d_softplus": "sigmoid({0})",
+}  # fmt: skip
 _TRANSPARENT = ("float", "asarray", "array", "int", "astype", "copy", "item", "asfarray")
 
 
@@ -240,6 +246,12 @@ def _plain(expression: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
                 return ast.UnaryOp(ast.USub(), args[0])
             if name == "arctanh" and len(args) == 1 and syntax.called(args[0]) == "tanh":
                 return args[0].args[0] if isinstance(args[0], ast.Call) else args[0]
+            if name == "log" and len(args) == 1 and (z := _logit_of(args[0])) is not None:
+                return z
+            if name == "clip" and _is_guard(args[1:]):
+                return args[0]
+            if name in _SLOPES and len(args) == 1:
+                return syntax.parsed(_SLOPES[name].format(code(args[0])))
             if name == "transpose" and len(args) == 1:
                 return ast.Attribute(args[0], "T", ast.Load())
             if isinstance(node.func, ast.Name) or name in ("append", "insert", "get"):
@@ -276,6 +288,24 @@ def _plain(expression: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
 
     result: ast.expr = Plain().visit(copy.deepcopy(expression))
     return ast.fix_missing_locations(result)
+
+
+def _logit_of(node: ast.expr) -> ast.expr | None:
+    """Return z of σ(z) / (1 − σ(z)), whose logarithm it is; None for anything else."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+        return None
+    above = node.left
+    if isinstance(above, ast.Call) and syntax.called(above) == "sigmoid":
+        return above.args[0] if syntax.is_one_minus(node.right, above) else None
+    return None
+
+
+def _is_guard(bounds: list[ast.expr]) -> bool:
+    """Whether limits lie so far out that they only keep exp from becoming too large."""
+    try:
+        return len(bounds) == 2 and all(abs(float(ast.literal_eval(one))) >= _FAR for one in bounds)
+    except (ValueError, TypeError):
+        return False
 
 
 def _features(expression: ast.expr) -> Iterable[Feature]:

@@ -71,7 +71,9 @@ def diagnose(
         causes = step()
         if not causes or (contract_only and telling.is_doubtful(causes[0])):
             continue
-        if not telling.is_vague(causes[0]) and not telling.is_doubtful(causes[0]):
+        first = causes[0]
+        certain = telling.is_structural(first) or not telling.is_doubtful(first)
+        if certain and not telling.is_vague(first):
             return tuple(causes)
         vague = vague or tuple(causes)  # said where nothing better is known
     return vague

@@ -82,6 +82,36 @@ _MISSING = frozenset(
 _NUMERIC = frozenset(
     {"sign", "result_reversed", "results_swapped", "capped", "clipped", "returns_function"}
 )
+# Kinds whose numbers hardly come about in another way, in whatever form they are written: the
+# answer's text need not show them. A constant, a factor or a sign may come from anywhere.
+_STRUCTURAL = frozenset(
+    {
+        "activation_twice",
+        "added_not_composed",
+        "added_not_multiplied",
+        "cross_terms",
+        "elementwise_softmax",
+        "halved",
+        "labels_swapped",
+        "loop_part",
+        "mean_not_sum",
+        "misaligned",
+        "multiplied_not_added",
+        "multiplied_not_composed",
+        "one_path",
+        "one_sample",
+        "own_weights",
+        "product_of_sums",
+        "row_not_column",
+        "slope_not_handed_on",
+        "slope_of_z",
+        "slopes_composed",
+        "spread_out",
+        "updated_too_early",
+        "whole_columns",
+        "whole_rows",
+    }
+)
 # Kinds that a division or a product has to show.
 _OF_SIZES = frozenset({"divided_by", "multiplied_by"})
 # Kinds that change one term only, where the result is a sum.
@@ -285,6 +315,11 @@ def _is_of_all(exercise: Exercise, one: mutants.Explanation) -> bool:
 def is_doubtful(cause: Cause) -> bool:
     """Whether a cause only says what the numbers are like."""
     return "doubtful" in cause.words
+
+
+def is_structural(cause: Cause) -> bool:
+    """Whether the numbers prove how they were made, in whatever form that is written."""
+    return cause.kind in _STRUCTURAL
 
 
 def is_vague(cause: Cause) -> bool:
