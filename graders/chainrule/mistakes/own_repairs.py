@@ -8,6 +8,7 @@ Where it is right, the piece is what was wrong, whatever numbers it gave.
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -77,6 +78,9 @@ def _told(
     what, why = piece.what, piece.why
     if piece.around and text.count(piece.quoted) > 1:
         what = f"{what.removesuffix('.')} in {piece.around}."
+    wrong = [part.name for part in verdict.parts if not part.passed]
+    if verdict.outcome is Outcome.WRONG and len(wrong) == 1 < len(verdict.parts):
+        what = _of_part(what, exercise.name, wrong[0])
     ruled = isinstance(exercise.truth, Rule)
     if (verdict.outcome is Outcome.CONTRACT or ruled) and not piece.sure:
         what, why = verdict.what, piece.what if ruled else verdict.why or piece.what
@@ -84,6 +88,13 @@ def _told(
         why = verdict.why  # what is special about the points where it is wrong
     cause = Cause("own_piece", what, piece.why, where)
     return replace(verdict, what=what, why=why, where=where, causes=(cause,), line=line)
+
+
+def _of_part(sentence: str, name: str, part: str) -> str:
+    """Say of the one wrong part what is said of a function."""
+    if re.search(rf"\b{name}\b(?!\()", sentence):
+        return re.sub(rf"\b{name}\b(?!\()", lambda _: part, sentence, count=1)
+    return f"In {part}, {sentence}"
 
 
 def _writes(node: ast.AST, definition: ast.FunctionDef) -> bool:

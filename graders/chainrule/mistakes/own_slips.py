@@ -247,6 +247,7 @@ def _operation(
                     "Without the minus it is right.", sure=True)  # fmt: skip
     if isinstance(node, ast.BinOp):
         yield from _turned(node, name, shown)
+        yield from _exponent(node, name, shown)
     if isinstance(node, ast.Call):
         yield from _function(node, name, shown)
 
@@ -271,6 +272,17 @@ def _turned(node: ast.BinOp, name: str, shown: str) -> Iterator[Piece]:
         yield Piece(node, ast.BinOp(node.right, node.op, node.left),
                     f"In {shown} the two sides of {stands} are exchanged.",
                     "The other way round it is right.", sure=True)  # fmt: skip
+
+
+def _exponent(node: ast.BinOp, name: str, shown: str) -> Iterator[Piece]:
+    """A power whose exponent should have gone down by one."""
+    exponent = own_repairs.number(node.right)
+    if isinstance(node.op, ast.Pow) and exponent is not None and exponent in (2, 3, 4):
+        put = ast.BinOp(node.left, ast.Pow(), syntax.number(exponent - 1))
+        base = ast.unparse(node.left)
+        yield Piece(node, put, f"{name} has the factor {base} too many in {shown}.",
+                    "The slope of xⁿ is n·xⁿ⁻¹: the exponent goes down by one.",
+                    sure=True)  # fmt: skip
 
 
 def _small_number(node: ast.BinOp, name: str, definition: ast.FunctionDef) -> Iterator[Piece]:
