@@ -31,6 +31,11 @@ STYLE = (
     f"\n{static('picture.css')}"
 )
 LEAST = 11  # pixels: no text of a drawing is shown smaller
+# What `as_image` writes: the alternative text, and the drawing in base64.
+IMAGE = re.compile(
+    r'<div [^>]*><img alt="([^"]*)" width="760" style="[^"]*" '
+    r'src="data:image/svg\+xml;base64,([^"]*)"></div>'
+)
 _FONT_SIZE = re.compile(r'font-size="([\d.]+)"')
 _WIDTH = re.compile(r'viewBox="0 0 (\d+)')
 _NOTICE = "Something is wrong: see the sentence below."
@@ -58,13 +63,9 @@ class Picture:
             + "</tr>"
             for first, *rest in self.rows
         )
-        sizes = [float(size) for size in _FONT_SIZE.findall(self.svg)]
-        width = float(_WIDTH.findall(self.svg)[0])
-        # in a narrow place a drawing scrolls rather than that its smallest text becomes too small
-        least = math.ceil(width * min(LEAST / min(sizes, default=LEAST), 1.0))
         drawing = (
             f'<div class="cr-scroll cr-drawing" tabindex="0" role="group" aria-label="Drawing">'
-            f'<div style="min-width:{least}px">{self.svg}</div></div>'
+            f'<div style="min-width:{narrowest(self.svg)}px">{self.svg}</div></div>'
         )
         table = (
             f'<div class="cr-scroll" tabindex="0" role="group" aria-label="Table">'
@@ -83,14 +84,29 @@ class Picture:
         }
 
 
+def narrowest(svg: str) -> int:
+    """Return the pixels of width below which the smallest text would be shown under `LEAST`.
+
+    In a narrower place a drawing scrolls.
+    """
+    smallest = min(map(float, _FONT_SIZE.findall(svg)), default=float(LEAST))
+    return math.ceil(float(_WIDTH.findall(svg)[0]) * min(LEAST / smallest, 1.0))
+
+
 def as_image(picture: Picture) -> dict[str, str]:
     """Return the drawing as an image with its sentence as alternative text, by MIME type.
 
     An image is shown where no widget runs and nothing is trusted, and where inlined SVG is cut.
+    It scrolls in a narrow place, as the live drawing does.
     """
     label = f"{picture.title}. {picture.sentence}"
     drawing = base64.b64encode(picture.svg.encode()).decode()
-    html = f'<img alt="{escape(label)}" width="760" src="data:image/svg+xml;base64,{drawing}">'
+    html = (
+        '<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Drawing">'
+        f'<img alt="{escape(label)}" width="760" '
+        f'style="width:100%;max-width:760px;min-width:{narrowest(picture.svg)}px" '
+        f'src="data:image/svg+xml;base64,{drawing}"></div>'
+    )
     return {"text/html": html, "text/plain": label}
 
 

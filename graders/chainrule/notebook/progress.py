@@ -18,6 +18,7 @@ from typing import Any
 from chainrule.checking.verdict import Verdict
 from chainrule.course.exercise import unit_exercises
 from chainrule.course.files import write_all
+from chainrule.course.parts import unit_parts
 from chainrule.course.settings import find_config
 from chainrule.course.units import UNITS
 
@@ -71,6 +72,22 @@ class Progress:
 def totals(progress: Progress) -> list[tuple[str, int, int]]:
     """Return (unit, done, exercises) for each unit of the course."""
     return [(unit, progress.done(unit), len(unit_exercises(unit))) for unit in UNITS]
+
+
+def in_parts(progress: Progress) -> dict[str, list[tuple[str, int, int]]]:
+    """Return (title, done, exercises) for each part of the units that have several."""
+    return {
+        unit: [
+            (
+                part.title,
+                sum(progress.entry(unit, name).done for name in part.exercises),
+                len(part.exercises),
+            )
+            for part in unit_parts(unit)
+        ]
+        for unit in UNITS
+        if len(unit_parts(unit)) > 1
+    }
 
 
 def remarks(progress: Progress) -> list[tuple[str, str]]:
