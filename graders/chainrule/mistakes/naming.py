@@ -178,9 +178,10 @@ def _own_edit(
     course's own function, unless what is changed there stands in the answer, too.
     """
     told = None
-    if not (causes and causes[0].own and _is_shown(causes[0])):
+    named = causes and _is_shown(causes[0])
+    if not (named and (causes[0].own or causes[0].kind in _FORMULAS)):
         told = own_slips.tell_plain(exercise, answer, verdict)
-    if told is None and not (causes and _is_shown(causes[0])):
+    if told is None and not named:
         told = own_excess.tell(exercise, answer, verdict)
         told = told or own_slips.tell(exercise, answer, verdict)
     return told
@@ -190,9 +191,13 @@ def _is_shown(cause: Cause) -> bool:
     """Whether a cause is known for certain from the numbers, or stands in the answer's text."""
     if cause.kind == "nearly" or telling.is_vague(cause) or telling.is_doubtful(cause):
         return False
+    if cause.kind == "sign":  # a factor −1 may be taken away anywhere
+        return True
     return cause.own or cause.line is not None or cause.kind in _OF_THE_WHOLE
 
 
+# Kinds of a formula that is right elsewhere: who writes it has not forgotten a bracket.
+_FORMULAS = frozenset({"sigmoid_slope", "slope_of_z", "tanh_slope"})
 # Kinds that say all that there is to say of their line.
 _OF_ONE_SLIP = frozenset(
     {"wrong_variable", "other_function", "not_applied", "constant", "exponent"}

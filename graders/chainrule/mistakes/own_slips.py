@@ -332,7 +332,8 @@ def _choice(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef) -
         if shown := text(node):
             yield Piece(node, put, f"In {shown} the two branches are exchanged.",
                         "The other way round it is right.", sure=True)  # fmt: skip
-    if isinstance(node, ast.Tuple) and len(node.elts) == 2 and (shown := text(node)):
+    is_pair = isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load)
+    if is_pair and len(node.elts) == 2 and (shown := text(node)):
         pair = ast.Tuple(node.elts[::-1], ast.Load())
         yield Piece(node, pair, f"The two in {shown} are exchanged.",
                     "The other way round it is right.", sure=True)  # fmt: skip

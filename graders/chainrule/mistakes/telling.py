@@ -104,6 +104,7 @@ _STRUCTURAL = frozenset(
         "multiplied_not_composed",
         "not_reset",
         "not_reversed",
+        "once_for_each",
         "one_path",
         "one_sample",
         "order_swapped",
