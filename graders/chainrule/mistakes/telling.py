@@ -82,8 +82,8 @@ _MISSING = frozenset(
 _NUMERIC = frozenset(
     {"sign", "result_reversed", "results_swapped", "capped", "clipped", "returns_function"}
 )
-# Kinds whose numbers hardly come about in another way, in whatever form they are written: the
-# answer's text need not show them. A constant, a factor or a sign may come from anywhere.
+# Kinds whose numbers hardly come about in another way, in whatever form they are written, or that
+# say what is missing: the text need not show them. A constant or a sign may come from anywhere.
 _STRUCTURAL = frozenset(
     {
         "activation_twice",
@@ -95,11 +95,15 @@ _STRUCTURAL = frozenset(
         "elementwise_softmax",
         "epsilon",
         "halved",
+        "index",
         "labels_swapped",
         "loop_part",
         "loss_by_output",
         "mean_not_sum",
         "misaligned",
+        "missing_divisor",
+        "missing_factor",
+        "missing_term",
         "multiplied_not_added",
         "multiplied_not_composed",
         "not_reset",
