@@ -332,11 +332,11 @@ def _choice(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef) -
         if shown := text(node):
             yield Piece(node, put, f"In {shown} the two branches are exchanged.",
                         "The other way round it is right.", sure=True)  # fmt: skip
-    is_pair = isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load)
-    if is_pair and len(node.elts) == 2 and (shown := text(node)):
+    if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load) and len(node.elts) == 2:
         pair = ast.Tuple(node.elts[::-1], ast.Load())
-        yield Piece(node, pair, f"The two in {shown} are exchanged.",
-                    "The other way round it is right.", sure=True)  # fmt: skip
+        if shown := text(node):
+            yield Piece(node, pair, f"The two in {shown} are exchanged.",
+                        "The other way round it is right.", sure=True)  # fmt: skip
     if isinstance(node, ast.IfExp) and (shown := text(node)):
         turned = ast.IfExp(node.test, node.orelse, node.body)
         yield Piece(node, turned, f"In {shown} the two branches are exchanged.",
