@@ -8,7 +8,7 @@ after whose change it is right is the wrong one. A function of one statement has
 import ast
 import contextlib
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,16 @@ from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import fingerprint, not_derived, own_lines, small_edits, trials
+from chainrule.mistakes import (
+    changed_arguments,
+    fingerprint,
+    near_lines,
+    not_derived,
+    own_lines,
+    small_edits,
+    table_lines,
+    trials,
+)
 from chainrule.mistakes.twins import Definition, Twins
 
 _MOST = 12  # lines that are tried
@@ -44,10 +53,13 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         return _of_a_loop(exercise, answer, verdict)
     definition = written.definition_of(answer)
     if definition is None:
-        return verdict
+        return table_lines.point(exercise, answer, verdict)
     search = _Search(exercise, answer, definition, verdict)
     if isinstance(definition, ast.ClassDef):
-        found = None if verdict.outcome is Outcome.MEASURED else search.edited()
+        found = None
+        if not near_lines.is_sure(verdict.near) and verdict.outcome is not Outcome.MEASURED:
+            found = search.edited()
+        found = found or near_lines.line_of(definition, verdict.near)
         return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
     if verdict.causes and verdict.causes[0].kind in _MEASURED:
         number = not_derived.line_of_measuring(answer, definition)
@@ -57,13 +69,17 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     breach = verdict.outcome is Outcome.CONTRACT
     if breach and (last := _nothing_returned(definition)) is not None:
         return _with(exercise, replace(verdict, where=""), line_at(answer, last))
-    found = _only_statement(definition)
+    found = _only_statement(definition) or search.changed()
+    if found is None and near_lines.is_sure(verdict.near):
+        found = near_lines.line_of(definition, verdict.near)
     if found is None and (breach or isinstance(exercise.truth, Rule)):
         found = _other_form(exercise, answer, search)
     if found is None and breach:
         found = search.found()
     if found is None:
         found = search.edited()
+    if found is None and isinstance(exercise.truth, Rule):
+        found = search.followed() or near_lines.line_of(definition, verdict.near)
     return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
 
 
@@ -264,6 +280,18 @@ class _Search:
                 return int(node.lineno)
         return None
 
+    def changed(self) -> int | None:
+        """Return the line that changes an argument of the caller."""
+        if isinstance(self.exercise.truth, Rule):
+            cases = [one.case for one in self.trials.observations()][::-1]
+        else:
+            cases = self.exercise.cases(rng_for(self.exercise, VISIBLE_SEED))
+        return changed_arguments.line_of(self.exercise, self.answer, cases)
+
+    def followed(self) -> int | None:
+        """Return the first wrong line of an answer to a rule, at the calls that judged it."""
+        return self._first_wrong(self.trials.observations())
+
     def _form(self) -> int | None:
         """The first line with whose right value the result has the form that is asked for."""
         if isinstance(self.exercise.truth, Rule):
@@ -273,6 +301,9 @@ class _Search:
             parts = fingerprint.run(self.exercise, self.answer, case)
             truth = fingerprint.run(self.exercise, self.exercise.reference, case)
             seen.append(Observation(case, parts, truth))
+        return self._first_wrong(seen)
+
+    def _first_wrong(self, seen: Sequence[Observation]) -> int | None:
         found = own_lines.find(self.exercise, self.answer, seen)
         if found is None or _hands_on(found.repair.place):
             return None

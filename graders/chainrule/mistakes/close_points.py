@@ -75,7 +75,21 @@ def _unseen() -> Iterator[None]:
 
 
 def _case(exercise: Exercise, place: int, seed: int) -> Case:
-    return exercise.inputs(rng_for(exercise, 7100 + seed))[place]
+    return _drawn(exercise, seed)[place]
+
+
+_DRAWN: dict[tuple[Any, str, int], Sequence[Case]] = {}
+
+
+def _drawn(exercise: Exercise, seed: int) -> Sequence[Case]:
+    """Return the inputs of a seed; they are drawn once, unless a function is among them."""
+    key = exercise.inputs, exercise.name, seed
+    cases = _DRAWN.get(key)
+    if cases is None:
+        cases = exercise.inputs(rng_for(exercise, 7100 + seed))
+        if not any(callable(value) for case in cases for value in _flat(case.args)):
+            _DRAWN[key] = cases
+    return cases
 
 
 def _places(exercise: Exercise) -> list[tuple[int, bool]]:
@@ -83,7 +97,7 @@ def _places(exercise: Exercise) -> list[tuple[int, bool]]:
 
     Chosen is the smallest one that is drawn anew for every seed.
     """
-    drawn = [exercise.inputs(rng_for(exercise, 7100 + seed)) for seed in range(2)]
+    drawn = [_drawn(exercise, seed) for seed in range(2)]
     sizes = []
     for place, (one, other) in enumerate(zip(*drawn, strict=False)):
         first, second = _floats(one.args), _floats(other.args)

@@ -214,7 +214,8 @@ def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause])
         named = _with_causes(verdict, causes, Outcome.WRONG)
         if len(causes) > 1 and causes[1].parts != causes[0].parts:
             return named  # that line is one of two, if it is one at all
-        advice = named.where if causes[0].own else look_at(told.line.number, told.line.text)
+        own = causes[0].own and named.where != sentences.look_at_target(causes[0].words)
+        advice = named.where if own else look_at(told.line.number, told.line.text)
         return replace(named, where=advice, line=told.line)
     certain = [one for one in causes if _is_certain(one, verdict)]
     right = [part.name for part in verdict.parts if part.passed]

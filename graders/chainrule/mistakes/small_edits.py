@@ -56,7 +56,9 @@ def _first(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     """Yield the edits that are likeliest."""
     yield from _single(twins, slots, _operations, _calls, _bounds)
     yield from _single(twins, slots, _assignments)
-    yield from _single(twins, slots, _loops)
+    yield from _single(twins, slots, _loops, _kept, _begun)
+    yield from _counted(twins, slots)
+    yield from _repeated(twins, slots)
     yield from _twice(twins, slots, (_operations, _bounds))
     yield from _moved(twins, slots)
 
@@ -70,6 +72,7 @@ def _then(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     yield from _neighbours(twins, slots)
     yield from _everywhere(twins, slots, names)
     yield from _named(twins, slots, names, _given_names)
+    yield from _named(twins, slots, _given(functions), _means)
     yield from _single(twins, slots, _powers, _exchanged)
 
 
@@ -183,6 +186,26 @@ def _loops(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.For(node.target, backwards, node.body, node.orelse, lineno=node.lineno)
 
 
+def _kept(node: ast.AST) -> Iterator[ast.AST]:
+    """A result that is kept, under the name of what went in; a best one so far, remembered."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        first = node.value.args[0] if node.value.args else None
+        if isinstance(node.value.func, ast.Name) and isinstance(first, ast.Name):
+            yield ast.Assign([ast.Name(first.id, ast.Store())], node.value, lineno=node.lineno)
+    pair = node.value if isinstance(node, ast.Return) else None
+    if isinstance(pair, ast.Tuple) and len(pair.elts) == 2:
+        yield ast.Return(ast.Tuple(pair.elts[::-1], ast.Load()))
+
+
+def _begun(node: ast.AST) -> Iterator[ast.AST]:
+    """A pair read from it in turn, not by way of a dictionary, where some would be lost."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        inner = node.func.value if node.func.attr == "items" else None
+        made = inner.func if isinstance(inner, ast.Call) and len(inner.args) == 1 else None
+        if isinstance(inner, ast.Call) and isinstance(made, ast.Name) and made.id == "dict":
+            yield inner.args[0]
+
+
 def _forms(node: ast.AST) -> Iterator[ast.AST]:
     """A result from its end, a copy, a size without its sign."""
     if isinstance(node, ast.Return) and node.value is not None:
@@ -251,6 +274,22 @@ def _given_names(node: ast.AST, own: list[str]) -> Iterator[ast.AST]:
         yield from (ast.Name(name, ast.Load()) for name in own)
 
 
+def _given(functions: Mapping[int, ast.FunctionDef | None]) -> dict[int, list[str]]:
+    return {
+        key: [] if one is None else [arg.arg for arg in one.args.args]
+        for key, one in functions.items()
+    }
+
+
+def _means(node: ast.AST, given: list[str]) -> Iterator[ast.AST]:
+    """What is stored, divided by the number of rows."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        for name in given:
+            rows = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
+            mean = ast.BinOp(node.value, ast.Div(), rows)
+            yield ast.Assign(node.targets, mean, lineno=node.lineno)
+
+
 # Edits of more than one node, or of places
 
 
@@ -265,6 +304,76 @@ def _twice(twins: Twins, slots: list[Slot], kinds: tuple[Kind, ...]) -> Iterator
             for kind in kinds:
                 for puts in zip(*(kind(slot.node) for slot in own), strict=False):
                     yield own[0].line, twins.with_put([*zip(own, puts, strict=True)])
+
+
+_COUNT = "__turn__"
+
+
+def _counted(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """The number of a loop's turn, in the place of a search by value, or within a key."""
+    by_node = {id(slot.node): slot for slot in slots}
+    for slot in slots:
+        if not isinstance(slot.node, ast.For | ast.comprehension):
+            continue
+        around = slot.node if isinstance(slot.node, ast.For) else slot.holder
+        counted = copy.copy(slot.node)
+        counted.target = ast.Tuple([ast.Name(_COUNT, ast.Store()), slot.node.target], ast.Store())
+        counted.iter = ast.Call(ast.Name("enumerate", ast.Load()), [slot.node.iter], [])
+        for node in ast.walk(around):
+            inner = by_node.get(id(node))
+            put = None if inner is None else _by_turn(node, slot.node)
+            if inner is None or put is None:
+                continue
+            inner.put(put)
+            try:
+                yield inner.line, twins.with_all([(slot, counted)])
+            finally:
+                inner.put(inner.node)
+
+
+def _by_turn(node: ast.AST, loop: ast.For | ast.comprehension) -> ast.AST | None:
+    """Return what stands for a search or a key; None where a node is neither."""
+    turn = ast.Name(_COUNT, ast.Load())
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name == "index" or (name == "next" and node.args):
+            return turn
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        read = {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
+        if any(isinstance(one, ast.Name) and one.id in read for one in ast.walk(node.slice)):
+            return ast.Subscript(node.value, ast.Tuple([turn, node.slice], ast.Load()), node.ctx)
+    if isinstance(node, ast.DictComp) and loop in node.generators:
+        return ast.DictComp(ast.Tuple([turn, node.key], ast.Load()), node.value, node.generators)
+    return None
+
+
+def _repeated(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """What a loop does, once more after it; a list that begins with an argument."""
+    for slot in slots:
+        body = getattr(slot.holder, slot.field, None)
+        if isinstance(slot.node, ast.For) and isinstance(body, list) and slot.index is not None:
+            for one in slot.node.body:
+                if isinstance(one, ast.Expr | ast.AugAssign):
+                    at = slot.index + 1
+                    made = [*body[:at], one, *body[at:]]
+                    yield twins.line_of(one) or slot.line, twins.with_body(slot, made)
+        if isinstance(slot.node, ast.List) and not slot.node.elts and slot.function is not None:
+            for argument in slot.function.args.args:
+                first = ast.List([ast.Name(argument.arg, ast.Load())], ast.Load())
+                yield slot.line, twins.with_put([(slot, first)])
+        if isinstance(slot.node, ast.If) and not slot.node.orelse:
+            yield from _remembered(twins, slot, slot.node)
+
+
+def _remembered(twins: Twins, slot: Slot, branch: ast.If) -> Iterator[Edit]:
+    """A smaller one that is found, kept for the comparisons to come."""
+    for test in (one for one in ast.walk(branch.test) if isinstance(one, ast.Compare)):
+        new, best = test.left, test.comparators[0]
+        if isinstance(new, ast.Name) and isinstance(best, ast.Name):
+            longer = copy.copy(branch)
+            kept = ast.Assign([ast.Name(best.id, ast.Store())], new, lineno=branch.lineno)
+            longer.body = [*branch.body, kept]
+            yield twins.line_of(branch.body[0]) or slot.line, twins.with_put([(slot, longer)])
 
 
 def _everywhere(twins: Twins, slots: list[Slot], names: dict[int, list[str]]) -> Iterator[Edit]:

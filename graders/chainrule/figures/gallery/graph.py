@@ -63,6 +63,8 @@ def _record(of: Any, inputs: Inputs) -> GraphRecord:
         return sweep(of)
     if isinstance(of, Mapping):
         return sweep(from_plain(of))
+    if isinstance(kept := getattr(of, "graph", None), GraphRecord):
+        return sweep(kept)
     if isinstance(of, str):
         return of_expression(of, inputs)
     if all(hasattr(of, name) for name in ("data", "parents", "slopes")):
@@ -71,7 +73,7 @@ def _record(of: Any, inputs: Inputs) -> GraphRecord:
         return of_function(of, inputs)
     raise CannotDraw(
         f"{shorten(repr(of), 40)} cannot be drawn: give an expression, a function, "
-        "a Value with data, parents and slopes, or a recorded graph"
+        "a Value with data, parents and slopes, what explain found, or a recorded graph"
     )
 
 
@@ -172,6 +174,12 @@ def _run_once(params: dict[str, Any]) -> dict[str, Any]:
     return {**params, "of": _readable(record)[0]} if record else params
 
 
+def steps(of: Any) -> int:
+    """Return how many steps the graph of what is given has, the start among them."""
+    record, _ = _read(of, ())
+    return len(plan_of(_readable(record)[0])) if record else 1
+
+
 @figure(_controls, _run_once)
 def graph(
     of: Any = "(a*b + c).tanh()", inputs: Inputs = (0.5, -1.2, 0.9), step: int = 0
@@ -179,7 +187,8 @@ def graph(
     """A computation as a graph that runs: values forward, then slopes back, step by step.
 
     `of` is an expression, a function of numbers, arrays or lists of numbers (it is run once,
-    with `math` or NumPy), a `Value` as unit 09 builds it, or a recorded graph: a dict with
+    with `math` or NumPy), a `Value` as unit 09 builds it, what `explain` found, or a recorded
+    graph: a dict with
     "nodes", "edges" and "order" as `chainrule.figures.computation.record.from_plain` describes it.
     `inputs` are the numbers to compute with, in order or by name; for a `Value` they give
     names: `figures.graph(J, {"x": x, "y": y})`.
