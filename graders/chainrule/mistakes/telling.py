@@ -75,6 +75,8 @@ _MISSING = frozenset(
         "left_out",
         "ignored",
         "one_sample",
+        "slope_again",
+        "slope_divided",
         "slope_not_handed_on",
     }
 )
@@ -119,6 +121,8 @@ _STRUCTURAL = frozenset(
         "reversed",
         "row_not_column",
         "sigmoid_slope",
+        "slope_again",
+        "slope_divided",
         "slope_not_handed_on",
         "slope_of_z",
         "slopes_composed",
