@@ -431,7 +431,8 @@ def line_of(own: OwnCode, made: Change, scaled: bool = False) -> Line | None:
     pieces = [
         one
         for one in made.added & own.features
-        if one[0] not in ("name", "constant") and (not scaled or one[0] in ("*", "/", "call"))
+        if one[0] not in ("name", "constant")
+        and (not scaled or one[0] in ("*", "/") or one == ("call", "mean"))
     ]
     for piece in sorted(pieces, key=lambda one: (sum(map(len, one)), one)):
         for line in own.lines:

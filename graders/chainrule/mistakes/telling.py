@@ -457,8 +457,9 @@ def _legible(
     What the learner has given a name is called by that name.
     """
     defined = definitions(source)
+    named = _QUANTITIES if one.kind != "wrong_size" else ()  # there the name is what is wrong
     words = {
-        key: own.aliases.get(own_code.plain_text(text), text) if key in _QUANTITIES else text
+        key: own.aliases.get(own_code.plain_text(text), text) if key in named else text
         for key, text in one.words.items()
     }
     for key, text in words.items():
