@@ -22,6 +22,7 @@ from chainrule.figures.computation.record import (
     from_plain,
     shown,
     sweep,
+    within,
 )
 from chainrule.figures.computation.reduced import collapse, nearest
 from chainrule.figures.computation.steps import Moment, added, doing, large, plan_of
@@ -51,6 +52,7 @@ _MOST = 28  # boxes
 _TITLE = "A computation: values forward, slopes back"
 _HEADER = ("node", "made from", "value", "slope of the result", "what arrived")
 _UNKNOWN = "not yet"
+_ON_EDGE = 12  # characters of an array's entries that stand beside an edge
 _KEY = (
     "In a box: its value and, after ∂, its slope. "
     "On an edge: × local slope, then what is handed back."
@@ -84,8 +86,10 @@ def _read(of: Any, inputs: Any) -> tuple[GraphRecord | None, list[str]]:
     except CannotDraw as error:
         return None, [shorten(error, 200)]
     except Exception as error:  # the learner's own code may do anything
-        whose = "your function" if callable(of) and not hasattr(of, "data") else "it"
-        return None, [f"{whose} raises {type(error).__name__}: {shorten(error, 120)}"]
+        kind, said = type(error).__name__, shorten(error, 120)
+        if callable(of) and not hasattr(of, "data"):
+            return None, [f"your function raises {kind}: {said}"]
+        return None, [f"it raises {kind}: {said}"]
     return found, [shorten(note, 200) for note in found.notes[:3]]
 
 
@@ -352,7 +356,9 @@ def _edge(
     if computed and edge.slope is not None and np.ndim(edge.slope) == 0:
         said = f"×{shown(edge.slope)}"
     if given:
-        colour, said = ORANGE, shown(edge.hands) if edge.hands is not None else ""
+        colour, said = ORANGE, entries(edge.hands) if edge.hands is not None else ""
+        if large(edge.hands) and len(said) > _ON_EDGE:
+            said = ""  # the table has them all
     if works and moment.kind == "forward":
         colour, width = BLUE, 3.0
     elif works and moment.kind == "back":
@@ -452,9 +458,13 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
             radius=18 if not node.made else 6,
         )
     ]
-    value = shown(node.value) if known else "?"
-    back = f"∂ {slope.replace(' + …', '+…')}" if slope else ""
     fit, bold_fit = max(int((width - 6) / 6.9), 4), max(int((width - 6) / 7.6), 4)
+    half = max(int(fit / 2) - 1, 4)
+    room = (half, half) if style.lines == 2 and slope else (fit, bold_fit - 2)
+    value = within(node.value, room[0]) if known else "?"
+    if large(node.slope) and slope == shown(node.slope):
+        slope = within(node.slope, room[1])
+    back = f"∂ {slope.replace(' + …', '+…')}" if slope else ""
 
     def put(dx: float, dy: float, said: str, colour: str, **how: Any) -> None:
         if said:
@@ -467,8 +477,8 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
         size, most = (11, max(int((width - 6) / 7.0), 4)) if smaller else (12, bold_fit)
         put(0, -4, _tail(head, most), INK, bold=True, size=size)
         if back:
-            half = max(int(fit / 2) - 1, 4)
-            put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
+            if not (large(node.value) and large(node.slope)) or value[0] == "[" or slope[0] == "[":
+                put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
             put(width / 2 - 8, 13, shorten(back, half + 2), ORANGE, bold=True, anchor="end")
         else:
             put(0, 13, shorten(value, fit), BLUE)
