@@ -252,7 +252,7 @@ def _is_certain(cause: Cause, verdict: Verdict) -> bool:
 
 def _second(cause: Cause) -> str:
     """Return what a second cause says, with the parts of which it is said."""
-    if not cause.parts or any(part in cause.what for part in cause.parts):
+    if not cause.unnamed:
         return cause.what
     return f"In {sentences.subject(cause.parts, '')} {telling.inside(cause.what)}"
 

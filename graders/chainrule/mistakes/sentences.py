@@ -463,9 +463,10 @@ def say(
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
     what = re.sub(r"^In (\w+) (?=\1\b)", "", what)  # "In softmax softmax is applied twice."
     where = look_at_target(words)
-    curated = _curated(kind, words, causes)
+    curated, unnamed = _curated(kind, words, causes), False
     if curated:
         what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
+        unnamed = all(what == what.replace(one, "") for one in ("{part}", *parts))
         what = what.format_map(_Blank(shown))
     whole = kind in _OF_THE_WHOLE and not curated
     for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
@@ -474,6 +475,7 @@ def say(
             what = what.rstrip(".") + f", {place}."
             whole = False
     made = Cause(kind, capital(what), why, where, parts, dict(words), own=len(curated) > 1)
+    made = replace(made, unnamed=unnamed and bool(parts))
     return replace(made, whole=("what",)) if whole else made
 
 

@@ -254,6 +254,7 @@ def _told(
     elif vague:
         plain = _PLAIN.get(one.kind, "")
         cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="", whole=())
+        cause = replace(cause, unnamed=False)
     elif one.kind == "order_swapped" and not curated and (point := _other_point(made)):
         cause = replace(cause, what=point, whole=())
     elif one.kind == "sign" and not curated and words["target"] in own.names:
