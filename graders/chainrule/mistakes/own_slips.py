@@ -371,6 +371,12 @@ def _loop(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef) -> 
         if own_repairs.number(node.args[0]) == 1:
             yield Piece(node, put, f"A loop of {name} leaves out the first item.",
                         "range counts from 0.", sure=True)  # fmt: skip
+    if isinstance(node, ast.Call) and called(node)[0] == "range" and len(node.args) == 3:
+        backwards = [own_repairs.number(one) for one in node.args[1:]] == [0, -1]
+        put = ast.Call(node.func, [node.args[0], syntax.number(-1), syntax.number(-1)], [])
+        if backwards:
+            yield Piece(node, put, f"A loop of {name} leaves out item 0.",
+                        "range leaves out its end, also when it counts down.", sure=True)  # fmt: skip
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         first = node.slice.lower is not None and node.slice.upper is None
         which = "first" if first else "last"
