@@ -376,7 +376,8 @@ def _loop(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef) -> 
         put = ast.Call(node.func, [node.args[0], syntax.number(-1), syntax.number(-1)], [])
         if backwards:
             yield Piece(node, put, f"A loop of {name} leaves out item 0.",
-                        "range leaves out its end, also when it counts down.", sure=True)  # fmt: skip
+                        "range leaves out its end, also when it counts down.",
+                        sure=True)  # fmt: skip
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         first = node.slice.lower is not None and node.slice.upper is None
         which = "first" if first else "last"
