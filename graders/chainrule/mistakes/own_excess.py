@@ -63,6 +63,9 @@ def _function(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
         base = _LOGARITHMS[applied]
         yield Piece(node, put, f"{name} takes logarithms to the base {base}.",
                     "The course's log is the natural one; its slope is 1/x.")  # fmt: skip
+    elif applied == "reversed" and len(arguments) == 1:
+        yield Piece(node, arguments[0], f"A loop of {name} runs in the opposite order.",
+                    f"Without {applied} it is right.")  # fmt: skip
     elif applied and len(arguments) == 1 and (inside := text(arguments[0])):
         yield Piece(node, arguments[0], f"{name} applies {applied} to {inside}.",
                     f"Without {applied} it is right.")  # fmt: skip
