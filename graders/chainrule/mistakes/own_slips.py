@@ -265,9 +265,11 @@ def _turned(node: ast.BinOp, name: str, shown: str) -> Iterator[Piece]:
         others |= {ast.Add: (ast.Sub(),), ast.Sub: (ast.Add(),)}  # times 1 is only: without it
     for operation in others.get(type(node.op), ()):
         sign = _SIGNS[type(operation)]
+        turned = {stands, sign} == {"+", "-"}
+        why = "One of its terms has the opposite sign." if turned else f"With {sign} it is right."
         yield Piece(node, ast.BinOp(node.left, operation, node.right),
-                    f"In {shown}, {stands} stands where {sign} belongs.",
-                    f"With {sign} it is right.", sure=True)  # fmt: skip
+                    f"In {shown}, {stands} stands where {sign} belongs.", why,
+                    sure=True)  # fmt: skip
     if isinstance(node.op, ast.Sub | ast.Div | ast.Pow):
         yield Piece(node, ast.BinOp(node.right, node.op, node.left),
                     f"In {shown} the two sides of {stands} are exchanged.",
