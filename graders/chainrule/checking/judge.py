@@ -231,6 +231,7 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
             exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or aim(exercise),
             causes=(Cause(wrong.cause, wrong.cause),) if wrong.cause else (),
             line=_line_in(answer, learner_line(stop)) if (stop := wrong.__cause__) else None,
+            near=wrong.near,
         )  # fmt: skip
     except (Breach, KeyboardInterrupt):
         raise

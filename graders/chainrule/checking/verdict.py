@@ -152,7 +152,8 @@ class Verdict:
     (None where it is not). `undefined_name` is the name that the answer looked up and
     nobody had defined (a NameError), else empty. `credit` is the sentence that says which parts of
     a wrong answer score, and how much. `observations` are the results at every point
-    of a wrong answer; they stay in the process that made them and are no part of the plain form.
+    of a wrong answer, and `near` what the line does that a rule's words are about; they stay in the
+    process that made them and are no part of the plain form.
     """
 
     exercise: str
@@ -168,6 +169,7 @@ class Verdict:
     credit: str = ""
     line: WrongLine | None = None
     observations: tuple[Observation, ...] = field(default=(), compare=False, repr=False)
+    near: str = field(default="", compare=False, repr=False)
 
     @property
     def passed(self) -> bool:

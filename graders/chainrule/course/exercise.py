@@ -93,12 +93,16 @@ class Wrong(Exception):
     """Raised by a `Rule`: what is wrong, why that happens, where to look.
 
     `cause` is the short name of a mistake that was recognised for certain, empty otherwise.
+    `near` says what the line does that this is about, as `mistakes.near_lines` reads it.
     """
 
-    def __init__(self, what: str, why: str = "", where: str = "", cause: str = "") -> None:
+    def __init__(
+        self, what: str, why: str = "", where: str = "", cause: str = "", near: str = ""
+    ) -> None:
         """Keep the three lines of the message."""
         super().__init__(what)
         self.what, self.why, self.where, self.cause = what, why, where, cause
+        self.near = near
 
 
 def _no_inputs(rng: np.random.Generator) -> Sequence[Case]:

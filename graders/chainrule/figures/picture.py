@@ -16,7 +16,8 @@ from typing import Any
 from chainrule.figures.svg import DARK, LIGHT, RED, document, escape, text
 
 
-def _variables(colours: dict[str, str]) -> str:
+def variables(colours: dict[str, str]) -> str:
+    """Return a theme's colours as custom properties of CSS."""
     return "".join(f"--cr-{name}:{value};" for name, value in colours.items())
 
 
@@ -26,8 +27,8 @@ def static(name: str) -> str:
 
 
 STYLE = (
-    f":is(.cr-figure,.cr-sheet){{{_variables(LIGHT)}}}"
-    f'[data-jp-theme-light="false"] :is(.cr-figure,.cr-sheet){{{_variables(DARK)}}}'
+    f":is(.cr-figure,.cr-sheet){{{variables(LIGHT)}}}"
+    f'[data-jp-theme-light="false"] :is(.cr-figure,.cr-sheet){{{variables(DARK)}}}'
     f"\n{static('picture.css')}"
 )
 LEAST = 11  # pixels: no text of a drawing is shown smaller
@@ -53,8 +54,17 @@ class Picture:
     folded: bool = False  # whether the table waits to be opened
 
     @property
-    def html(self) -> str:
-        """The drawing, its sentence and its table."""
+    def drawing(self) -> str:
+        """The drawing and its sentence."""
+        return (
+            f'<div class="cr-scroll cr-drawing" tabindex="0" role="group" aria-label="Drawing">'
+            f'<div style="min-width:{narrowest(self.svg)}px">{self.svg}</div></div>'
+            f'<p class="cr-sentence">{escape(self.sentence)}</p>'
+        )
+
+    @property
+    def table(self) -> str:
+        """The numbers in a table."""
         head = "".join(f'<th scope="col">{escape(h)}</th>' for h in self.header)
         body = "".join(
             "<tr>"
@@ -63,19 +73,20 @@ class Picture:
             + "</tr>"
             for first, *rest in self.rows
         )
-        drawing = (
-            f'<div class="cr-scroll cr-drawing" tabindex="0" role="group" aria-label="Drawing">'
-            f'<div style="min-width:{narrowest(self.svg)}px">{self.svg}</div></div>'
-        )
-        table = (
+        return (
             f'<div class="cr-scroll" tabindex="0" role="group" aria-label="Table">'
             f'<table class="cr-numbers">'
             f"<caption>The numbers: {escape(self.title)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
+
+    @property
+    def html(self) -> str:
+        """The drawing, its sentence and its table."""
+        table = self.table
         if self.folded:
             table = f"<details><summary>The same in a table</summary>{table}</details>"
-        return f'{drawing}<p class="cr-sentence">{escape(self.sentence)}</p>{table}'
+        return f"{self.drawing}{table}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {

@@ -173,7 +173,8 @@ def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause])
     """Say the first wrong line; of a known mistake the reason, where it stands in the answer."""
     if causes and told.line.relation is Relation.UNKNOWN:  # a name says more than two numbers
         named = _with_causes(verdict, causes, Outcome.WRONG)
-        advice = named.where if causes[0].own else look_at(told.line.number, told.line.text)
+        own = causes[0].own and named.where != sentences.look_at_target(causes[0].words)
+        advice = named.where if own else look_at(told.line.number, told.line.text)
         return replace(named, where=advice, line=told.line)
     certain = [one for one in causes if _is_certain(one, verdict)]
     right = [part.name for part in verdict.parts if part.passed]

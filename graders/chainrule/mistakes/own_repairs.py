@@ -282,7 +282,26 @@ def _branch(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
         why = "With that branch always taken, it is right." if goes else "Without it, it is right."
         if truth:
             why = "A 0 counts as False in a condition, but here it is a number like any other."
-        yield Piece(node, put, what, why, sure=truth)
+        yield Piece(node, put, what, why, sure=truth, line=_line_of_branch(node, goes, truth))
+
+
+def _line_of_branch(node: ast.If, goes: bool, truth: bool) -> int:
+    """Return the line that is wrong where a branch is better never taken, or always.
+
+    That is what the wrong branch does first, unless it does nothing but leave early.
+    """
+    wrong = node.orelse if goes else node.body
+    if truth or not wrong or isinstance(wrong[0], ast.If) or _leaves(wrong):
+        return node.lineno
+    return wrong[0].lineno
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether a branch ends a loop or its turn, or returns what needs no working out."""
+    last = body[-1]
+    if isinstance(last, ast.Return):
+        return len(body) == 1 and (last.value is None or isinstance(last.value, ast.Constant))
+    return isinstance(last, ast.Continue | ast.Break | ast.Raise)
 
 
 def _is_truth_of_a_number(node: ast.AST) -> bool:

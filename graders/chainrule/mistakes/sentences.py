@@ -458,7 +458,7 @@ def say(
         why = "A slope belongs to the point at which its own input stands." if slope else ""
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
     what = re.sub(r"^In (\w+) (?=\1\b)", "", what)  # "In softmax softmax is applied twice."
-    where = _where(words)
+    where = look_at_target(words)
     curated = _curated(kind, words, causes)
     if curated:
         what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
@@ -536,7 +536,8 @@ def _place(condition: str, causes: Mapping[str, Any]) -> str:
     return str(own) if own else f"the case {pretty(condition)}"
 
 
-def _where(words: Mapping[str, str]) -> str:
+def look_at_target(words: Mapping[str, str]) -> str:
+    """Return where to look, by what the changed line of the reference makes."""
     target = words.get("target", "the result")
     within = f" in {words['function_of']}" if "function_of" in words else ""
     if target == "the result":

@@ -99,11 +99,13 @@ def remarks(progress: Progress) -> list[tuple[str, str]]:
         if not any(entry.tries for entry in entries.values()):
             continue
         still = [name for name, entry in entries.items() if not entry.done]
-        words = f"{', '.join(still)}." if still else "nothing."
+        said = [f"{', '.join(still)}." if still else "nothing."]
         if len(still) == len(names) > 1:
-            words = f"all {len(names)}."
+            said = [f"all {len(names)}."]
         last = [entry.last for entry in entries.values() if entry.last]
-        sentences.append((unit, f"{words} A check said: {last[-1]}" if last else words))
+        if last:
+            said.append(f"A check said: {last[-1]}")
+        sentences.append((unit, " ".join(said)))
     return sentences
 
 
