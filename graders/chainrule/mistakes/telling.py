@@ -450,6 +450,13 @@ def is_known(text: str, known: frozenset[str]) -> bool:
     return all(token in known or token.startswith("σ") for token in _TOKEN.findall(shown))
 
 
+def _in_own_words(text: str, own: own_code.OwnCode) -> str:
+    """Return what the answer calls a quantity: its own name for it, or as it is written there."""
+    plain = own_code.plain_text(text)
+    written = plain if plain in own.pieces and text not in own.pieces else text
+    return own.aliases.get(plain, written)
+
+
 def _legible(
     one: mutants.Explanation, source: str, known: frozenset[str], own: own_code.OwnCode
 ) -> dict[str, str]:
@@ -460,8 +467,7 @@ def _legible(
     defined = definitions(source)
     named = _QUANTITIES if one.kind != "wrong_size" else ()  # there the name is what is wrong
     words = {
-        key: own.aliases.get(own_code.plain_text(text), text) if key in named else text
-        for key, text in one.words.items()
+        key: _in_own_words(text, own) if key in named else text for key, text in one.words.items()
     }
     for key, text in words.items():
         kind = key.rpartition(".")[2]
