@@ -127,6 +127,7 @@ _STRUCTURAL = frozenset(
         "slope_of_z",
         "slopes_composed",
         "spread_out",
+        "step_sign",
         "tanh_slope",
         "updated_too_early",
         "whole_columns",
@@ -341,7 +342,8 @@ def is_doubtful(cause: Cause) -> bool:
 
 def is_structural(cause: Cause) -> bool:
     """Whether the numbers prove how they were made, in whatever form that is written."""
-    return cause.kind in _STRUCTURAL
+    signs = {cause.words.get("one"), cause.words.get("two")}
+    return cause.kind in _STRUCTURAL or signs <= {"sign", "sign_term", "step_sign"}
 
 
 def is_vague(cause: Cause) -> bool:
