@@ -161,6 +161,7 @@ _PLAIN = {
     "sign": "{part} has a difference the other way round.",
     "sign_term": "A term of {part} has the wrong sign.",
     "index": "{part} takes another entry than the needed one.",
+    "slice": "{part} takes other items of a list than the needed ones.",
     "not_applied": "{part} leaves out one function.",
     "overwritten": "{part} keeps the last contribution only; the others are overwritten.",
     "reset_in_loop": "{part} starts again on each pass of a loop.",
