@@ -49,6 +49,22 @@ TOLD = {
         "neuron_forward(w, b, x)[0] is another entry than the needed one",
         2,
     ),
+    "a sign in a long line, of one of several results": (
+        "adam_step",
+        "def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):\n"
+        "    m = beta1 * m + (1 - beta1) * g\n    v = beta2 * v + (1 - beta2) * g**2\n"
+        "    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)\n"
+        "    return p + learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v\n",
+        "In p a + stands where - belongs",
+        5,
+    ),
+    "a sign, said of the result that it is in": (
+        "momentum_step",
+        "def momentum_step(p, g, v, learning_rate, beta):\n    v = beta * v + g\n"
+        "    return p + learning_rate * v, v\n",
+        "p is wrong: in p + learning_rate * v, + stands where - belongs",
+        3,
+    ),
     "a size for a square": (
         "mse",
         "def mse(A, Y):\n    N = len(A)\n    return np.sum(abs(A - Y)) / (2 * N)\n",
@@ -172,6 +188,22 @@ def test_nothing_is_said_of_what_the_answer_does_not_hold(name, source, words) -
     verdict = verdict_on(name, source)
     assert not verdict.passed
     assert words not in message.render(verdict)
+
+
+def test_brackets_within_a_longer_formula_are_not_too_many() -> None:
+    source = "def first_slope(x):\n    return 2 * (3 * x + 1) ** 2 * 3\n"
+    assert "brackets" not in message.render(verdict_on("first_slope", source))
+
+
+def test_a_name_that_is_right_at_ordinary_points_is_no_slip() -> None:
+    source = (
+        "def neuron_input_gradient(w, b, x, y):\n    delta = neuron_delta(w, b, x, y)\n"
+        "    inputs = x.tolist()\n"
+        "    return np.array([delta * w[inputs.index(v)] for v in inputs])\n"
+    )
+    said = message.render(verdict_on("neuron_input_gradient", source))
+    assert "belongs" not in said
+    assert "It is right at ordinary points." in said
 
 
 def test_wrong_numbers_come_before_a_warning_far_out() -> None:

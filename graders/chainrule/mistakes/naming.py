@@ -212,7 +212,8 @@ def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause])
     """Say the first wrong line; of a known mistake the reason, where it stands in the answer."""
     if causes and told.line.relation is Relation.UNKNOWN:  # a name says more than two numbers
         named = _with_causes(verdict, causes, Outcome.WRONG)
-        if len(causes) > 1 and causes[1].parts != causes[0].parts:
+        several = len(causes) > 1 and causes[1].parts != causes[0].parts
+        if several and not told.line.text.startswith("return "):
             return named  # that line is one of two, if it is one at all
         own = causes[0].own and named.where != sentences.look_at_target(causes[0].words)
         advice = named.where if own else look_at(told.line.number, told.line.text)

@@ -94,6 +94,8 @@ def _of_part(sentence: str, name: str, part: str) -> str:
     """Say of the one wrong part what is said of a function."""
     if re.search(rf"\b{name}\b(?!\()", sentence):
         return re.sub(rf"\b{name}\b(?!\()", lambda _: part, sentence, count=1)
+    if sentence.startswith("In "):
+        return f"{part} is wrong: i{sentence[1:]}"
     return f"In {part}, {sentence}"
 
 

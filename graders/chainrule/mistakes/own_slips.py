@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
+from chainrule.checking.judge import RIGHT_ELSEWHERE
 from chainrule.checking.verdict import Verdict
 from chainrule.course import written
 from chainrule.course.exercise import Exercise
@@ -37,8 +38,14 @@ def tell_plain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | N
 
 def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
     """Return the verdict with the slip that makes the answer wrong, else None."""
+    names = () if verdict.why.startswith(RIGHT_ELSEWHERE) else (_named,)  # it would be wrong there
     return _first_right(
-        exercise, answer, verdict, (_step_sign, _operation, _choice, _entry, _loop), (_named,)
+        exercise,
+        answer,
+        verdict,
+        (_step_sign, _operation, _choice, _entry, _loop),
+        (_sides,),
+        names,
     )
 
 
@@ -73,8 +80,10 @@ def _brackets(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef)
     if not isinstance(node, ast.BinOp) or type(node.op) not in _SIGNS:
         return
     operands, signs = _in_a_row(node)
+    whole = not _is_in_a_formula(node, definition)  # else the brackets around it would stay
     if not 2 < len(operands) <= _OPERANDS:
-        yield from _without_brackets(node, name, operands, signs)
+        if whole:
+            yield from _without_brackets(node, name, operands, signs)
         return
     seen = {ast.unparse(node)}
     for first in range(len(operands) - 1):
@@ -89,7 +98,17 @@ def _brackets(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef)
                     node, put, f"In {name} brackets are lacking around {ast.unparse(inside)}.",
                     _order(signs, first, last), sure=True,
                 )  # fmt: skip
-    yield from _without_brackets(node, name, operands, signs)
+    if whole:
+        yield from _without_brackets(node, name, operands, signs)
+
+
+def _is_in_a_formula(node: ast.BinOp, definition: ast.FunctionDef) -> bool:
+    """Tell whether a formula is a part of a longer one, without brackets of its own there."""
+    return any(
+        node in (one.left, one.right) and node not in _in_a_row(one)[0]
+        for one in ast.walk(definition)
+        if isinstance(one, ast.BinOp)
+    )
 
 
 def _without_brackets(
@@ -236,6 +255,12 @@ def _operation(
     if isinstance(node, ast.BinOp):
         yield from _small_number(node, name, definition)
     if not (shown := text(node)):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            turned = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+            yield Piece(node, ast.BinOp(node.left, turned, node.right),
+                        f"In {name} a {_SIGNS[type(node.op)]} stands where "
+                        f"{_SIGNS[type(turned)]} belongs.",
+                        "One of its terms has the opposite sign.", sure=True)  # fmt: skip
         return
     if isinstance(node, ast.BoolOp) and len(node.values) == 2:
         stands, other = ("or", "and") if isinstance(node.op, ast.Or) else ("and", "or")
@@ -270,9 +295,15 @@ def _turned(node: ast.BinOp, name: str, shown: str) -> Iterator[Piece]:
         yield Piece(node, ast.BinOp(node.left, operation, node.right),
                     f"In {shown}, {stands} stands where {sign} belongs.", why,
                     sure=True)  # fmt: skip
-    if isinstance(node.op, ast.Sub | ast.Div | ast.Pow):
+
+
+def _sides(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef) -> Iterator[Piece]:
+    """The two sides of a difference, a quotient or a power in each other's place."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub | ast.Div | ast.Pow):
+        return
+    if shown := text(node):
         yield Piece(node, ast.BinOp(node.right, node.op, node.left),
-                    f"In {shown} the two sides of {stands} are exchanged.",
+                    f"In {shown} the two sides of {_SIGNS[type(node.op)]} are exchanged.",
                     "The other way round it is right.", sure=True)  # fmt: skip
 
 
