@@ -143,6 +143,26 @@ FORMULAS = {
         "        out[k] = (f(y) - base) / h\n    return out\n",
         "takes forward differences: only one side is measured",
     ),
+    "entries that stay nudged": (
+        "numerical_gradient",
+        "def numerical_gradient(f, x, h=1e-5):\n    work = np.array(x, dtype=float)\n"
+        "    out = np.zeros(work.shape)\n    for k in np.ndindex(work.shape):\n"
+        "        work[k] += h\n        up = f(work)\n        work[k] -= 2 * h\n"
+        "        out[k] = (up - f(work)) / (2 * h)\n    return out\n",
+        "does not put an entry back after it is measured",
+    ),
+    "a mean over all entries": (
+        "cross_entropy",
+        "def cross_entropy(Z, y):\n    T = np.eye(Z.shape[1])[y]\n"
+        "    return float(-np.mean(T * np.log(softmax(Z) + 1e-300)))\n",
+        "takes the mean over all N·M entries, not over the N rows",
+    ),
+    "a sigmoid for softmax": (
+        "d_cross_entropy",
+        "def d_cross_entropy(Z, y):\n    P = 1 / (1 + np.exp(-np.clip(Z, -500, 500)))\n"
+        "    P[np.arange(len(y)), y] -= 1\n    return P / len(y)\n",
+        "uses sigmoid(Z) where softmax(Z) belongs",
+    ),
     "J for its slope": (
         "neuron_factors",
         "def neuron_factors(w, b, x, y):\n    z, a = neuron_forward(w, b, x)\n"

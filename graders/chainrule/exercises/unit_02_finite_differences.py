@@ -227,6 +227,18 @@ def _behind(f: Function, x: Any, h: float) -> Any:
     return (f(x) - f(x - h)) / h
 
 
+def _left_nudged(f: Any, x: Any, h: float = 1e-5) -> Any:
+    """Central differences of an array whose entries are not put back: each stays h lower."""
+    x = np.array(x, dtype=float)
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        x[place] += h
+        above = f(x)
+        x[place] -= 2 * h
+        slopes[place] = (above - f(x)) / (2 * h)
+    return slopes
+
+
 def _both_sides(f: Function, x: Any, h: float) -> Any:
     return (f(x + h) - f(x - h)) / (2 * h)
 
@@ -729,6 +741,11 @@ EXERCISES = [
             "For each index: two copies of x, one + h, one − h; (f(ahead) − f(behind)) / (2h).",
         ),
         others=(
+            OtherFormula(
+                _left_nudged,
+                "numerical_gradient does not put an entry back after it is measured.",
+                "The next ones are then measured at another point than x.",
+            ),
             OtherFormula(
                 partial(_for_each_entry, _ahead),
                 "numerical_gradient takes forward differences: only one side is measured.",

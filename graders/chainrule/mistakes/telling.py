@@ -509,6 +509,9 @@ def _without_old(
     return words
 
 
+_OF_ARRAYS = ("shape", "size", "ndim", "astype", "copy", "tolist", "reshape", "ravel", "item")
+
+
 def _may_be_quoted(text: str, known: frozenset[str], own: own_code.OwnCode) -> bool:
     """Whether a formula holds known names only, and no Python that the answer does not hold."""
     if not is_known(text, known):
@@ -522,7 +525,7 @@ def _may_be_quoted(text: str, known: frozenset[str], own: own_code.OwnCode) -> b
         for one in ast.walk(expression)
         if isinstance(one, ast.List | ast.Slice)
         or (isinstance(one, ast.Subscript) and isinstance(one.value, ast.List))
-        or (isinstance(one, ast.Attribute) and one.attr in ("shape", "size", "ndim"))
+        or (isinstance(one, ast.Attribute) and one.attr in _OF_ARRAYS)
     )
 
 
