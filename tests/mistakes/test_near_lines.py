@@ -13,6 +13,13 @@ def f(X, y, size, rng):
         rows = p[i : i + size]
         yield X[rows], y[rows]
 """
+MATCHES = """
+def f(claimed, measured, tol):
+    if claimed.size != measured.size:
+        return False
+    bad = abs(claimed - measured) > tol
+    return not bad.any()
+"""
 HISTORY = """
 def f(params, epochs):
     history, total = [], 0.0
@@ -38,6 +45,14 @@ def near(source: str, wish: str) -> int | None:
         (BATCHES, "loop", 3),
         (BATCHES, "read size", 4),
         (BATCHES, "call argsort, draw", 2),
+        (MATCHES, "compare", 4),
+        (MATCHES, "call ravel, branch", 2),
+        ("def f(g, x, h):\n    rise = 1\n    return (g(x + h) - g(x)) / h", "quotient", 3),
+        (
+            "def f(rows):\n    kept = []\n    for r in rows:\n        kept += [r]\n    return kept",
+            "add",
+            4,
+        ),
         (HISTORY, "make history", 5),
         (HISTORY, "make params", 4),
         (HISTORY, "add", 5),
@@ -84,6 +99,7 @@ class Value:
         ("__add__: slope 1", 6),
         ("__add__: stored 0", 5),
         ("__add__: value", 3),
+        ("__add__: grad", None),
         ("relu: slope 0", 12),
         ("exp: slope 0", 16),
         ("exp: make e", 15),

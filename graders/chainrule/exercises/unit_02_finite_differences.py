@@ -585,6 +585,7 @@ def _expect(answer: Any, f: Function, grad: Function, x: Any, claim: Claim) -> N
         raise Wrong(
             f"gradient_matches says {bool(says)} to {claim.label}; {claim.holds} is expected.",
             claim.why,
+            near="compare" if np.shape(grad(x)) == x.shape else "call ravel, branch",
         )
 
 

@@ -299,7 +299,14 @@ def _judge_weights(W: Any, index: int) -> None:
             if abs(spread / formula(fan_in, fan_out) - 1) < 0.03:
                 raise Wrong(what, why, "Look at the line that makes std.", why)
         where = "Look at the line that makes std."
-        raise Wrong(what, "std is √(2/(fan_in + fan_out)).", where, near="make std")
+        if abs(spread / std * np.sqrt(3.0) - 1) < 0.03:
+            raise Wrong(
+                what,
+                "Uniform numbers from −1 to 1 have the standard deviation 1/√3, not 1.",
+                "Draw with rng.normal(0.0, std, size=(fan_in, fan_out)).",
+                near="draw",
+            )
+        raise Wrong(what, "std is √(2/(fan_in + fan_out)).", where)
     # The mean of |w|/std is 0.798 for a normal and 0.866 for a uniform distribution.
     if abs(np.abs(W).mean() / spread - np.sqrt(2 / np.pi)) > 0.02:
         raise Wrong(
@@ -351,7 +358,7 @@ def _epoch(answer: Any, N: int, batch_size: int, rng: np.random.Generator) -> li
     if sorted(np.concatenate(rows).tolist()) != list(range(N)):
         raise Wrong(
             "minibatches: some rows come twice in one epoch, others not at all.",
-            "Rows are drawn anew for each batch, or the same row numbers are used again.",
+            "Each row number should come once; drawn anew for each batch, some come twice.",
             "Draw one permutation of all row numbers, then cut it into pieces.",
             near="draw again",
         )

@@ -701,7 +701,7 @@ def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
     _judge_grads(
         leaves, expression, "Value: leaves zeroed by hand, backward():",
         "The values in between still hold the derivatives of the first sweep.",
-        near="backward: make grad",
+        near="backward: grad",
     )  # fmt: skip
     for leaf in leaves:
         leaf.grad = 0.0

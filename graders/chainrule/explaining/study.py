@@ -43,6 +43,7 @@ TRIALS = 3
 DIRECTIONS = 2
 STEP = 2e-5
 MOST_TURNS = 10  # a loop with more of them, in which the forward runs again, is training
+WIDE = 1000  # entries of a value of the forward, of which one may well stand beside a corner
 MOST_NAMESAKES = 6  # objects whose attribute of one name is tried for what moves
 _RANK = {
     "assign": 0,
@@ -153,6 +154,7 @@ class Study:
         self.by_key: dict[Key, int] = {}
         self.by_path: dict[str, int] = {}
         self.unfinished: list[str] = []
+        self.wide = False
 
     # runs
 
@@ -552,6 +554,7 @@ class Study:
         )
         if left_out:
             self.unfinished.append(left_out)
+        self.wide = any(np.size(q.value) > WIDE for q in self.chosen if not q.leaf or q.key)
         sites = self._mask(self.chosen)
         for quantity in self.chosen:
             self.measure(quantity, 0, sites)
@@ -638,11 +641,44 @@ class Study:
         slope, error, above, below, used = best
         if len(ratios) == 3 and ratios[-1] > 0.3 * ratios[0]:
             return slope, np.inf, above, below, used  # a corner: J has no slope just here
+        if self.wide and error < np.inf:
+            slope, error = self._beside_corners(quantity, trial, along, used, (slope, error))
         if error > 1e-7 * abs(slope) and (slope or error) and change > 0:
             longer = self._extrapolated(quantity, trial, along, 40 * used, sites)
-            if longer is not None and longer[1] < error:
-                slope, error = longer
+            near = longer is not None and abs(longer[0] - slope) <= 5 * error
+            if longer is not None and longer[1] < error and near:
+                slope, error = longer  # where long steps pass a corner they tell another slope
         return slope, error, above, below, used
+
+    def _beside_corners(
+        self,
+        quantity: Quantity,
+        trial: int,
+        along: Value,
+        step: float,
+        found: tuple[float, float],
+    ) -> tuple[float, float]:
+        """Measure with shorter steps where one of thousands of entries may pass a corner.
+
+        Such a corner bends J too little to be seen, and falsifies its slope: shorter steps give
+        another one. The first slope is taken that the next one confirms, up to round-off.
+        """
+        none = [False] * len(self.plan.sites)
+        slope, error = found
+        cost = abs(self.trials[trial].cost)
+        for _ in range(3):
+            step /= 25
+            up = self._moved(quantity, trial, step * along, none)
+            down = self._moved(quantity, trial, -step * along, none)
+            if up is None or down is None:
+                break
+            shorter = (up[0] - down[0]) / (2 * step)
+            floor = 4e-15 * cost / step
+            apart = abs(shorter - slope)
+            if apart <= 2e-8 * abs(slope) + 2 * floor + error:
+                return slope, error
+            slope, error = shorter, floor + 1e-10 * abs(shorter)
+        return slope, max(error, apart)
 
     def _extrapolated(
         self, quantity: Quantity, trial: int, along: Value, step: float, sites: list[bool]

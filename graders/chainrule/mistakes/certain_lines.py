@@ -40,7 +40,7 @@ _FAILED = (Outcome.WRONG, Outcome.CONTRACT, Outcome.MEASURED)
 _MEASURED = ("measured_slope", "complex_step", "asks_close")
 _OF_LOOPS = frozenset(
     {"reversed", "not_reversed", "misaligned", "loop_part", "inside_loop", "not_reset", "slice",
-     "index"}
+     "index", "one_path"}
 )  # fmt: skip
 _PROPER = ("Python", "Value")  # what keeps its capital inside a sentence
 
@@ -63,13 +63,14 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
     if verdict.causes and verdict.causes[0].kind in _MEASURED:
         number = not_derived.line_of_measuring(answer, definition)
+        number = number or near_lines.line_of(definition, "quotient")
         return verdict if number is None else _with(exercise, verdict, line_at(answer, number))
     if verdict.outcome is Outcome.MEASURED:
         return verdict
     breach = verdict.outcome is Outcome.CONTRACT
     if breach and (last := _nothing_returned(definition)) is not None:
         return _with(exercise, replace(verdict, where=""), line_at(answer, last))
-    found = _only_statement(definition) or search.changed()
+    found = _only_statement(definition, search) or search.changed()
     if found is None and near_lines.is_sure(verdict.near):
         found = near_lines.line_of(definition, verdict.near)
     if found is None and (breach or isinstance(exercise.truth, Rule)):
@@ -78,6 +79,8 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         found = search.found()
     if found is None:
         found = search.edited()
+    if found is None and breach:
+        found = _too_often(exercise, answer, search)
     if found is None and isinstance(exercise.truth, Rule):
         found = search.followed() or near_lines.line_of(definition, verdict.near)
     return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
@@ -116,9 +119,19 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _only_statement(definition: ast.FunctionDef) -> int | None:
+def _only_statement(definition: ast.FunctionDef, search: "_Search") -> int | None:
+    """Return the line of a function's only statement; of several rows the one with a slip."""
     every = _statements(definition)
-    return every[0].lineno if len(every) == 1 else None
+    if len(every) != 1:
+        return None
+    first, last = every[0].lineno, every[0].end_lineno
+    if first == last:
+        return first
+    inner = [one for one in ast.walk(every[0]) if isinstance(one, ast.expr)]
+    rows = sorted({one.lineno for one in inner if not isinstance(one, ast.List | ast.Dict)})
+    below = [row for row in rows if row > first]
+    opened = isinstance(getattr(every[0], "value", None), ast.List | ast.Dict | ast.ListComp)
+    return search.edited() or (below[0] if opened and below else first)
 
 
 def _other_form(exercise: Exercise, answer: Any, search: "_Search") -> int | None:
@@ -143,6 +156,24 @@ def _other_form(exercise: Exercise, answer: Any, search: "_Search") -> int | Non
         return None
     several = len(exercise.results) > 1 or ast.Yield in kinds
     return gives[0].lineno if any(_is_other_form(*pair, several) for pair in pairs) else None
+
+
+def _too_often(exercise: Exercise, answer: Any, search: "_Search") -> int | None:
+    """Return the one line that adds to a list which comes out longer than asked for."""
+    if isinstance(exercise.truth, Rule):
+        pairs = search.trials.beside(exercise.reference)
+    else:
+        case = exercise.cases(rng_for(exercise, VISIBLE_SEED))[0]
+        both = (fingerprint.returned(exercise, one, case) for one in (answer, exercise.reference))
+        pairs = [tuple(both)]
+    for yours, asked in pairs:
+        if not isinstance(yours, tuple | list):
+            continue
+        members = zip(yours, asked, strict=False) if isinstance(asked, tuple) else [(yours, asked)]
+        for mine, theirs in members:
+            if isinstance(mine, list) and isinstance(theirs, list) and len(mine) > len(theirs):
+                return near_lines.line_of(search.definition, "add")
+    return None
 
 
 def _is_other_form(yours: Any, asked: Any, several: bool) -> bool:

@@ -25,8 +25,9 @@ def line_of(definition: ast.FunctionDef | ast.ClassDef, near: str) -> int | None
     again" (in a loop), "yield", "return", "loop" (over what is yielded), "call NAME", "make NAME",
     "add" (to what is returned), "begin" (the first value of what is returned), "read NAME" (the
     last one), "value" (of a new object), "slope N" (that is added to the N-th operand's grad),
-    "stored N" (where it replaces what is there), "sweep" (the last loop), "branch". "itself" is
-    where a function calls itself.
+    "stored N" (where it replaces what is there), "sweep" (the last loop), "branch", "compare" (by
+    size), "grad" (written into), "quotient" (of a difference). "itself" is where a function calls
+    itself.
     """
     if near == _ITSELF:
         return _recursion(definition)
@@ -134,7 +135,33 @@ def _begin(definition: ast.FunctionDef, name: str) -> Does:
 
 def _add(definition: ast.FunctionDef, name: str) -> Does:
     names = _returned(definition)
-    return lambda one: _adds(one, names)
+    return lambda one: (
+        _adds(one, names) or (isinstance(one, ast.AugAssign) and ast.unparse(one.target) in names)
+    )
+
+
+def _compare(definition: ast.FunctionDef, name: str) -> Does:
+    return lambda one: any(
+        isinstance(sign, ast.Lt | ast.LtE | ast.Gt | ast.GtE)
+        for each in _own(one)
+        if isinstance(each, ast.Compare)
+        for sign in each.ops
+    )
+
+
+def _grad(definition: ast.FunctionDef, name: str) -> Does:
+    return lambda one: bool(_adds_slope(one))
+
+
+def _quotient(definition: ast.FunctionDef, name: str) -> Does:
+    """A difference that is divided by something."""
+    return lambda one: any(
+        isinstance(each, ast.BinOp)
+        and isinstance(each.op, ast.Div)
+        and isinstance(each.left, ast.BinOp)
+        and isinstance(each.left.op, ast.Sub)
+        for each in _own(one)
+    )
 
 
 def _adds_slope(statement: ast.stmt) -> str:
@@ -181,7 +208,8 @@ def _branch(definition: ast.FunctionDef, name: str) -> Does:
 _DOES: dict[str, Callable[[ast.FunctionDef, str], Does]] = {
     "draw": _draw, "yield": _yield, "return": _return, "loop": _loop, "call": _call, "read": _read,
     "make": _make, "begin": _begin, "add": _add, "slope": _slope, "stored": _stored,
-    "value": _value, "sweep": _sweep, "branch": _branch,
+    "compare": _compare, "grad": _grad, "quotient": _quotient, "value": _value, "sweep": _sweep,
+    "branch": _branch,
 }  # fmt: skip
 
 

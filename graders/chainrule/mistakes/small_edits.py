@@ -57,8 +57,10 @@ def _first(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     yield from _single(twins, slots, _operations, _calls, _bounds)
     yield from _single(twins, slots, _assignments)
     yield from _single(twins, slots, _loops, _kept, _begun)
+    yield from _single(twins, slots, _prepended)
     yield from _counted(twins, slots)
     yield from _repeated(twins, slots)
+    yield from _named(twins, slots, _unread(slots), _given_numbers)
     yield from _twice(twins, slots, (_operations, _bounds))
     yield from _moved(twins, slots)
 
@@ -72,6 +74,8 @@ def _then(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     yield from _neighbours(twins, slots)
     yield from _everywhere(twins, slots, names)
     yield from _named(twins, slots, names, _given_names)
+    yield from _axes(twins, slots)
+    yield from _single(twins, slots, _pairs, _sums)
     yield from _named(twins, slots, _given(functions), _means)
     yield from _single(twins, slots, _powers, _exchanged)
 
@@ -197,6 +201,14 @@ def _kept(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Return(ast.Tuple(pair.elts[::-1], ast.Load()))
 
 
+def _prepended(node: ast.AST) -> Iterator[ast.AST]:
+    """What is added to the front of a list, not to its end."""
+    method = node.func if isinstance(node, ast.Call) else None
+    if isinstance(node, ast.Call) and isinstance(method, ast.Attribute) and method.attr == "append":
+        first = ast.Attribute(method.value, "insert", ast.Load())
+        yield ast.Call(first, [ast.Constant(0), *node.args], [])
+
+
 def _begun(node: ast.AST) -> Iterator[ast.AST]:
     """A pair read from it in turn, not by way of a dictionary, where some would be lost."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -274,6 +286,42 @@ def _given_names(node: ast.AST, own: list[str]) -> Iterator[ast.AST]:
         yield from (ast.Name(name, ast.Load()) for name in own)
 
 
+def _unread(slots: list[Slot]) -> dict[int, list[str]]:
+    """Return by function the parameters that nothing in it reads."""
+    found: dict[int, list[str]] = {id(None): []}
+    for function in {id(slot.function): slot.function for slot in slots}.values():
+        if function is not None:
+            named = [one for one in ast.walk(function) if isinstance(one, ast.Name)]
+            read = {one.id for one in named if isinstance(one.ctx, ast.Load)}
+            found[id(function)] = [one.arg for one in function.args.args if one.arg not in read]
+    return found
+
+
+def _given_numbers(node: ast.AST, unread: list[str]) -> Iterator[ast.AST]:
+    """A parameter that is not used yet, in the place of a number."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield from (ast.Name(name, ast.Load()) for name in unread)
+
+
+def _pairs(node: ast.AST) -> Iterator[ast.AST]:
+    """Two values of a dictionary exchanged."""
+    if isinstance(node, ast.Dict):
+        for one in range(len(node.values)):
+            for other in range(one):
+                values = [*node.values]
+                values[one], values[other] = values[other], values[one]
+                yield ast.Dict(node.keys, values)
+
+
+def _sums(node: ast.AST) -> Iterator[ast.AST]:
+    """What is handed back, added up over the rows."""
+    if isinstance(node, ast.Dict):
+        for place, item in enumerate(node.values):
+            axis = [ast.keyword("axis", ast.Constant(0))]
+            total = ast.Call(ast.Attribute(item, "sum", ast.Load()), [], axis)
+            yield ast.Dict(node.keys, [*node.values[:place], total, *node.values[place + 1 :]])
+
+
 def _given(functions: Mapping[int, ast.FunctionDef | None]) -> dict[int, list[str]]:
     return {
         key: [] if one is None else [arg.arg for arg in one.args.args]
@@ -342,6 +390,9 @@ def _by_turn(node: ast.AST, loop: ast.For | ast.comprehension) -> ast.AST | None
         read = {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
         if any(isinstance(one, ast.Name) and one.id in read for one in ast.walk(node.slice)):
             return ast.Subscript(node.value, ast.Tuple([turn, node.slice], ast.Load()), node.ctx)
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        fixed = isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name)
+        return ast.Subscript(node.value, turn, node.ctx) if fixed else None
     if isinstance(node, ast.DictComp) and loop in node.generators:
         return ast.DictComp(ast.Tuple([turn, node.key], ast.Load()), node.value, node.generators)
     return None
@@ -390,6 +441,34 @@ def _everywhere(twins: Twins, slots: list[Slot], names: dict[int, list[str]]) ->
             yield own[0].line, twins.with_all(pairs)
 
 
+def _axes(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """The other axis, wherever one is named."""
+    own = [slot for slot in slots if _axis_of(slot.node) is not None]
+    if len(own) < 2:
+        return
+    for kept in (False, True):
+        pairs: list[tuple[Slot, ast.AST]] = []
+        for slot in own:
+            call = copy.copy(slot.node)
+            assert isinstance(call, ast.Call)
+            others = [one for one in call.keywords if one.arg not in ("axis", "keepdims" * kept)]
+            axis = ast.keyword("axis", ast.Constant(1 - (_axis_of(slot.node) or 0)))
+            call.keywords = [*others, axis]
+            if kept:
+                call.keywords.append(ast.keyword("keepdims", ast.Constant(True)))
+            pairs.append((slot, call))
+        if all(slot.function is pairs[0][0].function for slot, _ in pairs):
+            yield own[0].line, twins.with_all(pairs)
+
+
+def _axis_of(node: ast.AST) -> int | None:
+    """Return the axis 0 or 1 that a call names, None where it names none."""
+    for one in node.keywords if isinstance(node, ast.Call) else ():
+        if one.arg == "axis" and ast.unparse(one.value) in ("0", "1"):
+            return int(ast.unparse(one.value))
+    return None
+
+
 def _turned(node: Any) -> ast.AST:
     other: ast.operator = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
     return ast.AugAssign(node.target, other, node.value)
@@ -427,6 +506,16 @@ def _neighbours(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
                     yield slot.line, twins.with_put([(slot, copy.deepcopy(other.node))])
 
 
+def _begins(first: ast.stmt, rest: list[ast.stmt]) -> bool:
+    """Whether a statement begins what the rest of a loop goes on from."""
+    target = ast.unparse(first.targets[0]) if isinstance(first, ast.Assign) else ""
+    stored = [one for one in rest if isinstance(one, ast.Assign | ast.AugAssign)]
+    return any(
+        ast.unparse(one.targets[0] if isinstance(one, ast.Assign) else one.target) == target
+        for one in stored
+    )
+
+
 def _moved(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     """A statement in another place: into a loop, out of it, before or after its neighbour."""
     for slot in slots:
@@ -451,7 +540,11 @@ def _places_for(slot: Slot, body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, li
             loop.body = [node, *after.body]
             yield node, [*body[:at], loop, *body[at + 2 :]]
     if isinstance(node, ast.For | ast.While):
-        last = node.body[-1]
+        first, last = node.body[0], node.body[-1]
+        if len(node.body) > 1 and _begins(first, node.body[1:]):  # it begins before the loop
+            loop = copy.copy(node)
+            loop.body = node.body[1:]
+            yield first, [*body[:at], first, loop, *body[at + 1 :]]
         if len(node.body) > 1 and not hasattr(last, "body"):  # the last one comes out
             loop = copy.copy(node)
             loop.body = node.body[:-1]
