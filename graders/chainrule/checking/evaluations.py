@@ -35,6 +35,8 @@ _ARITHMETIC = frozenset(
         "bitwise_or",
     )
 )
+# Methods of a library that lay a curve through points.
+_FITTING = frozenset({"fit", "polyfit", "interpolate", "chebfit", "chebinterpolate"})
 _FITS = ("gradient", "interp", "polyfit")  # of NumPy: each takes a curve through given points
 _LONG_POLYNOMIAL = 8  # coefficients
 _LIBRARY = tuple(
@@ -129,6 +131,8 @@ class _Watch:
         if code.co_filename.startswith(_LIBRARY) or code.co_filename.startswith("<frozen"):
             if len(self.modules) < 256:
                 self.modules[str(frame.f_globals.get("__name__", ""))] = None
+            if code.co_name in _FITTING:
+                self.fitted[f"{frame.f_globals.get('__name__', '')}.{code.co_name}"] = None
             return
         if code.co_name.startswith("__") and code.co_name != "__call__":
             return

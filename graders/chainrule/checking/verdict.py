@@ -49,7 +49,8 @@ class Cause:
     `parts` are the results it explains (none: all of them), `words` what the sentences were
     made from. `own` says that the exercise's author wrote the why, which then stays beside the
     what. `line` is the one that `where` points to; it goes on as the verdict's own. `whole` names
-    which of `what` and `why` claim something of the whole result, such as its sign.
+    which of `what` and `why` claim something of the whole result, such as its sign; `unnamed` says
+    that `what` does not name the parts that it is about.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Cause:
     own: bool = False
     line: "WrongLine | None" = field(default=None, compare=False, repr=False)
     whole: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    unnamed: bool = field(default=False, compare=False, repr=False)
 
 
 class Relation(StrEnum):

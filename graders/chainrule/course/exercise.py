@@ -115,6 +115,15 @@ def plain_call(answer: Callable[..., Any], *args: Any) -> Any:
 
 
 @dataclass(frozen=True)
+class OtherFormula:
+    """A known formula that is taken for the one that is asked for, and what is said then."""
+
+    run: Callable[..., Any]
+    what: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One function that a learner writes.
 
@@ -133,6 +142,7 @@ class Exercise:
     mutates : positions of arguments that the function is asked to write to.
     fresh : whether the result must not share memory with the arguments.
     causes : curated sentences by kind of mistake, where the generic one reads odd.
+    others : other known formulas, which are named where their numbers come out.
     hints : three sentences, each asked for: a nudge, which factor it is about, the formula.
 
     """
@@ -148,6 +158,7 @@ class Exercise:
     mutates: tuple[int, ...] = ()
     fresh: bool = False
     causes: Mapping[str, Any] = field(default_factory=dict)
+    others: tuple[OtherFormula, ...] = ()
     hints: tuple[str, str, str] = ("", "", "")
 
     def cases(self, rng: np.random.Generator) -> list[Case]:

@@ -346,8 +346,19 @@ def _hands_on(place: Place) -> bool:
     return place.kind in ("return", "element") and place.expression.isidentifier()
 
 
+def _inside_of(loop: ast.For) -> ast.FunctionDef:
+    """Return what stands inside a loop as a function, whose parameter is what the loop takes."""
+    nothing = ast.arguments([], [], None, [], [], None, [])
+    return ast.FunctionDef("_", nothing, loop.body, [])
+
+
 def _stores(definition: ast.FunctionDef, name: str) -> Iterator[ast.stmt]:
-    """Yield the statements that write into what a parameter holds."""
+    """Yield the statements that write into what a parameter holds, or into its rows."""
+    for loop in ast.walk(definition):
+        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+            continue
+        if isinstance(loop.iter, ast.Name) and loop.iter.id == name:
+            yield from _stores(_inside_of(loop), loop.target.id)
     for one in _statements(definition):
         targets: list[ast.expr] = []
         if isinstance(one, ast.Assign):
@@ -372,8 +383,12 @@ def _is_inside(target: ast.expr, name: str, itself: bool) -> bool:
 
 def _is_told_to_change(statement: ast.stmt, name: str) -> bool:
     """Whether a statement calls a method of `name` by itself, or hands it over as `out`."""
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        called = statement.value.func
+    value = getattr(statement, "value", None)
+    if isinstance(statement, ast.Expr | ast.Assign) and isinstance(value, ast.Call):
+        called = value.func
+        kept = isinstance(statement, ast.Assign)
+        if kept and getattr(called, "attr", "") not in ("pop", "popitem"):
+            called = ast.Constant(None)
         if isinstance(called, ast.Attribute) and _is_inside(called, name, False):
             return True
     simple = not any(isinstance(one, ast.stmt) for one in ast.iter_child_nodes(statement))

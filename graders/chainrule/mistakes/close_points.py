@@ -21,7 +21,7 @@ from chainrule.checking import contract, evaluations
 from chainrule.checking.evaluations import Asked, Record
 from chainrule.checking.judge import rng_for
 from chainrule.course.exercise import Case, Derivative, Exercise, Gradient
-from chainrule.mistakes.differentiators import words_for
+from chainrule.mistakes.differentiators import is_exact, words_for
 
 INPUTS = 4  # of one kind that an answer is watched at
 _CLOSE = 1e-4  # relative distance of two points that all but coincide
@@ -133,7 +133,7 @@ def _library(records: Sequence[Record]) -> Finding | None:
     if fitted:
         return Finding(f"calls {min(fitted)}, which takes a slope or a curve from points")
     for module in sorted(set.intersection(*(set(record.modules) for record in records))):
-        if words := words_for(module):
+        if (words := words_for(module)) and not is_exact(module):
             return Finding(f"takes a {words}")
     return None
 
@@ -266,7 +266,7 @@ def _beside_the_line(same: Sequence[Asked]) -> str | None:
     for asked in same:
         rows = _absolute(asked)
         sides = np.abs(rows.imag)
-        beside = sides > 0.0
+        beside = (sides > 0.0) & (rows.real != 0.0)  # exp(i·t) is a cosine and a sine
         tiny &= bool(np.any(beside & (sides <= 1e-6 * np.maximum(1.0, np.abs(rows.real)))))
         many &= len(np.unique(np.round(rows[beside], 12))) >= _CROWD
     if tiny:

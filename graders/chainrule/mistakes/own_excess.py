@@ -43,7 +43,8 @@ def _factor(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     for kept, extra in ((node.right, node.left), (node.left, node.right)):
         if shown := text(extra):
             yield Piece(node, kept, f"{name} has the factor {shown} too many.",
-                        "Without that factor it is right.")  # fmt: skip
+                        "Without that factor it is right.",
+                        quoted=shown, around=text(node))  # fmt: skip
 
 
 def _term(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
