@@ -152,6 +152,9 @@ def test_the_page_goes_through_the_steps_without_a_script(tmp_path: Path) -> Non
     assert html.count('type="radio"') == html.count('class="step"') == count
     assert f'aria-label="Step {count - 1} of {count - 1}" checked' in html
     assert "<script" not in html
+    guarded = html.count('data-lm-suppress-shortcuts="true" aria-label="Step ')
+    assert guarded == count  # in JupyterLab the arrow keys would go to the notebook
+    assert 'class="row' not in html  # Bootstrap's rows have cells of their own
     assert "Two paths meet in W2" in html
 
 

@@ -118,7 +118,7 @@ FORMULAS = {
     "forward for central": (
         "central_difference",
         "def central_difference(f, x, h):\n    return (f(x + h) - f(x)) / h\n",
-        "takes the forward difference",
+        "returns what forward_difference returns: from x to x + h",
     ),
     "one side of each entry": (
         "numerical_gradient",

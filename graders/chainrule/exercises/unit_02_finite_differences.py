@@ -247,7 +247,7 @@ def _for_each_entry(difference: Callable[..., Any], f: Function, x: Any, h: floa
 
 _FORWARD = OtherFormula(
     _ahead,
-    "central_difference takes the forward difference, from x to x + h.",
+    "central_difference returns what forward_difference returns: from x to x + h.",
     "The central one goes from x − h to x + h, and divides by 2h.",
 )
 _BACKWARD = "The forward one goes from x to x + h."
@@ -645,7 +645,7 @@ EXERCISES = [
             ),
             OtherFormula(
                 _both_sides,
-                "forward_difference takes the central difference, from x − h to x + h.",
+                "forward_difference returns what central_difference returns: x − h to x + h.",
                 _BACKWARD,
             ),
         ),

@@ -159,6 +159,14 @@ def _inputs_6(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _special_5(rng: np.random.Generator) -> list[Case]:
+    # Large ones near each other: exp needs the shift, and no probability is 0.
+    large = np.array([[1e4, 9.9e3, 9.8e3], [9.85e3, 1e4, 9.998e3]])
+    special = "Here logits are about 10 000."
+    shifted = Case((large, np.array([1, 1])), "logits up to 1e4", measured=False, special=special)
+    return [*special_classes(rng), shifted]
+
+
 def _special_6(rng: np.random.Generator) -> list[Case]:
     cases = [
         Case((params, X, y, float(rng.uniform(0.2, 0.8))), label, special=special)
@@ -302,7 +310,7 @@ EXERCISES = [
         sentence="dZ, the derivative of the mean cross-entropy",
         results=("dZ",),
         inputs=_inputs_5,
-        probes=special_classes,
+        probes=_special_5,
         truth=Gradient(forwards.cross_entropy, wrt=("Z",)),
         hints=(
             "Raise the logit of a wrong class: does the right class keep its probability?",

@@ -18,19 +18,19 @@ _STYLE = """
 .chainrule-explain { color-scheme: light dark; font-family: var(--jp-ui-font-family, sans-serif);
   color: var(--jp-ui-font-color1, CanvasText);
   background: var(--jp-layout-color0, Canvas); }
-.chainrule-explain code, .chainrule-explain .row { font-family: var(--jp-code-font-family,
+.chainrule-explain code, .chainrule-explain .cr-line { font-family: var(--jp-code-font-family,
   monospace); }
-.chainrule-explain .row { display: grid; grid-template-columns: 3em minmax(20em, 3fr) 2fr;
+.chainrule-explain .cr-line { display: grid; grid-template-columns: 3em minmax(20em, 3fr) 2fr;
   gap: 1em; white-space: pre-wrap; padding: 1px 4px; }
-.chainrule-explain .row > :first-child { text-align: right; opacity: 0.7; }
+.chainrule-explain .cr-line > :first-child { text-align: right; opacity: 0.7; }
 .chainrule-explain summary { cursor: pointer; list-style: none; }
 .chainrule-explain summary:focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight); }
 .chainrule-explain .broken { border-left: 4px solid var(--jp-error-color1, #b00020); }
 .chainrule-explain table { border-collapse: collapse; margin: 0.5em 0 0.5em 4em; }
 .chainrule-explain th, .chainrule-explain td { text-align: left; padding: 2px 12px 2px 0; }
 @media (max-width: 600px) {
-  .chainrule-explain .row { grid-template-columns: 2em 1fr; row-gap: 0; }
-  .chainrule-explain .row > :last-child { grid-column: 2; }
+  .chainrule-explain .cr-line { grid-template-columns: 2em 1fr; row-gap: 0; }
+  .chainrule-explain .cr-line > :last-child { grid-column: 2; }
   .chainrule-explain table { display: block; overflow-x: auto; margin-left: 0; }
 }
 .chainrule-explain .steps { display: flex; flex-wrap: wrap; gap: 2px; border: 0; padding: 0;
@@ -86,7 +86,8 @@ def _graph(found: "Explanation") -> str:
     name = f"step-{id(found):x}"
     pictures = [graph.draw(found, step=step) for step in range(count)]
     buttons = "".join(
-        f'<input type="radio" name="{name}" aria-label="Step {step} of {count - 1}"'
+        f'<input type="radio" name="{name}" data-lm-suppress-shortcuts="true"'
+        f' aria-label="Step {step} of {count - 1}"'
         f"{' checked' if step == count - 1 else ''}>"
         f'<div class="step">{picture.drawing}</div>'
         for step, picture in enumerate(pictures)
@@ -111,7 +112,8 @@ def _source(found: "Explanation", lines: dict[int, list["Line"]]) -> str:
         cells = (
             f"<span>{number}</span><span>{escape(text) or ' '}</span><span>{escape(said)}</span>"
         )
-        kind = "row broken" if number == broken else "row"
+        # not "row": on a page that has Bootstrap, such as nbgrader's, that brings cells of its own
+        kind = "cr-line broken" if number == broken else "cr-line"
         if mine:
             rows.append(
                 f'<details><summary class="{kind}">{cells}</summary>{_table(mine)}</details>'

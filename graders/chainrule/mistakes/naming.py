@@ -178,7 +178,7 @@ def _own_edit(
     course's own function, unless what is changed there stands in the answer, too.
     """
     told = None
-    named = causes and _is_shown(causes[0])
+    named = causes and _is_shown(causes[0], verdict)
     if not (named and (causes[0].own or causes[0].kind in _FORMULAS)):
         told = own_slips.tell_plain(exercise, answer, verdict)
     if told is None and not named:
@@ -187,12 +187,12 @@ def _own_edit(
     return told
 
 
-def _is_shown(cause: Cause) -> bool:
+def _is_shown(cause: Cause, verdict: Verdict) -> bool:
     """Whether a cause is known for certain from the numbers, or stands in the answer's text."""
     if cause.kind == "nearly" or telling.is_vague(cause) or telling.is_doubtful(cause):
         return False
     if cause.kind == "sign":  # a factor −1 may be taken away anywhere
-        return True
+        return _is_certain(cause, verdict)
     return cause.own or cause.line is not None or cause.kind in _OF_THE_WHOLE
 
 

@@ -265,9 +265,11 @@ def _turned(node: ast.BinOp, name: str, shown: str) -> Iterator[Piece]:
         others |= {ast.Add: (ast.Sub(),), ast.Sub: (ast.Add(),)}  # times 1 is only: without it
     for operation in others.get(type(node.op), ()):
         sign = _SIGNS[type(operation)]
+        turned = {stands, sign} == {"+", "-"}
+        why = "One of its terms has the opposite sign." if turned else f"With {sign} it is right."
         yield Piece(node, ast.BinOp(node.left, operation, node.right),
-                    f"In {shown}, {stands} stands where {sign} belongs.",
-                    f"With {sign} it is right.", sure=True)  # fmt: skip
+                    f"In {shown}, {stands} stands where {sign} belongs.", why,
+                    sure=True)  # fmt: skip
     if isinstance(node.op, ast.Sub | ast.Div | ast.Pow):
         yield Piece(node, ast.BinOp(node.right, node.op, node.left),
                     f"In {shown} the two sides of {stands} are exchanged.",
@@ -371,6 +373,13 @@ def _loop(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef) -> 
         if own_repairs.number(node.args[0]) == 1:
             yield Piece(node, put, f"A loop of {name} leaves out the first item.",
                         "range counts from 0.", sure=True)  # fmt: skip
+    if isinstance(node, ast.Call) and called(node)[0] == "range" and len(node.args) == 3:
+        backwards = [own_repairs.number(one) for one in node.args[1:]] == [0, -1]
+        put = ast.Call(node.func, [node.args[0], syntax.number(-1), syntax.number(-1)], [])
+        if backwards:
+            yield Piece(node, put, f"A loop of {name} leaves out item 0.",
+                        "range leaves out its end, also when it counts down.",
+                        sure=True)  # fmt: skip
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         first = node.slice.lower is not None and node.slice.upper is None
         which = "first" if first else "last"

@@ -127,6 +127,7 @@ _STRUCTURAL = frozenset(
         "slope_of_z",
         "slopes_composed",
         "spread_out",
+        "step_sign",
         "tanh_slope",
         "updated_too_early",
         "whole_columns",
@@ -160,6 +161,7 @@ _PLAIN = {
     "sign": "{part} has a difference the other way round.",
     "sign_term": "A term of {part} has the wrong sign.",
     "index": "{part} takes another entry than the needed one.",
+    "slice": "{part} takes other items of a list than the needed ones.",
     "not_applied": "{part} leaves out one function.",
     "overwritten": "{part} keeps the last contribution only; the others are overwritten.",
     "reset_in_loop": "{part} starts again on each pass of a loop.",
@@ -341,7 +343,8 @@ def is_doubtful(cause: Cause) -> bool:
 
 def is_structural(cause: Cause) -> bool:
     """Whether the numbers prove how they were made, in whatever form that is written."""
-    return cause.kind in _STRUCTURAL
+    signs = {cause.words.get("one"), cause.words.get("two")}
+    return cause.kind in _STRUCTURAL or signs <= {"sign", "sign_term", "step_sign"}
 
 
 def is_vague(cause: Cause) -> bool:
@@ -450,6 +453,13 @@ def is_known(text: str, known: frozenset[str]) -> bool:
     return all(token in known or token.startswith("σ") for token in _TOKEN.findall(shown))
 
 
+def _in_own_words(text: str, own: own_code.OwnCode) -> str:
+    """Return what the answer calls a quantity: its own name for it, or as it is written there."""
+    plain = own_code.plain_text(text)
+    written = plain if plain in own.pieces and text not in own.pieces else text
+    return own.aliases.get(plain, written)
+
+
 def _legible(
     one: mutants.Explanation, source: str, known: frozenset[str], own: own_code.OwnCode
 ) -> dict[str, str]:
@@ -460,8 +470,7 @@ def _legible(
     defined = definitions(source)
     named = _QUANTITIES if one.kind != "wrong_size" else ()  # there the name is what is wrong
     words = {
-        key: own.aliases.get(own_code.plain_text(text), text) if key in named else text
-        for key, text in one.words.items()
+        key: _in_own_words(text, own) if key in named else text for key, text in one.words.items()
     }
     for key, text in words.items():
         kind = key.rpartition(".")[2]
