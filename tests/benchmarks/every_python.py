@@ -5,9 +5,10 @@
 
 Each interpreter needs the package installed; the one that runs this script is the first column.
 With `--browser` the Python of the browser edition is one, too: Pyodide in Node, with the files and
-the wheel that the site has. `--every 10` takes the first of ten answers, and `--seconds` prints how
-long each Python took. Prints a table (right accepted, wrong rejected, named, other words than in
-the first column) and each answer whose words differ; the exit status is 1 when one does.
+the wheel that the site has. `--every 10` takes the first of ten answers. Prints a table (right
+accepted, wrong rejected, named, other words than in the first column) and each answer whose words
+differ; the exit status is 1 when one does. Some limits of time are by the clock, so on a machine
+that is very busy an answer may be told otherwise.
 """
 
 import argparse

@@ -43,11 +43,11 @@ IDLE = """() => {
     const kernel = panel?.sessionContext?.session?.kernel;
     return panel?.content?.widgets?.length && kernel?.status === 'idle';
 }"""
-KEPT = """async files => {
+KEPT = """async () => {
     let kept = 0;
     for (const name of await caches.keys())
         kept += (await (await caches.open(name)).keys()).length;
-    return kept === files;
+    return kept;
 }"""
 WRITE = """([begins, source]) => window.jupyterapp.shell.currentWidget.content.widgets
     .find(c => c.model.type === 'code' && c.model.sharedModel.source.startsWith(begins))
@@ -182,7 +182,10 @@ def await_kept(lab: Lab, site: Path) -> None:
     """Wait until the browser has every file of the site, also those that nobody asked for."""
     files = (site / offline.WORKER).read_text("utf-8").count('": "')
     assert files > 500
-    lab.page.wait_for_function(KEPT, arg=files, timeout=120_000)
+    deadline = time.monotonic() + 180
+    while (kept := lab.page.evaluate(KEPT)) != files:
+        assert time.monotonic() < deadline, f"{kept} of {files} files are kept"
+        lab.page.wait_for_timeout(500)
 
 
 def take_home(lab: Lab, folder: Path) -> Path:

@@ -113,9 +113,12 @@ def test_a_new_version_comes_whole_when_the_old_one_is_closed(context: Any, tmp_
         (site / "d.txt").unlink()
         make(site, {}, **{"b.txt": "two, corrected"})
         given = host.given
-        page.evaluate("() => navigator.serviceWorker.ready.then(ready => ready.update())")
-        page.wait_for_function(
-            "() => navigator.serviceWorker.ready.then(ready => Boolean(ready.waiting))"
+        page.evaluate(
+            """async () => {
+                const ready = await navigator.serviceWorker.ready;
+                await ready.update();
+                while (!ready.waiting) await new Promise(resolve => setTimeout(resolve, 50));
+            }"""
         )
         worker = sum((site / name).stat().st_size for name in (offline.WORKER,))
         assert host.given - given <= worker + len(JUPYTERLITES) + len("two, corrected")
