@@ -41,7 +41,6 @@ from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule
 from chainrule.course.written import text_holder_of, text_of
 
 _LONGEST_ERROR = 300  # characters of an exception's text
-RIGHT_ELSEWHERE = "It is right at ordinary points."
 DIRECTIONS = 2  # random directions for each tensor and point
 Line = tuple[Callable[[Any], float], np.ndarray, np.ndarray]  # J, the point, the direction
 _REMEMBERED = 2048  # slopes of the course's own forwards, each a few numbers
@@ -304,7 +303,7 @@ def _judge_cases(
 def _what_is_special(missed: Sequence[Case]) -> str:
     """Say what the points have in common when none of them is an ordinary one."""
     if missed and all(case.special for case in missed):
-        return f"{RIGHT_ELSEWHERE} {missed[0].special}"
+        return f"It is right at ordinary points. {missed[0].special}"
     return ""
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
-from chainrule.checking.judge import RIGHT_ELSEWHERE
+import numpy as np
+
 from chainrule.checking.verdict import Verdict
 from chainrule.course import written
 from chainrule.course.exercise import Exercise
-from chainrule.mistakes import own_repairs, syntax
+from chainrule.mistakes import fingerprint, own_repairs, syntax
 from chainrule.mistakes.own_repairs import Piece, Text, called
 
 _MOST = 160  # pieces that are tried
@@ -38,7 +39,8 @@ def tell_plain(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | N
 
 def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
     """Return the verdict with the slip that makes the answer wrong, else None."""
-    names = () if verdict.why.startswith(RIGHT_ELSEWHERE) else (_named,)  # it would be wrong there
+    # another name would be wrong at ordinary points, too
+    names = () if _is_right_at_ordinary_points(verdict) else (_named,)
     return _first_right(
         exercise,
         answer,
@@ -62,6 +64,15 @@ def _first_right(
     )
     return own_repairs.first_right(
         exercise, answer, verdict, islice(pieces, _MOST), definition, source
+    )
+
+
+def _is_right_at_ordinary_points(verdict: Verdict) -> bool:
+    return all(
+        fingerprint.equal(np.asarray(seen.parts[name]), truth)
+        for seen in verdict.observations
+        for name, truth in seen.truth.items()
+        if isinstance(truth, np.ndarray) and not seen.case.special
     )
 
 
