@@ -283,7 +283,11 @@ def _or(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
         first, second = node.values
         if number(second) is not None:
             yield Piece(
-                node, first, f"{name} takes 0 for missing: {text(node) or 'or'}.",
+                node, first, (
+                f"{name} takes 0 for missing: {shown}."
+                if (shown := text(node))
+                else f"{name} takes 0 for missing: or."
+            ),
                 "In Python 0 counts as False, but here it is a number like any other.", sure=True,
             )  # fmt: skip
 

@@ -205,10 +205,13 @@ def _overwritten(
     if not looped and not isinstance(target, ast.Subscript):
         return
     shown, rest = ast.unparse(target), "what was there before is lost."
-    when = " on each pass of the loop" if isinstance(target, ast.Name) else ""
+    again = isinstance(target, ast.Name)
+    what = (
+        f"{shown} is overwritten on each pass of the loop." if again else f"{shown} is overwritten."
+    )
     for operation, sign in ((ast.Add(), "+="), (ast.Mult(), "*="), (ast.Sub(), "-=")):
         yield Piece(
-            node, ast.AugAssign(target, operation, node.value), f"{shown} is overwritten{when}.",
+            node, ast.AugAssign(target, operation, node.value), what,
             f"= stands where {sign} belongs: {rest}", sure=True,
         )  # fmt: skip
 
@@ -274,10 +277,15 @@ def _operation(
                         "One of its terms has the opposite sign.", sure=True)  # fmt: skip
         return
     if isinstance(node, ast.BoolOp) and len(node.values) == 2:
-        stands, other = ("or", "and") if isinstance(node.op, ast.Or) else ("and", "or")
-        put = ast.BoolOp(ast.And() if other == "and" else ast.Or(), node.values)
-        yield Piece(node, put, f"In {shown}, {stands} stands where {other} belongs.",
-                    f"With {other} it is right.", sure=True)  # fmt: skip
+        if isinstance(node.op, ast.Or):
+            put, what = ast.And(), f"In {shown}, or stands where and belongs."
+            yield Piece(
+                node, ast.BoolOp(put, node.values), what, "With and it is right.", sure=True
+            )
+        else:
+            yield Piece(node, ast.BoolOp(ast.Or(), node.values),
+                        f"In {shown}, and stands where or belongs.", "With or it is right.",
+                        sure=True)  # fmt: skip
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield Piece(node, node.operand, f"{name} has a minus too many: {shown}.",
                     "Without the minus it is right.", sure=True)  # fmt: skip
@@ -424,10 +432,11 @@ def _loop(node: ast.AST, name: str, text: Text, definition: ast.FunctionDef) -> 
                         sure=True)  # fmt: skip
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         first = node.slice.lower is not None and node.slice.upper is None
-        which = "first" if first else "last"
         if (shown := text(node)) and (node.slice.lower is None or node.slice.upper is None):
-            yield Piece(node, node.value, f"{shown} leaves out the {which} item.",
-                        "With all of them it is right.", sure=True)  # fmt: skip
+            out = f"{shown} leaves out the last item."
+            if first:
+                out = f"{shown} leaves out the first item."
+            yield Piece(node, node.value, out, "With all of them it is right.", sure=True)
 
 
 def _renamed(function: ast.expr, name: str) -> ast.expr:

@@ -71,9 +71,11 @@ def diagnose(
         causes = step()
         if not causes or (contract_only and telling.is_doubtful(causes[0])):
             continue
-        first = causes[0]
-        certain = telling.is_structural(first) or not telling.is_doubtful(first)
-        if certain and not telling.is_vague(first):
+        if any(
+            (telling.is_structural(one) or not telling.is_doubtful(one))
+            and not telling.is_vague(one)
+            for one in causes
+        ):
             return tuple(causes)
         vague = vague or tuple(causes)  # said where nothing better is known
     return vague

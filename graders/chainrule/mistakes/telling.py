@@ -600,7 +600,11 @@ def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
     return [
         Cause(
             "argument_unread",
-            f"{exercise.name} never uses its argument{'s' * (len(own.unread) > 1)} {shown}.",
+            (
+                f"{exercise.name} never uses its arguments {shown}."
+                if len(own.unread) > 1
+                else f"{exercise.name} never uses its argument {shown}."
+            ),
             "The result has to depend on every argument.",
         )
     ]
