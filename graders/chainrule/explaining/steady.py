@@ -97,24 +97,30 @@ for _name in (
     setattr(SteadySet, _name, _steady(_name))
 
 
-_CLOCK = re.compile(r"\b(time|perf_counter|monotonic|process_time|clock|now|timer)(_ns)?\(")
+_LOOSE = re.compile(
+    r"\b((time|perf_counter|monotonic|process_time|clock|now|timer)(_ns)?|empty(_like)?|ndarray)\("
+)
 
 
 def differing(sites: Sequence[Site], one: Sequence[Any], other: Sequence[Any]) -> Site | None:
     """Return where two logs of the same run differ first, or None.
 
     What a clock shows is another number each time and does no harm, unless a cost is made of it.
+    An array that was made without contents holds whatever lay in memory, until it is filled.
     """
-    clocks: set[str] = set()
+    loose: set[str] = set()  # names of such values
+    objects: set[int] = set()
     for first, second in zip(one, other, strict=False):
         site: Site = sites[first.site]
         if first.key != second.key:
             return site
         if np.array_equal(first.value, second.value, equal_nan=True):
             continue
-        if not (_CLOCK.search(site.value) or site.reads & clocks or site.text in clocks):
+        known = site.reads & loose or site.text in loose or first.identity in objects
+        if not (known or _LOOSE.search(site.value)):
             return site
-        clocks |= {name for name in (site.target, site.target.rpartition(".")[2]) if name}
+        loose |= {name for name in (site.target, site.target.rpartition(".")[2]) if name}
+        objects.add(first.identity)
     if len(one) == len(other):
         return None
     longer = max(one, other, key=len)
