@@ -146,10 +146,13 @@ def test_a_new_version_that_does_not_come_whole_is_not_taken(context: Any, tmp_p
         assert page.evaluate(
             """async () => {
                 const ready = await navigator.serviceWorker.ready;
+                // listened to before it is asked for: a new one may be given up at once
+                const end = new Promise(told => ready.addEventListener("updatefound", () => {
+                    const next = ready.installing;
+                    next.addEventListener("statechange", () => told(next.state));
+                }));
                 await ready.update();
-                const next = ready.installing;
-                await new Promise(end => next.addEventListener("statechange", end));
-                return [next.state, ready.waiting];
+                return [await end, ready.waiting];
             }"""
         ) == ["redundant", None]
         page.close()

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from html import escape
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chainrule.explaining.words import parameter_phrase, phrase, summary
-from chainrule.figures.computation.record import GraphRecord
+
+if TYPE_CHECKING:
+    from chainrule.figures.computation.record import GraphRecord
 
 
 @dataclass
@@ -104,7 +106,7 @@ class Explanation:
     file: str = ""
     notes: list[str] = field(default_factory=list)
     source: str = ""
-    graph: GraphRecord | None = None
+    graph: "GraphRecord | None" = None
 
     def to_plain(self) -> dict[str, Any]:
         """Return the explanation in the form for tools; `notes` say what was left out."""

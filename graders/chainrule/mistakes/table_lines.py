@@ -7,6 +7,7 @@ entries are lacking, they belong after the last one.
 
 import ast
 import linecache
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -26,7 +27,10 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     if callable(answer) or not isinstance(exercise.reference, Mapping):
         return verdict
     names = shared_namespace(exercise.unit)
-    for rows, made in _texts(exercise.name):
+    for place, (rows, made) in enumerate(_texts(exercise.name)):
+        # A text that cannot be read fits many an answer: only the latest can have made this one.
+        if place and not _is_read(made.value, names):
+            continue
         if not _could_be(made.value, answer, names):
             continue
         number, is_there = _wrong(made, answer, exercise.reference, names)
@@ -42,8 +46,7 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
 def _texts(name: str) -> list[tuple[list[str], ast.Assign]]:
     """Return the statements that give `name` a value, each with its text; the latest first."""
     found = []
-    for entry in list(linecache.cache.values()):
-        rows = [row.rstrip("\n") for row in entry[2]] if len(entry) > 2 else []
+    for rows in _run():
         if not any(row.startswith(name) for row in rows):
             continue
         try:
@@ -54,6 +57,25 @@ def _texts(name: str) -> list[tuple[list[str], ast.Assign]]:
             if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == name:
                 found.append((rows, one))
     return found[::-1]
+
+
+def _run() -> list[list[str]]:
+    """Return the rows of each text that was run, in the order in which they were run."""
+    cells = vars(sys.modules["__main__"]).get("In")
+    if isinstance(cells, list) and any(cells):  # a kernel's own list: a cell run again is last
+        return [str(cell).splitlines() for cell in cells]
+    entries = [entry for entry in linecache.cache.values() if len(entry) > 2]
+    return [[row.rstrip("\n") for row in entry[2]] for entry in entries]
+
+
+def _is_read(made: ast.expr, names: Mapping[str, Any]) -> bool:
+    """Whether all of an expression is constants and names that stand for something known."""
+    if not isinstance(made, ast.Dict):
+        return _read(made, names) is not _UNKNOWN
+    if None in made.keys:
+        return False
+    parts = [part for entry in _entries(made) for part in entry]
+    return all(_read(part, names) is not _UNKNOWN for part in parts)
 
 
 def _could_be(made: ast.expr, answer: Any, names: Mapping[str, Any]) -> bool:
