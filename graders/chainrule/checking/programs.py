@@ -13,14 +13,14 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-CALL, METHOD, SET, READ = "()", ".", "=", "?"
+CALL, METHOD, SET, READ, REPEAT = "()", ".", "=", "?", "*"
 BINARY = ("add", "sub", "mul", "truediv", "pow")
 UNARY = ("neg",)
-_MOST = 20_000  # steps of one message
 _numbers = itertools.count(1)
 
 # One step: what is done, the number of the value it is done with, and more. Value 0 is the answer,
 # each step's result has the next number. An operand is a plain number, or [number of a value].
+# The steps that a REPEAT holds have numbers of their own: 0 is the value that they begin with.
 Step = list[Any]
 # (answer, number of the program, steps) → how many were done, what was read, what raises the error
 # of the next one.
@@ -61,6 +61,23 @@ def settle(*wanted: tuple[Any, str]) -> None:
         _program(later[0][0]).do([(_number(value), name) for value, name in later])
 
 
+def repeated(links: Callable[[Any], Any], value: Any, times: int) -> Any:
+    """Return links(links(… value)), so many times; noted as one step that holds those of links."""
+    if type(value) is not Later:
+        for _ in range(times):
+            value = links(value)
+        return value
+    block = _Program(None, _nowhere)
+    last = links(Later(block, 0))
+    if type(last) is not Later or _number(last) != block.count - 1:
+        raise TypeError("what is repeated has to end with the step that it returns")
+    return _program(value).note(REPEAT, _number(value), times, block.steps)
+
+
+def _nowhere(*_: Any) -> Outcome:
+    raise TypeError("what is repeated can ask for nothing")
+
+
 def itself(value: Any) -> Any:
     """Return what a stand-in stands for: plain data, or an object that stays where it is."""
     return read(value, "") if type(value) is Later else value
@@ -93,10 +110,7 @@ class _Program:
         self.raising.clear()
         self.steps.append([*step])
         self.count += 1
-        result = Later(self, self.count - 1)
-        if len(self.steps) >= _MOST:
-            self.do([])
-        return result
+        return Later(self, self.count - 1)
 
     def do(self, wanted: list[tuple[int, str]]) -> None:
         """Have the steps done, and attributes read after them."""

@@ -774,11 +774,16 @@ def _judge_adding(answer: Any, point: tuple[float, float]) -> None:
             )
 
 
+def _ten_links(y: Any) -> Any:
+    y = y * 0.999
+    for _ in range(9):
+        y = -y
+    return y
+
+
 def _judge_depth(answer: Any) -> None:
     x = answer(1.5)
-    y = x
-    for step in range(_DEEP):
-        y = y * 0.999 if step % 10 == 0 else -y
+    y = programs.repeated(_ten_links, x, _DEEP // 10)
     programs.settle((x, "grad"))  # the chain itself, outside of `try`
     try:
         y.backward()

@@ -526,12 +526,19 @@ class Channel:
 
 
 def _do_step(step: programs.Step, values: list[Any]) -> Any:
-    """Do one step, but reading."""
+    """Do one step that is no READ."""
 
     def operand(code: Any) -> Any:
         return values[code[0]] if type(code) is list else code
 
     kind, target = step[0], values[step[1]]
+    if kind == programs.REPEAT:
+        for _ in range(step[2]):
+            inner = [target]
+            for link in step[3]:
+                inner.append(_do_step(link, inner))
+            target = inner[-1]
+        return target
     if kind == programs.METHOD:
         return getattr(target, step[2])(*map(operand, step[3]))
     if kind == programs.CALL:
