@@ -17,13 +17,6 @@ ANSWERS = {
         "is 18 wherever x is",
         "order",
     ),
-    "a term of the sum is left out": (
-        "00_start_here",
-        "first_slope",
-        "def first_slope(x):\n    return 18 * x\n",
-        "lacks the 6",
-        "order",
-    ),
     "the true slope is not asked for": (
         "02_finite_differences",
         "best_step",

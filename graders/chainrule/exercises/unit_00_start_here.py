@@ -68,11 +68,6 @@ EXERCISES = [
                 "first_slope is 18 wherever x is, but a curve is not equally steep everywhere.",
                 "Multiplied out it is 9x² + 6x + 1: 9x² has the slope 18x, and 6x has the slope 6.",
             ),
-            OtherFormula(
-                lambda x: 18 * x,
-                "first_slope lacks the 6: it is 18x.",
-                "Multiplied out it is 9x² + 6x + 1, and 6x has a slope as well: 6 everywhere.",
-            ),
         ),
         causes={
             "missing_factor:slope_of_inside": (
