@@ -425,8 +425,9 @@ def _judge_sizes(sizes: list[int], N: int, batch_size: int) -> None:
     expected = [batch_size] * full + [rest] * (rest > 0)
     if sizes == expected:
         return
-    given = f"batches of {_shown(sizes)} rows" if sizes else "no batch"
-    what = f"minibatches: {N} rows by {batch_size} give {given}."
+    what = f"minibatches: {N} rows by {batch_size} give no batch."
+    if sizes:
+        what = f"minibatches: {N} rows by {batch_size} give batches of {_shown(sizes)} rows."
     why = f"{_shown(expected)} are expected."
     if 0 in sizes:
         why = "An empty batch has no mean: its loss is nan."
