@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking import contract
-from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.course.exercise import Case, Exercise, Gradient, OtherFormula, Rule, Value, Wrong
 from chainrule.course.source import reference as reference_of
 from chainrule.exercises import forwards, probes
 
@@ -56,6 +56,13 @@ NETWORKS = (
 def _networks(rng: np.random.Generator) -> Iterable[tuple[str, Params, Any, Any]]:
     for label, N, sizes in NETWORKS:
         yield label, _draw(rng, sizes), rng.normal(size=(N, sizes[0])), _labels(rng, N, sizes[-1])
+
+
+def _squashed_at_the_end(params: Params, X: Any) -> tuple[Any, list[Any]]:
+    """The forward pass with tanh in every layer, the last one, too."""
+    *cache, logits = forwards.mlp(params, X)
+    last = np.tanh(logits)
+    return last, [*cache, last]
 
 
 def _forward_inputs(rng: np.random.Generator) -> list[Case]:
@@ -828,6 +835,13 @@ EXERCISES = [
             (
                 "cache = [X]; for params[:-1]: A = tanh(A @ W + b), append it; then logits = A @ W "
                 "+ b, append them too."
+            ),
+        ),
+        others=(
+            OtherFormula(
+                _squashed_at_the_end,
+                "mlp_forward applies tanh in the last layer, too.",
+                "The logits are its Z alone: A_before @ W + b, without an activation.",
             ),
         ),
     ),
