@@ -18,6 +18,11 @@ from chainrule.checking.contract import arrays_in
 from chainrule.course.written import text_of
 
 _SECONDS = 0.5
+# NumPy's words for 0 / 0, and for another number divided by 0.
+_OF_ARRAYS = ("invalid value encountered in divide", "divide by zero encountered in divide")
+_OF_NUMBERS = (
+    "invalid value encountered in scalar divide", "divide by zero encountered in scalar divide",
+)  # fmt: skip
 
 
 def is_finite(result: Any) -> bool:
@@ -67,11 +72,10 @@ def _said(places: tuple[traced.Place, ...], number: int, values: dict[int, Any])
     zero = np.isfinite(above) & (np.asarray(below) == 0)
     if not np.any(zero):
         return None
-    many = isinstance(above, np.ndarray) or isinstance(below, np.ndarray)
-    how = "divide" if many else "scalar divide"
-    if np.any(zero & (np.asarray(above) != 0)):
-        return f"divide by zero encountered in {how}"
-    return f"invalid value encountered in {how}"
+    infinite = bool(np.any(zero & (np.asarray(above) != 0)))
+    if isinstance(above, np.ndarray) or isinstance(below, np.ndarray):
+        return _OF_ARRAYS[infinite]
+    return _OF_NUMBERS[infinite]
 
 
 def _value(node: ast.expr, seen: dict[str, Any]) -> Any:
