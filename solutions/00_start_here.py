@@ -289,7 +289,7 @@ figures.chain_rule(f=(triple_plus_one, d_triple_plus_one), g="square", x=0.5)
 # | [09 Autodiff](09_autodiff.ipynb) | Can a program apply the chain rule for me? |
 # | [10 Beyond](10_beyond.ipynb) | Where is it in batch norm, attention and Adam? |
 #
-# A unit takes 45 to 80 minutes, as its first lines say. One in an evening is a good pace.
+# A unit takes 45 to 60 minutes, as its first lines say. Units 04 and 07 have two parts, with a place to stop between them. One in an evening is a good pace.
 #
 # Come back to the next cell whenever you like, and run it: it shows how far you are.
 

@@ -16,7 +16,7 @@
 # - say of every stored number whether it is a parameter, a temporary, or a component of the gradient;
 # - explain why σ′ stands in one author's delta and is missing from another's, and why both can be right.
 #
-# **Time:** about 80 minutes, best in two sittings: the break is after section 5.
+# **Time:** two parts of about 45 and 30 minutes. In the first you write the program, in the second you read it.
 #
 # **Before this:** unit 01 (links multiply, paths add) and unit 03 (three factors, delta).
 # There is no NumPy here: lists, dictionaries and loops, so that nothing is hidden in a matrix product.
@@ -36,6 +36,10 @@ start("04_where_is_the_chain_rule", globals())
 recall()
 
 # %% [markdown]
+# ## Part 1 · Write the program
+#
+# **Time:** about 45 minutes.
+#
 # ## The question
 #
 # Many people learn backpropagation from a short program without any library.
@@ -545,6 +549,14 @@ for row in train:
     print(row[:-1], "-> class", outputs.index(max(outputs)), "  expected", row[-1])
 
 # %% [markdown]
+# ## Part 2 · Read the program
+#
+# **Time:** about 30 minutes.
+#
+# This is a good place to stop for today.
+# When you come back, click this text and choose *Run All Above Selected Cell* in the menu *Run*.
+# Then your functions are there again, and what has passed is still done.
+#
 # ## 9. Now read it as it is printed
 #
 # This is the program as you meet it in tutorials. You have written all of it.

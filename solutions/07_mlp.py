@@ -23,8 +23,7 @@
 # - train on real handwritten digits and put your network beside scikit-learn's,
 # - draw a digit yourself, let your network read it, and follow the chain rule back to the pixels.
 #
-# **Time:** about 70 minutes.
-# Stop after section 3 if you like: the first half stands by itself.
+# **Time:** two parts of about 35 minutes each. In the first you build the gradient and the step, in the second you train.
 #
 # **Before this:** unit 06 (dense layer, softmax, cross-entropy) and `d_tanh` from unit 05.
 
@@ -72,6 +71,10 @@ def d_cross_entropy(Z, y):
 
 
 # %% [markdown]
+# ## Part 1 · The gradient and the step
+#
+# **Time:** about 35 minutes.
+#
 # ## 1. See the whole thing
 #
 # Here is a small network.
@@ -404,6 +407,14 @@ check("sgd_step", sgd_step, hidden=True)
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ## Part 2 · Train it
+#
+# **Time:** about 35 minutes.
+#
+# This is a good place to stop for today.
+# When you come back, click this text and choose *Run All Above Selected Cell* in the menu *Run*.
+# Then your functions are there again, and what has passed is still done.
+#
 # ## 5. Many small batches
 #
 # You could compute the gradient over all rows for each step.

@@ -12,7 +12,7 @@ PACKAGE = Path(chainrule.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # A room knows the rooms before it in this order and itself, and nothing after it.
 ORDER = (
-    "course", "checking", "explaining", "mistakes", "figures", "exercises", "notebook", "grading",
+    "course", "checking", "figures", "explaining", "mistakes", "exercises", "notebook", "grading",
     "marks", "book", "lite", "commands",
 )  # fmt: skip
 # An exercise's specification is found by its unit's name, so its room is nobody's import.

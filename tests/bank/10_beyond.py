@@ -76,11 +76,16 @@ def batchnorm_backward(dY, cache):
     return (inner / std[:, None]).T, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 # %% wrong batchnorm_backward A9: mean and variance taken for constants
+# line: return dY * gamma / std, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+# link: path
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     return dY * gamma / std, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 # %% wrong batchnorm_backward A9: no path through the mean
+# line: dX = gamma / (N * std) * (N * dY - X_hat * dgamma)
+# link: path dbeta
+# link: path
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -89,6 +94,8 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dY.sum(axis=0)
 
 # %% wrong batchnorm_backward A9: no path through the variance
+# line: dX = gamma / (N * std) * (N * dY - dbeta)
+# link: path
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -97,6 +104,8 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward -: gamma left out of dX
+# line: dX = 1 / (N * std) * (N * dY - dbeta - X_hat * dgamma)
+# link: missing gamma
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -105,6 +114,9 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward -: not divided by the standard deviation
+# line: dX = gamma / N * (N * dY - dbeta - X_hat * dgamma)
+# link: extra std
+# link: missing 1/std
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -113,6 +125,9 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward -: divided by the variance
+# line: dX = gamma / (N * std**2) * (N * dY - dbeta - X_hat * dgamma)
+# link: extra 1/std
+# link: missing std
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -121,6 +136,8 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward H1: the division by N forgotten
+# line: dX = gamma / std * (N * dY - dbeta - X_hat * dgamma)
+# link: factor N
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -129,6 +146,8 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward -: the sums not divided by N
+# line: dX = gamma / std * (dY - dbeta - X_hat * dgamma)
+# link: none
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
@@ -136,6 +155,9 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward F4: the sign of the path through the mean
+# line: dX = gamma / (N * std) * (N * dY + dbeta - X_hat * dgamma)
+# link: sign dbeta
+# link: none
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -144,6 +166,9 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward F4: the sign of the path through the variance
+# line: dX = gamma / (N * std) * (N * dY - dbeta + X_hat * dgamma)
+# link: sign
+# link: none
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -152,6 +177,9 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward -: X_hat missing from the path through the variance
+# line: dX = gamma / (N * std) * (N * dY - dbeta - dgamma)
+# link: missing X_hat
+# link: none
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -160,6 +188,8 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward D6: dgamma and dbeta are means
+# line: dgamma, dbeta = (dY * X_hat).mean(axis=0), dY.mean(axis=0)
+# link: factor 1/N
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     dgamma, dbeta = (dY * X_hat).mean(axis=0), dY.mean(axis=0)
@@ -167,6 +197,9 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward D4: the sums along the wrong axis
+# line: inner = N * dY - dY.sum(axis=1, keepdims=True)
+# line: dX = gamma / (N * std) * (inner - X_hat * (dY * X_hat).sum(axis=1, keepdims=True))
+# link: axis
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -176,6 +209,8 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 # %% wrong batchnorm_backward D5: dbeta summed over everything
+# line: return dX, dgamma, dY.sum()
+# link: axis
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -184,6 +219,8 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dY.sum()
 
 # %% wrong batchnorm_backward D3: dbeta not summed
+# line: return dX, dgamma, dY
+# link: axis
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -192,6 +229,8 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dY
 
 # %% wrong batchnorm_backward -: dgamma is the sum of dY times gamma
+# line: return dX, (dY * gamma).sum(axis=0), dbeta
+# link: other quantity gamma for X_hat
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -200,6 +239,8 @@ def batchnorm_backward(dY, cache):
     return dX, (dY * gamma).sum(axis=0), dbeta
 
 # %% wrong batchnorm_backward -: gamma in dgamma too
+# line: return dX, gamma * dgamma, dbeta
+# link: extra gamma
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -208,6 +249,9 @@ def batchnorm_backward(dY, cache):
     return dX, gamma * dgamma, dbeta
 
 # %% wrong batchnorm_backward -: dgamma and dbeta exchanged
+# line: return dX, dbeta, dgamma
+# link: other quantity dbeta for dgamma
+# link: other quantity dgamma for dbeta
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -216,6 +260,8 @@ def batchnorm_backward(dY, cache):
     return dX, dbeta, dgamma
 
 # %% wrong batchnorm_backward E10: the upstream overwritten
+# line: dY -= dbeta / len(dY) + X_hat * dgamma / len(dY)
+# link: none
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     dgamma, dbeta = (dY * X_hat).sum(axis=0), dY.sum(axis=0)
@@ -223,6 +269,8 @@ def batchnorm_backward(dY, cache):
     return gamma / std * dY, dgamma, dbeta
 
 # %% wrong batchnorm_backward -: N - 1 as in a sample variance
+# line: dX = gamma / std * (dY - dbeta / N - X_hat * dgamma / max(N - 1, 1))
+# link: none
 def batchnorm_backward(dY, cache):
     X_hat, gamma, std = cache
     N = len(dY)
@@ -386,81 +434,117 @@ def residual_backward(dY, X, W):
     return both, X.T @ dZ
 
 # %% wrong residual_backward A9: the direct path forgotten
+# line: return dZ @ W.T, X.T @ dZ
+# link: path dY
 # cause: path|skip|dY
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return dZ @ W.T, X.T @ dZ
 
 # %% wrong residual_backward A9: only the direct path
+# line: return dY, X.T @ dZ
+# link: path
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return dY, X.T @ dZ
 
 # %% wrong residual_backward -: a 1 added in place of dY
+# line: return 1 + dZ @ W.T, X.T @ dZ
+# link: other quantity 1 for dY
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return 1 + dZ @ W.T, X.T @ dZ
 
 # %% wrong residual_backward -: the paths multiplied
+# line: return dY * (dZ @ W.T), X.T @ dZ
+# link: none
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return dY * (dZ @ W.T), X.T @ dZ
 
 # %% wrong residual_backward J2: the slope of tanh missing
+# line: return dY + dY @ W.T, X.T @ dY
+# link: missing ∂a/∂z
+# link: other quantity dY for dZ
 def residual_backward(dY, X, W):
     return dY + dY @ W.T, X.T @ dY
 
 # %% wrong residual_backward E4: 1 - z squared
+# line: dZ = dY * (1 - (X @ W) ** 2)
+# link: other quantity z for a
+# link: none
 def residual_backward(dY, X, W):
     dZ = dY * (1 - (X @ W) ** 2)
     return dY + dZ @ W.T, X.T @ dZ
 
 # %% wrong residual_backward E3: the square on tanh missing
+# line: dZ = dY * (1 - np.tanh(X @ W))
+# link: none
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W))
     return dY + dZ @ W.T, X.T @ dZ
 
 # %% wrong residual_backward D8: W not transposed
+# line: return dY + dZ @ W, X.T @ dZ
+# link: transposed W
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return dY + dZ @ W, X.T @ dZ
 
 # %% wrong residual_backward D1: dW transposed
+# line: return dY + dZ @ W.T, dZ.T @ X
+# link: transposed dW
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return dY + dZ @ W.T, dZ.T @ X
 
 # %% wrong residual_backward -: the skip inside the slope
+# line: dZ = dY * (1 - np.tanh(X + X @ W) ** 2)
+# link: other point X + X @ W for X @ W
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X + X @ W) ** 2)
     return dY + dZ @ W.T, X.T @ dZ
 
 # %% wrong residual_backward -: the direct path added to dZ
+# line: dZ = dY * (1 - np.tanh(X @ W) ** 2) + dY
+# line: return dZ @ W.T, X.T @ dZ
+# link: none
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2) + dY
     return dZ @ W.T, X.T @ dZ
 
 # %% wrong residual_backward -: dZ added in place of dY
+# line: return dZ + dZ @ W.T, X.T @ dZ
+# link: other quantity dZ for dY
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return dZ + dZ @ W.T, X.T @ dZ
 
 # %% wrong residual_backward F4: the direct path subtracted
+# line: return dZ @ W.T - dY, X.T @ dZ
+# link: sign dY
+# link: none
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return dZ @ W.T - dY, X.T @ dZ
 
 # %% wrong residual_backward I2: dW divided by N
+# line: return dY + dZ @ W.T, X.T @ dZ / len(X)
+# link: factor 1/N
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return dY + dZ @ W.T, X.T @ dZ / len(X)
 
 # %% wrong residual_backward -: X added in place of its slope
+# line: return X + dZ @ W.T, X.T @ dZ
+# link: other quantity X for dY
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     return X + dZ @ W.T, X.T @ dZ
 
 # %% wrong residual_backward -: added into the upstream
+# line: dY += dZ @ W.T
+# link: none
 def residual_backward(dY, X, W):
     dZ = dY * (1 - np.tanh(X @ W) ** 2)
     dY += dZ @ W.T
@@ -628,6 +712,8 @@ def attention_backward(dY, cache):
     return dQ, dK, dV
 
 # %% wrong attention_backward E19: softmax entry by entry
+# line: dS = dY @ V.T * P * (1 - P) / np.sqrt(Q.shape[1])
+# link: none
 # cause: softmax
 def attention_backward(dY, cache):
     Q, K, V, P = cache
@@ -635,18 +721,25 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward A9: the path through the sum of softmax missing
+# line: dS = P * (dY @ V.T) / np.sqrt(Q.shape[1])
+# link: path
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dS = P * (dY @ V.T) / np.sqrt(Q.shape[1])
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: no softmax at all
+# line: dS = dY @ V.T / np.sqrt(Q.shape[1])
+# link: other quantity dP for dS
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dS = dY @ V.T / np.sqrt(Q.shape[1])
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: the scale forgotten
+# line: dS = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+# line: return dS @ K, dS.T @ Q, P.T @ dY
+# link: factor √D
 # cause: √|root|scale|divided
 def attention_backward(dY, cache):
     Q, K, V, P = cache
@@ -655,6 +748,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: the scale forgotten in dK
+# line: return dS @ K / np.sqrt(Q.shape[1]), dS.T @ Q, P.T @ dY
+# link: factor √D
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -662,6 +757,9 @@ def attention_backward(dY, cache):
     return dS @ K / np.sqrt(Q.shape[1]), dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: divided by the width, not its root
+# line: dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / Q.shape[1]
+# link: factor 1/√D
+# link: missing sqrt(D)
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -669,6 +767,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: multiplied by the root
+# line: dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) * np.sqrt(Q.shape[1])
+# link: factor D
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -676,6 +776,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: the root of the number of keys
+# line: dS = P * (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(len(K))
+# link: factor √(D/M)
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -683,6 +785,9 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: the row sum of dP without P
+# line: dS = P * (dP - dP.sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+# link: missing P
+# link: none
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -690,6 +795,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: the plain mean of dP
+# line: dS = P * (dP - dP.mean(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+# link: none
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -697,6 +804,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: the sum along the queries
+# line: dS = P * (dP - (dP * P).sum(axis=0, keepdims=True)) / np.sqrt(Q.shape[1])
+# link: axis
 # cause: axis|column
 def attention_backward(dY, cache):
     Q, K, V, P = cache
@@ -705,6 +814,9 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward F4: the row sum added
+# line: dS = P * (dP + (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+# link: sign
+# link: none
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -712,6 +824,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward -: P missing outside the bracket
+# line: dS = (dP - (dP * P).sum(axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+# link: missing P
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -719,6 +833,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ dY
 
 # %% wrong attention_backward D1: dV with P not transposed where it fits
+# line: dV = P @ dY if P.shape[0] == P.shape[1] else P.T @ dY
+# link: transposed P
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -727,6 +843,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, dV
 
 # %% wrong attention_backward D1: dK with dS not transposed where it fits
+# line: dK = dS @ Q if P.shape[0] == P.shape[1] else dS.T @ Q
+# link: transposed dS
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -735,6 +853,9 @@ def attention_backward(dY, cache):
     return dS @ K, dK, P.T @ dY
 
 # %% wrong attention_backward -: Q and K exchanged
+# line: return dS.T @ Q, dS @ K, P.T @ dY
+# link: other quantity dK for dQ
+# link: other quantity dQ for dK
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -742,6 +863,8 @@ def attention_backward(dY, cache):
     return dS.T @ Q, dS @ K, P.T @ dY
 
 # %% wrong attention_backward -: dV through the slope of softmax
+# line: return dS @ K, dS.T @ Q, dS.T @ dY
+# link: other quantity dS for P
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -749,6 +872,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, dS.T @ dY
 
 # %% wrong attention_backward -: dV left out
+# line: return dS @ K, dS.T @ Q
+# link: none
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -756,6 +881,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q
 
 # %% wrong attention_backward D9: the upstream missing from dV
+# line: return dS @ K, dS.T @ Q, P.T @ np.ones_like(dY)
+# link: missing dY
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dP = dY @ V.T
@@ -763,6 +890,8 @@ def attention_backward(dY, cache):
     return dS @ K, dS.T @ Q, P.T @ np.ones_like(dY)
 
 # %% wrong attention_backward E10: the probabilities of the cache overwritten
+# line: P *= (dP - total) / np.sqrt(Q.shape[1])
+# link: none
 def attention_backward(dY, cache):
     Q, K, V, P = cache
     dV = P.T @ dY
@@ -925,67 +1054,97 @@ def momentum_step(p, g, v, learning_rate, beta):
     return p - learning_rate * g - learning_rate * beta * v, g + beta * v
 
 # %% wrong momentum_step L1: a mean of the gradients
+# line: v = beta * v + (1 - beta) * g
+# link: extra 1 − beta
+# link: none
 # cause: 1 - beta|beta|β
 def momentum_step(p, g, v, learning_rate, beta):
     v = beta * v + (1 - beta) * g
     return p - learning_rate * v, v
 
 # %% wrong momentum_step L2: the velocity downhill and subtracted
+# line: v = beta * v - learning_rate * g
+# link: none
 def momentum_step(p, g, v, learning_rate, beta):
     v = beta * v - learning_rate * g
     return p - v, v
 
 # %% wrong momentum_step -: the step of the old velocity
+# line: return p - learning_rate * v, beta * v + g
+# link: other quantity v for v_new
 def momentum_step(p, g, v, learning_rate, beta):
     return p - learning_rate * v, beta * v + g
 
 # %% wrong momentum_step L3: plain gradient descent
+# line: return p - learning_rate * g, v
+# link: other quantity g for v
 def momentum_step(p, g, v, learning_rate, beta):
     v = beta * v + g
     return p - learning_rate * g, v
 
 # %% wrong momentum_step L3: the velocity starts anew
+# line: v = g
+# link: path beta * v
 def momentum_step(p, g, v, learning_rate, beta):
     v = g
     return p - learning_rate * v, v
 
 # %% wrong momentum_step K1: uphill
+# line: return p + learning_rate * v, v
+# link: sign
 def momentum_step(p, g, v, learning_rate, beta):
     v = beta * v + g
     return p + learning_rate * v, v
 
 # %% wrong momentum_step -: beta on the gradient
+# line: v = v + beta * g
+# link: none
 def momentum_step(p, g, v, learning_rate, beta):
     v = v + beta * g
     return p - learning_rate * v, v
 
 # %% wrong momentum_step -: beta forgotten
+# line: v = v + g
+# link: missing beta
+# link: none
 def momentum_step(p, g, v, learning_rate, beta):
     v = v + g
     return p - learning_rate * v, v
 
 # %% wrong momentum_step -: the rate in the velocity as well
+# line: v = beta * v + learning_rate * g
+# link: extra learning_rate
+# link: none
 def momentum_step(p, g, v, learning_rate, beta):
     v = beta * v + learning_rate * g
     return p - learning_rate * v, v
 
 # %% wrong momentum_step -: the velocity holds the rate
+# line: v = beta * v + learning_rate * g
+# link: extra learning_rate
+# link: none
 def momentum_step(p, g, v, learning_rate, beta):
     v = beta * v + learning_rate * g
     return p - v, v
 
 # %% wrong momentum_step -: Nesterov's step
+# line: return p - learning_rate * (g + beta * v), v
+# link: other quantity g + beta * v for v
 def momentum_step(p, g, v, learning_rate, beta):
     v = beta * v + g
     return p - learning_rate * (g + beta * v), v
 
 # %% wrong momentum_step -: written into the caller's velocity
+# line: v *= beta
+# link: none
 def momentum_step(p, g, v, learning_rate, beta):
     v *= beta
     v += g
     return p - learning_rate * v, v
 
 # %% wrong momentum_step -: the old velocity handed back
+# line: return p - learning_rate * (beta * v + g), v
+# link: other quantity v for v_new
 def momentum_step(p, g, v, learning_rate, beta):
     return p - learning_rate * (beta * v + g), v
 
@@ -1083,6 +1242,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p, m, v
 
 # %% wrong adam_step -: no bias correction
+# line: return p - learning_rate * m / (np.sqrt(v) + eps), m, v
+# link: none
 # cause: correct|1 - beta|1 − β|beta
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
@@ -1090,18 +1251,24 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m / (np.sqrt(v) + eps), m, v
 
 # %% wrong adam_step -: the first mean not corrected
+# line: return p - learning_rate * m / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+# link: other quantity m for m_hat
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
     return p - learning_rate * m / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
 
 # %% wrong adam_step -: the second mean not corrected
+# line: return p - learning_rate * (m / (1 - beta1**t)) / (np.sqrt(v) + eps), m, v
+# link: other quantity v for v_hat
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
     return p - learning_rate * (m / (1 - beta1**t)) / (np.sqrt(v) + eps), m, v
 
 # %% wrong adam_step -: the correction without the power of t
+# line: m_hat, v_hat = m / (1 - beta1), v / (1 - beta2)
+# link: none
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -1109,6 +1276,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step -: t one too large
+# line: t = t + 1
+# link: other quantity t + 1 for t
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     t = t + 1
     m = beta1 * m + (1 - beta1) * g
@@ -1117,6 +1286,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step -: eps inside the root
+# line: return p - learning_rate * m_hat / np.sqrt(v_hat + eps), m, v
+# link: none
 # cause: ε|eps
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
@@ -1125,6 +1296,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / np.sqrt(v_hat + eps), m, v
 
 # %% wrong adam_step -: eps scaled by the correction
+# line: return p - rate * m / (np.sqrt(v) + eps), m, v
+# link: none
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -1132,6 +1305,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - rate * m / (np.sqrt(v) + eps), m, v
 
 # %% wrong adam_step -: no root
+# line: return p - learning_rate * m_hat / (v_hat + eps), m, v
+# link: other quantity v_hat for √v_hat
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -1139,6 +1314,9 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (v_hat + eps), m, v
 
 # %% wrong adam_step -: the square of g missing
+# line: v = beta2 * v + (1 - beta2) * np.abs(g)
+# link: missing |g|
+# link: none
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * np.abs(g)
@@ -1146,6 +1324,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step -: the square of m in place of that of g
+# line: v = beta2 * v + (1 - beta2) * m**2
+# link: other point m for g
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * m**2
@@ -1153,6 +1333,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step -: the two betas exchanged
+# line: m = beta2 * m + (1 - beta2) * g
+# link: other quantity beta2 for beta1
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta2 * m + (1 - beta2) * g
     v = beta1 * v + (1 - beta1) * g**2
@@ -1160,6 +1342,9 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step L1: 1 - beta missing in the first mean
+# line: m = beta1 * m + g
+# link: missing 1 − beta1
+# link: none
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + g
     v = beta2 * v + (1 - beta2) * g**2
@@ -1167,6 +1352,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step K1: uphill
+# line: return p + learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+# link: sign
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -1174,6 +1361,9 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p + learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step -: the corrected means are handed back
+# line: return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m_hat, v_hat
+# link: other quantity m_hat for m
+# link: missing 1 − beta1 ** t
 # cause: correct|hat
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
@@ -1182,6 +1372,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m_hat, v_hat
 
 # %% wrong adam_step -: the gradient itself in the step
+# line: return p - learning_rate * g / (np.sqrt(v_hat) + eps), m, v
+# link: other quantity g for m_hat
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -1189,6 +1381,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * g / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step -: the means of the caller changed in place
+# line: m *= beta1
+# link: none
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m *= beta1
     m += (1 - beta1) * g
@@ -1198,6 +1392,8 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 # %% wrong adam_step -: one sum of squares for all entries
+# line: v = beta2 * v + (1 - beta2) * np.mean(g**2)
+# link: none
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * np.mean(g**2)

@@ -1,78 +1,137 @@
 """The same verdicts and the same words on every Python: the bank, judged by each, side by side.
 
     python tests/benchmarks/every_python.py .venv-3.12/bin/python .venv-3.13/bin/python
+    python tests/benchmarks/every_python.py --browser
 
 Each interpreter needs the package installed; the one that runs this script is the first column.
-Prints a table (right accepted, wrong rejected, named, other words than in the first column) and
-each answer whose words differ; the exit status is 1 when one does.
+With `--browser` the Python of the browser edition is one, too: Pyodide in Node, with the files and
+the wheel that the site has. `--every 10` takes the first of ten answers. Prints a table (right
+accepted, wrong rejected, named, other words than in the first column) and each answer whose words
+differ; the exit status is 1 when one does. Some limits of time are by the clock, so on a machine
+that is very busy an answer may be told otherwise.
 """
 
+import argparse
 import contextlib
 import io
 import json
 import platform
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 from chainrule.checking.judge import rng_for
+from chainrule.checking.stated import is_named, words
 from chainrule.checking.verdict import Outcome
-from chainrule.commands.quality import is_named, words
-from chainrule.course.bank import read_bank
+from chainrule.course.bank import Answer, read_bank
 from chainrule.course.exercise import find_exercise
 from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
 from chainrule.course.units import UNITS
 from chainrule.mistakes.naming import judge_and_name
 
 BANK = Path(__file__).resolve().parents[1] / "bank"
+Said = dict[str, list[list[Any]]]
 
 
-def judged() -> dict[str, list[list[object]]]:
-    """Return for each answer of the bank, at both seeds: right, outcome, named, words."""
-    said: dict[str, list[list[object]]] = {}
+def judged(every: int = 1) -> Said:
+    """Return for the first of `every` answers of the bank, at both seeds, what is said of it.
+
+    That is: whether it is right, the outcome, whether a cause is named, and the words.
+    """
+    said: Said = {}
     for unit in UNITS:
         for place, answer in enumerate(read_bank(BANK / f"{unit}.py")):
-            exercise = find_exercise(answer.name, unit)
-            key = f"{unit}/{answer.name} {place}: {answer.what}"
-            for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
-                rng, seen = rng_for(exercise, seed), seed == VISIBLE_SEED
-                with contextlib.redirect_stdout(io.StringIO()):  # some answers print
-                    verdict = judge_and_name(exercise, answer.build(), rng, with_line=seen)
-                named = not verdict.passed and is_named(exercise, verdict)
-                row = [answer.right, verdict.outcome.value, named, words(verdict)]
-                said.setdefault(key, []).append(row)
+            if place % every == 0:
+                said[f"{unit}/{answer.name} {place}: {answer.what}"] = _both(unit, answer)
     return said
 
 
-def main(pythons: list[str]) -> int:
-    """Judge with each Python, print the table, and return 1 when one says something else."""
-    columns = {platform.python_version(): judged()}
-    for python in pythons:
-        done = subprocess.run(
-            [python, __file__, "--say"], stdout=subprocess.PIPE, encoding="utf-8", check=True
-        )
-        version, said = json.loads(done.stdout)
-        columns[version] = said
-    first, *_ = columns.values()
-    differing = 0
-    print(f"{'Python':>8} {'right accepted':>16} {'wrong rejected':>16} {'named':>6} {'other':>6}")
-    for version, said in columns.items():
+def _both(unit: str, answer: Answer) -> list[list[Any]]:
+    exercise = find_exercise(answer.name, unit)
+    rows: list[list[Any]] = []
+    for seed in (VISIBLE_SEED, DEFAULT_HIDDEN_SEED):
+        rng, seen = rng_for(exercise, seed), seed == VISIBLE_SEED
+        with contextlib.redirect_stdout(io.StringIO()):  # some answers print
+            verdict = judge_and_name(exercise, answer.build(), rng, with_line=seen)
+        named = not verdict.passed and is_named(exercise, verdict)
+        rows.append([answer.right, verdict.outcome.value, named, words(verdict)])
+    return rows
+
+
+def differing(said: Said, first: Said) -> list[str]:
+    """Return the answers of which something else is said than in `first`."""
+    return [key for key, rows in said.items() if rows != first.get(key)]
+
+
+def in_browser(every: int) -> tuple[str, Said]:
+    """Return the version of the browser edition's Python, and what it says."""
+    for folder in ("browser", "lite"):
+        sys.path.insert(0, str(BANK.parent / folder))
+    import in_node
+
+    version, said = json.loads(in_node.run(Path(__file__), "--say", "--every", str(every)))
+    return version, said
+
+
+def elsewhere(python: str, every: int) -> tuple[str, Said]:
+    """Return the version of another interpreter, and what it says."""
+    command = [python, __file__, "--say", "--every", str(every)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    version, said = json.loads(done.stdout)
+    return version, said
+
+
+def show(columns: dict[str, tuple[float, Said]]) -> int:
+    """Print the table; return how many answers are told otherwise than in the first column."""
+    (_, first), *_ = columns.values()
+    other_words = 0
+    print(
+        f"{'Python':>14} {'right accepted':>16} {'wrong rejected':>16} {'named':>6} {'other':>6} "
+        f"{'seconds':>8}"
+    )
+    for version, (seconds, said) in columns.items():
         right = [rows for rows in said.values() if rows[0][0]]
         wrong = [rows for rows in said.values() if not rows[0][0]]
         accepted = sum(all(Outcome(row[1]).passed for row in rows) for rows in right)
         rejected = sum(any(not Outcome(row[1]).passed for row in rows) for rows in wrong)
         named = sum(any(row[2] for row in rows) for rows in wrong)
-        other = [key for key, rows in said.items() if rows != first.get(key)]
-        differing += len(other)
+        other = differing(said, first)
+        other_words += len(other)
         counts = f"{accepted}/{len(right)}", f"{rejected}/{len(wrong)}"
-        print(f"{version:>8} {counts[0]:>16} {counts[1]:>16} {named:>6} {len(other):>6}")
+        print(
+            f"{version:>14} {counts[0]:>16} {counts[1]:>16} {named:>6} {len(other):>6} "
+            f"{seconds:8.0f}"
+        )
         for key in other:
             print(f"    {key}\n        {first.get(key)}\n        {said[key]}")
-    return 1 if differing else 0
+    return other_words
+
+
+def main() -> int:
+    """Judge with each Python, print the table, and return 1 when one says something else."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("pythons", nargs="*")
+    parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--say", action="store_true", help="print what is said here, as JSON")
+    args = parser.parse_args()
+    version = platform.python_version()
+    if sys.platform == "emscripten":
+        version += " browser"
+    began = time.monotonic()
+    own = judged(args.every)
+    if args.say:
+        print(json.dumps([version, own]))
+        return 0
+    columns = {version: (time.monotonic() - began, own)}
+    for python in args.pythons + [""] * args.browser:
+        began = time.monotonic()
+        name, said = elsewhere(python, args.every) if python else in_browser(args.every)
+        columns[name] = (time.monotonic() - began, said)
+    return 1 if show(columns) else 0
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--say"]:
-        print(json.dumps([platform.python_version(), judged()]))
-    else:
-        sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,11 +1,18 @@
 """`nbgrader autograde` and `chainrule grade` on the same honest submissions, in turn.
 
     python tests/benchmarks/grading_versus_nbgrader.py [--unit 03_neuron] [--students 40] [--jobs 2]
+        [--nbgrader-students 6] [--repeat 3]
 
-Prints a table, one row for each unit (all of them by default): submissions per second of both,
-their ratio with the start, without it, and with --all-cells; CPU seconds for each submission of
-nbgrader's, of ours, of ours with --all-cells, and of merely running the cells; how many scores
-wait, and how many scores, comments and penalties differ in either of our ways (none should).
+Prints a table, one row for each unit (all that are graded by default): submissions per second of
+both, their ratio with the start, without it, and with --all-cells, with the start and without;
+CPU seconds for each submission of nbgrader's, of ours, of ours with --all-cells, and of merely
+running the cells; how many scores wait, and how many scores, comments and penalties differ in
+either of our ways (none should).
+
+`--nbgrader-students N` lets nbgrader grade only N of the class, spread over it: one by itself,
+then the others, so that its start and its time for a submission are told apart. What the whole
+class would take it is computed from these two, and only the scores of the N are compared; the
+first line of the output says so.
 
 A score waits when the answer calls an exercise further down that has failed: there nbgrader gives
 the points of both to the course's own version, and we give none. It is looked up in the notebook
@@ -59,13 +66,14 @@ def contents(course: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def differences(one: Path, other: Path) -> list[str]:
-    """Return the rows in which two gradebooks differ."""
+def differences(one: Path, other: Path, students: set[str] | None = None) -> list[str]:
+    """Return the rows in which two gradebooks differ; of these students, or of all."""
     first, second = contents(one), contents(other)
     return [
         f"{name}: {row}"
         for name in first
         for row in sorted(set(first[name]) ^ set(second[name]), key=str)
+        if students is None or row[0] in students
     ]
 
 
@@ -138,9 +146,33 @@ def floor(course: Path, unit: str) -> float:
 
 
 HEAD = (
-    "unit", "nbgrader", "ours", "ratio", "no start", "all cells", "CPU n.", "CPU", "all", "cells",
-    "wait", "differ",
+    "unit", "nbgrader", "ours", "ratio", "no start", "all cells", "no start", "CPU n.", "CPU",
+    "all", "cells", "wait", "differ",
 )  # fmt: skip
+
+
+def keep_some(course: Path, wanted: int) -> set[str]:
+    """Leave so many submissions in a course, spread over the class; return whose they are."""
+    folders = sorted((course / "submitted").iterdir())
+    count = min(wanted or len(folders), len(folders))
+    kept = {folders[number * len(folders) // count] for number in range(count)}
+    for path in set(folders) - kept:
+        shutil.rmtree(path)
+    return {path.name for path in kept}
+
+
+def pace(command: list[str], course: Path, names: list[str], students: int) -> tuple[float, float]:
+    """Run nbgrader on a course; return its seconds and CPU seconds for each of so many students."""
+    if len(names) == students:
+        seconds, cpu, text = timed(command, course)
+        print(text, file=sys.stderr, end="")
+        return seconds / students, cpu / students
+    first = timed([*command, "--student", names[0]], course)
+    others = timed(command, course)
+    print(first[2] + others[2], file=sys.stderr, end="")
+    for_each = [(others[k] - first[k]) / (len(names) - 2) for k in (0, 1)]
+    start = [first[k] - for_each[k] for k in (0, 1)]
+    return for_each[0] + start[0] / students, for_each[1] + start[1] / students
 
 
 def measure(unit: str, args: argparse.Namespace) -> tuple[list[str], int]:
@@ -157,8 +189,8 @@ def measure(unit: str, args: argparse.Namespace) -> tuple[list[str], int]:
         for number in range(args.repeat):
             if number == args.repeat // 2:
                 other = Path(shutil.copytree(start, Path(folder, "other")))
-                seconds2, cpu2, text2 = timed(theirs, other)
-                print(text2, file=sys.stderr, end="")
+                compared = keep_some(other, args.nbgrader_students)
+                seconds2, cpu2 = pace(theirs, other, sorted(compared), args.students)
             course = Path(shutil.copytree(start, Path(folder, f"run{number}")))
             runs.append(timed(ours, course))
         every = Path(shutil.copytree(start, Path(folder, "every")))
@@ -166,7 +198,10 @@ def measure(unit: str, args: argparse.Namespace) -> tuple[list[str], int]:
         seconds, _, text = sorted(runs)[len(runs) // 2]
         rows, rows3 = json.loads(text)["rows"], json.loads(text3)["rows"]
         number = len(rows)
-        inside = sum(row["seconds"] for row in rows) / args.jobs
+        inside, inside3 = (
+            sum(row["seconds"] for row in some) / args.jobs / number for some in (rows, rows3)
+        )
+        seconds, seconds3 = seconds / number, seconds3 / number
         own, own3 = (sum(row["cpu"] for row in some) / number for some in (rows, rows3))
         # In a process of its own: the tester's world is warmed for one unit.
         context = multiprocessing.get_context("spawn")
@@ -175,14 +210,15 @@ def measure(unit: str, args: argparse.Namespace) -> tuple[list[str], int]:
         found, waits = [], set()
         for mine in (course, every):
             known = waiting(mine, other, unit)
-            found += [line for line in differences(mine, other) if line not in known]
+            found += [line for line in differences(mine, other, compared) if line not in known]
             waits |= known
         for line in found:
             print(f"{unit} differs: {line}", file=sys.stderr)
         row = [
-            unit, f"{number / seconds2:.2f}/s", f"{number / seconds:.2f}/s",
+            unit, f"{1 / seconds2:.2f}/s", f"{1 / seconds:.2f}/s",
             f"{seconds2 / seconds:.1f}", f"{seconds2 / inside:.1f}", f"{seconds2 / seconds3:.1f}",
-            f"{cpu2 / number:.2f}", f"{own:.2f}", f"{own3:.2f}", f"{least:.2f}",
+            f"{seconds2 / inside3:.1f}",
+            f"{cpu2:.2f}", f"{own:.2f}", f"{own3:.2f}", f"{least:.2f}",
             str(len(waits) // 2), str(len(found)),
         ]  # fmt: skip
         return row, len(found)
@@ -196,11 +232,22 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=5, help="runs of ours; the median counts")
+    parser.add_argument(
+        "--nbgrader-students", type=int, default=0, help="nbgrader grades only so many of the class"
+    )
     args = parser.parse_args()
+    if 0 < args.nbgrader_students < 3:
+        parser.error("--nbgrader-students has to be 3 or more")
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    units = args.unit or [path.stem for path in sorted(corpus.BANK.glob("0[1-9]_*.py"))]
+    units = args.unit or [path.stem for path in sorted(corpus.BANK.glob("[01]*.py"))]
+    units = [unit for unit in units if unit != "00_start_here"]  # ungraded
     widths = (max(map(len, units)), *[9] * (len(HEAD) - 1))
     total = 0
+    if args.nbgrader_students:
+        print(
+            f"nbgrader graded {args.nbgrader_students} of the {args.students} submissions of each "
+            "unit, and only these are compared with it."
+        )
     print("  ".join(name.rjust(width) for name, width in zip(HEAD, widths, strict=True)))
     for unit in units:
         row_of, found = measure(unit, args)

@@ -13,13 +13,15 @@ import sys
 import tarfile
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chainrule.lite import lock
+from chainrule.lite import lock, offline
 
 # For tests alone: a package that happens to carry files of this very Pyodide. Each is compared
 # with the hash in the lock, and none of them becomes part of anything that is published.
@@ -69,18 +71,40 @@ def _fetch(folder: Path) -> None:
 
 
 class Host(http.server.ThreadingHTTPServer):
-    """A host of files that counts the bytes it gives away."""
+    """A host of files that counts the bytes it gives away.
+
+    With `megabits` a second, all that it gives goes through one line of that width, and each answer
+    comes `delay` seconds later.
+    """
 
     daemon_threads = True
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, megabits: float = 0.0, delay: float = 0.0) -> None:
         super().__init__(("127.0.0.1", 0), functools.partial(_Counting, self, directory=folder))
         self.given = 0
+        self.silent: set[str] = set()  # paths that get no answer
+        self._width, self._delay = megabits * 1e6 / 8, delay
+        self._line, self._free_at = threading.Lock(), 0.0
+
+    def wait_for_line(self, size: int) -> None:
+        """Wait until `size` bytes have gone through the line, after those that came before."""
+        if self._width:
+            with self._line:
+                self._free_at = max(self._free_at, time.monotonic()) + size / self._width
+                until = self._free_at
+            time.sleep(max(0.0, until - time.monotonic()))
+
+    def wait_for_answer(self) -> None:
+        """Wait as long as a question and its answer are on their way."""
+        time.sleep(self._delay)
 
     @property
     def url(self) -> str:
         """Its address."""
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+_PIECE = 16_384  # bytes, so that several answers share the line
 
 
 class _Counting(http.server.SimpleHTTPRequestHandler):
@@ -91,11 +115,23 @@ class _Counting(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
-    def copyfile(self, source: object, outputfile: object) -> None:
-        content = source.read()  # type: ignore[attr-defined]
-        self.host.given += len(content)
-        with contextlib.suppress(ConnectionError):
-            outputfile.write(content)  # type: ignore[attr-defined]
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")  # as Pyodide's own host does
+        super().end_headers()
+
+    def send_head(self) -> Any:
+        self.host.wait_for_answer()
+        if self.path in self.host.silent:
+            self.close_connection = True
+            return None
+        return super().send_head()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        while content := source.read(_PIECE):
+            self.host.given += len(content)
+            self.host.wait_for_line(len(content))
+            with contextlib.suppress(ConnectionError):
+                outputfile.write(content)
 
 
 # Chromium's own, which it also asks for when an empty page is all that it shows.
@@ -148,4 +184,7 @@ def expose(site: Path) -> None:
     settings["jupyter-config-data"]["settingsOverrides"] = {
         "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}
     }
+    former = offline.sha256(file)
     file.write_text(json.dumps(settings), "utf-8")
+    worker = site / offline.WORKER
+    worker.write_text(worker.read_text("utf-8").replace(former, offline.sha256(file)), "utf-8")

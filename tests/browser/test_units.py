@@ -37,6 +37,15 @@ def accessible(lab: Any, theme: str, width: int) -> None:
     assert not found[1], f"{theme}, {width} px: {json.dumps(found[1], indent=1)}"
 
 
+SMALLEST = """() => [...document.querySelectorAll('.cr-figure svg text, .cr-sheet svg text')]
+    .filter(text => text.textContent.trim() && text.getBoundingClientRect().width)
+    .map(text => {
+        const { a, b } = text.getScreenCTM();
+        return [parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b), text.textContent];
+    })
+    .sort(([a], [b]) => a - b)[0]"""
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_reference_runs_without_an_error(lab: Any, unit: str) -> None:
     lab.open(f"reference/{unit}.ipynb")
@@ -68,6 +77,8 @@ def test_reference_runs_without_an_error(lab: Any, unit: str) -> None:
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         for width in (1280, 800, 360):
             accessible(lab, theme, width)
+            smallest, text = lab.page.evaluate(SMALLEST)
+            assert smallest >= 11 - 0.01, f"{text!r} has {smallest:.1f} px at {width} px, {theme}"
 
 
 WRONG = """

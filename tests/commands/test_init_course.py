@@ -215,7 +215,9 @@ def test_every_unit_is_an_assignment_with_its_solutions(tmp_path, capsys):
         "00_start_here.md",
         *(f"{u}.md" for u in UNITS[1:]),
         "README.md",
+        "slides",
     ]
+    assert names(course / "teaching" / "slides") == [f"{unit}.html" for unit in UNITS]
     for unit in build.present_units():
         made = nbformat.read(course / f"source/{unit}/{unit}.ipynb", as_version=4)
         assert made == build.source_notebook(unit)

@@ -18,6 +18,7 @@ def test_the_table_names_what_is_open_and_what_was_said(tmp_path, capsys, monkey
     out = capsys.readouterr().out
     assert "dJ_dw[0] is wrong." in out
     assert "1 of " in out
+    assert "part 2: read the program" in out
 
 
 def test_an_unreadable_file_is_told_and_kept(tmp_path, capsys) -> None:

@@ -15,15 +15,19 @@ import pytest
 from chainrule.course.teaching import pages
 
 UNIT = "03_neuron"
-MISTAKE = "def neuron_delta(w, b, x, y):\n    z, a = neuron_forward(w, b, x)\n    return a - y\n"
+HOUR = pages()["README.md"].split("## Your first hour", 1)[1].split("\n## ", 1)[0]
 
 
 def first_hour() -> list[str]:
     """Return the commands of the notes, as they stand there."""
-    text = pages()["README.md"]
-    section = text.split("## Your first hour", 1)[1].split("\n## ", 1)[0]
-    spans = re.findall(r"`((?:pip|chainrule|nbgrader) [^`]+)`", section)
+    spans = re.findall(r"`((?:pip|chainrule|nbgrader) [^`]+)`", HOUR)
     return [" ".join(span.split()) for span in spans]
+
+
+def mistake(source: str) -> str:
+    """Return the answer to `neuron_delta` with the last line that the notes propose."""
+    [line] = re.findall(r"let `neuron_delta` end with `(return \w+)`", " ".join(HOUR.split()))
+    return re.sub("return .*", line, source)
 
 
 def hand_ins(course: Path) -> None:
@@ -35,7 +39,7 @@ def hand_ins(course: Path) -> None:
     notebook = nbformat.read(course / "source" / UNIT / f"{UNIT}.ipynb", 4)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "neuron_delta":
-            cell.source = MISTAKE
+            cell.source = mistake(cell.source)
     with zipfile.ZipFile(course / "FILE.zip", "w") as archive:
         archive.writestr(f"cleo_4713_1_{UNIT}.ipynb", nbformat.writes(notebook))
 
@@ -89,5 +93,10 @@ def test_the_notes_alone_lead_from_nothing_to_a_planned_lesson(tmp_path: Path) -
     feedback = (course / "feedback" / cleo / UNIT / f"{UNIT}.html").read_text("utf-8")
     assert "neuron_delta" in feedback
 
+    # Everything lies where the notes say, and the slides have the figure.
+    for path in re.findall(rf"`((?:reports|feedback|teaching)/[^`]*{UNIT}[^`]*)`", HOUR):
+        assert (course / path.replace("NAME", cleo)).is_file(), path
+    slides = (course / "teaching" / "slides" / f"{UNIT}.html").read_text("utf-8")
+    assert "Three factors of one neuron" in slides
     # The lesson: the unit's page speaks of the very mistake that cleo has made.
     assert "`neuron_delta` is `a - y`" in pages()[f"{UNIT}.md"]

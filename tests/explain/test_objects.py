@@ -6,6 +6,7 @@ import pytest
 
 from chainrule.explaining.explain import explain_file
 from chainrule.explaining.selection import MOST_WORK, worth_measuring
+from chainrule.explaining.steady import SteadySet
 from chainrule.explaining.study import Name, Quantity
 
 UNITS = """
@@ -109,6 +110,70 @@ def backward(p):
     return {"U": dU, "W": dW}
 """
 
+NODES = """
+import math
+import random
+
+
+class Num:
+    def __init__(self, data, made=()):
+        self.data = data
+        self.grad = 0.0
+        self.back = lambda: None
+        self.made = set(made)
+
+    def __add__(self, other):
+        out = Num(self.data + other.data, (self, other))
+
+        def back():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out.back = back
+        return out
+
+    def __mul__(self, other):
+        out = Num(self.data * other.data, {self, other})
+
+        def back():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out.back = back
+        return out
+
+    def backward(self):
+        order, seen = [], set()
+
+        def build(v):
+            if v not in seen:
+                seen.add(v)
+                for part in v.made:
+                    build(part)
+                order.append(v)
+
+        build(self)
+        self.grad = 1.0
+        for v in reversed(order):
+            v.back()
+
+
+random.seed(1)
+ws = [Num(random.uniform(-1, 1)) for _ in range(4)]
+x, y = Num(0.5), Num(-0.3)
+for step in range(20):
+    h = ws[0] * x + ws[1] * y
+    k = ws[2] * x + ws[3] * h
+    far = h * k + h
+    L = far * far
+    loss = L.data
+    for w in {w for w in ws}:
+        w.grad = 0.0
+    L.backward()
+    for w in ws:
+        w.data -= 0.1 * w.grad
+"""
+
 
 def written(folder: Path, source: str) -> str:
     file = folder / "units.py"
@@ -164,3 +229,37 @@ def test_the_turns_at_both_ends_stand_for_a_loop_that_takes_long(length: int) ->
         assert {0, 398, 399} <= set(numbers)
         assert len(numbers) * length <= MOST_WORK
         assert left_out.startswith(f"{400 - len(numbers)} of 400 ")
+
+
+def test_an_engine_that_reads_sets_of_its_nodes_goes_the_same_way_in_every_run(
+    tmp_path: Path,
+) -> None:
+    found = explain_file(written(tmp_path, NODES), "loss")
+    assert found.break_ is None
+    assert [parameter.right for parameter in found.parameters] == [True] * 6
+    broken = NODES.replace("other.grad += self.data * out.grad", "other.grad += out.grad")
+    found = explain_file(written(tmp_path, broken), "loss")
+    assert found.break_ is not None
+    assert "other.grad += out.grad" in broken.splitlines()[found.break_.line - 1]
+
+
+def test_a_steady_set_is_a_set() -> None:
+    one, two, three = object(), object(), object()
+    made = SteadySet([two, one, two])
+    made.add(three)
+    assert list(made) == [two, one, three]
+    assert isinstance(made, set)
+    assert made == {one, two, three}
+    assert list(made | {object()})[:3] == [two, one, three]
+    assert list(made - {two}) == [one, three]
+    assert list(made.copy()) == [two, one, three]
+    made.discard(one)
+    made.remove(two)
+    with pytest.raises(KeyError):
+        made.remove(two)
+    made |= {one}
+    assert list(made) == [three, one]
+    assert made.pop() is three
+    assert list(SteadySet([3, 1, 2])) == list({3, 1, 2})
+    with pytest.raises(KeyError):
+        SteadySet().pop()

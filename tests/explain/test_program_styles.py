@@ -295,3 +295,63 @@ for step in range(5):
     assert said(found, "dW") == ("slope", "∂J/∂W", 1.0)
     assert found.break_ is None
     assert np.isfinite(found.parameters[0].scale)
+
+
+WIDE = """
+import numpy as np
+
+np.random.seed(0)
+N, n_in, hidden, n_out = 64, 300, 60, 10
+x, y = np.random.randn(N, n_in), np.random.randn(N, n_out)
+w1, w2 = np.random.randn(n_in, hidden), np.random.randn(hidden, n_out)
+for step in range(50):
+    h = x.dot(w1)
+    a = np.maximum(h, 0)
+    out = a.dot(w2)
+    loss = np.square(out - y).sum()
+    dout = 2.0 * (out - y)
+    dw2 = a.T.dot(dout)
+    dh = dout.dot(w2.T)
+    dh[h < 0] = 0
+    dw1 = x.T.dot(dh)
+    w1 -= 1e-6 * dw1
+    w2 -= 1e-6 * dw2
+"""
+
+
+def test_a_corner_near_one_of_thousands_of_entries_is_no_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(WIDE)
+    found = explain_file(file, "loss")
+    assert found.break_ is None
+    assert [(p.name, p.right) for p in found.parameters] == [("w1", True), ("w2", True)]
+    file.write_text(WIDE.replace("    dh[h < 0] = 0\n", ""))
+    found = explain_file(file, "loss")
+    assert found.break_ is not None
+    assert "∂a/∂h" in found.break_.why
+
+
+COUNTED_WEIGHTS = """
+import numpy as np
+
+w, b = np.array([[1.0], [2.0]]), 2.0
+X, Y = np.array([[1.0, 2.0, -1.0], [3.0, 4.0, -3.2]]), np.array([[1, 0, 1]])
+for turn in range(100):
+    m = X.shape[1]
+    A = 1 / (1 + np.exp(-(np.dot(w.T, X) + b)))
+    cost = -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / m
+    dw = np.dot(X, (A - Y).T) / m
+    db = np.sum(A - Y) / m
+    w = w - 0.009 * dw
+    b = b - 0.009 * db
+"""
+
+
+def test_weights_that_begin_at_whole_numbers_are_parameters_and_labels_are_not(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(COUNTED_WEIGHTS)
+    found = explain_file(file, "cost")
+    assert found.break_ is None
+    assert [(p.name, p.right) for p in found.parameters] == [("w", True), ("b", True)]

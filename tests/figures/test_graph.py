@@ -459,6 +459,17 @@ def test_what_arrives_is_said_with_its_entries_where_they_are_few() -> None:
     assert "centred = x − u₁ = [−2, −1, 3]." in " ".join(steps)
 
 
+def test_a_box_says_entries_or_how_many_numbers_there_are_and_no_shape() -> None:
+    at = {"x": np.array([1.0, 2.0, 6.0])}
+    drawn = [draw(one_column, at, k).svg for k in range(20)]
+    assert not any(re.search(r">(∂ )?\(\d+, ?\d*\)<", svg) for svg in drawn)
+    assert ">[−2, −1, 3]<" in drawn[8]
+    assert ">3 numbers<" in drawn[8]  # of x_hat, whose digits have no room there
+    assert ">∂ [1, 0, 2]<" in drawn[19]
+    table = draw(lambda X: (X * X).sum(), {"X": np.arange(6.0).reshape(3, 2)}, 1).svg
+    assert ">3 × 2 numbers<" in table
+
+
 def test_many_numbers_are_said_by_their_shape_and_called_an_array() -> None:
     at = {"X": np.arange(6.0).reshape(3, 2), "b": np.zeros(2)}
     steps = [draw(lambda X, b: (X + b).sum(), at, k).sentence for k in range(6)]

@@ -146,7 +146,8 @@ def test_without_a_kernel_the_picture_stays(name: str) -> None:
     figure = getattr(figures, name)()
     data = figure._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
-    image = ElementTree.fromstring(data["text/html"].replace("<img ", "<img ", 1)[:-1] + "/>")
+    frame = ElementTree.fromstring(data["text/html"].replace('"></div>', '"/></div>'))
+    (image,) = frame
     assert image.get("alt") == data["text/plain"]
     source = re.sub("^data:image/svg.xml;base64,", "", str(image.get("src")))
     assert base64.b64decode(source).decode() == figure.svg
@@ -272,9 +273,41 @@ def test_a_drag_moves_the_slider_to_the_nearest_place(
     figure = getattr(figures, name)()
     assert f'data-drag="{parameter}"' in figure.svg
     (page,) = _all(figure, Page)
-    page.dragged = {"name": parameter, "place": place}
+    page._handle_custom_msg({"name": parameter, "place": place}, [])
     assert getattr(figure, parameter) == value
     before = figure.params
     for nothing in ({}, {"name": "no such", "place": 1.0}, {"name": parameter, "place": "NaN"}):
-        page.dragged = nothing
+        page._handle_custom_msg(nothing, [])
     assert figure.params == before
+
+
+def test_a_slider_that_is_held_stays_where_the_hand_is_and_each_wish_is_answered() -> None:
+    figure = figures.chain_rule(x=0.5)
+    (page,) = _all(figure, Page)
+    slider = _all(figure, ipywidgets.FloatSlider)[0]
+    answers: list[Any] = []
+    page.send = answers.append
+    page.follows = True
+    assert _updates(figure) == {False}  # the page reports where the slider is, and the end alone
+    for place in (0.55, 0.6, 0.6):
+        page._handle_custom_msg({"name": "x", "place": place, "held": True}, [])
+        assert (figure.x, slider.value) == (place, 0.5)
+        assert f"At x = {place:g}" in figure.sentence
+    slider.value = 0.6  # let go
+    assert figure.x == 0.6
+    page._handle_custom_msg({"name": "x", "place": 1.0}, [])
+    assert (figure.x, slider.value) == (1.0, 1.0)
+    assert answers == [{"done": True}] * 4
+    page.follows = False
+    assert _updates(figure) == {True}
+
+
+def test_a_player_follows_its_slider_within_its_steps() -> None:
+    figure = figures.network()
+    (player,) = _all(figure, Player)
+    answers: list[Any] = []
+    player.send = answers.append
+    for value, step in ((7, 7), (99, 18), (-4, 0), ("3", 0), (True, 0), (None, 0)):
+        player._handle_custom_msg({"value": value}, [])
+        assert figure.step == step
+    assert answers == [{"done": True}] * 6

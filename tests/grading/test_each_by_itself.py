@@ -216,6 +216,28 @@ def test_what_was_taken_in_place_of_the_notebook_is_said(aftermath: Aftermath) -
     assert "two.ipynb" in notes
 
 
+def test_deleted_test_cells_come_back_where_the_instructor_says_so(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    corpus.make_course(course, {plain.UNIT: plain.source()}, timeout=30)
+    with (course / "nbgrader_config.py").open("a") as stream:
+        stream.write("\nc.OverwriteCells.add_missing_cells = True\n")
+    notebook = right(course)
+    gone = ("test_square", "test_answer", "drawing")
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") not in gone
+    ]
+    corpus.submit(course, "deleted", plain.UNIT, notebook)
+    done = run(course, "grade", plain.UNIT, "--json")
+    (row,) = json.loads(done.stdout)["rows"]
+    assert (row["outcome"], row["score"]) == ("graded", HONEST), row
+    graded = course / "autograded" / "deleted" / plain.UNIT / f"{plain.UNIT}.ipynb"
+    cells = nbformat.read(graded, 4).cells
+    found = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells}
+    assert found.issuperset(gone)
+
+
 def test_time_stamps_are_read_or_said(aftermath: Aftermath) -> None:
     for name in ("stamp_bom", "stamp_utf16"):
         assert not aftermath.rows[name]["open"], aftermath.rows[name]

@@ -19,7 +19,7 @@ from chainrule.notebook import session as notebook
 pytestmark = pytest.mark.processes
 
 SCRIPT = """
-import gc, json, sys, types
+import gc, json, linecache, sys, types
 from chainrule.grading import learner_process as learner
 learner.warm_up()
 learner.import_modules(json.loads(sys.argv[1]))
@@ -28,8 +28,13 @@ stand_in = sys.modules["chainrule.notebook.session"]
 questions = sys.modules["chainrule.notebook.questions"]
 names = [name for name in sys.modules if name.startswith("chainrule") and sys.modules[name]]
 functions = {f.__module__ for f in gc.get_objects() if isinstance(f, types.FunctionType)}
-from chainrule import figures
+from chainrule import explain, figures
+cell = "def square(w):\\n    J = 0.5 * w * w\\n    dw = w\\n    return J, dw\\n"
+linecache.cache["<cell>"] = (len(cell), None, cell.splitlines(True), "<cell>")
+exec(compile(cell, "<cell>", "exec"))
+explained = explain(square, 2.0)
 print(json.dumps({
+    "explained": [explained.break_ is None, explained.graph is None],
     "missing": [name for name in json.loads(sys.argv[2]) if not hasattr(figures, name)],
     "package": hasattr(figures, "__path__"),
     "modules": names,
@@ -38,7 +43,7 @@ print(json.dumps({
     "signatures": {n: len(__import__("inspect").signature(getattr(stand_in, n)).parameters)
                    for n in ("start", "check", "ready", "hint", "course_map")},
     "asked": {n: len(__import__("inspect").signature(getattr(questions, n)).parameters)
-              for n in ("ask", "recall")},
+              for n in ("ask", "recall", "hand_in", "check_answer")},
 }))
 """
 
@@ -66,6 +71,7 @@ def test_nothing_that_knows_an_answer_is_in_memory() -> None:
     assert not [name for name in found["modules"] if name.startswith(secret)]  # type: ignore
     assert not [name for name in found["functions"] if name.startswith(secret)]  # type: ignore
     assert found["missing"] == []  # a notebook finds every figure by name,
+    assert found["explained"] == [True, True]  # without a drawing
     assert found["package"] is False  # and nothing behind the names
     assert found["offered"] == chainrule.__all__
     for name, number in found["signatures"].items():  # type: ignore[attr-defined]

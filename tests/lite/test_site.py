@@ -7,7 +7,7 @@ import re
 import pytest
 
 from chainrule.commands.build import present_units
-from chainrule.lite import lock, site
+from chainrule.lite import lock, offline, site
 
 # The extra `site` is not in the tests' environment, where it would disturb JupyterLab.
 pytest.importorskip("jupyterlite_core", reason="the site is built with chainrule[site]")
@@ -113,6 +113,23 @@ def test_the_self_contained_form_names_no_other_host(both):
         assert hashlib.sha256(content).hexdigest() == package["sha256"]
     settings = json.loads((base / "contained/jupyter-lite.json").read_text())
     assert "https://" not in json.dumps(settings["jupyter-config-data"]["litePluginSettings"])
+
+
+def test_the_worker_knows_every_file_by_its_hash(both):
+    base, _, _ = both
+    for form, elsewhere in (("contained", 0), ("hosted", len(NEEDED) - 1)):
+        worker = (base / form / offline.WORKER).read_text("utf-8")
+        known = json.loads(re.search(r"FILES = (\{.*?\});", worker, re.DOTALL)[1])
+        here = {file: sha256 for file, sha256 in known.items() if "://" not in file}
+        own = (offline.WORKER, offline.JUPYTERLITES, site.MARK)
+        for file in here:
+            assert offline.sha256(base / form / file) == here[file]
+        whole = {path for path in (base / form).rglob("*") if path.is_file()}
+        assert {base / form / file for file in here} == whole - {base / form / x for x in own}
+        packages = {package["file_name"]: package for package in locked(base / form).values()}
+        for file in known.keys() - here.keys():
+            assert known[file] == packages[file]["sha256"]
+        assert len(known) - len(here) == elsewhere
 
 
 def test_a_site_is_replaced_and_anything_else_is_left_alone(both, pyodide, tmp_path):

@@ -38,6 +38,33 @@ def twins(source: str) -> dict[str, int]:
         ("s = 0\n    for i in range(1, 3):\n        s += a[i]\n    return s",
          "s = 0\n    for i in range(3):\n        s += a[i]\n    return s", 3),
         ("if not a:\n        return y\n    return a", "pass\n    return a", 2),
+        # a search by value, where the turn of the loop is meant
+        ("for x in a:\n        s = y.index(x)\n    return s",
+         "for __turn__, x in enumerate(a):\n        s = __turn__\n    return s", 3),
+        ("for x in a:\n        y[x] = 0\n    return y",
+         "for __turn__, x in enumerate(a):\n        y[__turn__, x] = 0\n    return y", 3),
+        ("for x in dict(zip(a, y)).items():\n        pass\n    return a",
+         "for x in zip(a, y):\n        pass\n    return a", 2),
+        # a result that is not kept, a best one that is not remembered
+        ("step(a, y)\n    return a", "a = step(a, y)\n    return a", 2),
+        ("if a < y:\n        s = 1\n    return s",
+         "if a < y:\n        s = 1\n        y = a\n    return s", 3),
+        # a list without its first, a loop without its last, a sum without its mean
+        ("s = []\n    return s", "s = [a]\n    return s", 2),
+        ("for x in a:\n        y.append(x)\n    return y",
+         "for x in a:\n        y.append(x)\n    y.append(x)\n    return y", 3),
+        ("s = a\n    return s", "s = a / len(y)\n    return s", 2),
+        # two values exchanged, an axis everywhere, a number where a parameter is meant
+        ("return {'W': a, 'b': y}", "return {'W': y, 'b': a}", 2),
+        ("return {'W': a, 'b': y}", "return {'W': a, 'b': y.sum(axis=0)}", 2),
+        ("s = a.max(axis=0)\n    return s / y.sum(axis=0)",
+         "s = a.max(axis=1)\n    return s / y.sum(axis=1)", 2),
+        ("return 2 * a", "return y * a", 2),
+        ("y.append(a)\n    return y", "y.insert(0, a)\n    return y", 2),
+        ("for x in a:\n        s = a[0]\n    return s",
+         "for __turn__, x in enumerate(a):\n        s = a[__turn__]\n    return s", 3),
+        ("for x in a:\n        s = 1\n        s = s * x\n    return s",
+         "s = 1\n    for x in a:\n        s = s * x\n    return s", 3),
     ],
 )  # fmt: skip
 def test_a_slip_is_undone_in_its_own_line(wrong: str, right: str, line: int) -> None:

@@ -152,6 +152,25 @@ def test_the_map_says_the_numbers(tmp_path) -> None:
     assert any("d_sigmoid is wrong." in cell for row in picture.rows for cell in row)
 
 
+def test_a_unit_with_parts_counts_each(tmp_path) -> None:
+    unit = "04_where_is_the_chain_rule"
+    for name in ("transfer_derivative", "weight_gradients", "value_roles"):
+        progress.record(tmp_path, unit, verdict(name))
+    known = progress.read(tmp_path)
+    parts = progress.in_parts(known)
+    assert parts[unit] == [("Write the program", 2, 6), ("Read the program", 1, 2)]
+    picture = course_map(progress.totals(known), (), unit, "", parts)
+    assert (
+        "Part 1, write the program: 2 of 6. Part 2, read the program: 1 of 2." in picture.sentence
+    )
+    rows = [row for row in picture.rows if "part" in row[0]]
+    assert [row[0] for row in rows][:2] == [
+        "04 part 1: write the program",
+        "04 part 2: read the program",
+    ]
+    assert "Part 1" not in course_map(progress.totals(known), (), UNIT, "", parts).sentence
+
+
 def test_an_answer_and_a_check_do_not_overwrite_each_other(tmp_path) -> None:
     progress.record(tmp_path, UNIT, verdict("sigmoid"))
     progress.record_answer(tmp_path, UNIT, "first_sign", 0, False)

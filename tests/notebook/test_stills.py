@@ -5,10 +5,12 @@ import io
 import re
 from collections.abc import Callable
 
+import nbformat
 import pytest
 
 from chainrule import figures
 from chainrule.course.source import unit_cells
+from chainrule.course.units import UNITS, course_dir
 from chainrule.figures.picture import as_image
 from chainrule.notebook.stills import figure_called, looks_the_same, still
 
@@ -46,9 +48,10 @@ def test_a_figure_is_drawn_with_the_courses_own_answers_and_the_cells_it_needs()
 
 def changed(bundle: dict[str, str], change: Callable[[str], str]) -> dict[str, str]:
     """Return the picture with its drawing rewritten."""
-    head, drawing = bundle["text/html"].removesuffix('">').split("base64,")
+    head, drawing = bundle["text/html"].removesuffix('"></div>').split("base64,")
     svg = change(base64.b64decode(drawing).decode())
-    return {**bundle, "text/html": f'{head}base64,{base64.b64encode(svg.encode()).decode()}">'}
+    anew = base64.b64encode(svg.encode()).decode()
+    return {**bundle, "text/html": f'{head}base64,{anew}"></div>'}
 
 
 def moved(by: float) -> Callable[[str], str]:
@@ -115,3 +118,18 @@ def test_a_raster_is_compared_by_its_pixels_not_its_bytes() -> None:
     assert looks_the_same(with_pixels(100, 0), with_pixels(100, 9), "boundary")
     assert looks_the_same(with_pixels(100, 9), with_pixels(102, 9), "boundary")
     assert not looks_the_same(with_pixels(100, 9), with_pixels(160, 9), "boundary")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_text_of_a_published_picture_is_shown_smaller_than_11_pixels(unit: str) -> None:
+    notebook = nbformat.read(course_dir() / f"{unit}.ipynb", 4)
+    for bundle in (out.data for cell in notebook.cells for out in cell.get("outputs", ())):
+        found = re.search(r'min-width:(\d+)px" src="[^,]*base64,([^"]*)"', bundle["text/html"])
+        assert found is not None
+        assert '<div style="overflow-x:auto" tabindex="0"' in bundle["text/html"]
+        svg = base64.b64decode(found[2]).decode()
+        width = float(re.search(r'viewBox="0 0 (\d+)', svg)[1])
+        sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', svg)]
+        for shown in (360, 800, 1280):  # as wide as the page, 760 at most, and never less than it
+            scale = max(min(shown, 760), int(found[1])) / width
+            assert min(sizes) * scale >= 11 - 1e-9, bundle["text/plain"]

@@ -1,4 +1,4 @@
-"""Build the book: every page, the style, and what the search looks through, as files in a folder.
+"""Build the book: pages, slides, style, and what the search looks through, as files in a folder.
 
 The same sources give the same bytes. A page asks no other host for anything.
 """
@@ -14,7 +14,9 @@ from pathlib import Path
 
 import jinja2
 
-from chainrule.book.pages import Page, pages
+from chainrule.book.pages import Page, pages, slides_file
+from chainrule.book.slides import deck
+from chainrule.course.units import UNITS
 from chainrule.figures.picture import static
 from chainrule.figures.svg import DARK, LIGHT
 
@@ -88,6 +90,7 @@ def book_files(edition: str = "") -> dict[str, str]:
         )
         for page, (before, after) in zip(shown, beside, strict=True)
     }
+    texts |= {slides_file(unit): deck(unit, edition) for unit in UNITS}
     texts["book.css"] = _style()
     texts["search.js"] = _file("search.js")
     texts["frames.js"] = _file("frames.js")

@@ -5,7 +5,7 @@ import inspect
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from chainrule.book.markdown import python, to_html
@@ -52,13 +52,28 @@ def pages() -> list[Page]:
     made.append(_document("authoring.html", "Teach and take part", text, "CONTRIBUTING.md"))
     notes = teachers_notes()
     for name in sorted(notes, key=lambda name: (name != "README.md", name)):
-        made.append(_document(_notes(name), "Teacher's notes", notes[name], _TEACHING + name))
+        made.append(_teachers(name, notes[name]))
     return made
 
 
 def _document(path: str, part: str, text: str, source: str) -> Page:
     body = to_html(text, links_from(source))
     return Page(path, part, _title(body), body)
+
+
+def _teachers(name: str, text: str) -> Page:
+    """A page of the teacher's notes; that of a unit leads to its slides."""
+    page = _document(_notes(name), "Teacher's notes", text, _TEACHING + name)
+    unit = name.removesuffix(".md")
+    if unit not in UNITS:
+        return page
+    link = f'<p><a href="{slides_file(unit)}">Slides for the room</a></p>'
+    return replace(page, body=page.body.replace("</h1>", f"</h1>\n{link}", 1))
+
+
+def slides_file(unit: str) -> str:
+    """Return the name of the file in the book that holds the slides of a unit."""
+    return f"slides-{unit}.html"
 
 
 def _title(body: str) -> str:

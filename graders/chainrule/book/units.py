@@ -8,7 +8,6 @@ import ast
 import base64
 import html
 import json
-import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +16,7 @@ from chainrule.book.frames import Frames, frames
 from chainrule.book.markdown import python, to_html
 from chainrule.course.questions import Question, questions
 from chainrule.course.units import course_dir
-from chainrule.figures.picture import LEAST
+from chainrule.figures.picture import IMAGE, narrowest
 from chainrule.figures.widget import Figure
 from chainrule.notebook.stills import figure_at
 
@@ -29,11 +28,8 @@ _ANNOUNCED = (
     "Your page to keep",
     "### Words of this unit",
 )
-_IMAGE = re.compile(r'<img alt="([^"]*)"[^>]*src="data:image/svg\+xml;base64,([^"]*)">')
 _WORD = re.compile(r'<a href="#Words-of-this-unit">([^<]+)</a>')
 _PLACE = re.compile(r'<hr data-cell="(\d+)">\n?')
-_FONT_SIZE = re.compile(r'font-size="([\d.]+)"')
-_WIDTH = re.compile(r'viewBox="0 0 (\d+)')
 
 
 def unit_html(unit: str, link: Callable[[str], str]) -> str:
@@ -102,11 +98,7 @@ def _picture(output: dict[str, Any], moving: Frames | None) -> str:
 
     The picture takes the page's colours. Without a script it stands alone.
     """
-    stored = "".join(output.get("data", {}).get("text/html", ""))
-    found = _IMAGE.fullmatch(stored.strip())
-    if found is None:
-        raise ValueError("A picture in the course is not one that the book can show.")
-    shown = _drawing(base64.b64decode(found[2]).decode(), found[1])
+    shown = _drawing(*stored_picture(output))
     if moving is None:
         return f'<figure class="cr-figure">{shown}</figure>\n'
     last = len(moving.places) - 1
@@ -127,11 +119,18 @@ def _picture(output: dict[str, Any], moving: Frames | None) -> str:
     )
 
 
+def stored_picture(output: dict[str, Any]) -> tuple[str, str]:
+    """Return a stored picture as SVG and its sentence; ValueError when the output is none."""
+    stored = "".join(output.get("data", {}).get("text/html", ""))
+    found = IMAGE.fullmatch(stored.strip())
+    if found is None:
+        raise ValueError("A picture in the course is not one that the book can show.")
+    return base64.b64decode(found[2]).decode(), html.unescape(found[1])
+
+
 def _drawing(svg: str, caption: str) -> str:
-    smallest = min(map(float, _FONT_SIZE.findall(svg)), default=float(LEAST))
-    least = math.ceil(float(_WIDTH.findall(svg)[0]) * min(LEAST / smallest, 1.0))
     return (
         '<div class="wide" tabindex="0" role="group" '
-        f'aria-label="Drawing"><div style="min-width:{least}px">{svg}</div></div>'
-        f"<figcaption>{html.escape(html.unescape(caption), quote=False)}</figcaption>"
+        f'aria-label="Drawing"><div style="min-width:{narrowest(svg)}px">{svg}</div></div>'
+        f"<figcaption>{html.escape(caption, quote=False)}</figcaption>"
     )

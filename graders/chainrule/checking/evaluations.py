@@ -9,6 +9,7 @@ answer's own functions, and those of NumPy and math are recorded while the answe
 import cmath
 import contextlib
 import decimal
+import functools
 import math
 import re
 import sys
@@ -34,6 +35,8 @@ _ARITHMETIC = frozenset(
         "bitwise_or",
     )
 )
+# Methods of a library that lay a curve through points.
+_FITTING = frozenset({"fit", "polyfit", "interpolate", "chebfit", "chebinterpolate"})
 _FITS = ("gradient", "interp", "polyfit")  # of NumPy: each takes a curve through given points
 _LONG_POLYNOMIAL = 8  # coefficients
 _LIBRARY = tuple(
@@ -128,6 +131,8 @@ class _Watch:
         if code.co_filename.startswith(_LIBRARY) or code.co_filename.startswith("<frozen"):
             if len(self.modules) < 256:
                 self.modules[str(frame.f_globals.get("__name__", ""))] = None
+            if code.co_name in _FITTING:
+                self.fitted[f"{frame.f_globals.get('__name__', '')}.{code.co_name}"] = None
             return
         if code.co_name.startswith("__") and code.co_name != "__call__":
             return
@@ -323,9 +328,9 @@ def _homes() -> Iterator[tuple[str, Any]]:
 
 
 def _functions(home: str, module: Any) -> Iterator[tuple[str, Any]]:
-    for name, value in list(vars(module).items()):
-        if name.startswith("_") or name in _ARITHMETIC:
-            continue
+    space = vars(module)
+    for name in _names(home, len(space)):
+        value = space.get(name)
         if isinstance(value, np.ufunc):
             if value.__name__ not in _ARITHMETIC:
                 yield name, value
@@ -334,6 +339,20 @@ def _functions(home: str, module: Any) -> Iterator[tuple[str, Any]]:
                 yield name, value
         elif home == "np" and name in (*_FITS, "polyval", "dot", "einsum", "inner"):
             yield name, value
+
+
+@functools.lru_cache(maxsize=32)
+def _names(home: str, size: int) -> tuple[str, ...]:
+    """Return the names of a module that may stand for a function which is noted.
+
+    They are looked for again when the module has another number of names.
+    """
+    space = vars(dict(_homes())[home])
+    return tuple(
+        name
+        for name, value in list(space.items())
+        if not name.startswith("_") and name not in _ARITHMETIC and callable(value)
+    )
 
 
 # Numbers, of whatever type they are

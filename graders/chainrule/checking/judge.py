@@ -231,6 +231,7 @@ def _judge_rule(exercise: Exercise, rule: Rule, answer: Any, rng: np.random.Gene
             exercise.name, Outcome.WRONG, wrong.what, wrong.why, wrong.where or aim(exercise),
             causes=(Cause(wrong.cause, wrong.cause),) if wrong.cause else (),
             line=_line_in(answer, learner_line(stop)) if (stop := wrong.__cause__) else None,
+            near=wrong.near,
         )  # fmt: skip
     except (Breach, KeyboardInterrupt):
         raise
@@ -258,7 +259,8 @@ def _judge_cases(
             if observations:  # a failure at a later input may come from what an earlier call left
                 _no_hidden_state(exercise, answer, observations[0], posed[0].template, kept)
             ordinary = [seen for seen in posed[: len(observations)] if not seen.case.special]
-            if case.special and ordinary:  # wrong numbers at ordinary points say more
+            far_out = case.special or not case.measured
+            if far_out and ordinary:  # wrong numbers at ordinary points say more
                 at_ordinary = _judge_cases(exercise, answer, ordinary, rng)
                 if not at_ordinary.passed:
                     return at_ordinary
@@ -337,17 +339,14 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
         raise
     except BaseException as error:
         if isinstance(error, SystemExit | Exception):
+            if (changed := _changed_argument(exercise, case, args)) is not None:
+                stop = f"After that it stops with {type(error).__name__}: {error}."
+                raise Breach(changed.what, stop, changed.where) from error
             raise _Crash(error, learner_line(error), place) from error
         raise
     _no_warning(exercise, answer, caught, label)
-    for index, (before, after) in enumerate(zip(case.args, args, strict=True)):
-        if index not in exercise.mutates and not contract.same(before, after):
-            name = contract.argument_names(exercise.reference, len(args))[index]
-            raise Breach(
-                f"{exercise.name} changes its argument {name.removeprefix('argument ')}.",
-                "The caller still needs the old values.",
-                "Work on a copy, or write a new array instead of an assignment in place.",
-            )
+    if (changed := _changed_argument(exercise, case, args)) is not None:
+        raise changed
     if exercise.fresh and contract.shares_memory(result, args):
         raise Breach(
             f"{exercise.name} returns memory that belongs to its arguments.",
@@ -355,6 +354,19 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
             "Build new arrays, or return copies.",
         )
     return result
+
+
+def _changed_argument(exercise: Exercise, case: Case, args: Sequence[Any]) -> Breach | None:
+    """Return the breach of writing to an argument, None where all of them are as they were."""
+    for index, (before, after) in enumerate(zip(case.args, args, strict=True)):
+        if index not in exercise.mutates and not contract.same(before, after):
+            name = contract.argument_names(exercise.reference, len(args))[index]
+            return Breach(
+                f"{exercise.name} changes its argument {name.removeprefix('argument ')}.",
+                "The caller still needs the old values.",
+                "Work on a copy, or write a new array instead of an assignment in place.",
+            )
+    return None
 
 
 def _no_hidden_state(

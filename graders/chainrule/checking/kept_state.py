@@ -35,14 +35,18 @@ def memories(function: ast.FunctionDef) -> list[tuple[str, ast.expr, str, int]]:
         if _can_change(default)
     ]
     own = _bound(function)
+    changes: dict[str, list[ast.AST]] = {}
     for node in ast.walk(function):
-        name = _changed(node)
-        if name and name not in own:
-            listed = isinstance(node, ast.Call) and _method(node) in ("append", "extend", "insert")
-            added = isinstance(node, ast.Call) and _method(node) == "add"
-            empty = ast.parse("[]" if listed else "set()" if added else "{}", mode="eval").body
-            sentence = f"{name} is made outside the function, and changed in it."
-            found.append((name, empty, sentence, getattr(node, "lineno", function.lineno)))
+        if (name := _changed(node)) and name not in own:
+            changes.setdefault(name, []).append(node)
+    for name, nodes in changes.items():
+        methods = {_method(node) for node in nodes if isinstance(node, ast.Call)}
+        listed = methods & {"append", "extend", "insert"}
+        made = "[]" if listed else "set()" if "add" in methods else "{}"
+        empty = ast.parse(made, mode="eval").body
+        sentence = f"{name} is made outside the function, and changed in it."
+        first = min(getattr(node, "lineno", function.lineno) for node in nodes)
+        found.append((name, empty, sentence, first))
     return found
 
 

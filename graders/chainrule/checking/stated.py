@@ -15,9 +15,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from chainrule.checking.verdict import Relation, Verdict, WrongLine
+from chainrule.checking.verdict import Outcome, Relation, Verdict, WrongLine
 from chainrule.course.bank import Answer, Link, Stated, Statement
-from chainrule.course.exercise import Exercise
+from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.source import fresh_namespace
 
 
@@ -76,6 +76,21 @@ def compare(exercise: Exercise, answer: Answer, verdict: Verdict) -> Finding | N
         false.insert(0, claim)
     right = text is not None and text in answer.statement.lines
     return Finding(Pointed.RIGHT if right else Pointed.OTHER, tuple(false))
+
+
+def is_named(exercise: Exercise, verdict: Verdict) -> bool:
+    """Whether a failing verdict says a cause, not only that the numbers differ."""
+    if verdict.causes or verdict.outcome in (Outcome.CONTRACT, Outcome.MEASURED):
+        return True
+    return isinstance(exercise.truth, Rule) and bool(verdict.why)
+
+
+def words(verdict: Verdict) -> str:
+    """Return everything that a verdict says, in one line."""
+    sentences = [verdict.what, verdict.why, verdict.where]
+    for cause in verdict.causes:
+        sentences += [cause.what, cause.why]
+    return " ".join(sentences)
 
 
 def _text_at(answer: Answer, line: WrongLine) -> str | None:

@@ -22,6 +22,7 @@ SECONDS = 5.0  # of computing
 _PATIENCE = 6.0  # times as long by the clock: a busy machine is not the code's fault
 MEGABYTES = 500.0
 _TICK = 0.2  # seconds between two looks at the clock and at the memory
+_CALLS = 300  # inside each other, in a browser
 _STATM = Path("/proc/self/statm")
 _PAGE = 4096 / 2**20  # megabytes
 
@@ -59,7 +60,7 @@ def time_limit(seconds: float = SECONDS, megabytes: float = MEGABYTES) -> Iterat
         return ""
 
     if sys.platform == "emscripten":
-        with _by_loops(reason):
+        with _by_loops(reason), _shallow():
             yield
         return
     main = threading.current_thread() is threading.main_thread()
@@ -149,6 +150,22 @@ def _by_loops(reason: Callable[[], str]) -> Iterator[None]:
         monitoring.set_events(tool, monitoring.events.NO_EVENTS)
         monitoring.register_callback(tool, monitoring.events.JUMP, None)
         monitoring.free_tool_id(tool)
+
+
+@contextlib.contextmanager
+def _shallow() -> Iterator[None]:
+    """Allow only so many calls inside each other as a browser's stack holds.
+
+    Beyond it the interpreter dies, kernel and all. With Python's own limit of 1000 it does so where
+    operators or generators call themselves; 350 calls were measured to be safe in Node, 500 in
+    Chromium.
+    """
+    former = sys.getrecursionlimit()
+    sys.setrecursionlimit(min(former, _CALLS))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(former)
 
 
 def _memory() -> float:

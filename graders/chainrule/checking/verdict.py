@@ -49,7 +49,8 @@ class Cause:
     `parts` are the results it explains (none: all of them), `words` what the sentences were
     made from. `own` says that the exercise's author wrote the why, which then stays beside the
     what. `line` is the one that `where` points to; it goes on as the verdict's own. `whole` names
-    which of `what` and `why` claim something of the whole result, such as its sign.
+    which of `what` and `why` claim something of the whole result, such as its sign; `unnamed` says
+    that `what` does not name the parts that it is about.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Cause:
     own: bool = False
     line: "WrongLine | None" = field(default=None, compare=False, repr=False)
     whole: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    unnamed: bool = field(default=False, compare=False, repr=False)
 
 
 class Relation(StrEnum):
@@ -152,7 +154,8 @@ class Verdict:
     (None where it is not). `undefined_name` is the name that the answer looked up and
     nobody had defined (a NameError), else empty. `credit` is the sentence that says which parts of
     a wrong answer score, and how much. `observations` are the results at every point
-    of a wrong answer; they stay in the process that made them and are no part of the plain form.
+    of a wrong answer, and `near` what the line does that a rule's words are about; they stay in the
+    process that made them and are no part of the plain form.
     """
 
     exercise: str
@@ -168,6 +171,7 @@ class Verdict:
     credit: str = ""
     line: WrongLine | None = None
     observations: tuple[Observation, ...] = field(default=(), compare=False, repr=False)
+    near: str = field(default="", compare=False, repr=False)
 
     @property
     def passed(self) -> bool:

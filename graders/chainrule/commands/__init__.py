@@ -24,7 +24,19 @@ EXTRAS = {
         ("jinja2", "latex2mathml", "markdown_it", "mdit_py_plugins", "pygments"),
     ),
     "site": ("for building a site", ("jupyterlite_core", "jupyterlite_pyodide_kernel")),
-    "teach": ("for teachers", ("bleach", "dateutil", "jinja2", "jupytext", "nbgrader")),
+    "teach": (
+        "for teachers",
+        (
+            "bleach",
+            "dateutil",
+            "jinja2",
+            "jupytext",
+            "latex2mathml",
+            "markdown_it",
+            "mdit_py_plugins",
+            "nbgrader",
+        ),
+    ),
 }
 
 

@@ -61,7 +61,13 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         found = explain_file(
-            args.file, args.cost, args.setup, args.backward, settings(args.set), args.seconds
+            args.file,
+            args.cost,
+            args.setup,
+            args.backward,
+            settings(args.set),
+            args.seconds,
+            drawn=bool(args.html),
         )
     except (CannotExplain, Refused) as error:
         print(error, file=sys.stderr)

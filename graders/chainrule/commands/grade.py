@@ -264,9 +264,9 @@ def _show(summary: Any, seconds: float) -> None:
             table.add_row(*(Text(cell) for cell in cells))
         console.print(table)
     rate = len(rows) / seconds if rows else 0.0
-    words = f"{len(rows)} graded in {seconds:.1f} s"
+    done = [f"{len(rows)} graded in {seconds:.1f} s"]
     if len(rows) > 1:
-        words += f" ({rate:.1f} a second)"
+        done = [f"{len(rows)} graded in {seconds:.1f} s ({rate:.1f} a second)"]
     if summary.skipped:
-        words += f", {summary.skipped} finished before"
-    console.print(words + ".")
+        done.append(f"{summary.skipped} finished before")
+    console.print(f"{', '.join(done)}.")

@@ -132,7 +132,7 @@ def run(args: argparse.Namespace) -> int:
         f"  cd {shlex.quote(str(folder))}\n"
         f"  nbgrader generate_assignment {first}\n"
         f"  nbgrader release_assignment {first}\n"
-        "The folder teaching has a page for each unit, a plan, and your first hour."
+        "The folder teaching has a page and slides for each unit, plans, and your first hour."
     )
     return 0
 
@@ -145,6 +145,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
     """
     import nbformat
 
+    from chainrule.book.slides import deck
     from chainrule.commands.build import present_units, source_notebook
     from chainrule.course.teaching import pages
 
@@ -161,6 +162,7 @@ def course_files(db_url: str | None, hints: int = len(HINT_STEPS)) -> dict[str, 
         if hints < len(HINT_STEPS):
             limit = json.dumps({"Hints": {"steps": hints}})
             files[f"source/{unit}/{NOTEBOOK_CONFIG_NAME}"] = f"{limit}\n".encode()
+        files[f"teaching/slides/{unit}.html"] = deck(unit).encode()
     return files | {f"teaching/{name}": text.encode() for name, text in pages().items()}
 
 

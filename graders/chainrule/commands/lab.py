@@ -70,11 +70,14 @@ class HandedOut(NamedTuple):
 
     def sentence(self, folder: Path) -> str:
         """Return one line per kind of thing done."""
+        from chainrule.checking.message import count
+
         lines = []
         if self.new:
-            lines.append(f"{folder}: {_count(self.new)} new: {', '.join(self.new)}.")
+            lines.append(f"{folder}: {count(len(self.new), 'file')} new: {', '.join(self.new)}.")
         if self.updated:
-            lines.append(f"{folder}: {_count(self.updated)} updated: {', '.join(self.updated)}.")
+            updated = count(len(self.updated), "file")
+            lines.append(f"{folder}: {updated} updated: {', '.join(self.updated)}.")
         if self.kept:
             lines.append(f"{folder}: kept your own {', '.join(self.kept)}.")
         if self.outdated:
@@ -83,10 +86,6 @@ class HandedOut(NamedTuple):
                 "version: to get it, rename yours and run this command again."
             )
         return "\n".join(lines) or f"{folder}: everything is up to date."
-
-
-def _count(names: list[str]) -> str:
-    return "1 file" if len(names) == 1 else f"{len(names)} files"
 
 
 def course_files() -> dict[str, bytes]:

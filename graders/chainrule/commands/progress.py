@@ -44,9 +44,11 @@ def run(args: argparse.Namespace) -> int:
     table.add_column("unit", no_wrap=True)
     table.add_column("done", justify="right", no_wrap=True)
     table.add_column("still open")
-    totals = progress.totals(known)
+    totals, parts = progress.totals(known), progress.in_parts(known)
     for unit, done, total in totals:
         table.add_row(unit, f"{done} of {total}", escape(remarks.get(unit, "")))
+        for number, (title, made, of) in enumerate(parts.get(unit, ()), 1):
+            table.add_row(f"  part {number}: {title.lower()}", f"{made} of {of}", "")
     console = Console()
     console.print(table)
     solved = sum(done for _, done, _ in totals)

@@ -146,6 +146,7 @@ def measure(folder: Path, units: Sequence[str]) -> list[Tally]:
 
 def _judge(line: Tally, exercise: Any, answer: Any) -> None:
     from chainrule.checking.judge import rng_for
+    from chainrule.checking.stated import is_named, words
     from chainrule.course.settings import DEFAULT_HIDDEN_SEED, VISIBLE_SEED
     from chainrule.mistakes.naming import judge_and_name
 
@@ -198,24 +199,6 @@ def _hold_against_statement(
         line.right_line += finding.pointed is Pointed.RIGHT
         if finding.pointed is Pointed.OTHER:
             line.other_line.append(f"{title} ({verdict.line.number}: {verdict.line.text})")
-
-
-def is_named(exercise: Any, verdict: Any) -> bool:
-    """Whether a failing verdict says a cause, not only that the numbers differ."""
-    from chainrule.checking.verdict import Outcome
-    from chainrule.course.exercise import Rule
-
-    if verdict.causes or verdict.outcome in (Outcome.CONTRACT, Outcome.MEASURED):
-        return True
-    return isinstance(exercise.truth, Rule) and bool(verdict.why)
-
-
-def words(verdict: Any) -> str:
-    """Return everything that a verdict says, in one line."""
-    sentences = [verdict.what, verdict.why, verdict.where]
-    for cause in verdict.causes:
-        sentences += [cause.what, cause.why]
-    return " ".join(sentences)
 
 
 def report(lines: Sequence[Tally]) -> dict[str, Any]:

@@ -49,13 +49,14 @@ def run(args: argparse.Namespace) -> int:
             built = site.build(args.directory, core, args.wheels, say)
         except site.CannotBuild as error:
             raise CommandError(str(error)) from error
-    print(f"{args.directory}: {built.size / 1e6:.0f} MB, {_whence(built.from_elsewhere)}.")
+    size, packages = f"{args.directory}: {built.size / 1e6:.0f} MB", built.from_elsewhere
+    print(
+        f"{size}, and {packages} packages from Pyodide's host."
+        if packages
+        else f"{size}, nothing from elsewhere."
+    )
     print(f"To look at it: python3 -m http.server --directory {args.directory}")
     return 0
-
-
-def _whence(packages: int) -> str:
-    return f"and {packages} packages from Pyodide's host" if packages else "nothing from elsewhere"
 
 
 def _fetched(folder: Path, say: Any) -> Path:

@@ -93,12 +93,16 @@ class Wrong(Exception):
     """Raised by a `Rule`: what is wrong, why that happens, where to look.
 
     `cause` is the short name of a mistake that was recognised for certain, empty otherwise.
+    `near` says what the line does that this is about, as `mistakes.near_lines` reads it.
     """
 
-    def __init__(self, what: str, why: str = "", where: str = "", cause: str = "") -> None:
+    def __init__(
+        self, what: str, why: str = "", where: str = "", cause: str = "", near: str = ""
+    ) -> None:
         """Keep the three lines of the message."""
         super().__init__(what)
         self.what, self.why, self.where, self.cause = what, why, where, cause
+        self.near = near
 
 
 def _no_inputs(rng: np.random.Generator) -> Sequence[Case]:
@@ -108,6 +112,15 @@ def _no_inputs(rng: np.random.Generator) -> Sequence[Case]:
 def plain_call(answer: Callable[..., Any], *args: Any) -> Any:
     """Call the learner's function with the arguments of a case."""
     return answer(*args)
+
+
+@dataclass(frozen=True)
+class OtherFormula:
+    """A known formula that is taken for the one that is asked for, and what is said then."""
+
+    run: Callable[..., Any]
+    what: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +142,7 @@ class Exercise:
     mutates : positions of arguments that the function is asked to write to.
     fresh : whether the result must not share memory with the arguments.
     causes : curated sentences by kind of mistake, where the generic one reads odd.
+    others : other known formulas, which are named where their numbers come out.
     hints : three sentences, each asked for: a nudge, which factor it is about, the formula.
 
     """
@@ -144,6 +158,7 @@ class Exercise:
     mutates: tuple[int, ...] = ()
     fresh: bool = False
     causes: Mapping[str, Any] = field(default_factory=dict)
+    others: tuple[OtherFormula, ...] = ()
     hints: tuple[str, str, str] = ("", "", "")
 
     def cases(self, rng: np.random.Generator) -> list[Case]:

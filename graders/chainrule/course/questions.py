@@ -85,7 +85,9 @@ def find_question(unit: str, name: str) -> Question:
     """Return one question; raise ValueError with the names that there are."""
     known = questions(unit)
     if name not in known:
-        names = ", ".join(known) or "none"
+        if not known:
+            raise ValueError(f"Unit {unit} has no question {name!r}. Its questions are: none.")
+        names = ", ".join(known)
         raise ValueError(f"Unit {unit} has no question {name!r}. Its questions are: {names}.")
     return known[name]
 

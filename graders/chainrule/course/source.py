@@ -109,6 +109,7 @@ def run_source(source: str, namespace: dict[str, Any], filename: str) -> None:
     tree.body = [node for node in tree.body if not is_machinery(node)]
     lines = source.splitlines(keepends=True)
     # A fixed entry in linecache lets inspect.getsource and tracebacks show these lines.
+    linecache.cache.pop(filename, None)  # what was run last stands last
     linecache.cache[filename] = (len(source), None, lines, filename)
     exec(compile(tree, filename, "exec"), namespace)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.course.exercise import Case, Derivative, Exercise
+from chainrule.course.exercise import Case, Derivative, Exercise, OtherFormula
 from chainrule.exercises import probes
 
 
@@ -56,6 +56,13 @@ EXERCISES = [
             "Nudge x by a little. How far does 3x + 1 move, and how far does its square move then?",
             "Two slopes are multiplied: the one of the square, and the one of what is inside it.",
             "The slope is 2·(3x + 1)·3, which is the same as 18x + 6.",
+        ),
+        others=(
+            OtherFormula(
+                lambda x: 2 * x * 3,
+                "first_slope uses x where 3 * x + 1 belongs.",
+                "The square is taken of 3x + 1, so its slope is twice that.",
+            ),
         ),
         causes={
             "missing_factor:slope_of_inside": (

@@ -26,7 +26,7 @@ from chainrule.course.curves import (
     quintic,
     wave,
 )
-from chainrule.course.exercise import Case, Exercise, Rule, Value, Wrong
+from chainrule.course.exercise import Case, Exercise, OtherFormula, Rule, Value, Wrong
 from chainrule.exercises import probes
 
 Function = Callable[[Any], Any]
@@ -217,6 +217,53 @@ def _judge_best_step(answer: Any, reference: Any, rng: np.random.Generator) -> s
             where,
         )
     raise Wrong("best_step returns another step than the one that comes nearest.", "", where)
+
+
+def _ahead(f: Function, x: Any, h: float) -> Any:
+    return (f(x + h) - f(x)) / h
+
+
+def _behind(f: Function, x: Any, h: float) -> Any:
+    return (f(x) - f(x - h)) / h
+
+
+def _left_nudged(f: Any, x: Any, h: float = 1e-5) -> Any:
+    """Central differences of an array whose entries are not put back: each stays h lower."""
+    x = np.array(x, dtype=float)
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        x[place] += h
+        above = f(x)
+        x[place] -= 2 * h
+        slopes[place] = (above - f(x)) / (2 * h)
+    return slopes
+
+
+def _both_sides(f: Function, x: Any, h: float) -> Any:
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def _for_each_entry(difference: Callable[..., Any], f: Function, x: Any, h: float = 1e-5) -> Any:
+    """Return a difference in each entry of x by itself."""
+
+    def slope(index: tuple[int, ...]) -> float:
+        def along(value: float) -> Any:
+            moved = np.array(x, dtype=float)
+            moved[index] = value
+            return f(moved)
+
+        return float(difference(along, float(x[index]), h))
+
+    return np.array([slope(index) for index in np.ndindex(x.shape)]).reshape(x.shape)
+
+
+_FORWARD = OtherFormula(
+    _ahead,
+    "central_difference returns what forward_difference returns: from x to x + h.",
+    "The central one goes from x − h to x + h, and divides by 2h.",
+)
+_BACKWARD = "The forward one goes from x to x + h."
+_ONE_SIDED = "A central difference goes from x − h to x + h in that entry, and divides by 2h."
 
 
 def _gradient_inputs(rng: np.random.Generator) -> Sequence[Case]:
@@ -585,6 +632,7 @@ def _expect(answer: Any, f: Function, grad: Function, x: Any, claim: Claim) -> N
         raise Wrong(
             f"gradient_matches says {bool(says)} to {claim.label}; {claim.holds} is expected.",
             claim.why,
+            near="compare" if np.shape(grad(x)) == x.shape else "call ravel, branch",
         )
 
 
@@ -600,6 +648,18 @@ EXERCISES = [
             "How far does the output move when the input goes from x to x + h?",
             "Rise over run: the rise is f(x + h) − f(x), and the run is h.",
             "(f(x + h) − f(x)) / h. Mind the brackets around the rise.",
+        ),
+        others=(
+            OtherFormula(
+                _behind,
+                "forward_difference takes the backward difference, from x − h to x.",
+                _BACKWARD,
+            ),
+            OtherFormula(
+                _both_sides,
+                "forward_difference returns what central_difference returns: x − h to x + h.",
+                _BACKWARD,
+            ),
         ),
         causes={
             "ratio": (
@@ -625,6 +685,14 @@ EXERCISES = [
             "One point lies h to the left of x, the other h to the right. How far apart are they?",
             "Rise over run: the rise is f(x + h) − f(x − h), and the run is 2h.",
             "(f(x + h) − f(x − h)) / (2 * h). Mind the brackets around 2 * h.",
+        ),
+        others=(
+            _FORWARD,
+            OtherFormula(
+                _behind,
+                "central_difference takes the backward difference, from x − h to x.",
+                _FORWARD.why,
+            ),
         ),
         causes={
             "missing_factor:2": (
@@ -671,6 +739,23 @@ EXERCISES = [
             "Do it for one entry first: nudge a copy of x there, and leave the others alone.",
             "One slope each: f with this entry + h, minus f with this entry − h, over 2h.",
             "For each index: two copies of x, one + h, one − h; (f(ahead) − f(behind)) / (2h).",
+        ),
+        others=(
+            OtherFormula(
+                _left_nudged,
+                "numerical_gradient does not put an entry back after it is measured.",
+                "The next ones are then measured at another point than x.",
+            ),
+            OtherFormula(
+                partial(_for_each_entry, _ahead),
+                "numerical_gradient takes forward differences: only one side is measured.",
+                _ONE_SIDED,
+            ),
+            OtherFormula(
+                partial(_for_each_entry, _behind),
+                "numerical_gradient takes backward differences: only one side is measured.",
+                _ONE_SIDED,
+            ),
         ),
         causes={
             "missing_factor:2": (

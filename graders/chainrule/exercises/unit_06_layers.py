@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.course.exercise import Case, Exercise, Gradient, Value
+from chainrule.course.exercise import Case, Exercise, Gradient, OtherFormula, Value
 from chainrule.course.versions import Version
 from chainrule.exercises import forwards, probes
 
@@ -579,6 +579,13 @@ EXERCISES = [
             "No slope yet: the log of the sum of exp, minus the shifted logit of the true class.",
             "mean of log(sum of exp(S)) − S[arange(N), y], with S = Z − row maximum.",
         ),
+        others=(
+            OtherFormula(
+                lambda Z, y: forwards.cross_entropy(Z, y) / Z.shape[1],
+                "cross_entropy takes the mean over all N·M entries, not over the N rows.",
+                "Each row has one entry that counts, the one of its true class.",
+            ),
+        ),
         causes={
             "other_function:sum": (
                 "cross_entropy is the sum over the rows; their mean is expected.",
@@ -604,6 +611,13 @@ EXERCISES = [
             "A logit reaches the cost along two paths. What is the slope along each?",
             "p for every class, minus 1 at the true class, shared out over the N rows by the mean.",
             "(softmax(Z) − one_hot) / N; np.eye(M)[y] makes the one-hot rows.",
+        ),
+        others=(
+            OtherFormula(
+                lambda Z, y: (forwards.sigmoid(Z) - np.eye(Z.shape[1])[y]) / len(y),
+                "d_cross_entropy uses sigmoid(Z) where softmax(Z) belongs.",
+                "A sigmoid looks at one logit by itself; softmax shares 1 out over the row.",
+            ),
         ),
         causes={
             "missing_divisor:N": (

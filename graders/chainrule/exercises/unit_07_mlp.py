@@ -298,7 +298,15 @@ def _judge_weights(W: Any, index: int) -> None:
         for why, formula in _SCALES:
             if abs(spread / formula(fan_in, fan_out) - 1) < 0.03:
                 raise Wrong(what, why, "Look at the line that makes std.", why)
-        raise Wrong(what, "std is √(2/(fan_in + fan_out)).", "Look at the line that makes std.")
+        where = "Look at the line that makes std."
+        if abs(spread / std * np.sqrt(3.0) - 1) < 0.03:
+            raise Wrong(
+                what,
+                "Uniform numbers from −1 to 1 have the standard deviation 1/√3, not 1.",
+                "Draw with rng.normal(0.0, std, size=(fan_in, fan_out)).",
+                near="draw",
+            )
+        raise Wrong(what, "std is √(2/(fan_in + fan_out)).", where)
     # The mean of |w|/std is 0.798 for a normal and 0.866 for a uniform distribution.
     if abs(np.abs(W).mean() / spread - np.sqrt(2 / np.pi)) > 0.02:
         raise Wrong(
@@ -306,6 +314,7 @@ def _judge_weights(W: Any, index: int) -> None:
             "Its spread is right. It looks like the uniform variant of the same rule.",
             "Draw with rng.normal(0.0, std, size=(fan_in, fan_out)).",
             "It looks like the uniform variant of the same rule.",
+            near="draw",
         )
 
 
@@ -343,13 +352,15 @@ def _epoch(answer: Any, N: int, batch_size: int, rng: np.random.Generator) -> li
             "Every row comes once; then the loop has to end.",
             "Look at what moves on from batch to batch.",
             "The loop over the batches does not end in time.",
+            near="loop",
         )
     _judge_sizes([len(one) for one in rows], N, batch_size)
     if sorted(np.concatenate(rows).tolist()) != list(range(N)):
         raise Wrong(
             "minibatches: some rows come twice in one epoch, others not at all.",
-            "Rows are drawn anew for each batch, or the same row numbers are used again.",
+            "Each row number should come once; drawn anew for each batch, some come twice.",
             "Draw one permutation of all row numbers, then cut it into pieces.",
+            near="draw again",
         )
     return rows
 
@@ -383,6 +394,7 @@ def _batch_rows(batch: Any, X: Any, y: Any) -> Any:
             "minibatches yields views into X or y.",
             "Who writes to such a batch changes the caller's data.",
             "Pick rows with an array of row numbers: X[rows] is a copy, X[0:32] is not.",
+            near="yield",
         )
     rows = X_batch[:, 0].astype(int)
     if not np.all((rows >= 0) & (rows < len(X))) or not np.array_equal(X_batch, X[rows]):
@@ -415,7 +427,8 @@ def _judge_sizes(sizes: list[int], N: int, batch_size: int) -> None:
         why = f"{N - sum(sizes)} rows are left out: the last, smaller batch is missing."
     elif sum(sizes) > N:
         why = f"{sum(sizes) - N} rows too many: the last batch should be smaller."
-    raise Wrong(what, why, "Cut at range(0, N, batch_size); a slice may reach over the end.")
+    where = "Cut at range(0, N, batch_size); a slice may reach over the end."
+    raise Wrong(what, why, where, near="read batch_size")
 
 
 def _shown(sizes: list[int]) -> str:
@@ -441,6 +454,7 @@ def _judge_minibatches(answer: Any, reference: Any, rng: np.random.Generator) ->
             "minibatches gives another order for the same seed.",
             "The order does not come from the rng that was handed in.",
             "Draw it with rng.permutation(N).",
+            near="draw",
         )
     if np.all(orders == np.arange(N)):
         raise Wrong(
@@ -448,12 +462,14 @@ def _judge_minibatches(answer: Any, reference: Any, rng: np.random.Generator) ->
             "Sorted data would give batches of one class only.",
             "Draw an order with rng.permutation(N) and pick rows with it.",
             "The rows are not shuffled.",
+            near="yield",
         )
     if np.all(orders == orders[0]):
         raise Wrong(
             "minibatches gives the same order for every seed.",
             "A fixed seed inside the function starts the random numbers anew.",
             "Draw the order from the rng that was handed in.",
+            near="draw",
         )
     _judge_shuffle(np.argsort(orders, axis=1) // size, N, size)
     return "minibatches yields every row once, shuffled, with its own label."
@@ -484,6 +500,7 @@ def _judge_rows_alike(answer: Any, seed: int) -> None:
                 f"minibatches: not every row comes exactly once, from {about}.",
                 "Rows are told apart by their numbers, not by what stands in them.",
                 "Draw one permutation of all row numbers, then cut it into pieces.",
+                near="call index, call unique, call where, call fromkeys",
             )
 
 
@@ -504,6 +521,7 @@ def _judge_shuffle(batch_of: Any, N: int, size: int) -> None:
             "minibatches does not mix the rows enough.",
             "Some rows always stay in the same place or beside the same neighbours.",
             "Draw one permutation of all N row numbers.",
+            near="draw",
         )
 
 
@@ -642,7 +660,8 @@ def _judge_run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int, ab
             if _close(list(params), _simulate(args, slip)[0]):
                 why = cause = words
                 break
-        raise Wrong(f"train ends at other params {about}.", why, "", cause)
+        near = "make params" if cause else ""
+        raise Wrong(f"train ends at other params {about}.", why, "", cause, near)
     if not _close(history, true_history):
         why = "An epoch's entry is Σ (loss of a minibatch · its rows) / N, before each update."
         cause = ""
@@ -650,7 +669,8 @@ def _judge_run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int, ab
             if _close(history, _simulate(args, slip)[1]):
                 why = cause = words
                 break
-        raise Wrong(f"train: the params are right, the history is not, {about}.", why, "", cause)
+        what = f"train: the params are right, the history is not, {about}."
+        raise Wrong(what, why, "", cause, near="make history")
 
 
 def _judge_train(answer: Any, reference: Any, rng: np.random.Generator) -> str:
@@ -716,6 +736,7 @@ def _judge_fresh_order(answer: Any, reference: Any, data: Any, seed: int) -> Non
                 "The batches are drawn once; each epoch should shuffle the rows anew.",
                 "Call minibatches(X, y, batch_size, rng) inside the loop over the epochs.",
                 "The batches are drawn once for all epochs.",
+                near="make rng, call minibatches",
             )
 
 
@@ -764,6 +785,7 @@ def _judge_order(answer: Any, reference: Any, data: Any, seed: int) -> None:
             "The rows are not shuffled.",
             "Loop over minibatches(X, y, batch_size, rng).",
             "The rows are not shuffled.",
+            near="read batch_size",
         )
 
 

@@ -131,12 +131,13 @@ def _inputs_5(rng: np.random.Generator) -> list[Case]:
     def draw(N: int, M: int, label: str = "") -> Case:
         return Case((rng.normal(size=(N, M)), rng.permutation(np.arange(N) % M)), label)
 
-    far = np.array([[1e4, 0.0, -1e4], [9e3, 1e4, 9.9e3]])
+    # The long way divides by P, which must not be 0: further out only the short one is right.
+    far = np.array([[200.0, 0.0, -200.0], [180.0, 200.0, 198.0]])
     return [
         draw(7, 3),
         draw(4, 4, "square logits"),
         draw(1, 5, "a batch of one row"),
-        Case((far, np.array([1, 1])), "logits up to 1e4", measured=False),
+        Case((far, np.array([1, 1])), "logits up to 200", measured=False),
     ]
 
 
@@ -156,6 +157,14 @@ def _inputs_6(rng: np.random.Generator) -> list[Case]:
         draw(1, [4, 5, 3], 0.5, "a batch of one row"),
         draw(7, [4, 3], 0.5, "no hidden layer"),
     ]
+
+
+def _special_5(rng: np.random.Generator) -> list[Case]:
+    # Large ones near each other: exp needs the shift, and no probability is 0.
+    large = np.array([[1e4, 9.9e3, 9.8e3], [9.85e3, 1e4, 9.998e3]])
+    special = "Here logits are about 10 000."
+    shifted = Case((large, np.array([1, 1])), "logits up to 1e4", measured=False, special=special)
+    return [*special_classes(rng), shifted]
 
 
 def _special_6(rng: np.random.Generator) -> list[Case]:
@@ -301,7 +310,7 @@ EXERCISES = [
         sentence="dZ, the derivative of the mean cross-entropy",
         results=("dZ",),
         inputs=_inputs_5,
-        probes=special_classes,
+        probes=_special_5,
         truth=Gradient(forwards.cross_entropy, wrt=("Z",)),
         hints=(
             "Raise the logit of a wrong class: does the right class keep its probability?",

@@ -7,6 +7,7 @@ round-off; for tapes it is the solution of the linear equations that the chain r
 
 import cmath
 import inspect
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -132,6 +133,7 @@ def _judge_order(answer: Any, reference: Any, rng: np.random.Generator) -> str:
             "Python allows about 1000 calls inside each other.",
             "Keep a list of things to do instead of calling yourself.",
             "It calls itself too deep.",
+            near="itself",
         ) from None
     return f"visit_order is right on {len(_SMALL) + 4} graphs, and on {_DEEP_ORDER} nodes in a row."
 
@@ -139,13 +141,15 @@ def _judge_order(answer: Any, reference: Any, rng: np.random.Generator) -> str:
 def _judge_one_order(answer: Any, graph: Graph, last: Node, about: str) -> None:
     order = answer(last, Table(graph))
     if not isinstance(order, list | tuple):
-        raise Wrong(f"visit_order returns {contract.describe(order)}; a list is expected.")
+        what = f"visit_order returns {contract.describe(order)}; a list is expected."
+        raise Wrong(what, near="return")
     expected = set(_reachable(graph, last))
     if len(set(order)) < len(order):
         raise Wrong(
             f"visit_order returns a node more than once: {about}.",
             "A node that is used twice is met twice, and counts once.",
             "Remember which nodes you have seen.",
+            near="add, return",
         )
     if set(order) != expected:
         raise Wrong(
@@ -160,6 +164,7 @@ def _judge_one_order(answer: Any, graph: Graph, last: Node, about: str) -> None:
                     f"visit_order puts {node!r} before {parent!r}, its parent: {about}.",
                     _order_reason(graph, last, order),
                     "Append a node only after all its parents have been appended.",
+                    near="add, return",
                 )
 
 
@@ -254,6 +259,7 @@ def _judge_one_sweep(
         raise Wrong(
             f"sweep returns {len(grads)} derivatives for {len(order)} nodes: {about}.",
             "Every node of order gets one, last itself too.",
+            near="begin",
         )
     truth = _tape_truth(order, graph, slopes)
     wrong = [node for node in order if not _agrees(grads[node], truth[node])]
@@ -271,6 +277,7 @@ def _judge_one_sweep(
         why or "Its derivative is the sum, over the nodes made from it, of theirs times the slope.",
         "Look at the line inside the inner loop." if not cause else "",
         cause,
+        near="begin" if cause == _SWEEP_SLIPS["unseeded"] else "",
     )
 
 
@@ -506,7 +513,8 @@ def _read(value: Any, name: str, about: str) -> float:
             "The result of every operation is a Value again.",
         ) from None
     if not contract.is_number(number):
-        raise Wrong(f"Value: .{name} of {about} is {contract.describe(number)}, not a number.")
+        what = f"Value: .{name} of {about} is {contract.describe(number)}, not a number."
+        raise Wrong(what, near=f"__init__: make {name}")
     return float(number)
 
 
@@ -520,7 +528,8 @@ def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
         raise _stopped(text, error, expression.why) from error
     data, truth = _read(out, "data", expression.text), expression.value()
     if not _near(data, truth):
-        raise Wrong(f"{text} has data {_beside(data, truth)} is expected.", expression.why)
+        what = f"{text} has data {_beside(data, truth)} is expected."
+        raise Wrong(what, expression.why, near=f"{_method_of(answer, expression)}: value")
     try:
         out.backward()
     except _STOPS as error:
@@ -559,19 +568,60 @@ def _judge_expression(answer: Any, expression: _Expression) -> tuple[list[Any], 
         raise Wrong(
             f"Value: after J.backward(), J.grad is {grad:.6g}; 1 is expected.",
             "The derivative of J by itself is 1: there the sweep begins.",
+            near="backward: sweep",
         )
-    _judge_grads(leaves, expression, f"Value: {expression.text}{expression.place()}:")
+    try:
+        _judge_grads(leaves, expression, f"Value: {expression.text}{expression.place()}:")
+    except Wrong as wrong:
+        grads = [_read(leaf, "grad", expression.text) for leaf in leaves]
+        place = next(i for i, one in enumerate(expression.slopes()) if not _near(grads[i], one))
+        kind = "stored" if expression.text == "x + x" else "slope"
+        wrong.near = f"{_method_of(answer, expression)}: {kind} {place}"
+        if expression.text == "x + y" and not any(grads):  # nothing arrives anywhere
+            wrong.near = ""
+        raise
     return leaves, out
 
 
-def _judge_grads(leaves: list[Any], expression: _Expression, about: str, why: str = "") -> None:
+_SIGNS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow"}
+# What a method may be built upon, and is asked by itself before that method is accused.
+_BUILT_ON = {
+    "__sub__": _Expression("-x", lambda x: -x, (1.7,)),
+    "__rsub__": _Expression("-x", lambda x: -x, (1.7,)),
+    "__truediv__": _Expression("x ** -1", lambda x: x**-1, (1.7,)),
+    "__rtruediv__": _Expression("x ** -1", lambda x: x**-1, (1.7,)),
+}
+
+
+def _method_of(answer: Any, expression: _Expression) -> str:
+    """Return the name of the one method that an expression asks; "" where it asks several."""
+    text = expression.text
+    if named := re.fullmatch(r"\(?-?x\)?\.(\w+)\(\)", text):
+        return named[1]
+    if text == "-x":
+        return "__neg__"
+    parts = text.split()
+    if len(parts) != 3 or parts[1] not in _SIGNS or "(" in text:
+        return ""
+    reflected = "" if parts[0].isidentifier() else "r"
+    method = f"__{reflected}{_SIGNS[parts[1]]}__"
+    if (simpler := _BUILT_ON.get(method)) is not None:
+        try:
+            _judge_expression(answer, simpler)
+        except (Wrong, *_STOPS):
+            return _method_of(answer, simpler)
+    return method
+
+
+def _judge_grads(
+    leaves: list[Any], expression: _Expression, about: str, why: str = "", near: str = ""
+) -> None:
     names = expression.names()
     for name, leaf, truth in zip(names, leaves, expression.slopes(), strict=True):
         grad = _read(leaf, "grad", expression.text)
         if not _near(grad, truth):
-            raise Wrong(
-                f"{about} {name}.grad is {_beside(grad, truth)} is expected.", why or expression.why
-            )
+            what = f"{about} {name}.grad is {_beside(grad, truth)} is expected."
+            raise Wrong(what, why or expression.why, near=near)
 
 
 def _judge_value(answer: Any, reference: Any, rng: np.random.Generator) -> str:
@@ -638,6 +688,7 @@ def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
             raise Wrong(
                 "Value: after J.zero_grad() a grad is not 0.",
                 "It concerns J itself and every Value that J was made from.",
+                near="zero_grad: branch",
             )
     out.backward()
     _judge_grads(
@@ -650,6 +701,7 @@ def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
     _judge_grads(
         leaves, expression, "Value: leaves zeroed by hand, backward():",
         "The values in between still hold the derivatives of the first sweep.",
+        near="backward: grad",
     )  # fmt: skip
     for leaf in leaves:
         leaf.grad = 0.0
@@ -721,6 +773,7 @@ def _judge_depth(answer: Any) -> None:
             "Python allows about 1000 calls inside each other.",
             "Find the order with a list of things to do, as in visit_order.",
             "It calls itself too deep.",
+            near="itself",
         ) from None
     truth = 0.999 ** (_DEEP // 10)  # and an even number of minus signs
     if not _near(first, truth):

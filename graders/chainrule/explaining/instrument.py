@@ -13,6 +13,7 @@ import ast
 import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 PROBE = "__probe__"
 
@@ -27,6 +28,10 @@ _SHAPE = frozenset({"shape", "size", "ndim", "dtype", "nbytes"})
 _SINGLE = frozenset({"float32", "float16", "single", "half"})
 _SINGLE_TEXT = frozenset({"float32", "float16", "f4", "f2", "<f4", "f"})
 _PLOTS = frozenset({"plt", "matplotlib", "pyplot", "sns", "logging", "logger", "tqdm"})
+_PRODUCTS = frozenset(
+    {"dot", "matmul", "multiply", "outer", "inner", "vdot", "einsum", "tensordot", "kron", "divide"}
+)
+_RESHAPES = frozenset({"reshape", "transpose", "ravel", "flatten", "squeeze"})
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -37,6 +42,7 @@ class Site:
     text: what stands there, as written; target: what the value is stored in, or "".
     value: the text of the expression whose value it is; reads: the names that it reads.
     scope: the function it stands in, or "<module>"; statement: number of its statement.
+    product: the text of the product of which it is a factor, or "".
     """
 
     number: int
@@ -51,6 +57,7 @@ class Site:
     reads: frozenset[str] = field(default_factory=frozenset)
     inside: int = 0  # line on which the statement begins
     node: str = ""  # the kind of expression
+    product: str = ""
 
     @property
     def speaks(self) -> bool:
@@ -134,6 +141,28 @@ def names_read(node: ast.AST) -> frozenset[str]:
         elif isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
             found.add(str(part.slice.value))
     return frozenset(found)
+
+
+def _multiplies(node: ast.AST) -> bool:
+    """Tell whether what stands in `node` is a factor of a product."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, (ast.Mult, ast.MatMult, ast.Div))
+    if isinstance(node, ast.Call) and isinstance(node.func, (ast.Attribute, ast.Name)):
+        func = node.func
+        return (func.attr if isinstance(func, ast.Attribute) else func.id) in _PRODUCTS
+    return False
+
+
+def _reshapes(node: ast.AST, inner: ast.AST) -> bool:
+    """Tell whether `node` is `inner` in another shape, or with a minus."""
+    if isinstance(node, ast.Call):
+        func = node.func
+        return isinstance(func, ast.Attribute) and func.attr in _RESHAPES
+    if isinstance(node, ast.Subscript):
+        return node.value is inner
+    if isinstance(node, ast.Attribute):
+        return node.attr == "T"
+    return isinstance(node, ast.UnaryOp)
 
 
 # --- where a cost expression can be evaluated ---------------------------------------------------
@@ -231,6 +260,7 @@ class _Rewriter(ast.NodeTransformer):
         self.cost = cost
         self.points = points
         self.scopes: list[str] = []
+        self.around: list[ast.AST] = []  # what is being visited, the innermost last
         self.statement = 0
         self.first_line = 0
         self.fixed: set[str] = set(_BUILTINS)
@@ -245,7 +275,29 @@ class _Rewriter(ast.NodeTransformer):
         arguments = {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
         self.fixed -= assigned | arguments
 
+    def visit(self, node: ast.AST) -> Any:
+        """Rewrite `node`, and keep in mind what it stands in."""
+        self.around.append(node)
+        try:
+            return super().visit(node)
+        finally:
+            self.around.pop()
+
     # sites
+
+    def product(self, node: ast.AST) -> str:
+        """Return the text of the largest product of which `node` is a factor, or ""."""
+        found = None
+        inner = node
+        for outer in reversed(self.around):
+            if outer is node:
+                continue
+            if _multiplies(outer):
+                found = outer
+            elif not _reshapes(outer, inner):
+                break
+            inner = outer
+        return self.text(found) if found is not None else ""
 
     def text(self, node: ast.AST) -> str:
         """Return the source of `node` on one line."""
@@ -275,6 +327,7 @@ class _Rewriter(ast.NodeTransformer):
                 reads=names_read(what),
                 inside=self.first_line,
                 node=type(what).__name__,
+                product=self.product(node) if kind in INNER else "",
             )
         )
         return number
@@ -597,6 +650,8 @@ class _Rewriter(ast.NodeTransformer):
             return node
         func = node.func
         changed = ast.Call(func, list(node.args), list(node.keywords))
+        if isinstance(func, ast.Name) and func.id == "set" and func.id in self.fixed:
+            changed.func = ast.copy_location(self.steady(), func)
         if isinstance(func, ast.Attribute):
             base = func.value
             if isinstance(base, (ast.Name, ast.Attribute)):
@@ -675,7 +730,16 @@ class _Rewriter(ast.NodeTransformer):
         return self.comprehension(node)
 
     def visit_SetComp(self, node: ast.SetComp) -> ast.expr:
-        return node
+        inner = ast.GeneratorExp(node.elt, node.generators)
+        return ast.copy_location(ast.Call(self.steady(), [inner], []), node)
+
+    def visit_Set(self, node: ast.Set) -> ast.expr:
+        items = ast.Tuple(node.elts, ast.Load())
+        return ast.copy_location(ast.Call(self.steady(), [items], []), node)
+
+    @staticmethod
+    def steady() -> ast.expr:
+        return ast.Attribute(ast.Name(PROBE, ast.Load()), "steady", ast.Load())
 
     def visit_DictComp(self, node: ast.DictComp) -> ast.expr:
         node.value = self.wrap("element", node.value, self.visit(node.value))

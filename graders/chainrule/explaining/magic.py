@@ -25,7 +25,7 @@ def explain_cell(cost: str, cell: str, space: dict[str, Any]) -> Any:
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     given = {name: space[name] for name in read & set(space) if not name.startswith("__")}
     program = FileProgram("cell", cost.strip(), source=cell, given=given)
-    return explain_program(program)
+    return explain_program(program, drawn=True)
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -18,16 +18,28 @@ _STYLE = """
 .chainrule-explain { color-scheme: light dark; font-family: var(--jp-ui-font-family, sans-serif);
   color: var(--jp-ui-font-color1, CanvasText);
   background: var(--jp-layout-color0, Canvas); }
-.chainrule-explain code, .chainrule-explain .row { font-family: var(--jp-code-font-family,
+.chainrule-explain code, .chainrule-explain .cr-line { font-family: var(--jp-code-font-family,
   monospace); }
-.chainrule-explain .row { display: grid; grid-template-columns: 3em minmax(20em, 3fr) 2fr;
+.chainrule-explain .cr-line { display: grid; grid-template-columns: 3em minmax(20em, 3fr) 2fr;
   gap: 1em; white-space: pre-wrap; padding: 1px 4px; }
-.chainrule-explain .row > :first-child { text-align: right; opacity: 0.7; }
+.chainrule-explain .cr-line > :first-child { text-align: right; opacity: 0.7; }
 .chainrule-explain summary { cursor: pointer; list-style: none; }
 .chainrule-explain summary:focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight); }
 .chainrule-explain .broken { border-left: 4px solid var(--jp-error-color1, #b00020); }
 .chainrule-explain table { border-collapse: collapse; margin: 0.5em 0 0.5em 4em; }
 .chainrule-explain th, .chainrule-explain td { text-align: left; padding: 2px 12px 2px 0; }
+@media (max-width: 600px) {
+  .chainrule-explain .cr-line { grid-template-columns: 2em 1fr; row-gap: 0; }
+  .chainrule-explain .cr-line > :last-child { grid-column: 2; }
+  .chainrule-explain table { display: block; overflow-x: auto; margin-left: 0; }
+}
+.chainrule-explain .steps { display: flex; flex-wrap: wrap; gap: 2px; border: 0; padding: 0;
+  margin: 0.5em 0; min-width: 0; }
+.chainrule-explain .steps input { width: 24px; height: 24px; margin: 0; }
+.chainrule-explain .steps input:focus-visible { outline: 2px solid var(--jp-brand-color1,
+  Highlight); }
+.chainrule-explain .step { display: none; order: 1; flex: 1 0 100%; min-width: 0; }
+.chainrule-explain .steps input:checked + .step { display: block; }
 </style>
 """
 
@@ -52,8 +64,41 @@ def fragment(found: "Explanation") -> str:
     for file, theirs in others.items():
         parts.append(f"<p><code>{escape(file)}</code></p>{_table(theirs)}")
     parts += [f"<p>{escape(note)}</p>" for note in found.notes]
+    parts.append(_graph(found))
     parts.append("</section>")
     return "\n".join(part for part in parts if part)
+
+
+def _graph(found: "Explanation") -> str:
+    """Return the forward's graph, one picture for each step: a row of radio buttons goes on."""
+    if found.graph is None:
+        return ""
+    from chainrule.figures.gallery.graph import graph, steps
+    from chainrule.figures.picture import STYLE, variables
+    from chainrule.figures.svg import DARK
+
+    dark = (  # a page of its own follows the system; JupyterLab says which theme it has
+        "@media (prefers-color-scheme: dark) { body:not([data-jp-theme-light]) .chainrule-explain"
+        f" .cr-figure {{ {variables(DARK)} --jp-content-font-color1: CanvasText;"
+        " --jp-layout-color0: Canvas } }"
+    )
+    count = steps(found)
+    name = f"step-{id(found):x}"
+    pictures = [graph.draw(found, step=step) for step in range(count)]
+    buttons = "".join(
+        f'<input type="radio" name="{name}" data-lm-suppress-shortcuts="true"'
+        f' aria-label="Step {step} of {count - 1}"'
+        f"{' checked' if step == count - 1 else ''}>"
+        f'<div class="step">{picture.drawing}</div>'
+        for step, picture in enumerate(pictures)
+    )
+    return (
+        f"<style>{STYLE}\n{dark}</style><details open><summary>The forward pass as a graph: "
+        "values forward, slopes back. The arrow keys go from step to step.</summary>"
+        f'<div class="cr-figure"><fieldset class="steps" aria-label="Steps">{buttons}</fieldset>'
+        f"<details><summary>The same in a table</summary>{pictures[-1].table}</details></div>"
+        "</details>"
+    )
 
 
 def _source(found: "Explanation", lines: dict[int, list["Line"]]) -> str:
@@ -67,7 +112,8 @@ def _source(found: "Explanation", lines: dict[int, list["Line"]]) -> str:
         cells = (
             f"<span>{number}</span><span>{escape(text) or ' '}</span><span>{escape(said)}</span>"
         )
-        kind = "row broken" if number == broken else "row"
+        # not "row": on a page that has Bootstrap, such as nbgrader's, that brings cells of its own
+        kind = "cr-line broken" if number == broken else "cr-line"
         if mine:
             rows.append(
                 f'<details><summary class="{kind}">{cells}</summary>{_table(mine)}</details>'

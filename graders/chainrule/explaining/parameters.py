@@ -36,7 +36,8 @@ def parameters(study: "Study") -> list["Quantity"]:
     """Return the leaves that the backward pass treats as parameters."""
     later = _later(study)
     live = [q for q in study.chosen if q.matters(0)]
-    leaves = [q for q in live if q.leaf and not _whole(q.value)]
+    # whole numbers are labels or counts, unless the backward pass moves them
+    leaves = [q for q in live if q.leaf and (not _whole(q.value) or _moves(q, later))]
     zeros = [q for q in live if q.leaf and not np.any(q.value)]
     found = [q for q in [*leaves, *zeros] if _known(q, later, study)]
     known = {q.number for q in found}
@@ -117,6 +118,14 @@ def _scaled(quantity: "Quantity", known: set[int], study: "Study") -> bool:
     """Tell whether only single numbers that are no parameters move a quantity."""
     movers = [study.quantities[number] for number in quantity.movers]
     return all(q.leaf and q.number not in known and np.size(q.value) == 1 for q in movers)
+
+
+def _moves(quantity: "Quantity", later: _Later) -> bool:
+    """Tell whether the backward pass makes a quantity anew, from itself, under its own name."""
+    texts = {name.text for name in quantity.names}
+    return bool(
+        texts & {t for t in later.targets if normal(t) in later.stored and t.isidentifier()}
+    )
 
 
 def _whole(value: Value) -> bool:

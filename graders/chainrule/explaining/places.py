@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from chainrule.explaining.between import forward_statements
-from chainrule.explaining.instrument import Site
+from chainrule.explaining.instrument import INNER, Site
 from chainrule.explaining.names import claims, normal, promises, promises_local, shown
 from chainrule.explaining.recognise import COST, Execution, Place, Reading, Recogniser
-from chainrule.explaining.recorder import Key, Record, Value
+from chainrule.explaining.recorder import Key, Record, Value, form_of
 from chainrule.explaining.study import Name, Study
 
 MOST_EXECUTIONS = 80
@@ -84,14 +84,21 @@ def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
         for execution in place.executions:
             if not execution.readings and not execution.zero and place.site.kind != "loop":
                 execution.readings = recogniser.near(execution.values)
+    products = {
+        (p.site.statement, p.site.text)
+        for p in places
+        if p.site.kind == "expression" and all(e.plain or e.zero for e in p.executions)
+    }
     for place in places:
         if all(e.plain or e.zero for e in place.executions):
+            link = _link(recogniser, place, products)
             for execution in place.executions:  # such a value can be no more than a local slope
                 alias(recogniser, place.site, execution)
                 execution.readings = [
                     r
                     for r in execution.readings
-                    if (r.kind == "local" and r.scale == 1) or _stored(recogniser, place.site, r)
+                    if (link and r.kind == "local" and r.scale == 1)
+                    or _stored(recogniser, place.site, r)
                 ]
     for place in places:
         if place.site.kind != "loop":
@@ -99,6 +106,22 @@ def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
 
 
 _UNREAD = ("loop", "argument", "use")
+
+
+def _link(recogniser: Recogniser, place: Place, products: set[tuple[int, str]]) -> bool:
+    """Tell whether a forward value stands where the chain rule has a link.
+
+    That is: as a factor of a product which is itself no value of the forward pass, or stored under
+    a name that is not its own there. products: those that the forward has computed, too.
+    """
+    site = place.site
+    if site.kind in INNER:
+        return bool(site.product) and (site.statement, site.product) not in products
+    if site.kind in ("assign", "item", "walrus"):
+        numbers = {number for e in place.executions for number in e.same_as}
+        names = [n.text for q in numbers for n in recogniser.study.quantities[q].names]
+        return normal(site.target) not in {normal(name) for name in names}
+    return True
 
 
 def _stored(recogniser: Recogniser, site: Site, reading: Reading) -> bool:
@@ -201,6 +224,7 @@ def choices(recogniser: Recogniser, site: Site, execution: Execution) -> dict[An
         else:
             score += 0.0 if reading.scale == 1 else 5.0 if reading.scale == -1 else 5.5
         score += 3.0 if reading.turned else 0.0
+        score += 1.0 if form_of(execution.values[0]) != by.form and not reading.turned else 0.0
         if by.leaf:
             score += 2.0 if by.number in recogniser.parameters else 7.0
         if reading.of != COST:
@@ -313,8 +337,7 @@ def ends(study: Study, place: Place) -> set[Key]:
         return set()
     if running(place.site):
         arrays = [e.identity for e in rows if np.ndim(e.values[0])]
-        several = len(set(arrays)) < len(rows) or place.site.kind == "whole"
-        if len(arrays) == len(rows) and several:
+        if len(arrays) == len(rows) and place.site.kind in ("aug", "whole"):
             return set({e.identity: e.key for e in rows}.values())
         return _before_anew(study, place)
     log, sites = study.trials[0].log, study.plan.sites

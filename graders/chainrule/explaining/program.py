@@ -233,12 +233,7 @@ def check_source(tree: ast.AST, file: str, source: str) -> None:
     Raises:
         CannotExplain: a framework that differentiates by itself, or a very long program.
     """
-    lines = source.count("\n") + 1
-    if lines > MOST_LINES:
-        raise CannotExplain(
-            f"{Path(file).name} has {lines} lines, and explain reads up to {MOST_LINES}: "
-            "cut out the part with the network."
-        )
+    check_length(file, source)
     for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
@@ -246,12 +241,30 @@ def check_source(tree: ast.AST, file: str, source: str) -> None:
         elif isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
         for name in names:
-            framework = _FRAMEWORKS.get(name.split(".")[0])
-            if framework:
-                raise CannotExplain(
-                    f"The program uses {framework}, whose autograd writes the backward pass "
-                    "itself; to check a gradient of your own there, use check_gradient."
-                )
+            _refuse_framework(name)
+
+
+def check_length(file: str, source: str) -> None:
+    """Refuse a very long program.
+
+    Raises:
+        CannotExplain: it has more than MOST_LINES lines.
+    """
+    lines = source.count("\n") + 1
+    if lines > MOST_LINES:
+        raise CannotExplain(
+            f"{Path(file).name} has {lines} lines, and explain reads up to {MOST_LINES}: "
+            "cut out the part with the network."
+        )
+
+
+def _refuse_framework(module: str) -> None:
+    framework = _FRAMEWORKS.get(module.split(".")[0])
+    if framework:
+        raise CannotExplain(
+            f"The program uses {framework}, whose autograd writes the backward pass "
+            "itself; to check a gradient of your own there, use check_gradient."
+        )
 
 
 def _assigns(tree: ast.Module, wanted: ast.expr) -> bool:
@@ -386,11 +399,13 @@ class CallableProgram:
         self.codes: dict[int, types.CodeType] = {}
         trees: dict[str, dict[tuple[str, int], list[types.CodeType]]] = {}
         for function in self.functions:
+            for module in _modules_used(function):
+                _refuse_framework(module)
             file = function.__code__.co_filename
             if file not in trees:
                 source = "".join(linecache.getlines(file))
-                tree = _parse(source, file)
-                check_source(tree, file, source)
+                _parse(source, file)
+                check_length(file, source)
                 made = instrument(source, file, self.plan)
                 trees[file] = _codes(compile(made, file, "exec"))
             key = function.__code__.co_name, function.__code__.co_firstlineno
@@ -552,6 +567,17 @@ def _all_codes(code: types.CodeType) -> Iterator[types.CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield from _all_codes(constant)
+
+
+def _modules_used(function: types.FunctionType) -> Iterator[str]:
+    """Yield the names of the modules that a function uses or imports; its file may have others."""
+    for code in _all_codes(function.__code__):
+        for name in code.co_names:
+            value = function.__globals__.get(name, name)
+            if isinstance(value, types.ModuleType):
+                yield value.__name__
+            elif name in _FRAMEWORKS and value is name:
+                yield name
 
 
 def _codes(code: types.CodeType) -> dict[tuple[str, int], list[types.CodeType]]:

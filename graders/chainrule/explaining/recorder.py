@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.explaining.instrument import Plan
+from chainrule.explaining.steady import SteadySet
 
 Array = NDArray[np.float64]
 Value = Array | float
@@ -173,6 +174,8 @@ def _end_to_end(value: Sequence[Any]) -> Array | None:
 
 class Recorder:
     """The object that a rewritten program knows as `__probe__`."""
+
+    steady = SteadySet  # what the program gets where it makes a set
 
     def __init__(self, plan: Plan) -> None:
         """Serve a program with this plan."""

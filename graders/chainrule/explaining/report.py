@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from html import escape
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chainrule.explaining.words import parameter_phrase, phrase, summary
+
+if TYPE_CHECKING:
+    from chainrule.figures.computation.record import GraphRecord
 
 
 @dataclass
@@ -91,7 +94,11 @@ class Break:
 
 @dataclass
 class Explanation:
-    """Which slope every backward line is, and where the chain breaks."""
+    """Which slope every backward line is, and where the chain breaks.
+
+    graph: the forward's values with the measured slopes, for `figures.graph`; not in the form for
+    tools.
+    """
 
     lines: list[Line]
     parameters: list[Parameter]
@@ -99,6 +106,7 @@ class Explanation:
     file: str = ""
     notes: list[str] = field(default_factory=list)
     source: str = ""
+    graph: "GraphRecord | None" = None
 
     def to_plain(self) -> dict[str, Any]:
         """Return the explanation in the form for tools; `notes` say what was left out."""
@@ -216,6 +224,8 @@ class Explanation:
         title = escape(Path(self.file).name or "program")
         page = (
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark">'
             f"<title>Where is the chain rule in {title}?</title></head>\n"
             f"<body>\n{self.html()}\n</body></html>\n"
         )

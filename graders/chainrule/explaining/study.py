@@ -8,6 +8,7 @@ agrees by coincidence at one point does not agree in all.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,6 +35,7 @@ from chainrule.explaining.recorder import (
 )
 from chainrule.explaining.selection import worth_measuring
 from chainrule.explaining.state import FORWARD
+from chainrule.explaining.steady import differing
 
 Array = NDArray[np.float64]
 
@@ -41,6 +43,8 @@ TRIALS = 3
 DIRECTIONS = 2
 STEP = 2e-5
 MOST_TURNS = 10  # a loop with more of them, in which the forward runs again, is training
+WIDE = 1000  # entries of a value of the forward, of which one may well stand beside a corner
+MOST_NAMESAKES = 6  # objects whose attribute of one name is tried for what moves
 _RANK = {
     "assign": 0,
     "walrus": 0,
@@ -150,6 +154,7 @@ class Study:
         self.by_key: dict[Key, int] = {}
         self.by_path: dict[str, int] = {}
         self.unfinished: list[str] = []
+        self.wide = False
 
     # runs
 
@@ -190,10 +195,17 @@ class Study:
         if not np.isfinite(trial.cost):
             raise CannotExplain(f"The cost is {trial.cost}, so that it has no slope.")
         again = self._base(0)
-        if again.cost != trial.cost or len(again.log) != len(trial.log):
+        if again.cost != trial.cost:
             raise CannotExplain(
                 "Two runs of the program give different costs "
                 f"({trial.cost:.6g} and {again.cost:.6g}): it is not deterministic."
+            )
+        unsteady = differing(self.plan.sites, trial.log, again.log)
+        if unsteady is not None:
+            raise CannotExplain(
+                f"Two runs of the program differ first on line {unsteady.line}, at "
+                f"{unsteady.target or unsteady.text}: it is not deterministic, so that no slope of "
+                "it can be measured; give its random numbers a seed."
             )
         self._list_quantities(trial)
 
@@ -391,6 +403,11 @@ class Study:
             for name in quantity.names:
                 latest[name.text, name.scope] = quantity.number
             by_identity[quantity.identity] = quantity.number
+        attributes: dict[str, list[int]] = defaultdict(list)
+        for quantity in probe.quantities:
+            for text in {_attribute(name.text) for name in quantity.names if "." in name.text}:
+                if len(attributes[text]) < MOST_NAMESAKES:
+                    attributes[text].append(quantity.number)
         measured: dict[int, bool] = {}
         self.watch = watch
         for position, record in enumerate(trial.log):
@@ -408,6 +425,13 @@ class Study:
                 old = latest.get((site.text, site.scope))
             if site.kind == "whole" or (old is None and site.kind == "aug"):
                 old = by_identity.get(record.identity)  # this very array, not another of its name
+            if old is None and position >= at and _renews_attribute(site):
+                # the attribute of an object goes by another name where it was made
+                if any(
+                    self._weighs(probe, n, measured) for n in attributes[_attribute(site.target)]
+                ):
+                    return position
+                continue
             if old is None or position <= probe.quantities[old].order:
                 continue
             if np.shape(record.value) != np.shape(probe.quantities[old].value):
@@ -417,13 +441,18 @@ class Study:
             same = by_identity.get(record.identity)
             if same is not None and np.array_equal(record.value, probe.quantities[same].value):
                 continue  # what is there already gets one more name, such as `step.x`
-            if old not in measured:
-                probe.measure(probe.quantities[old], 0)
-                measured[old] = probe.quantities[old].matters(0)
-            if measured[old]:
+            if self._weighs(probe, old, measured):
                 return position
         self.runs += probe.runs
         return None
+
+    @staticmethod
+    def _weighs(probe: "Study", number: int, measured: dict[int, bool]) -> bool:
+        """Tell whether the cost moves with a quantity, measured once."""
+        if number not in measured:
+            probe.measure(probe.quantities[number], 0)
+            measured[number] = probe.quantities[number].matters(0)
+        return measured[number]
 
     def _cost_sites(self) -> frozenset[int]:
         return getattr(self.program, "cost_sites", frozenset())
@@ -525,6 +554,7 @@ class Study:
         )
         if left_out:
             self.unfinished.append(left_out)
+        self.wide = any(np.size(q.value) > WIDE for q in self.chosen if not q.leaf or q.key)
         sites = self._mask(self.chosen)
         for quantity in self.chosen:
             self.measure(quantity, 0, sites)
@@ -611,11 +641,44 @@ class Study:
         slope, error, above, below, used = best
         if len(ratios) == 3 and ratios[-1] > 0.3 * ratios[0]:
             return slope, np.inf, above, below, used  # a corner: J has no slope just here
+        if self.wide and error < np.inf:
+            slope, error = self._beside_corners(quantity, trial, along, used, (slope, error))
         if error > 1e-7 * abs(slope) and (slope or error) and change > 0:
             longer = self._extrapolated(quantity, trial, along, 40 * used, sites)
-            if longer is not None and longer[1] < error:
-                slope, error = longer
+            near = longer is not None and abs(longer[0] - slope) <= 5 * error
+            if longer is not None and longer[1] < error and near:
+                slope, error = longer  # where long steps pass a corner they tell another slope
         return slope, error, above, below, used
+
+    def _beside_corners(
+        self,
+        quantity: Quantity,
+        trial: int,
+        along: Value,
+        step: float,
+        found: tuple[float, float],
+    ) -> tuple[float, float]:
+        """Measure with shorter steps where one of thousands of entries may pass a corner.
+
+        Such a corner bends J too little to be seen, and falsifies its slope: shorter steps give
+        another one. The first slope is taken that the next one confirms, up to round-off.
+        """
+        none = [False] * len(self.plan.sites)
+        slope, error = found
+        cost = abs(self.trials[trial].cost)
+        for _ in range(3):
+            step /= 25
+            up = self._moved(quantity, trial, step * along, none)
+            down = self._moved(quantity, trial, -step * along, none)
+            if up is None or down is None:
+                break
+            shorter = (up[0] - down[0]) / (2 * step)
+            floor = 4e-15 * cost / step
+            apart = abs(shorter - slope)
+            if apart <= 2e-8 * abs(slope) + 2 * floor + error:
+                return slope, error
+            slope, error = shorter, floor + 1e-10 * abs(shorter)
+        return slope, max(error, apart)
 
     def _extrapolated(
         self, quantity: Quantity, trial: int, along: Value, step: float, sites: list[bool]
@@ -760,6 +823,17 @@ class _Directions(dict[tuple[int, ...], list[Array]]):
         ]
         self[form] = made
         return made
+
+
+def _attribute(text: str) -> str:
+    return text.rpartition(".")[2]
+
+
+def _renews_attribute(site: Site) -> bool:
+    """Tell whether a site gives an object's attribute a value made from its own: `w.data -= …`."""
+    if "." not in site.target:
+        return False
+    return site.kind == "aug" or (site.kind == "assign" and site.target in site.value)
 
 
 def _both(first: Change, second: Change | None) -> Change:

@@ -138,11 +138,12 @@ class Function:
                 array = np.asarray(result, dtype=float)
                 if array.size == 1:
                     return float(array.reshape(-1)[0])
-            problem = "does not return one number"
+            trouble = f"{shorten(name or '', 40)} does not return one number at {number(x):.4g}"
         except Exception as error:
-            problem = f"raises {type(error).__name__}"
+            kind = type(error).__name__
+            trouble = f"{shorten(name or '', 40)} raises {kind} at {number(x):.4g}"
         if name is not None:
-            self.troubles.append(f"{shorten(name, 40)} {problem} at {number(x):.4g}")
+            self.troubles.append(trouble)
         return math.nan
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from chainrule.figures.svg import DARK, LIGHT, RED, document, escape, text
 
 
-def _variables(colours: dict[str, str]) -> str:
+def variables(colours: dict[str, str]) -> str:
+    """Return a theme's colours as custom properties of CSS."""
     return "".join(f"--cr-{name}:{value};" for name, value in colours.items())
 
 
@@ -26,11 +27,16 @@ def static(name: str) -> str:
 
 
 STYLE = (
-    f":is(.cr-figure,.cr-sheet){{{_variables(LIGHT)}}}"
-    f'[data-jp-theme-light="false"] :is(.cr-figure,.cr-sheet){{{_variables(DARK)}}}'
+    f":is(.cr-figure,.cr-sheet){{{variables(LIGHT)}}}"
+    f'[data-jp-theme-light="false"] :is(.cr-figure,.cr-sheet){{{variables(DARK)}}}'
     f"\n{static('picture.css')}"
 )
 LEAST = 11  # pixels: no text of a drawing is shown smaller
+# What `as_image` writes: the alternative text, and the drawing in base64.
+IMAGE = re.compile(
+    r'<div [^>]*><img alt="([^"]*)" width="760" style="[^"]*" '
+    r'src="data:image/svg\+xml;base64,([^"]*)"></div>'
+)
 _FONT_SIZE = re.compile(r'font-size="([\d.]+)"')
 _WIDTH = re.compile(r'viewBox="0 0 (\d+)')
 _NOTICE = "Something is wrong: see the sentence below."
@@ -48,8 +54,17 @@ class Picture:
     folded: bool = False  # whether the table waits to be opened
 
     @property
-    def html(self) -> str:
-        """The drawing, its sentence and its table."""
+    def drawing(self) -> str:
+        """The drawing and its sentence."""
+        return (
+            f'<div class="cr-scroll cr-drawing" tabindex="0" role="group" aria-label="Drawing">'
+            f'<div style="min-width:{narrowest(self.svg)}px">{self.svg}</div></div>'
+            f'<p class="cr-sentence">{escape(self.sentence)}</p>'
+        )
+
+    @property
+    def table(self) -> str:
+        """The numbers in a table."""
         head = "".join(f'<th scope="col">{escape(h)}</th>' for h in self.header)
         body = "".join(
             "<tr>"
@@ -58,23 +73,20 @@ class Picture:
             + "</tr>"
             for first, *rest in self.rows
         )
-        sizes = [float(size) for size in _FONT_SIZE.findall(self.svg)]
-        width = float(_WIDTH.findall(self.svg)[0])
-        # in a narrow place a drawing scrolls rather than that its smallest text becomes too small
-        least = math.ceil(width * min(LEAST / min(sizes, default=LEAST), 1.0))
-        drawing = (
-            f'<div class="cr-scroll cr-drawing" tabindex="0" role="group" aria-label="Drawing">'
-            f'<div style="min-width:{least}px">{self.svg}</div></div>'
-        )
-        table = (
+        return (
             f'<div class="cr-scroll" tabindex="0" role="group" aria-label="Table">'
             f'<table class="cr-numbers">'
             f"<caption>The numbers: {escape(self.title)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
+
+    @property
+    def html(self) -> str:
+        """The drawing, its sentence and its table."""
+        table = self.table
         if self.folded:
             table = f"<details><summary>The same in a table</summary>{table}</details>"
-        return f'{drawing}<p class="cr-sentence">{escape(self.sentence)}</p>{table}'
+        return f"{self.drawing}{table}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {
@@ -83,14 +95,29 @@ class Picture:
         }
 
 
+def narrowest(svg: str) -> int:
+    """Return the pixels of width below which the smallest text would be shown under `LEAST`.
+
+    In a narrower place a drawing scrolls.
+    """
+    smallest = min(map(float, _FONT_SIZE.findall(svg)), default=float(LEAST))
+    return math.ceil(float(_WIDTH.findall(svg)[0]) * min(LEAST / smallest, 1.0))
+
+
 def as_image(picture: Picture) -> dict[str, str]:
     """Return the drawing as an image with its sentence as alternative text, by MIME type.
 
     An image is shown where no widget runs and nothing is trusted, and where inlined SVG is cut.
+    It scrolls in a narrow place, as the live drawing does.
     """
     label = f"{picture.title}. {picture.sentence}"
     drawing = base64.b64encode(picture.svg.encode()).decode()
-    html = f'<img alt="{escape(label)}" width="760" src="data:image/svg+xml;base64,{drawing}">'
+    html = (
+        '<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Drawing">'
+        f'<img alt="{escape(label)}" width="760" '
+        f'style="width:100%;max-width:760px;min-width:{narrowest(picture.svg)}px" '
+        f'src="data:image/svg+xml;base64,{drawing}"></div>'
+    )
     return {"text/html": html, "text/plain": label}
 
 

@@ -109,6 +109,7 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
         self._names = tuple(inspect.signature(type(self).draw).parameters)
         self._sliders: list[ipywidgets.Widget] = []
         self._on_grid: dict[str, Callable[[float], Any]] = {}
+        self._held = ""  # the parameter whose slider is in the reader's hand
         self._followers: list[Callable[[Picture], None]] = []
         super().__init__(**params)
         self.add_class("cr-figure")
@@ -126,10 +127,10 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
         box.add_class("cr-controls")
         self._frame = ipywidgets.HTML(layout={"width": "100%", "margin": "0"})
         self._frame.add_class("cr-frame")
+        self._page = Page(sum(map(_parts, controls)), self.model_id, self._drag)
+        self._page.observe(self._pace, names="follows")
         self._redraw()
-        page = Page(controls=sum(map(_parts, controls)), whose=self.model_id)
-        page.observe(self._drag, names="dragged")
-        self.children = (page, box, self._frame)
+        self.children = (self._page, box, self._frame)
         self.observe(self._redraw, names=list(self._names))
 
     @property
@@ -160,18 +161,29 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
         began = time.perf_counter()
         self._drawn = type(self).draw(**self.params)
         # a learner's slow function must not queue up behind a held-down key
-        quick = time.perf_counter() - began < _SLOW
-        for slider in self._sliders:
-            slider.continuous_update = quick
+        self._page.quick = time.perf_counter() - began < _SLOW
+        self._pace()
         self._frame.value = self._drawn.html
         for follow in self._followers:
             follow(self._drawn)
 
-    def _drag(self, change: Any) -> None:
-        """Follow the pointer: the number goes to the slider's place nearest to it."""
-        name, place = change.new.get("name"), number(change.new.get("place"))
+    def _pace(self, _: Any = None) -> None:
+        """Let the sliders report each place themselves, unless the page does or it takes long."""
+        for slider in self._sliders:
+            slider.continuous_update = self._page.quick and not self._page.follows
+
+    def _drag(self, wish: dict[str, Any]) -> None:
+        """Follow the hand: the number goes to the slider's place nearest to it.
+
+        A slider that is held stays where the hand is, and says at the end where that was.
+        """
+        name, place = wish.get("name"), number(wish.get("place"))
         if name in self._on_grid and math.isfinite(place):
-            setattr(self, name, self._on_grid[name](place))
+            self._held = name if wish.get("held") else ""
+            try:
+                setattr(self, name, self._on_grid[name](place))
+            finally:
+                self._held = ""
 
     def _build(self, control: Control) -> ipywidgets.Widget:
         match control:
@@ -240,7 +252,7 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
                 field.value = int(value) if control.whole else float(f"{value:.6g}")
                 place = on_grid(value)
                 # answering 0.9 to the page's 0.9000000000000001 would undo later keys
-                if not near(slider.value, place):
+                if self._held != name and not near(slider.value, place):
                     slider.value = stands = place
             finally:
                 showing = False
@@ -263,6 +275,7 @@ class Figure(Kept, ipywidgets.VBox):  # type: ignore[misc]
         self.observe(show, names=name)
         row = ipywidgets.HBox([field, slider])
         row.add_class("cr-control")
+        row.add_class(f"cr-of-{name}")
         return row
 
     def _choice(self, control: Choice) -> ipywidgets.Widget:

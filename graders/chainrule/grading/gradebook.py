@@ -27,6 +27,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from traitlets.config import Config
 
+from chainrule.checking.message import count
 from chainrule.grading.graded_notebook import Result
 
 PATIENCE = 60.0  # seconds to wait for a database that another program has locked
@@ -232,7 +233,7 @@ def duration(seconds: float) -> str:
     minutes = int(seconds // 60)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
-    said = [f"{n} {unit}{'s' if n != 1 else ''}" for n, unit in parts if n][:2]
+    said = [count(n, unit) for n, unit in parts if n][:2]
     return " ".join(said) or "less than a minute"
 
 

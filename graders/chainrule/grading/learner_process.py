@@ -45,7 +45,10 @@ QUESTIONS = "chainrule.notebook.questions"
 PAGE = "chainrule.notebook.page_to_keep"
 TAKE_HOME = "chainrule.notebook.take_home"
 FIGURES = "chainrule.figures"
-BASE_MODULES = ("numpy", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
+BASE_MODULES = (
+    *("numpy", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline"),
+    *("chainrule.course.digits", "IPython.core.magics.history"),  # `recall()`: it has a %recall
+)
 
 
 def warm_up() -> None:
@@ -65,6 +68,9 @@ def warm_up() -> None:
             importlib.import_module(name)
         _draw_once(shell)
     shell.run("1 + 1\n1 / 0")
+    watching = evaluations.Watching({})  # it looks through all names of NumPy the first time
+    watching.begin()
+    watching.end()
 
 
 def _leave_commands_out(shell: CapturingShell) -> None:

@@ -262,11 +262,16 @@ def watch_submission(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) 
 def waiting_on(verdict: Verdict, others: Sequence[str]) -> Verdict:
     """Return the verdict on an answer that failed with later exercises which have not passed."""
     names = enumerated(others)
-    has, one = ("has", "that one") if len(others) == 1 else ("have", "them")
+    if len(others) == 1:
+        what = f"{verdict.exercise} calls {names}, which has not passed."
+        why = "Its points wait on that one."
+    else:
+        what = f"{verdict.exercise} calls {names}, which have not passed."
+        why = "Its points wait on them."
     return replace(
         verdict,
-        what=f"{verdict.exercise} calls {names}, which {has} not passed.",
-        why=f"Its points wait on {one}.",
+        what=what,
+        why=why,
         where=f"Mend {names} first.",
         causes=(),
         line=None,

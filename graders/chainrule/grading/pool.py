@@ -36,6 +36,10 @@ from chainrule.grading.jobs import Answer, Job, Pack
 
 _KEEP = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _CLOSING_SECONDS = 15.0  # to write down what a submission has earned when its time is over
+# What the first cell of each unit imports.
+_OF_NOTEBOOKS = tuple(
+    f"chainrule.notebook.{name}" for name in ("session", "questions", "page_to_keep", "take_home")
+)
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -246,10 +250,7 @@ def _warm_tester(pack: Pack) -> None:
     from chainrule.grading.ipython_shell import CapturingShell
 
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    for name in (
-        *pack.modules,
-        *(["chainrule.notebook.session"] if pack.seed is not None else []),
-    ):
+    for name in (*pack.modules, *(_OF_NOTEBOOKS if pack.seed is not None else ())):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     if pack.seed is not None:

@@ -316,8 +316,12 @@ def _stage(course: Course, pack: Pack, staging: Path, one: _Open) -> None:
             left_out.append(name)
     if left_out:
         names = ", ".join(_short(name) for name in left_out[:3])
-        more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
-        one.notes.append(f"Files that were left out of the graded copy: {names}{more}.")
+        more = len(left_out) - 3
+        one.notes.append(
+            f"Files that were left out of the graded copy: {names} and {more} more."
+            if more > 0
+            else f"Files that were left out of the graded copy: {names}."
+        )
     source = course.path(course.directory.source_directory, ".", pack.assignment)
     kept = course.config.get("Autograde", {}).get("exclude_overwriting", {})
     excluded = set(kept.get(pack.assignment, []))

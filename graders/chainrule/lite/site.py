@@ -18,7 +18,7 @@ from typing import Any
 
 from chainrule.book import build as book
 from chainrule.course.units import UNITS, course_dir
-from chainrule.lite import lock, wheels
+from chainrule.lite import lock, offline, wheels
 
 MARK = "chainrule-site.json"
 _KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -78,19 +78,28 @@ def build(folder: Path, core: Path, local: Path | None, say: Callable[[str], Non
         _jupyterlite(staging)
         site = staging / "built"
         say("Packing the course and Python.")
-        elsewhere = _pyodide(site / "static/pyodide", files, local)
+        elsewhere = python(site / "static/pyodide", files, local)
         book.build(site / "book", "../")
         (site / "index.html").write_text(front_page(), "utf-8")
+        offline.write(site, elsewhere)
         size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
         (site / MARK).write_text(json.dumps({"pyodide": lock.VERSION, "bytes": size}), "utf-8")
         if folder.exists():
             folder.rename(staging / "former")
         site.rename(folder)
-    return Built(size, elsewhere)
+    return Built(size, len(elsewhere))
 
 
-def _pyodide(folder: Path, files: dict[str, bytes], local: Path | None) -> int:
-    """Write the core, our wheels and the lock; return how many packages come from elsewhere."""
+def python(folder: Path, files: dict[str, bytes], local: Path | None) -> dict[str, str]:
+    """Write the site's Python: the core `files`, our wheels and the lock that names all packages.
+
+    With `local`, a folder of Pyodide's wheels, those that the course needs are written, too.
+    Returns what comes from elsewhere: address -> SHA-256.
+
+    Raises:
+        CannotBuild: a wheel is missing or another one.
+        OSError: a file cannot be written.
+    """
     folder.mkdir(parents=True)
     data = lock.read(files[lock.LOCK])
     packages: dict[str, Any] = data["packages"]
@@ -120,7 +129,9 @@ def _pyodide(folder: Path, files: dict[str, bytes], local: Path | None) -> int:
     for name, content in files.items():
         (folder / name).write_bytes(content)
     (folder / lock.LOCK).write_text(json.dumps(data, sort_keys=True), "utf-8")
-    return len(needed) if local is None else 0
+    if local is not None:
+        return {}
+    return {packages[name]["file_name"]: packages[name]["sha256"] for name in needed}
 
 
 def _jupyterlite(staging: Path) -> None:
@@ -136,7 +147,7 @@ def _jupyterlite(staging: Path) -> None:
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "Where Is the Chain Rule?",
-            "enableServiceWorkerCache": "true",
+            "enableServiceWorkerCache": "false",  # our own keeps the files: offline.py
             "litePluginSettings": {
                 _KERNEL: {
                     "pyodideUrl": "./static/pyodide/pyodide.js",

@@ -59,14 +59,18 @@ class Rules:
 
     def sentence(self, record: Record, later: bool = False) -> str:
         """Return what a student reads: how many attempts, and what becomes of a `later` hand-in."""
-        of = f" of {self.attempts}" if self.attempts else ""
-        words = f"Attempt {record.attempts}{of}, graded on {moment(record.at)}."
+        graded = moment(record.at)
+        said = [
+            f"Attempt {record.attempts} of {self.attempts}, graded on {graded}."
+            if self.attempts
+            else f"Attempt {record.attempts}, graded on {graded}."
+        ]
         if later and self.over(record):
-            return f"{words} What you handed in after it is not graded: no attempt is left."
-        if later:
+            said.append("What you handed in after it is not graded: no attempt is left.")
+        elif later:
             opens = moment(self.open_at(record))
-            return f"{words} What you handed in after it is graded from {opens} on."
-        return words
+            said.append(f"What you handed in after it is graded from {opens} on.")
+        return " ".join(said)
 
 
 @dataclass

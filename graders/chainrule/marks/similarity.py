@@ -182,7 +182,7 @@ def runs(text: str) -> Iterator[str]:
         tokens = [_plain(token, own) for token in statement]
         tokens = [token for token in tokens if token]
         if len(tokens) >= _RUN:  # a statement as a whole, its parts in whatever order
-            yield "whole " + " ".join(sorted(tokens))
+            yield f"whole {' '.join(sorted(tokens))}"
         for start in range(len(tokens) - _RUN + 1):
             yield " ".join(tokens[start : start + _RUN])
 

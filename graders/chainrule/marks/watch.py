@@ -189,7 +189,7 @@ class Watcher:
 
     def _put_off(self, unit: str, student: str, record: Record, print_: str) -> None:
         over = self.rules.over(record)
-        told = f"{'over' if over else 'later'} {print_}"
+        told = f"over {print_}" if over else f"later {print_}"
         if record.told == told:
             return
         record.told = told

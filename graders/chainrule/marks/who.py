@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chainrule.checking.message import enumerated
 from chainrule.grading.course import CourseError
 from chainrule.marks.scores import Person
 
@@ -48,7 +49,7 @@ class Register:
                 found = way.get(plain(name)) or way.get(f"~{squeezed(name)}") or set()
                 if len(found) > 1:
                     raise LookupError(
-                        f"{name} is the name of {' and '.join(sorted(found))}: "
+                        f"{name} is the name of {enumerated(sorted(found))}: "
                         f"say in {NAMES} who is who"
                     )
                 if found:

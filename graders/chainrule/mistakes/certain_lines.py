@@ -8,7 +8,7 @@ after whose change it is right is the wrong one. A function of one statement has
 import ast
 import contextlib
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,16 @@ from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course import written
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
-from chainrule.mistakes import fingerprint, not_derived, own_lines, small_edits, trials
+from chainrule.mistakes import (
+    changed_arguments,
+    fingerprint,
+    near_lines,
+    not_derived,
+    own_lines,
+    small_edits,
+    table_lines,
+    trials,
+)
 from chainrule.mistakes.twins import Definition, Twins
 
 _MOST = 12  # lines that are tried
@@ -31,7 +40,7 @@ _FAILED = (Outcome.WRONG, Outcome.CONTRACT, Outcome.MEASURED)
 _MEASURED = ("measured_slope", "complex_step", "asks_close")
 _OF_LOOPS = frozenset(
     {"reversed", "not_reversed", "misaligned", "loop_part", "inside_loop", "not_reset", "slice",
-     "index"}
+     "index", "one_path"}
 )  # fmt: skip
 _PROPER = ("Python", "Value")  # what keeps its capital inside a sentence
 
@@ -44,26 +53,36 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         return _of_a_loop(exercise, answer, verdict)
     definition = written.definition_of(answer)
     if definition is None:
-        return verdict
+        return table_lines.point(exercise, answer, verdict)
     search = _Search(exercise, answer, definition, verdict)
     if isinstance(definition, ast.ClassDef):
-        found = None if verdict.outcome is Outcome.MEASURED else search.edited()
+        found = None
+        if not near_lines.is_sure(verdict.near) and verdict.outcome is not Outcome.MEASURED:
+            found = search.edited()
+        found = found or near_lines.line_of(definition, verdict.near)
         return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
     if verdict.causes and verdict.causes[0].kind in _MEASURED:
         number = not_derived.line_of_measuring(answer, definition)
+        number = number or near_lines.line_of(definition, "quotient")
         return verdict if number is None else _with(exercise, verdict, line_at(answer, number))
     if verdict.outcome is Outcome.MEASURED:
         return verdict
     breach = verdict.outcome is Outcome.CONTRACT
     if breach and (last := _nothing_returned(definition)) is not None:
         return _with(exercise, replace(verdict, where=""), line_at(answer, last))
-    found = _only_statement(definition)
+    found = _only_statement(definition, search) or search.changed()
+    if found is None and near_lines.is_sure(verdict.near):
+        found = near_lines.line_of(definition, verdict.near)
     if found is None and (breach or isinstance(exercise.truth, Rule)):
         found = _other_form(exercise, answer, search)
     if found is None and breach:
         found = search.found()
     if found is None:
         found = search.edited()
+    if found is None and breach:
+        found = _too_often(exercise, answer, search)
+    if found is None and isinstance(exercise.truth, Rule):
+        found = search.followed() or near_lines.line_of(definition, verdict.near)
     return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
 
 
@@ -100,9 +119,19 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _only_statement(definition: ast.FunctionDef) -> int | None:
+def _only_statement(definition: ast.FunctionDef, search: "_Search") -> int | None:
+    """Return the line of a function's only statement; of several rows the one with a slip."""
     every = _statements(definition)
-    return every[0].lineno if len(every) == 1 else None
+    if len(every) != 1:
+        return None
+    first, last = every[0].lineno, every[0].end_lineno
+    if first == last:
+        return first
+    inner = [one for one in ast.walk(every[0]) if isinstance(one, ast.expr)]
+    rows = sorted({one.lineno for one in inner if not isinstance(one, ast.List | ast.Dict)})
+    below = [row for row in rows if row > first]
+    opened = isinstance(getattr(every[0], "value", None), ast.List | ast.Dict | ast.ListComp)
+    return search.edited() or (below[0] if opened and below else first)
 
 
 def _other_form(exercise: Exercise, answer: Any, search: "_Search") -> int | None:
@@ -127,6 +156,24 @@ def _other_form(exercise: Exercise, answer: Any, search: "_Search") -> int | Non
         return None
     several = len(exercise.results) > 1 or ast.Yield in kinds
     return gives[0].lineno if any(_is_other_form(*pair, several) for pair in pairs) else None
+
+
+def _too_often(exercise: Exercise, answer: Any, search: "_Search") -> int | None:
+    """Return the one line that adds to a list which comes out longer than asked for."""
+    if isinstance(exercise.truth, Rule):
+        pairs = search.trials.beside(exercise.reference)
+    else:
+        case = exercise.cases(rng_for(exercise, VISIBLE_SEED))[0]
+        both = (fingerprint.returned(exercise, one, case) for one in (answer, exercise.reference))
+        pairs = [tuple(both)]
+    for yours, asked in pairs:
+        if not isinstance(yours, tuple | list):
+            continue
+        members = zip(yours, asked, strict=False) if isinstance(asked, tuple) else [(yours, asked)]
+        for mine, theirs in members:
+            if isinstance(mine, list) and isinstance(theirs, list) and len(mine) > len(theirs):
+                return near_lines.line_of(search.definition, "add")
+    return None
 
 
 def _is_other_form(yours: Any, asked: Any, several: bool) -> bool:
@@ -264,6 +311,18 @@ class _Search:
                 return int(node.lineno)
         return None
 
+    def changed(self) -> int | None:
+        """Return the line that changes an argument of the caller."""
+        if isinstance(self.exercise.truth, Rule):
+            cases = [one.case for one in self.trials.observations()][::-1]
+        else:
+            cases = self.exercise.cases(rng_for(self.exercise, VISIBLE_SEED))
+        return changed_arguments.line_of(self.exercise, self.answer, cases)
+
+    def followed(self) -> int | None:
+        """Return the first wrong line of an answer to a rule, at the calls that judged it."""
+        return self._first_wrong(self.trials.observations())
+
     def _form(self) -> int | None:
         """The first line with whose right value the result has the form that is asked for."""
         if isinstance(self.exercise.truth, Rule):
@@ -273,6 +332,9 @@ class _Search:
             parts = fingerprint.run(self.exercise, self.answer, case)
             truth = fingerprint.run(self.exercise, self.exercise.reference, case)
             seen.append(Observation(case, parts, truth))
+        return self._first_wrong(seen)
+
+    def _first_wrong(self, seen: Sequence[Observation]) -> int | None:
         found = own_lines.find(self.exercise, self.answer, seen)
         if found is None or _hands_on(found.repair.place):
             return None
@@ -284,8 +346,19 @@ def _hands_on(place: Place) -> bool:
     return place.kind in ("return", "element") and place.expression.isidentifier()
 
 
+def _inside_of(loop: ast.For) -> ast.FunctionDef:
+    """Return what stands inside a loop as a function, whose parameter is what the loop takes."""
+    nothing = ast.arguments([], [], None, [], [], None, [])
+    return ast.FunctionDef("_", nothing, loop.body, [])
+
+
 def _stores(definition: ast.FunctionDef, name: str) -> Iterator[ast.stmt]:
-    """Yield the statements that write into what a parameter holds."""
+    """Yield the statements that write into what a parameter holds, or into its rows."""
+    for loop in ast.walk(definition):
+        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+            continue
+        if isinstance(loop.iter, ast.Name) and loop.iter.id == name:
+            yield from _stores(_inside_of(loop), loop.target.id)
     for one in _statements(definition):
         targets: list[ast.expr] = []
         if isinstance(one, ast.Assign):
@@ -310,8 +383,12 @@ def _is_inside(target: ast.expr, name: str, itself: bool) -> bool:
 
 def _is_told_to_change(statement: ast.stmt, name: str) -> bool:
     """Whether a statement calls a method of `name` by itself, or hands it over as `out`."""
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        called = statement.value.func
+    value = getattr(statement, "value", None)
+    if isinstance(statement, ast.Expr | ast.Assign) and isinstance(value, ast.Call):
+        called = value.func
+        kept = isinstance(statement, ast.Assign)
+        if kept and getattr(called, "attr", "") not in ("pop", "popitem"):
+            called = ast.Constant(None)
         if isinstance(called, ast.Attribute) and _is_inside(called, name, False):
             return True
     simple = not any(isinstance(one, ast.stmt) for one in ast.iter_child_nodes(statement))

@@ -27,6 +27,14 @@ _LIBRARIES = {
 }
 
 
+# What differentiates a polynomial by its coefficients; it measures only where it fits a curve.
+_EXACT = frozenset(
+    {"numpy.polynomial"}
+    | {f"numpy.polynomial.{one}" for one in ("polynomial", "_polybase", "polyutils")}
+)
+_FITS = ("fit", "interpol", "Chebyshev", "Legendre", "Hermite", "Laguerre")
+
+
 def library_used(answer: Any) -> str:
     """Return what an answer takes from a library that differentiates, or "" when it names none.
 
@@ -43,11 +51,16 @@ def library_used(answer: Any) -> str:
         for name in _names(code):
             value = names.get(name)
             for home in (name, home_of(value)):
-                if (found := _library(home)) is not None:
+                found = _library(home)
+                if found is not None and (not is_exact(home) or _fits(code)):
                     return found
             if isinstance(value, types.FunctionType) and value.__globals__ is names:
                 pending.append(value)
     return ""
+
+
+def _fits(code: types.CodeType) -> bool:
+    return any(word in name for name in _names(code) for word in _FITS)
 
 
 def _names(code: types.CodeType) -> Iterator[str]:
@@ -63,6 +76,11 @@ def home_of(value: Any) -> str:
         return value.__name__
     home: Callable[..., Any] | str | None = getattr(value, "__module__", None)
     return home if isinstance(home, str) else ""
+
+
+def is_exact(module: str) -> bool:
+    """Whether a module differentiates what it is given by its formula, and no curve of its own."""
+    return module in _EXACT
 
 
 def words_for(module: str) -> str:

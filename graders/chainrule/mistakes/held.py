@@ -32,7 +32,7 @@ def _held(exercise: Exercise, answer: Any, verdict: Verdict, cause: Cause) -> Ca
     if cause.kind == "both" and cause.whole:
         if _is_opposite(verdict, cause.parts):
             what = sentences.say("sign", {}, cause.parts, exercise.name, {}).what
-            return replace(cause, what=what, why="")
+            return replace(cause, kind="sign", what=what, why="", words={})
         if "what" in cause.whole:
             cause = replace(cause, what="A sign is turned round, and that is not all.")
         if "why" in cause.whole:

@@ -342,6 +342,8 @@ def _formula_in(expression: str, source: str, known: frozenset[str]) -> str:
         node = syntax.parsed(expression)
     except SyntaxError:
         return ""
+    if isinstance(node, ast.Compare | ast.BoolOp):
+        return ""  # a condition is no quantity
     defined = telling.definitions(source)
     for _ in range(4):
         unknown = {

@@ -25,12 +25,14 @@ from chainrule.mistakes import (
     close_points,
     fingerprint,
     held,
+    known_others,
     line_words,
     mutants,
     not_derived,
     own_excess,
     own_lines,
     own_repairs,
+    own_slips,
     python_slips,
     sentences,
     telling,
@@ -88,10 +90,12 @@ def name_mistake(
                 return _with_causes(verdict, [cause], Outcome.MEASURED)
         causes = _causes_of_wrong_numbers(exercise, answer, verdict)
         causes = held.held(exercise, answer, verdict, causes)
-        if not causes or causes[0].kind == "nearly" or telling.is_vague(causes[0]):
-            excess = own_excess.tell(exercise, answer, verdict)
-            if excess is not None:
-                return excess
+        if (edited := _own_edit(exercise, answer, verdict, causes)) is not None:
+            return edited
+        # A mistake that nothing in the answer shows is no story about it.
+        causes = tuple(
+            one for one in causes if telling.is_structural(one) or not telling.is_doubtful(one)
+        )
         line = None
         if with_line and (not causes or causes[0].kind not in _OF_THE_WHOLE):
             # What is not understood of an answer is no reason to say less than without a line.
@@ -156,6 +160,8 @@ def _causes_of_wrong_numbers(
     memorised = not_derived.memorised(exercise, answer, visible, tried)
     if memorised is not None:
         return (memorised,)
+    if (other := known_others.found(exercise, answer, verdict)) is not None:
+        return (other,)
     causes = diagnose(exercise, answer)
     if causes:
         return causes
@@ -163,6 +169,39 @@ def _causes_of_wrong_numbers(
     return () if measured is None else (measured,)
 
 
+def _own_edit(
+    exercise: Exercise, answer: Any, verdict: Verdict, causes: Sequence[Cause]
+) -> Verdict | None:
+    """Return the verdict with an edit of the answer's own text that makes all of it right.
+
+    That is evidence about this text. It comes before a mistake that has the same numbers in the
+    course's own function, unless what is changed there stands in the answer, too.
+    """
+    told = None
+    named = causes and _is_shown(causes[0], verdict)
+    if not (named and (causes[0].own or causes[0].kind in _FORMULAS)):
+        told = own_slips.tell_plain(exercise, answer, verdict)
+    if told is None and not named:
+        told = own_excess.tell(exercise, answer, verdict)
+        told = told or own_slips.tell(exercise, answer, verdict)
+    return told
+
+
+def _is_shown(cause: Cause, verdict: Verdict) -> bool:
+    """Whether a cause is known for certain from the numbers, or stands in the answer's text."""
+    if cause.kind == "nearly" or telling.is_vague(cause) or telling.is_doubtful(cause):
+        return False
+    if cause.kind == "sign":  # a factor −1 may be taken away anywhere
+        return _is_certain(cause, verdict)
+    return cause.own or cause.line is not None or cause.kind in _OF_THE_WHOLE
+
+
+# Kinds of a formula that is right elsewhere: who writes it has not forgotten a bracket.
+_FORMULAS = frozenset({"sigmoid_slope", "slope_of_z", "tanh_slope"})
+# Kinds that say all that there is to say of their line.
+_OF_ONE_SLIP = frozenset(
+    {"wrong_variable", "other_function", "not_applied", "constant", "exponent"}
+)
 # Kinds of which no line is the first wrong one.
 _OF_THE_WHOLE = frozenset(
     {"memorised", "measured_slope", "complex_step", "asks_close", "argument_unread"}
@@ -173,7 +212,11 @@ def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause])
     """Say the first wrong line; of a known mistake the reason, where it stands in the answer."""
     if causes and told.line.relation is Relation.UNKNOWN:  # a name says more than two numbers
         named = _with_causes(verdict, causes, Outcome.WRONG)
-        advice = named.where if causes[0].own else look_at(told.line.number, told.line.text)
+        several = len(causes) > 1 and causes[1].parts != causes[0].parts
+        if several and not told.line.text.startswith("return "):
+            return named  # that line is one of two, if it is one at all
+        own = causes[0].own and named.where != sentences.look_at_target(causes[0].words)
+        advice = named.where if own else look_at(told.line.number, told.line.text)
         return replace(named, where=advice, line=told.line)
     certain = [one for one in causes if _is_certain(one, verdict)]
     right = [part.name for part in verdict.parts if part.passed]
@@ -185,10 +228,12 @@ def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause])
         first, *others = certain
         what = first.what + also if len(first.what + also) <= WIDTH else first.what
         why, where = told.short or told.sentence, first.why
+        if first.kind in _OF_ONE_SLIP and first.line is not None and not first.own:
+            why, where = first.why, first.where  # one slip is said once
         if len(three_lines(what, "", "", WIDTH)) + len(three_lines(why, "", "", WIDTH)) > LINES:
             why = f"Line {told.line.number} is the first wrong one."
         if others and others[0].parts != first.parts:
-            where = others[0].what
+            where = _second(others[0])
     return replace(verdict, what=what, why=why, where=where, causes=tuple(causes), line=told.line)
 
 
@@ -206,11 +251,18 @@ def _is_certain(cause: Cause, verdict: Verdict) -> bool:
     )
 
 
+def _second(cause: Cause) -> str:
+    """Return what a second cause says, with the parts of which it is said."""
+    if not cause.unnamed:
+        return cause.what
+    return f"In {sentences.subject(cause.parts, '')} {telling.inside(cause.what)}"
+
+
 def _with_causes(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) -> Verdict:
     first, *others = causes
     why = first.why
     if others and others[0].parts != first.parts:
-        why = others[0].what  # another mistake, in another part
+        why = _second(others[0])  # another mistake, in another part
     what = first.what
     right = [part.name for part in verdict.parts if part.passed]
     if right and outcome is Outcome.WRONG:

@@ -28,6 +28,12 @@ _BINARY = {
     "add": ast.Add, "subtract": ast.Sub, "divide": ast.Div, "true_divide": ast.Div,
     "power": ast.Pow,
 }  # fmt: skip
+_FAR = 100.0
+# What the course's own slopes are made of.
+_SLOPES = {
+    "d_tanh": "1 - tanh({0}) ** 2", "d_sigmoid": "sigmoid({0}) * (1 - sigmoid({0}))",
+    "d_softplus": "sigmoid({0})",
+}  # fmt: skip
 _TRANSPARENT = ("float", "asarray", "array", "int", "astype", "copy", "item", "asfarray")
 
 
@@ -52,6 +58,13 @@ class OwnCode:
     lines: tuple[Line, ...]
     unread: tuple[str, ...]  # parameters that nothing in the function reads
     functions: frozenset[str]  # that the text defines
+    name: str  # of the function that is asked for
+    aliases: Mapping[str, str]  # what an own name stands for, in the one form → that name
+    pieces: frozenset[str]  # every expression, as it stands there
+
+    def is_main(self, function: str) -> bool:
+        """Whether a function is the one that is asked for."""
+        return function == self.name
 
 
 def of(exercise: Exercise, answer: Any) -> OwnCode | None:
@@ -96,7 +109,37 @@ def read(source: str, name: str, parameters: tuple[str, ...]) -> OwnCode | None:
         tuple(lines),
         tuple(one for one in names if one not in read_names),
         frozenset(one.name for one in functions),
+        name,
+        _aliases(own, parameters),
+        frozenset(code(one) for one in ast.walk(tree) if isinstance(one, ast.expr)),
     )
+
+
+def _aliases(own: ast.FunctionDef, parameters: tuple[str, ...]) -> dict[str, str]:
+    """Return what names stand for that are assigned once, a size or a product, in the one form."""
+    given = [argument.arg for argument in own.args.args]
+    renamed: dict[str, ast.expr] = {
+        mine: syntax.load(theirs)
+        for mine, theirs in zip(given, parameters, strict=False)
+        if mine != theirs
+    }
+    made = [one for one in ast.walk(own) if isinstance(one, ast.Assign)]
+    stored = Counter(ast.unparse(target) for one in made for target in one.targets)
+    return {
+        code(_plain(one.value, renamed)): target.id
+        for one in made
+        if isinstance(target := one.targets[0], ast.Name) and stored[target.id] == 1
+        if target.id not in given and not isinstance(one.value, ast.Name | ast.Constant)
+    }
+
+
+@lru_cache(maxsize=1024)
+def plain_text(text: str) -> str:
+    """Return an expression in the one form that is compared; a text that is none as it is."""
+    try:
+        return code(_plain(syntax.parsed(text), {}))
+    except SyntaxError:
+        return text
 
 
 def _lambda(tree: ast.Module) -> list[ast.FunctionDef]:
@@ -201,6 +244,14 @@ def _plain(expression: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
                 return ast.BinOp(args[0], ast.Pow(), ast.Constant(2))
             if name == "negative" and len(args) == 1:
                 return ast.UnaryOp(ast.USub(), args[0])
+            if name == "arctanh" and len(args) == 1 and syntax.called(args[0]) == "tanh":
+                return args[0].args[0] if isinstance(args[0], ast.Call) else args[0]
+            if name == "log" and len(args) == 1 and (z := _logit_of(args[0])) is not None:
+                return z
+            if name == "clip" and _is_guard(args[1:]):
+                return args[0]
+            if name in _SLOPES and len(args) == 1:
+                return syntax.parsed(_SLOPES[name].format(code(args[0])))
             if name == "transpose" and len(args) == 1:
                 return ast.Attribute(args[0], "T", ast.Load())
             if isinstance(node.func, ast.Name) or name in ("append", "insert", "get"):
@@ -237,6 +288,24 @@ def _plain(expression: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
 
     result: ast.expr = Plain().visit(copy.deepcopy(expression))
     return ast.fix_missing_locations(result)
+
+
+def _logit_of(node: ast.expr) -> ast.expr | None:
+    """Return z of σ(z) / (1 − σ(z)), whose logarithm it is; None for anything else."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+        return None
+    above = node.left
+    if isinstance(above, ast.Call) and syntax.called(above) == "sigmoid":
+        return above.args[0] if syntax.is_one_minus(node.right, above) else None
+    return None
+
+
+def _is_guard(bounds: list[ast.expr]) -> bool:
+    """Whether limits lie so far out that they only keep exp from becoming too large."""
+    try:
+        return len(bounds) == 2 and all(abs(float(ast.literal_eval(one))) >= _FAR for one in bounds)
+    except (ValueError, TypeError):
+        return False
 
 
 def _features(expression: ast.expr) -> Iterable[Feature]:
@@ -323,15 +392,48 @@ def support(own: OwnCode, made: Change, missing: bool) -> float:
     return shown - 0.5 * kept
 
 
+def is_begun(own: OwnCode, text: str) -> bool:
+    """Whether anything that a function forms stands in the answer, more than a name."""
+    return any(
+        len(one) > 1 and one[0] not in ("name", "constant", "whole", "index", "keyword")
+        and (one[0] != "call" or len(one) == 3)
+        for one in _all_features(text) & own.features
+    )  # fmt: skip
+
+
+def shows_slope(own: OwnCode, kind: str) -> bool | None:
+    """Whether the answer holds the formula of a slope that it takes for another; None: no such."""
+    texts = {one[-1] for one in own.features}
+    if kind == "sigmoid_slope":
+        factors = {one[1] for one in own.features if one[0] == "*"}
+        return any(f"1 - {one}" in factors for one in factors)
+    if kind == "tanh_slope":
+        return any(one.startswith("1 - ") and one.endswith(" ** 2") for one in texts)
+    return None
+
+
+def is_scaled(own: OwnCode, made: Change) -> bool:
+    """Whether a product, a quotient or a mean that a change adds stands in the answer."""
+    return any(one[0] in ("*", "/") or one == ("call", "mean") for one in made.added & own.features)
+
+
 def _smallest(features: frozenset[Feature]) -> frozenset[Feature]:
     """Return the three smallest features: the others only contain them."""
     telling = [one for one in features if one[0] != "whole"] or list(features)
     return frozenset(sorted(telling, key=lambda one: (sum(map(len, one)), one))[:3])
 
 
-def line_of(own: OwnCode, made: Change) -> Line | None:
-    """Return the first statement with the smallest piece that a change adds; None without one."""
-    pieces = [one for one in made.added & own.features if one[0] not in ("name", "constant")]
+def line_of(own: OwnCode, made: Change, scaled: bool = False) -> Line | None:
+    """Return the first statement with the smallest piece that a change adds; None without one.
+
+    With `scaled` a product or a quotient has to show it.
+    """
+    pieces = [
+        one
+        for one in made.added & own.features
+        if one[0] not in ("name", "constant")
+        and (not scaled or one[0] in ("*", "/") or one == ("call", "mean"))
+    ]
     for piece in sorted(pieces, key=lambda one: (sum(map(len, one)), one)):
         for line in own.lines:
             if piece in line.features:

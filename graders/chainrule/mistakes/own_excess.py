@@ -40,10 +40,16 @@ def _divisor(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
 def _factor(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
         return
+    if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Mult):
+        one, two = text(node.left.right), text(node.right)
+        if one and two:
+            yield Piece(node, node.left.left, f"{name} has the factors {one} and {two} too many.",
+                        "Without them it is right.")  # fmt: skip
     for kept, extra in ((node.right, node.left), (node.left, node.right)):
         if shown := text(extra):
             yield Piece(node, kept, f"{name} has the factor {shown} too many.",
-                        "Without that factor it is right.")  # fmt: skip
+                        "Without that factor it is right.",
+                        quoted=shown, around=text(node))  # fmt: skip
 
 
 def _term(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
@@ -62,6 +68,9 @@ def _function(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
         base = _LOGARITHMS[applied]
         yield Piece(node, put, f"{name} takes logarithms to the base {base}.",
                     "The course's log is the natural one; its slope is 1/x.")  # fmt: skip
+    elif applied == "reversed" and len(arguments) == 1:
+        yield Piece(node, arguments[0], f"A loop of {name} runs in the opposite order.",
+                    f"Without {applied} it is right.")  # fmt: skip
     elif applied and len(arguments) == 1 and (inside := text(arguments[0])):
         yield Piece(node, arguments[0], f"{name} applies {applied} to {inside}.",
                     f"Without {applied} it is right.")  # fmt: skip

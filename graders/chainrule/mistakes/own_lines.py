@@ -31,6 +31,7 @@ _LONGEST = 4000  # values of one run, beyond which no search is begun
 _LONG = 700  # values of one run, beyond which two points have to do
 SECONDS = 0.5  # of one run: an answer with another value in it may never end
 _WRONG_CASES, _RIGHT_CASES = 5, 1
+_OF_COARSE = 5  # right points where a result is no number: many another value would do at one
 _BLAMED = ("assign", "name", "whole", "return", "element", "argument", "added", "call")
 # What a name claims to be, where the reference calls it otherwise.
 _ALSO_CALLED = {"delta": "dz", "dz": "delta", "dj_dz": "delta", "grad_z": "dz", "dl_dz": "delta"}
@@ -132,11 +133,14 @@ class Run:
     def repaired(self, orders: Mapping[int, Track]) -> frozenset[str] | None:
         """Return the wrong parts that become right, at every point; None where none does.
 
-        A part that was right has to stay so.
+        A part that was right has to stay so. Points at which none of the places is reached do not
+        count.
         """
         mended: frozenset[str] | None = None
         ever = frozenset().union(*self.wrong)
         for case, before in enumerate(self.wrong):
+            if not any(track.values[case] for track in orders.values()):
+                continue  # with a single layer, say
             after = self.wrong_with(case, orders)
             if after is None or after - before:
                 return None
@@ -172,14 +176,19 @@ def _differs(one: Observation) -> bool:
 def _chosen(observations: Sequence[Observation]) -> list[Case]:
     """Return a few points at which the answer is wrong, the smallest first, and a right one."""
     order = sorted(observations, key=lambda one: _size(one.case.args))
-    wrong: list[Case] = []
-    right: list[Case] = []
-    for one in order:
-        (wrong if _differs(one) else right).append(one.case)
-    if len(wrong) > _WRONG_CASES:  # the smallest, the largest, and some between
-        step = (len(wrong) - 1) / (_WRONG_CASES - 1)
-        wrong = [wrong[round(step * one)] for one in range(_WRONG_CASES)]
-    return [*wrong, *right[:_RIGHT_CASES]] if wrong else []
+    failed = [one for one in order if _differs(one)]
+    right = [one.case for one in order if not _differs(one)]
+    if not failed:
+        return []
+    if len(failed) > _WRONG_CASES:  # the smallest, the largest, and some between
+        step = (len(failed) - 1) / (_WRONG_CASES - 1)
+        failed = [failed[round(step * one)] for one in range(_WRONG_CASES)]
+    # Lines are counted at the first one: there a loop has to be gone through.
+    middle = sorted(len(one.truth) for one in failed)[len(failed) // 2]
+    failed.sort(key=lambda one: len(one.truth) < middle)
+    wrong = [one.case for one in failed]
+    coarse = not any(isinstance(one, np.ndarray) for one in order[0].truth.values())
+    return [*wrong, *right[: _OF_COARSE if coarse else _RIGHT_CASES]]
 
 
 def _size(value: Any) -> int:
@@ -213,9 +222,19 @@ def _forms(place: Place, name: str) -> bool:
 
 
 def _has_turns_for(held: Track, other: Track) -> bool:
+    """Whether another track has a value for each turn of a place."""
     return all(
         len(mine) in (0, len(theirs)) for mine, theirs in zip(held.plain, other.plain, strict=True)
     )
+
+
+def _has_all_but_the_last(held: Track, other: Track) -> bool:
+    """Whether another track has a value for each turn of a place but the last one.
+
+    On the way back many go on below the first layer, where nobody reads what they work out.
+    """
+    pairs = [(len(a), len(b)) for a, b in zip(held.plain, other.plain, strict=True)]
+    return all(mine == theirs + 1 for mine, theirs in pairs) and any(b for _, b in pairs)
 
 
 class _Search:
@@ -243,7 +262,10 @@ class _Search:
                 continue
             repair = replace(repair, held=tracks.get(place.number, repair.held))
             if not repair.whole:
-                if part is None and place.kind != "name" and not self.run.exercise.mutates:
+                last = place.kind == "element" and place.text.startswith("return")
+                named = last or self.claims(place) or not self.is_known(repair.held)
+                stays = place.kind == "return" and self.run.exercise.mutates
+                if part is None and place.kind != "name" and named and not stays:
                     part = repair
             elif self.claims(place) or not self.is_known(repair.held):
                 if best is None or repair.position < best.position:
@@ -323,7 +345,18 @@ class _Search:
                 held = tracks.get(one.number)
                 if held is not None and not self._is_explained(one, held):
                     return False
-        return all(self._is_handed_rightly(one, tracks) for one in self._handed_on(place))
+        stored = [
+            one
+            for one in self.run.places
+            if place.kind == "whole"
+            and one.statement == place.statement
+            and one.kind in ("assign", "added")
+        ]
+        return all(
+            self._is_handed_rightly(one, tracks)
+            for each in (place, *stored)
+            for one in self._handed_on(each)
+        )
 
     def _handed_on(self, place: Place) -> Iterator[Place]:
         """Yield the names that a place hands to a function which is an argument itself.
@@ -357,7 +390,10 @@ class _Search:
         )
 
     def _is_explained(self, place: Place, held: Track) -> bool:
-        if any(quantities.alike(held, one.track) for one in self.pool):
+        if any(
+            quantities.alike(held, one.track) or quantities.lists(held, one.track)
+            for one in self.pool
+        ):
             return True
         values = [value for turns in held.values for value in turns]
         if all(isinstance(value, traced.NotSeen) for value in values):
@@ -380,29 +416,39 @@ class _Search:
                 continue
             turn = _first_difference(held, quantity.track)
             position = self.run.positions[place.number][turn]
-            best = Repair(place, held, quantity, mended, mended == self.ever, turn, position)
+            whole = mended == self.ever and self._is_reached(held)
+            best = Repair(place, held, quantity, mended, whole, turn, position)
             if best.whole:
                 return best
         return best
+
+    def _is_reached(self, held: Track) -> bool:
+        """Whether a place is reached at every point at which the answer is wrong."""
+        return all(turns for turns, wrong in zip(held.plain, self.run.wrong, strict=True) if wrong)
 
     def candidates(self, place: Place, held: Track) -> list[Quantity]:
         """Return the quantities that may be tried in a place, the likeliest first."""
         claimed = self.claims(place)
         group = self.run.groups.get(place.number)
-        fitting, others = [], []
+        fitting: list[Quantity] = []
+        others: list[Quantity] = []
+        shorter: list[Quantity] = []
         for one in self.pool:
             if one.is_count:
                 continue
             track: Track | None = one.track
-            if not _has_turns_for(held, one.track):
+            is_shorter = _has_all_but_the_last(held, one.track)
+            if not _has_turns_for(held, one.track) and not is_shorter:
                 track = None if group is None else group.part_of(one.track, place.number)
             if track is None or quantities.alike(held, track):
                 continue
             fitted = one if track is one.track else replace(one, track=track)
             pairs = held.pairs(track)
             if all(quantities.same_form(mine, theirs) for mine, theirs, _ in pairs):
-                fitting.append(fitted)
+                (shorter if is_shorter else fitting).append(fitted)
+            elif is_shorter:
+                continue
             elif one.name or one.kind in ("return", "element"):
                 others.append(fitted)
         fitting.sort(key=lambda one: (one not in claimed, not one.name))
-        return fitting or others
+        return [*(fitting or others), *shorter]

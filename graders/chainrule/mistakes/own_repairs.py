@@ -8,6 +8,7 @@ Where it is right, the piece is what was wrong, whatever numbers it gave.
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,15 +21,16 @@ from chainrule.course.exercise import Exercise, Rule
 from chainrule.mistakes import syntax, trials
 
 _MOST = 24  # pieces that are tried
-_LONGEST = 44  # letters of a piece that is quoted
-_SMALL = 0.02  # what is added to keep away from 0
+LONGEST = 44  # letters of a piece that is quoted
+SMALL = 0.02  # what is added to keep away from 0
 
 
 @dataclass(frozen=True)
 class Piece:
     """A piece of the answer: what stands in its place on trial, and what is said of it.
 
-    `sure` says that its own words say more than those about the points where it shows.
+    `sure` says that its own words say more than those about the points where it shows. `around` is
+    what `quoted` stands in: it is said where the line holds that more than once.
     """
 
     node: ast.AST
@@ -37,6 +39,8 @@ class Piece:
     why: str
     sure: bool = False
     line: int = 0  # of the text, where it is not that of the node
+    quoted: str = ""
+    around: str = ""
 
 
 def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
@@ -72,13 +76,27 @@ def _told(
     line = WrongLine(first - definition.lineno + 1, text)
     where = look_at(line.number, text)
     what, why = piece.what, piece.why
+    if piece.around and text.count(piece.quoted) > 1:
+        what = f"{what.removesuffix('.')} in {piece.around}."
+    wrong = [part.name for part in verdict.parts if not part.passed]
+    if verdict.outcome is Outcome.WRONG and len(wrong) == 1 < len(verdict.parts):
+        what = _of_part(what, exercise.name, wrong[0])
     ruled = isinstance(exercise.truth, Rule)
     if (verdict.outcome is Outcome.CONTRACT or ruled) and not piece.sure:
         what, why = verdict.what, piece.what if ruled else verdict.why or piece.what
     elif verdict.why and not piece.sure:
         why = verdict.why  # what is special about the points where it is wrong
-    cause = Cause("own_piece", piece.what, piece.why, where)
+    cause = Cause("own_piece", what, piece.why, where)
     return replace(verdict, what=what, why=why, where=where, causes=(cause,), line=line)
+
+
+def _of_part(sentence: str, name: str, part: str) -> str:
+    """Say of the one wrong part what is said of a function."""
+    if re.search(rf"\b{name}\b(?!\()", sentence):
+        return re.sub(rf"\b{name}\b(?!\()", lambda _: part, sentence, count=1)
+    if sentence.startswith("In "):
+        return f"{part} is wrong: i{sentence[1:]}"
+    return f"In {part}, {sentence}"
 
 
 def _writes(node: ast.AST, definition: ast.FunctionDef) -> bool:
@@ -112,7 +130,7 @@ def pieces_of(
 
     def text(node: ast.AST) -> str:
         written_so = " ".join((ast.get_source_segment(source, node) or "").split())
-        return written_so if len(written_so) <= _LONGEST else ""
+        return written_so if len(written_so) <= LONGEST else ""
 
     # What ends a while loop is not taken away: the trial might never end.
     endless = {
@@ -235,7 +253,7 @@ def _added(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.Sub):
         return
     size = number(node.right)
-    if size is not None and 0.0 < abs(size) <= _SMALL:
+    if size is not None and 0.0 < abs(size) <= SMALL:
         shown = text(node.right)
         sign = "adds" if isinstance(node.op, ast.Add) else "takes away"
         yield Piece(
@@ -265,7 +283,11 @@ def _or(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
         first, second = node.values
         if number(second) is not None:
             yield Piece(
-                node, first, f"{name} takes 0 for missing: {text(node) or 'or'}.",
+                node, first, (
+                f"{name} takes 0 for missing: {shown}."
+                if (shown := text(node))
+                else f"{name} takes 0 for missing: or."
+            ),
                 "In Python 0 counts as False, but here it is a number like any other.", sure=True,
             )  # fmt: skip
 
@@ -282,7 +304,26 @@ def _branch(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
         why = "With that branch always taken, it is right." if goes else "Without it, it is right."
         if truth:
             why = "A 0 counts as False in a condition, but here it is a number like any other."
-        yield Piece(node, put, what, why, sure=truth)
+        yield Piece(node, put, what, why, sure=truth, line=_line_of_branch(node, goes, truth))
+
+
+def _line_of_branch(node: ast.If, goes: bool, truth: bool) -> int:
+    """Return the line that is wrong where a branch is better never taken, or always.
+
+    That is what the wrong branch does first, unless it does nothing but leave early.
+    """
+    wrong = node.orelse if goes else node.body
+    if truth or not wrong or isinstance(wrong[0], ast.If) or _leaves(wrong):
+        return node.lineno
+    return wrong[0].lineno
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether a branch ends a loop or its turn, or returns what needs no working out."""
+    last = body[-1]
+    if isinstance(last, ast.Return):
+        return len(body) == 1 and (last.value is None or isinstance(last.value, ast.Constant))
+    return isinstance(last, ast.Continue | ast.Break | ast.Raise)
 
 
 def _is_truth_of_a_number(node: ast.AST) -> bool:

@@ -51,14 +51,15 @@ class Track:
     def pairs(self, other: "Track") -> list[tuple[Plain, Plain, int]]:
         """Return the values of two places side by side, each with the number of its point.
 
-        Where the other place has one turn only, its value stands beside every turn. Empty when
-        the numbers of turns do not agree.
+        Where the other place has one turn only, its value stands beside every turn; where it has
+        one less, the last is left out. Empty when the numbers of turns do not agree.
         """
         found = []
+        single = all(len(theirs) < 2 for theirs in other.plain)
         for case, (mine, theirs) in enumerate(zip(self.plain, other.plain, strict=True)):
-            if len(theirs) == 1 < len(mine):
+            if single and len(theirs) == 1 < len(mine):
                 theirs = theirs * len(mine)
-            if mine and len(mine) != len(theirs):
+            if mine and len(mine) not in (len(theirs), len(theirs) + 1):
                 return []
             found += [(one, two, case) for one, two in zip(mine, theirs, strict=False)]
         return found
@@ -77,7 +78,8 @@ class Quantity:
     def is_count(self) -> bool:
         """Whether it is a piece of a line that holds whole numbers, such as a place in a list."""
         values = (value for turns in self.track.values for value in turns)
-        return not self.name and all(isinstance(value, int) for value in values)
+        piece = not self.name and self.kind != "return"
+        return piece and all(isinstance(value, int) for value in values)
 
 
 def plain_of(value: Any) -> Plain:
@@ -109,6 +111,20 @@ def alike(one: Track, other: Track) -> bool:
         len(mine) == len(theirs) and all(map(same, mine, theirs))
         for mine, theirs in zip(one.plain, other.plain, strict=True)
     )
+
+
+def lists(one: Track, other: Track) -> bool:
+    """Whether a place holds, in one list or array, all that another one holds in its turns."""
+    return len(one.plain) == len(other.plain) and all(
+        len(mine) == 1 and len(theirs) > 1 and same(mine[0], _stacked(theirs))
+        for mine, theirs in zip(one.plain, other.plain, strict=True)
+    )
+
+
+def _stacked(turns: Sequence[Plain]) -> Plain:
+    """Return the values of all turns as one, numbers as an array."""
+    numbers = all(isinstance(one, np.ndarray) and one.ndim == 0 for one in turns)
+    return np.array(turns, dtype=np.float64) if numbers else tuple(turns)
 
 
 def begins(one: Track, other: Track) -> bool:
@@ -179,7 +195,7 @@ def groups_of(places: Sequence[Place], logs: Sequence[traced.Seen]) -> dict[int,
     """Return, by their places, the groups of two or more places that store in the same thing."""
     members: dict[tuple[str, str], list[int]] = {}
     for place in places:
-        if place.kind in ("assign", "name", "added") and place.target:
+        if place.kind in ("assign", "name", "added", "argument") and place.target:
             members.setdefault((place.kind, _ENTRY.sub("", place.target)), []).append(place.number)
     found: dict[int, Group] = {}
     for numbers in members.values():
@@ -261,6 +277,7 @@ def of(exercise: Exercise, cases: Sequence[Case]) -> list[Quantity]:
         track = tracks[place.number]
         if track.is_seen() and (_name(place) or not any(alike(track, one.track) for one in found)):
             found.append(Quantity(_name(place), place.expression, track, place.kind))
+    found += _results(run.places, logs)
     groups = groups_of(run.places, logs)
     for number, group in groups.items():
         first = next(one for one, each in groups.items() if each is group)
@@ -268,6 +285,25 @@ def of(exercise: Exercise, cases: Sequence[Case]) -> list[Quantity]:
             place = run.places[number]
             found.append(Quantity("", place.expression, group.track, place.kind))
     return found
+
+
+def _results(places: Sequence[Place], logs: Sequence[traced.Seen]) -> list[Quantity]:
+    """Return the result, where several lines return it: what was returned last in each run."""
+    last = [
+        next(
+            ((number, value) for number, value in reversed(log) if places[number].kind == "return"),
+            None,
+        )
+        for log in logs
+    ]
+    ends = [one for one in last if one is not None]
+    if len(ends) < len(logs) or len({number for number, _ in ends}) < 2:
+        return []
+    track = Track(
+        tuple((value,) for _, value in ends), tuple((plain_of(value),) for _, value in ends)
+    )
+    number = ends[0][0]
+    return [Quantity("", places[number].expression, track, "return")] if track.is_seen() else []
 
 
 def _name(place: Place) -> str:

@@ -166,7 +166,15 @@ _SCALES = (
 
 def scales(case: Case) -> Sequence[Scale]:
     """Return the constant factors of a second mistake; those with N where there is one."""
-    return _SCALES if _rows(case) > 1 else _SCALES[:5]
+    rows = _rows(case) > 1 and not _is_of_one_neuron(case)
+    return _SCALES if rows else _SCALES[:5]
+
+
+def _is_of_one_neuron(case: Case) -> bool:
+    """Whether the arrays are as long as a neuron has inputs: they have no rows."""
+    arrays = [arg for arg in case.args if isinstance(arg, np.ndarray) and arg.ndim]
+    scalars = any(isinstance(arg, int | float) for arg in case.args)
+    return len(arrays) > 1 and scalars and all(one.ndim == 1 for one in arrays)
 
 
 def _relation(exercise: Exercise, pairs: Sequence[Pair]) -> Relation:
@@ -253,7 +261,8 @@ def size_names(ratio: float, case: Case) -> list[str]:
     sizes: list[tuple[str, float]] = []
     if arrays:
         rows = float(arrays[0].shape[0])
-        sizes.append(("N", rows))
+        if not _is_of_one_neuron(case):
+            sizes.append(("N", rows))
         if arrays[0].ndim == 2:
             columns = float(arrays[0].shape[1])
             sizes += [("M", columns), ("N·M", rows * columns)]

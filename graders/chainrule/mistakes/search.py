@@ -71,7 +71,11 @@ def diagnose(
         causes = step()
         if not causes or (contract_only and telling.is_doubtful(causes[0])):
             continue
-        if not telling.is_vague(causes[0]):
+        if any(
+            (telling.is_structural(one) or not telling.is_doubtful(one))
+            and not telling.is_vague(one)
+            for one in causes
+        ):
             return tuple(causes)
         vague = vague or tuple(causes)  # said where nothing better is known
     return vague
@@ -171,7 +175,10 @@ class _Search:
                 open_parts = open_parts[1:]
                 continue
             explained, mutant = best
-            causes += self.told(mutant, explained)[:1]
+            told = self.told(mutant, explained)[:1]
+            causes += told
+            if not told:  # it has no words that are true of the answer
+                left += explained
             open_parts = [name for name in open_parts if name not in explained]
         return causes, left
 

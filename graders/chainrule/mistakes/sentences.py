@@ -262,7 +262,7 @@ _KINDS: dict[str, tuple[float, str, str]] = {
     "capped": (1.9, "{part} is cut off at {new}.", ""),
     "whole_columns": (
         1.7,
-        "{part} changes whole columns, not one entry of each row.",
+        "{part} takes whole columns, not one entry of each row.",
         "One entry for each row needs two indices: its row and its label.",
     ),
     "wrong_size": (
@@ -454,14 +454,19 @@ def say(
     shown["link"] = f"The link ∂{link[1]}/∂{link[2]} is missing from the product." if link else ""
     if "caller" in words and words["caller"] and kind == "wrong_variable":
         what = "{caller} is taken at {new}, not at {old}."
+        if words["old"] == "another value":
+            what = "{caller} is taken at {new}; it belongs at another point."
+        if words["caller"].endswith((".append", ".insert")):
+            what = "{target} holds {new} where {old} belongs."
         slope = re.match(r"d_?[a-z]|.*_derivative$", words["caller"])
         why = "A slope belongs to the point at which its own input stands." if slope else ""
     what, why = what.format_map(_Blank(shown)), why.format_map(_Blank(shown))
     what = re.sub(r"^In (\w+) (?=\1\b)", "", what)  # "In softmax softmax is applied twice."
-    where = _where(words)
-    curated = _curated(kind, words, causes)
+    where = look_at_target(words)
+    curated, unnamed = _curated(kind, words, causes), False
     if curated:
         what, why, where = (*curated, *(why, where)[len(curated) - 1 :])[:3]
+        unnamed = all(what == what.replace(one, "") for one in ("{part}", *parts))
         what = what.format_map(_Blank(shown))
     whole = kind in _OF_THE_WHOLE and not curated
     for key, phrase in (("where", "only in {}"), ("unless", "except in {}")):
@@ -470,6 +475,7 @@ def say(
             what = what.rstrip(".") + f", {place}."
             whole = False
     made = Cause(kind, capital(what), why, where, parts, dict(words), own=len(curated) > 1)
+    made = replace(made, unnamed=unnamed and bool(parts))
     return replace(made, whole=("what",)) if whole else made
 
 
@@ -487,7 +493,18 @@ def _both(
         made.append(say(words[key], own, parts, name, causes))
     first, second = made
     whole = (*first.whole, *("why" for _ in second.whole))
-    return Cause("both", first.what, second.what, first.where, parts, dict(words), whole=whole)
+    what, also = first.what.replace(_BUT_FOR, _LACKS), as_well(second.what)
+    return Cause("both", what, also, first.where, parts, dict(words), whole=whole)
+
+
+_BUT_FOR, _LACKS = " is right but for the factor ", " lacks the factor "
+
+
+def as_well(sentence: str) -> str:
+    """Return the sentence of a second mistake: with the first one, nothing is right but for it."""
+    if _BUT_FOR in sentence:
+        return sentence.replace(_BUT_FOR, _LACKS).removesuffix(".") + " as well."
+    return sentence
 
 
 def _of_forward(
@@ -536,7 +553,8 @@ def _place(condition: str, causes: Mapping[str, Any]) -> str:
     return str(own) if own else f"the case {pretty(condition)}"
 
 
-def _where(words: Mapping[str, str]) -> str:
+def look_at_target(words: Mapping[str, str]) -> str:
+    """Return where to look, by what the changed line of the reference makes."""
     target = words.get("target", "the result")
     within = f" in {words['function_of']}" if "function_of" in words else ""
     if target == "the result":

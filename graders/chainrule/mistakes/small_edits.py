@@ -56,7 +56,11 @@ def _first(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     """Yield the edits that are likeliest."""
     yield from _single(twins, slots, _operations, _calls, _bounds)
     yield from _single(twins, slots, _assignments)
-    yield from _single(twins, slots, _loops)
+    yield from _single(twins, slots, _loops, _kept, _begun)
+    yield from _single(twins, slots, _prepended)
+    yield from _counted(twins, slots)
+    yield from _repeated(twins, slots)
+    yield from _named(twins, slots, _unread(slots), _given_numbers)
     yield from _twice(twins, slots, (_operations, _bounds))
     yield from _moved(twins, slots)
 
@@ -70,6 +74,9 @@ def _then(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     yield from _neighbours(twins, slots)
     yield from _everywhere(twins, slots, names)
     yield from _named(twins, slots, names, _given_names)
+    yield from _axes(twins, slots)
+    yield from _single(twins, slots, _pairs, _sums)
+    yield from _named(twins, slots, _given(functions), _means)
     yield from _single(twins, slots, _powers, _exchanged)
 
 
@@ -183,6 +190,34 @@ def _loops(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.For(node.target, backwards, node.body, node.orelse, lineno=node.lineno)
 
 
+def _kept(node: ast.AST) -> Iterator[ast.AST]:
+    """A result that is kept, under the name of what went in; a best one so far, remembered."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        first = node.value.args[0] if node.value.args else None
+        if isinstance(node.value.func, ast.Name) and isinstance(first, ast.Name):
+            yield ast.Assign([ast.Name(first.id, ast.Store())], node.value, lineno=node.lineno)
+    pair = node.value if isinstance(node, ast.Return) else None
+    if isinstance(pair, ast.Tuple) and len(pair.elts) == 2:
+        yield ast.Return(ast.Tuple(pair.elts[::-1], ast.Load()))
+
+
+def _prepended(node: ast.AST) -> Iterator[ast.AST]:
+    """What is added to the front of a list, not to its end."""
+    method = node.func if isinstance(node, ast.Call) else None
+    if isinstance(node, ast.Call) and isinstance(method, ast.Attribute) and method.attr == "append":
+        first = ast.Attribute(method.value, "insert", ast.Load())
+        yield ast.Call(first, [ast.Constant(0), *node.args], [])
+
+
+def _begun(node: ast.AST) -> Iterator[ast.AST]:
+    """A pair read from it in turn, not by way of a dictionary, where some would be lost."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        inner = node.func.value if node.func.attr == "items" else None
+        made = inner.func if isinstance(inner, ast.Call) and len(inner.args) == 1 else None
+        if isinstance(inner, ast.Call) and isinstance(made, ast.Name) and made.id == "dict":
+            yield inner.args[0]
+
+
 def _forms(node: ast.AST) -> Iterator[ast.AST]:
     """A result from its end, a copy, a size without its sign."""
     if isinstance(node, ast.Return) and node.value is not None:
@@ -251,6 +286,58 @@ def _given_names(node: ast.AST, own: list[str]) -> Iterator[ast.AST]:
         yield from (ast.Name(name, ast.Load()) for name in own)
 
 
+def _unread(slots: list[Slot]) -> dict[int, list[str]]:
+    """Return by function the parameters that nothing in it reads."""
+    found: dict[int, list[str]] = {id(None): []}
+    for function in {id(slot.function): slot.function for slot in slots}.values():
+        if function is not None:
+            named = [one for one in ast.walk(function) if isinstance(one, ast.Name)]
+            read = {one.id for one in named if isinstance(one.ctx, ast.Load)}
+            found[id(function)] = [one.arg for one in function.args.args if one.arg not in read]
+    return found
+
+
+def _given_numbers(node: ast.AST, unread: list[str]) -> Iterator[ast.AST]:
+    """A parameter that is not used yet, in the place of a number."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield from (ast.Name(name, ast.Load()) for name in unread)
+
+
+def _pairs(node: ast.AST) -> Iterator[ast.AST]:
+    """Two values of a dictionary exchanged."""
+    if isinstance(node, ast.Dict):
+        for one in range(len(node.values)):
+            for other in range(one):
+                values = [*node.values]
+                values[one], values[other] = values[other], values[one]
+                yield ast.Dict(node.keys, values)
+
+
+def _sums(node: ast.AST) -> Iterator[ast.AST]:
+    """What is handed back, added up over the rows."""
+    if isinstance(node, ast.Dict):
+        for place, item in enumerate(node.values):
+            axis = [ast.keyword("axis", ast.Constant(0))]
+            total = ast.Call(ast.Attribute(item, "sum", ast.Load()), [], axis)
+            yield ast.Dict(node.keys, [*node.values[:place], total, *node.values[place + 1 :]])
+
+
+def _given(functions: Mapping[int, ast.FunctionDef | None]) -> dict[int, list[str]]:
+    return {
+        key: [] if one is None else [arg.arg for arg in one.args.args]
+        for key, one in functions.items()
+    }
+
+
+def _means(node: ast.AST, given: list[str]) -> Iterator[ast.AST]:
+    """What is stored, divided by the number of rows."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        for name in given:
+            rows = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
+            mean = ast.BinOp(node.value, ast.Div(), rows)
+            yield ast.Assign(node.targets, mean, lineno=node.lineno)
+
+
 # Edits of more than one node, or of places
 
 
@@ -267,6 +354,79 @@ def _twice(twins: Twins, slots: list[Slot], kinds: tuple[Kind, ...]) -> Iterator
                     yield own[0].line, twins.with_put([*zip(own, puts, strict=True)])
 
 
+_COUNT = "__turn__"
+
+
+def _counted(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """The number of a loop's turn, in the place of a search by value, or within a key."""
+    by_node = {id(slot.node): slot for slot in slots}
+    for slot in slots:
+        if not isinstance(slot.node, ast.For | ast.comprehension):
+            continue
+        around = slot.node if isinstance(slot.node, ast.For) else slot.holder
+        counted = copy.copy(slot.node)
+        counted.target = ast.Tuple([ast.Name(_COUNT, ast.Store()), slot.node.target], ast.Store())
+        counted.iter = ast.Call(ast.Name("enumerate", ast.Load()), [slot.node.iter], [])
+        for node in ast.walk(around):
+            inner = by_node.get(id(node))
+            put = None if inner is None else _by_turn(node, slot.node)
+            if inner is None or put is None:
+                continue
+            inner.put(put)
+            try:
+                yield inner.line, twins.with_all([(slot, counted)])
+            finally:
+                inner.put(inner.node)
+
+
+def _by_turn(node: ast.AST, loop: ast.For | ast.comprehension) -> ast.AST | None:
+    """Return what stands for a search or a key; None where a node is neither."""
+    turn = ast.Name(_COUNT, ast.Load())
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name == "index" or (name == "next" and node.args):
+            return turn
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        read = {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
+        if any(isinstance(one, ast.Name) and one.id in read for one in ast.walk(node.slice)):
+            return ast.Subscript(node.value, ast.Tuple([turn, node.slice], ast.Load()), node.ctx)
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        fixed = isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name)
+        return ast.Subscript(node.value, turn, node.ctx) if fixed else None
+    if isinstance(node, ast.DictComp) and loop in node.generators:
+        return ast.DictComp(ast.Tuple([turn, node.key], ast.Load()), node.value, node.generators)
+    return None
+
+
+def _repeated(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """What a loop does, once more after it; a list that begins with an argument."""
+    for slot in slots:
+        body = getattr(slot.holder, slot.field, None)
+        if isinstance(slot.node, ast.For) and isinstance(body, list) and slot.index is not None:
+            for one in slot.node.body:
+                if isinstance(one, ast.Expr | ast.AugAssign):
+                    at = slot.index + 1
+                    made = [*body[:at], one, *body[at:]]
+                    yield twins.line_of(one) or slot.line, twins.with_body(slot, made)
+        if isinstance(slot.node, ast.List) and not slot.node.elts and slot.function is not None:
+            for argument in slot.function.args.args:
+                first = ast.List([ast.Name(argument.arg, ast.Load())], ast.Load())
+                yield slot.line, twins.with_put([(slot, first)])
+        if isinstance(slot.node, ast.If) and not slot.node.orelse:
+            yield from _remembered(twins, slot, slot.node)
+
+
+def _remembered(twins: Twins, slot: Slot, branch: ast.If) -> Iterator[Edit]:
+    """A smaller one that is found, kept for the comparisons to come."""
+    for test in (one for one in ast.walk(branch.test) if isinstance(one, ast.Compare)):
+        new, best = test.left, test.comparators[0]
+        if isinstance(new, ast.Name) and isinstance(best, ast.Name):
+            longer = copy.copy(branch)
+            kept = ast.Assign([ast.Name(best.id, ast.Store())], new, lineno=branch.lineno)
+            longer.body = [*branch.body, kept]
+            yield twins.line_of(branch.body[0]) or slot.line, twins.with_put([(slot, longer)])
+
+
 def _everywhere(twins: Twins, slots: list[Slot], names: dict[int, list[str]]) -> Iterator[Edit]:
     """One slip in every statement that adds to something: its sign, a factor, a divisor."""
     groups: dict[int, list[Slot]] = {}
@@ -279,6 +439,34 @@ def _everywhere(twins: Twins, slots: list[Slot], names: dict[int, list[str]]) ->
         for change in (_turned, *map(_times, names[key])):
             pairs = [(slot, change(slot.node)) for slot in own]
             yield own[0].line, twins.with_all(pairs)
+
+
+def _axes(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """The other axis, wherever one is named."""
+    own = [slot for slot in slots if _axis_of(slot.node) is not None]
+    if len(own) < 2:
+        return
+    for kept in (False, True):
+        pairs: list[tuple[Slot, ast.AST]] = []
+        for slot in own:
+            call = copy.copy(slot.node)
+            assert isinstance(call, ast.Call)
+            others = [one for one in call.keywords if one.arg not in ("axis", "keepdims" * kept)]
+            axis = ast.keyword("axis", ast.Constant(1 - (_axis_of(slot.node) or 0)))
+            call.keywords = [*others, axis]
+            if kept:
+                call.keywords.append(ast.keyword("keepdims", ast.Constant(True)))
+            pairs.append((slot, call))
+        if all(slot.function is pairs[0][0].function for slot, _ in pairs):
+            yield own[0].line, twins.with_all(pairs)
+
+
+def _axis_of(node: ast.AST) -> int | None:
+    """Return the axis 0 or 1 that a call names, None where it names none."""
+    for one in node.keywords if isinstance(node, ast.Call) else ():
+        if one.arg == "axis" and ast.unparse(one.value) in ("0", "1"):
+            return int(ast.unparse(one.value))
+    return None
 
 
 def _turned(node: Any) -> ast.AST:
@@ -318,6 +506,16 @@ def _neighbours(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
                     yield slot.line, twins.with_put([(slot, copy.deepcopy(other.node))])
 
 
+def _begins(first: ast.stmt, rest: list[ast.stmt]) -> bool:
+    """Whether a statement begins what the rest of a loop goes on from."""
+    target = ast.unparse(first.targets[0]) if isinstance(first, ast.Assign) else ""
+    stored = [one for one in rest if isinstance(one, ast.Assign | ast.AugAssign)]
+    return any(
+        ast.unparse(one.targets[0] if isinstance(one, ast.Assign) else one.target) == target
+        for one in stored
+    )
+
+
 def _moved(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     """A statement in another place: into a loop, out of it, before or after its neighbour."""
     for slot in slots:
@@ -342,7 +540,11 @@ def _places_for(slot: Slot, body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, li
             loop.body = [node, *after.body]
             yield node, [*body[:at], loop, *body[at + 2 :]]
     if isinstance(node, ast.For | ast.While):
-        last = node.body[-1]
+        first, last = node.body[0], node.body[-1]
+        if len(node.body) > 1 and _begins(first, node.body[1:]):  # it begins before the loop
+            loop = copy.copy(node)
+            loop.body = node.body[1:]
+            yield first, [*body[:at], first, loop, *body[at + 1 :]]
         if len(node.body) > 1 and not hasattr(last, "body"):  # the last one comes out
             loop = copy.copy(node)
             loop.body = node.body[:-1]

@@ -75,6 +75,8 @@ _MISSING = frozenset(
         "left_out",
         "ignored",
         "one_sample",
+        "slope_again",
+        "slope_divided",
         "slope_not_handed_on",
     }
 )
@@ -82,6 +84,58 @@ _MISSING = frozenset(
 _NUMERIC = frozenset(
     {"sign", "result_reversed", "results_swapped", "capped", "clipped", "returns_function"}
 )
+# Kinds whose numbers hardly come about in another way, in whatever form they are written, or that
+# say what is missing: the text need not show them. A constant or a sign may come from anywhere.
+_STRUCTURAL = frozenset(
+    {
+        "activation_twice",
+        "added_not_composed",
+        "added_not_multiplied",
+        "applied_twice",
+        "axis",
+        "cross_terms",
+        "elementwise_softmax",
+        "epsilon",
+        "halved",
+        "index",
+        "labels_swapped",
+        "loop_part",
+        "loss_by_output",
+        "mean_not_sum",
+        "misaligned",
+        "missing_divisor",
+        "missing_factor",
+        "missing_term",
+        "multiplied_not_added",
+        "multiplied_not_composed",
+        "not_reset",
+        "not_reversed",
+        "once_for_each",
+        "one_path",
+        "one_sample",
+        "order_swapped",
+        "overwritten",
+        "own_weights",
+        "product_of_sums",
+        "reset_in_loop",
+        "reversed",
+        "row_not_column",
+        "sigmoid_slope",
+        "slope_again",
+        "slope_divided",
+        "slope_not_handed_on",
+        "slope_of_z",
+        "slopes_composed",
+        "spread_out",
+        "step_sign",
+        "tanh_slope",
+        "updated_too_early",
+        "whole_columns",
+        "whole_rows",
+    }
+)
+# Kinds that a division or a product has to show.
+_OF_SIZES = frozenset({"divided_by", "multiplied_by"})
 # Kinds that change one term only, where the result is a sum.
 _OF_ONE_PATH = frozenset(
     {
@@ -96,6 +150,8 @@ _OF_ONE_PATH = frozenset(
         "sign",
     }
 )
+# Words that are quantities, which the learner may have given a name.
+_QUANTITIES = frozenset({"factor", "term", "old", "new", "argument", "left", "right"})
 _PLAIN = {
     "wrong_variable": "{part} takes one quantity where another belongs.",
     "missing_factor": "{part} lacks a factor.",
@@ -105,6 +161,7 @@ _PLAIN = {
     "sign": "{part} has a difference the other way round.",
     "sign_term": "A term of {part} has the wrong sign.",
     "index": "{part} takes another entry than the needed one.",
+    "slice": "{part} takes other items of a list than the needed ones.",
     "not_applied": "{part} leaves out one function.",
     "overwritten": "{part} keeps the last contribution only; the others are overwritten.",
     "reset_in_loop": "{part} starts again on each pass of a loop.",
@@ -145,7 +202,14 @@ def tell(
         range(len(changes)),
         key=lambda i: (
             sentences.rank(mutant.explanations[i].kind, mutant.explanations[i].words)
-            - _WEIGHT * _support(own, changes[i], mutant.explanations[i], bool(parts))
+            - _WEIGHT
+            * _support(
+                own,
+                changes[i],
+                mutant.explanations[i],
+                entry.text(mutant.explanations[i]),
+                bool(parts),
+            )
             - _OWN_WORDS * _is_curated(exercise, mutant.explanations[i])
         ),
     )
@@ -162,7 +226,7 @@ def _told(
     parts: tuple[str, ...],
     own: own_code.OwnCode,
 ) -> Cause:
-    stands = _support(own, made, one, bool(parts)) > 0.0
+    stands = _support(own, made, one, entry.text(one), bool(parts)) > 0.0
     known = known_names(exercise) | own.names
     curated = sentences.is_curated(one.kind, one.words, exercise.causes)
     whole = one.words.get("target", "the result") == "the result"
@@ -174,7 +238,7 @@ def _told(
     if curated and stands:
         words = dict(one.words)
     else:
-        words = _without_old(one.kind, _legible(one, source, known), known)
+        words = _without_old(one.kind, _legible(one, source, known, own), known, own)
         if one.kind == "wrong_variable" and _same_value(words["old"], words["new"]):
             return Cause(one.kind, "", "", "", parts)  # a copy: what differs is who else sees it
     causes: Mapping[str, Any] = exercise.causes
@@ -184,7 +248,7 @@ def _told(
         causes = {key: text for key, text in causes.items() if key.startswith("place:")}
     cause = sentences.say(one.kind, words, parts, exercise.name, causes)
     part = sentences.subject(parts, exercise.name)
-    vague = not (curated and stands) and _unknown_in(one.kind, words, known)
+    vague = not (curated and stands) and _unknown_in(one.kind, words, known, own)
     if vague and curated:
         # What the exercise says is about the numbers; the answer's text shows it otherwise.
         vague = False
@@ -192,6 +256,9 @@ def _told(
     elif vague:
         plain = _PLAIN.get(one.kind, "")
         cause = replace(cause, what=sentences.capital(plain.format(part=part)), why="", whole=())
+        cause = replace(cause, unnamed=False)
+    elif one.kind == "order_swapped" and not curated and (point := _other_point(made)):
+        cause = replace(cause, what=point, whole=())
     elif one.kind == "sign" and not curated and words["target"] in own.names:
         # A quantity on the way may be turned where the result is not.
         cause = replace(cause, what=f"{words['target']} has the opposite sign.", whole=())
@@ -201,10 +268,13 @@ def _told(
         if path and predicate != cause.what:
             cause = replace(cause, what=f"In {part} {path}{predicate}", whole=())
     if not stands and one.kind != "both":
-        cause = replace(cause, what=f"It is as if {_inside(cause.what)}")
+        cause = replace(cause, what=f"It is as if {inside(cause.what)}")
     if not cause.own:
-        line = own_code.line_of(own, made) if stands else None
+        line = own_code.line_of(own, made, one.kind in _OF_SIZES) if stands else None
         cause = replace(cause, where=_where(one, own, line))
+        if line is not None and not _fits(one.kind, line.text):
+            line = None
+            cause = replace(cause, where="")
         if line is not None:
             cause = replace(cause, line=WrongLine(line.number, line.text))
     if isinstance(exercise.truth, Value) and not cause.own and one.kind in _OF_SLOPES:
@@ -214,6 +284,32 @@ def _told(
     doubts = ("doubtful",) * (not stands) + ("vague",) * vague
     # The figures look for the names of the reference.
     return replace(cause, words={**one.words, **dict.fromkeys(doubts, "yes")})
+
+
+# Where a kind of slip can stand.
+_AT = {
+    "loop_part": r"\bfor\b|\bwhile\b|\[",
+    "results_swapped": r"return\b",
+    "result_reversed": r"return\b",
+}
+
+
+def _fits(kind: str, text: str) -> bool:
+    """Whether a line may hold a kind of slip."""
+    return kind not in _AT or re.search(_AT[kind], text) is not None
+
+
+def _other_point(made: own_code.Change) -> str:
+    """Say that a function is taken at another point, where a change of two does no more."""
+    calls = [
+        [one[1:] for one in features if one[0] == "call" and len(one) == 3]
+        for features in (made.added, made.removed)
+    ]
+    if [len(one) for one in calls] == [1, 1] and calls[0][0][0] == calls[1][0][0]:
+        (function, new), (_, old) = calls[0][0], calls[1][0]
+        shown = [sentences.pretty(one) for one in (function, new, old)]
+        return "{} is taken at {}, not at {}.".format(*shown)
+    return ""
 
 
 _COPIED = re.compile(r"\.(?:astype\(\w+\)|copy\(\))|(?:np\.)?(?:array|asarray|float)\((\w+).*\)$")
@@ -243,6 +339,12 @@ def _is_of_all(exercise: Exercise, one: mutants.Explanation) -> bool:
 def is_doubtful(cause: Cause) -> bool:
     """Whether a cause only says what the numbers are like."""
     return "doubtful" in cause.words
+
+
+def is_structural(cause: Cause) -> bool:
+    """Whether the numbers prove how they were made, in whatever form that is written."""
+    signs = {cause.words.get("one"), cause.words.get("two")}
+    return cause.kind in _STRUCTURAL or signs <= {"sign", "sign_term", "step_sign"}
 
 
 def is_vague(cause: Cause) -> bool:
@@ -285,16 +387,24 @@ def _terms(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _support(
-    own: own_code.OwnCode, made: own_code.Change, one: mutants.Explanation, partial: bool
-) -> float:
+    own: own_code.OwnCode, made: own_code.Change, one: mutants.Explanation, text: str,
+    partial: bool,
+) -> float:  # fmt: skip
     if one.function in own.names and one.function not in own.functions:
         return -1.0  # the answer calls that function as it is
+    helper = one.function not in own.functions and not own.is_main(one.function)
+    if one.kind == "not_applied" and helper and not own_code.is_begun(own, text):
+        return 0.0  # nothing can be left out of what is not there
+    if (shown := own_code.shows_slope(own, one.kind)) is not None:
+        return 1.0 if shown else 0.0
+    if one.kind in _OF_SIZES and not own_code.is_scaled(own, made):
+        return 0.0
     found = own_code.support(own, made, one.kind in _MISSING)
     # What one part lacks may stand there for another part.
     return max(found, 0.1) if partial and one.kind in _MISSING else found
 
 
-def _inside(sentence: str) -> str:
+def inside(sentence: str) -> str:
     """Return a sentence as the second half of another."""
     first, _, rest = sentence.partition(" ")
     small = first.lower() if first in ("In", "The", "Each", "A", "An", "Every") else first
@@ -343,10 +453,25 @@ def is_known(text: str, known: frozenset[str]) -> bool:
     return all(token in known or token.startswith("σ") for token in _TOKEN.findall(shown))
 
 
-def _legible(one: mutants.Explanation, source: str, known: frozenset[str]) -> dict[str, str]:
-    """Return the words with the reference's own names replaced by what they stand for."""
+def _in_own_words(text: str, own: own_code.OwnCode) -> str:
+    """Return what the answer calls a quantity: its own name for it, or as it is written there."""
+    plain = own_code.plain_text(text)
+    written = plain if plain in own.pieces and text not in own.pieces else text
+    return own.aliases.get(plain, written)
+
+
+def _legible(
+    one: mutants.Explanation, source: str, known: frozenset[str], own: own_code.OwnCode
+) -> dict[str, str]:
+    """Return the words with the reference's own names replaced by what they stand for.
+
+    What the learner has given a name is called by that name.
+    """
     defined = definitions(source)
-    words = dict(one.words)
+    named = _QUANTITIES if one.kind != "wrong_size" else ()  # there the name is what is wrong
+    words = {
+        key: _in_own_words(text, own) if key in named else text for key, text in one.words.items()
+    }
     for key, text in words.items():
         kind = key.rpartition(".")[2]
         if kind in ("one", "two", "inner", "function_of", "which", "where", "unless"):
@@ -375,11 +500,33 @@ def _legible(one: mutants.Explanation, source: str, known: frozenset[str]) -> di
     return words
 
 
-def _without_old(kind: str, words: dict[str, str], known: frozenset[str]) -> dict[str, str]:
+def _without_old(
+    kind: str, words: dict[str, str], known: frozenset[str], own: own_code.OwnCode
+) -> dict[str, str]:
     """Say "another value" for what should stand there, where no name of it is known."""
-    if kind == "wrong_variable" and not is_known(words["old"], known):
+    if kind == "wrong_variable" and not _may_be_quoted(words["old"], known, own):
         return words | {"old": "another value"}
     return words
+
+
+_OF_ARRAYS = ("shape", "size", "ndim", "astype", "copy", "tolist", "reshape", "ravel", "item")
+
+
+def _may_be_quoted(text: str, known: frozenset[str], own: own_code.OwnCode) -> bool:
+    """Whether a formula holds known names only, and no Python that the answer does not hold."""
+    if not is_known(text, known):
+        return False
+    try:
+        expression = syntax.parsed(text)
+    except SyntaxError:
+        return True
+    return all(
+        code(one) in own.pieces or own_code.plain_text(code(one)) in own.pieces
+        for one in ast.walk(expression)
+        if isinstance(one, ast.List | ast.Slice)
+        or (isinstance(one, ast.Subscript) and isinstance(one.value, ast.List))
+        or (isinstance(one, ast.Attribute) and one.attr in _OF_ARRAYS)
+    )
 
 
 @cache
@@ -396,7 +543,9 @@ def definitions(source: str) -> Mapping[str, ast.expr]:
     return {name: value for name, value in found.items() if name not in again}
 
 
-def _unknown_in(kind: str, words: Mapping[str, str], known: frozenset[str]) -> bool:
+def _unknown_in(
+    kind: str, words: Mapping[str, str], known: frozenset[str], own: own_code.OwnCode
+) -> bool:
     """Whether a word that the sentence quotes is neither the learner's nor the course's."""
     if kind in ("both", "other_forward"):
         return False
@@ -404,7 +553,7 @@ def _unknown_in(kind: str, words: Mapping[str, str], known: frozenset[str]) -> b
     needs_target = kind not in ("sign_term", "transposed", "keepdims")
     return any(
         (key == "target" and needs_target and words[key] == "the result")
-        or not is_known(words[key], known)
+        or not _may_be_quoted(words[key], known, own)
         for key in quoted - {"which"}
         if key in words
     )
@@ -434,7 +583,9 @@ def tell_scaled(
         "ratio": "{} has the factor {} too many, and that is not all.",
         "sign_and_ratio": "{} has the opposite sign, the factor {} too many, and that is not all.",
     }[kind].format(sentences.subject(parts, exercise.name), ratio)
-    return [Cause("both", sentences.capital(what), second.what, second.where, parts, factor.words)]
+    words = {**factor.words, **{key: "yes" for key in ("doubtful", "vague") if key in second.words}}
+    also = sentences.as_well(second.what)
+    return [Cause("both", sentences.capital(what), also, second.where, parts, words)]
 
 
 def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
@@ -449,7 +600,11 @@ def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
     return [
         Cause(
             "argument_unread",
-            f"{exercise.name} never uses its argument{'s' * (len(own.unread) > 1)} {shown}.",
+            (
+                f"{exercise.name} never uses its arguments {shown}."
+                if len(own.unread) > 1
+                else f"{exercise.name} never uses its argument {shown}."
+            ),
             "The result has to depend on every argument.",
         )
     ]

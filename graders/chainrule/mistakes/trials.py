@@ -23,7 +23,7 @@ from chainrule.checking.floating_point import complaints
 from chainrule.checking.judge import is_right, rng_for
 from chainrule.checking.verdict import Observation, Verdict
 from chainrule.course import written
-from chainrule.course.exercise import Case, Exercise, Rule
+from chainrule.course.exercise import Case, Exercise, Rule, plain_call
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes import fingerprint, twins
 
@@ -31,6 +31,7 @@ WORK = 700_000  # calls of functions in all trials of one answer
 _EACH = 400  # calls that take as long as what surrounds a trial
 _LETTER = 2  # calls that take as long as a letter of a text
 _CALLS = 2  # of an answer, the last ones, that are held against those of another text
+_KEPT = 24  # of an answer, the last ones, at which its lines are followed
 _ENDLESS = 20_000  # calls that take as long as a loop that goes on to its limit
 _ALL_PIECES = 40_000  # calls that take as long as most of a rule's pieces
 _FEWEST = 15  # trials that are worth a search
@@ -50,6 +51,7 @@ class Trials:
         self._verdict = verdict
         self._each, self._whole = _EACH, 0
         self._calls: list[tuple[_Call, tuple[Any, ...]]] = []
+        self._kept: list[_Call] = []
 
     def passes(self, source: str) -> bool:
         """Whether an answer with this text is right; False, too, when no work is left."""
@@ -87,6 +89,20 @@ class Trials:
         self._prepare()
         return [(was[0], call.outcome_of(reference)[0]) for call, was in self._calls]
 
+    def observations(self) -> list[Observation]:
+        """Return what the answer and the reference gave at the calls before it was found wrong."""
+        self._prepare()
+        exercise = replace(self.exercise, call=plain_call)
+        cases = [Case(one.args) for one in self._kept if not one.named]
+        return [
+            Observation(
+                case,
+                fingerprint.run(exercise, self.answer, case),
+                fingerprint.run(exercise, exercise.reference, case),
+            )
+            for case in cases
+        ]
+
     def methods(self) -> dict[str, int]:
         """Return which methods of a class may be wrong, the likeliest with the smallest number.
 
@@ -121,7 +137,7 @@ class Trials:
 
     def _watch_rule(self) -> None:
         """Find the calls of the answer after which the rule says that it is wrong."""
-        answer, kept = self.answer, deque[_Call](maxlen=_CALLS)
+        answer, kept = self.answer, deque[_Call](maxlen=_KEPT)
 
         @functools.wraps(answer, updated=())
         def watched(*args: Any, **named: Any) -> Any:
@@ -135,9 +151,15 @@ class Trials:
         if not kept and calls.count > WORK // _FEWEST:
             self.left = -1  # so few trials fit that none is begun
             return
+        self._kept = [*kept]
         with _Calls() as again:
-            self._calls = [(one, one.outcome_of(answer)) for one in kept]
-        self._each += again.count if kept else calls.count
+            outcomes = [(one, one.outcome_of(answer)) for one in self._kept]
+        asked = [one.outcome_of(self.exercise.reference) for one in self._kept]
+        wrong = [
+            was for was, other in zip(outcomes, asked, strict=True) if not _same(was[1], other)
+        ]
+        self._calls = (wrong or outcomes)[-_CALLS:]
+        self._each += again.count * len(self._calls) // len(kept) if kept else calls.count
         self._whole = _ALL_PIECES if self._screen is not None else calls.count if kept else 0
 
 

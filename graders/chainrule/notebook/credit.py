@@ -38,8 +38,12 @@ def given(
     if not right or not wrong:
         return verdict, 0.0
     earned = round(points * len(right) / len(names), 4)
-    noun = "point" if points == 1 else "points"
-    said = f"{with_verb(right)} right, {with_verb(wrong)} not: {earned:.4g} of {points:g} {noun}."
+    parts = f"{with_verb(right)} right, {with_verb(wrong)} not"
+    said = (
+        f"{parts}: {earned:.4g} of 1 point."
+        if points == 1
+        else f"{parts}: {earned:.4g} of {points:g} points."
+    )
     return replace(verdict, credit=said), earned
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from chainrule.checking.verdict import Verdict
 from chainrule.course.exercise import unit_exercises
 from chainrule.course.files import write_all
+from chainrule.course.parts import unit_parts
 from chainrule.course.settings import find_config
 from chainrule.course.units import UNITS
 
@@ -73,6 +74,22 @@ def totals(progress: Progress) -> list[tuple[str, int, int]]:
     return [(unit, progress.done(unit), len(unit_exercises(unit))) for unit in UNITS]
 
 
+def in_parts(progress: Progress) -> dict[str, list[tuple[str, int, int]]]:
+    """Return (title, done, exercises) for each part of the units that have several."""
+    return {
+        unit: [
+            (
+                part.title,
+                sum(progress.entry(unit, name).done for name in part.exercises),
+                len(part.exercises),
+            )
+            for part in unit_parts(unit)
+        ]
+        for unit in UNITS
+        if len(unit_parts(unit)) > 1
+    }
+
+
 def remarks(progress: Progress) -> list[tuple[str, str]]:
     """Return (unit, what is still open and what a check said last) for each begun unit."""
     sentences = []
@@ -82,11 +99,13 @@ def remarks(progress: Progress) -> list[tuple[str, str]]:
         if not any(entry.tries for entry in entries.values()):
             continue
         still = [name for name, entry in entries.items() if not entry.done]
-        words = f"{', '.join(still)}." if still else "nothing."
+        said = [f"{', '.join(still)}." if still else "nothing."]
         if len(still) == len(names) > 1:
-            words = f"all {len(names)}."
+            said = [f"all {len(names)}."]
         last = [entry.last for entry in entries.values() if entry.last]
-        sentences.append((unit, f"{words} A check said: {last[-1]}" if last else words))
+        if last:
+            said.append(f"A check said: {last[-1]}")
+        sentences.append((unit, " ".join(said)))
     return sentences
 
 

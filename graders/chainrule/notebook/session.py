@@ -345,7 +345,11 @@ def course_map() -> Any:
 
     known = progress.read(Path.cwd())
     return picture(
-        progress.totals(known), progress.remarks(known), versions.split(session.unit)[0], known.note
+        progress.totals(known),
+        progress.remarks(known),
+        versions.split(session.unit)[0],
+        known.note,
+        progress.in_parts(known),
     )
 
 

@@ -19,14 +19,13 @@ import numpy as np
 
 from chainrule import figures
 from chainrule.course.source import Cell, fresh_namespace, reference, run_source, unit_cells
-from chainrule.figures.picture import Picture, as_image
+from chainrule.figures.picture import IMAGE, Picture, as_image
 from chainrule.figures.widget import Figure
 
 # These show what a learner's own training gave, or are drawn by matplotlib in pixels.
 _NOT_STILL = {"show", "digit"}
 # The subject of this one is rounding itself: on another machine other digits are as right.
 _ROUNDING = {"step_size"}
-_IMAGE = re.compile(r'^<img alt="([^"]*)" width="760" src="data:image/svg\+xml;base64,([^"]*)">$')
 _RASTER = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _ROUNDED = re.compile(_NUMBER.pattern + "(?:(?:×10)?[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
@@ -126,7 +125,7 @@ def looks_the_same(stored: Mapping[str, str], fresh: Mapping[str, str], name: st
 
 def _text(bundle: Mapping[str, str]) -> str:
     """Return what an image says, and its drawing as text; "" where there is no such image."""
-    match = _IMAGE.match(bundle.get("text/html", ""))
+    match = IMAGE.fullmatch(bundle.get("text/html", ""))
     drawing = base64.b64decode(match[2]).decode() if match else ""
     return f"{match[1]}\n{drawing}" if match else ""
 

@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+from chainrule.checking.message import count
 from chainrule.course.units import LEARNERS_FOLDER
 from chainrule.notebook.progress import FILE_NAME
 
@@ -24,14 +25,14 @@ def take_home(folder: str = ".") -> None:
     """
     from IPython.display import HTML, display
 
-    content, count = packed(Path(folder))
+    content, number = packed(Path(folder))
     if len(content) > _LARGEST:
         print("Your notebooks are too large for one link: take them from the list of files.")
         return
     data = base64.b64encode(content).decode()
     name = f"{LEARNERS_FOLDER}.zip"
     link = f'<a download="{name}" href="data:application/zip;base64,{data}">{name}</a>'
-    notebooks = "1 notebook" if count == 1 else f"{count} notebooks"
+    notebooks = count(number, "notebook")
     display(HTML(f"{link}: {notebooks} and your progress, as they are saved now."))
 
 

@@ -191,13 +191,19 @@ def same(a: Any, b: Any) -> bool:
 
 
 def shown(value: Any) -> str:
-    """Return a number as `fmt` does; of an array one or two entries, or else its shape."""
+    """Return a number as `fmt` does; of an array one or two entries, or else how many it has."""
     array = np.asarray(value, dtype=float)
     if array.ndim == 0:
         return fmt(float(array))
     if array.size <= 2:
         return "[" + ", ".join(fmt(v) for v in array.ravel().tolist()) + "]"
-    return str(array.shape)
+    return f"{' × '.join(map(str, array.shape))} numbers"
+
+
+def within(value: Any, most: int) -> str:
+    """Return a value with its entries where they fit into so many characters; else as `shown`."""
+    whole = entries(value)
+    return whole if len(whole) <= most else shown(value)
 
 
 def entries(value: Any) -> str:

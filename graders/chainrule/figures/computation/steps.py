@@ -12,7 +12,7 @@ import numpy as np
 
 from chainrule.figures.computation.record import Edge, GraphRecord, Node, entries, shown
 
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six")
+_COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six")  # they begin a sentence
 # what an operation does with the slope that it is given
 _GATES = {
     "+": "A sum hands on: each part gets the same slope.",
@@ -102,8 +102,9 @@ def doing(moment: Moment) -> list[str]:
     last = record.nodes[-1]
     if moment.kind == "start":
         inputs = sum(1 for node in record.nodes if moment.has_value(node))
-        known = f"{_count(inputs)} value{'s are' if inputs != 1 else ' is'} known"
-        return [f"{known[0].upper()}{known[1:]}; press Next."]
+        if inputs == 1:
+            return ["One value is known; press Next."]
+        return [f"{_count(inputs)} values are known; press Next."]
     node = nodes[name]
     if moment.kind == "forward":
         if node.op == "chain":
@@ -114,20 +115,25 @@ def doing(moment: Moment) -> list[str]:
     if moment.kind == "seed":
         return [f"Now back. {last.label} follows itself one to one: its slope is 1."]
     edges = [edge for edge in record.edges if edge.target == name]
-    own = _said(node.slope) if node.slope is not None else "unknown"
-    has = f"a slope of shape {np.shape(node.slope)}" if _many(node.slope) else f"slope {own}"
-    said = [f"{node.label} has {has} and hands on {_handed(edges, own, nodes)}."]
+    handed = _handed(edges, _slope(node), nodes)
+    said = [
+        f"{node.label} has a slope of shape {np.shape(node.slope)} and hands on {handed}."
+        if _many(node.slope)
+        else f"{node.label} has slope {_slope(node)} and hands on {handed}."
+    ]
     for source in dict.fromkeys(edge.source for edge in edges):
         came, complete = moment.arrived(source)
         hands = [edge.hands for edge in came]
         if len(came) < 2 or any(h is None for h in hands):
             continue
-        paths = f"{_count(len(came)).capitalize()} paths meet in {nodes[source].label}: "
+        many, meet = _count(len(came)), nodes[source].label
+        total = f"{added(hands, _said)} = {_said(sum(hands))}"
         if _many(hands[0]):
-            said.append(f"{paths}their slopes are added, entry by entry.")
+            said.append(f"{many} paths meet in {meet}: their slopes are added, entry by entry.")
+        elif complete:
+            said.append(f"{many} paths meet in {meet}: {total}.")
         else:
-            total = f"{_said(sum(hands))}{'' if complete else ' so far'}"
-            said.append(f"{paths}{added(hands, _said)} = {total}.")
+            said.append(f"{many} paths meet in {meet}: {total} so far.")
     for source in dict.fromkeys(edge.source for edge in edges):
         own_shape, shape = np.shape(nodes[source].value), np.shape(node.value)
         if own_shape != shape and node.op in ("+", "−", "·", "/", "max", "min") and shape:
@@ -154,15 +160,24 @@ def _said(value: Any) -> str:
     return f"an array of shape {np.shape(value)}" if _many(value) else entries(value)
 
 
+def _slope(node: Node) -> str:
+    return _said(node.slope) if node.slope is not None else "unknown"
+
+
 def _handed(edges: Sequence[Edge], own: str, nodes: Mapping[str, Node]) -> str:
     parts = []
     for edge in edges:
-        hands = _said(edge.hands) if edge.hands is not None else "an unknown slope"
-        how = ""
+        source = nodes[edge.source].label
         if edge.slope is not None and np.ndim(edge.slope) == 0:
-            how = f"{own} × {_signed(shown(edge.slope))} = "
-        parts.append(f"{how}{hands} to {nodes[edge.source].label}")
+            product = f"{own} × {_signed(shown(edge.slope))}"
+            parts.append(f"{product} = {_hands(edge)} to {source}")
+        else:
+            parts.append(f"{_hands(edge)} to {source}")
     return ", ".join(parts)
+
+
+def _hands(edge: Edge) -> str:
+    return _said(edge.hands) if edge.hands is not None else "an unknown slope"
 
 
 def added(values: Sequence[Any], said: Callable[[Any], str] = shown) -> str:

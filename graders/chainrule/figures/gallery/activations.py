@@ -114,8 +114,11 @@ def activations(name: str = "swish", z: float = 0.5, formulas: bool = True) -> P
     parts = [f"{act.name}({fmt(at)}) = {fmt(a)}, slope {fmt(da)}."]
     if len(path) > 1:
         product = " × ".join(fmt(link.slope) for link in path)
-        plus = f" + {fmt(straight.slope)} on the path straight from z" if straight else ""
-        parts.append(f"By links: {product}{plus} = {fmt(da)}.")
+        parts.append(
+            f"By links: {product} + {fmt(straight.slope)} on the path straight from z = {fmt(da)}."
+            if straight
+            else f"By links: {product} = {fmt(da)}."
+        )
     rows = [("z", "where you are", fmt(at), "")]
     rows += [
         (

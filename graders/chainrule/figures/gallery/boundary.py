@@ -17,6 +17,8 @@ import contourpy
 import numpy as np
 from PIL import Image
 
+from chainrule.checking.message import count
+from chainrule.figures.computation import mlp
 from chainrule.figures.functions import TABLE
 from chainrule.figures.functions import activation as activation_named
 from chainrule.figures.picture import Picture, compose
@@ -166,6 +168,10 @@ def _run(
     return _Training(X, y, history, field, right), troubles
 
 
+def _at_work(learners: Callable[..., Any] | None, train: Callable[..., Any] | None) -> str:
+    return mlp.whose(train, "train") if learners else "the course's training"
+
+
 @figure(
     [
         Slider("learning_rate", "learning rate", -3, 1.5, 0.1, log=True),
@@ -210,15 +216,18 @@ def boundary(
 
     # What stands in for an open exercise comes from the course, and is not the learner's.
     borrowed = str(getattr(train, "__module__", "")).startswith("chainrule.")
-    own = "the course's own train" if borrowed else "your own train"
-    who = own if learners else "the course's training"
+    hidden_units, who = count(units, f"hidden {name} unit"), _at_work(learners, train)
     parts = [
-        f"With learning rate {fmt(rate)}, {units} hidden {name} unit{'s' if units > 1 else ''} and "
+        f"With learning rate {fmt(rate)}, {hidden_units} and "
         f"{rounds} epochs, {who} brings the loss from {fmt(training.first_loss)} "
         f"to {fmt(last)}; {fmt(100 * right)} % of the {_POINTS} points are on the right side."
     ]
     if callable(train) and not learners:
-        parts.append(f"{own[0].upper()}{own[1:]} uses tanh; it is at work when tanh is chosen.")
+        parts.append(
+            "The course's own train uses tanh; it is at work when tanh is chosen."
+            if borrowed
+            else "Your own train uses tanh; it is at work when tanh is chosen."
+        )
     return compose(
         "Decision boundary and loss",
         " ".join(parts),

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from chainrule.checking.message import enumerated
 from chainrule.figures.functions import NAMES, Function, Plugged, resolve
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import (
@@ -74,7 +75,7 @@ def chain_rule(
     ]
     parts.append(_told(steps))
     if measured:
-        names = " and ".join(shorten(m, 24) for m in dict.fromkeys(measured))
+        names = enumerated([shorten(m, 24) for m in dict.fromkeys(measured)])
         parts.append(f"The slope of {names} is measured, as no derivative was given.")
 
     return compose(

@@ -29,6 +29,7 @@ from chainrule.figures.svg import (
 from chainrule.figures.widget import Choice, Slider, Toggle, figure
 
 REDUCTIONS = ("sum", "batch mean", "element mean")
+_AS_A_TITLE = {"sum": "Sum", "batch mean": "Batch mean", "element mean": "Element mean"}
 _MOST = 100000
 
 
@@ -88,21 +89,23 @@ def conventions(
     ]
     factor = next(f for r, h, f in table if (r, h) == (kind, halved))
     ratio = factor / course
-    with_half = "with ½" if halved else "without ½"
-    sentence = (
-        f"{kind.capitalize()} {with_half}, N = {n}, M = {m}: J = {_in_cost(kind, halved)}, "
-        f"so dA = {_in_gradient(kind, halved)} = {fmt(factor)} · (a − y). "
-        f"That is {ratio} times the course's dA, in every entry of dA, dW and db alike."
-    )
+    name, cost, slope = _AS_A_TITLE[kind], _in_cost(kind, halved), _in_gradient(kind, halved)
+    slope = f"{slope} = {fmt(factor)} · (a − y)"
+    parts = [
+        f"{name} with ½, N = {n}, M = {m}: J = {cost}, so dA = {slope}."
+        if halved
+        else f"{name} without ½, N = {n}, M = {m}: J = {cost}, so dA = {slope}.",
+        f"That is {ratio} times the course's dA, in every entry of dA, dW and db alike.",
+    ]
     return compose(
         "Which convention puts which factor where",
-        sentence,
+        " ".join(parts),
         (760, 420),
         _marks(table, kind, halved, course, factor),
         ("convention", "J", "dA", "its factor", "times the course's"),
         [
             (
-                f"{r}, {'with' if h else 'without'} ½",
+                f"{r}, with ½" if h else f"{r}, without ½",
                 _in_cost(r, h),
                 _in_gradient(r, h),
                 fmt(f),

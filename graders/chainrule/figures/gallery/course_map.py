@@ -1,6 +1,7 @@
 """The map of the course: one station for each unit, filled as its exercises are done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from chainrule.figures.picture import Picture, compose
 from chainrule.figures.svg import BLUE, FAINT, GREEN, INK, PAPER, circle, line, rect, shorten, text
@@ -15,12 +16,14 @@ def course_map(
     remarks: Sequence[tuple[str, str]] = (),
     current: str = "",
     note: str = "",
+    parts: Mapping[str, Sequence[tuple[str, int, int]]] = MappingProxyType({}),
 ) -> Picture:
     """Return the units as stations of one line.
 
     units: (unit, exercises done, exercises) in order.
     remarks: (unit, what is open and what the last diagnosis said) for the table.
     current: the unit that is open now; note: a sentence about the progress file, or "".
+    parts: of a unit with parts, (title, exercises done, exercises) of each.
     """
     done = sum(d for _, d, _ in units)
     total = sum(t for _, _, t in units)
@@ -32,13 +35,17 @@ def course_map(
     if current:
         here = next(((d, t) for u, d, t in units if u == current), (0, 0))
         sentence += f" You are in unit {current[:2]}: {here[0]} of {here[1]} done."
+        for number, (title, made, of) in enumerate(parts.get(current, ()), 1):
+            sentence += f" Part {number}, {title.lower()}: {made} of {of}."
     if note:
         sentence += f" {note}"
     words = dict(remarks)
-    rows = [
-        (u[:2] + " " + u[3:].replace("_", " "), f"{d}\u00a0of\u00a0{t}", words.get(u, ""))
-        for u, d, t in units
-    ]
+    rows = []
+    for unit, made, of in units:
+        name = unit[:2] + " " + unit[3:].replace("_", " ")
+        rows.append((name, _count(made, of), words.get(unit, "")))
+        for number, (title, *counts) in enumerate(parts.get(unit, ()), 1):
+            rows.append((f"{unit[:2]} part {number}: {title.lower()}", _count(*counts), ""))
     return compose(
         "The course",
         sentence,
@@ -47,6 +54,10 @@ def course_map(
         ("unit", "done", "still open"),
         rows,
     )
+
+
+def _count(done: int, total: int) -> str:
+    return f"{done}\u00a0of\u00a0{total}"
 
 
 def _station(y: float, unit: str, done: int, total: int, here: bool) -> list[str]:

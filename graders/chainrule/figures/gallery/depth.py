@@ -40,6 +40,22 @@ def _factors(act: Function, layers: int, weight: float, x: float) -> np.ndarray:
     return np.array(factors, dtype=float)
 
 
+def _verdict(size: float, factors: np.ndarray) -> str:
+    """Say what became of a slope of this size on its way through the factors."""
+    if math.isnan(size):
+        return "there is no number for the whole."
+    if size == 0:
+        if not (factors == 0).any():
+            return "the product is too small for a float: nothing arrives."
+        where = int(np.flatnonzero(factors == 0)[-1]) + 1
+        return f"the factor of layer {where} is zero, so nothing arrives."
+    if size < 1e-3:
+        return "it vanishes on the way."
+    if size > 1e3:
+        return "it explodes on the way."
+    return "it arrives at a useful size."
+
+
 @figure(
     [
         Choice("name", "activation", ACTIVATIONS),
@@ -63,22 +79,7 @@ def depth(name: str = "sigmoid", layers: int = 10, weight: float = 1.0, x: float
     if not math.isfinite(wanted) or not 1 <= wanted <= _MOST:
         troubles.append(f"layers is {fmt(wanted)}; {count} drawn (1 to {_MOST} are possible)")
 
-    size = abs(total)
-    if math.isnan(size):
-        verdict = "there is no number for the whole."
-    elif size == 0:
-        where = int(np.flatnonzero(factors == 0)[-1]) + 1 if (factors == 0).any() else 0
-        verdict = (
-            f"the factor of layer {where} is zero, so nothing arrives."
-            if where
-            else "the product is too small for a float: nothing arrives."
-        )
-    elif size < 1e-3:
-        verdict = "it vanishes on the way."
-    elif size > 1e3:
-        verdict = "it explodes on the way."
-    else:
-        verdict = "it arrives at a useful size."
+    verdict = _verdict(abs(total), factors)
     sentence = (
         f"Through {count} {act.name} layers with weight {fmt(w)} from x = {fmt(start)}, "
         f"the slope at the input is {fmt(total)}: {verdict}"

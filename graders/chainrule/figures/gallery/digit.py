@@ -74,10 +74,11 @@ def _example(pictures: Any, labels: Any, example: Any) -> tuple[Any, str]:
     count = len(pictures)
     v = number(example)
     place = int(v) % count if math.isfinite(v) else 0
-    said = f"This is example {place + 1} of {count}"
-    if labels is not None:
-        said += f": somebody wrote the digit {shorten(labels[place], 12)}"
-    return pictures[place], f"{said}."
+    if labels is None:
+        return pictures[place], f"This is example {place + 1} of {count}."
+    digit = shorten(labels[place], 12)
+    said = f"This is example {place + 1} of {count}: somebody wrote the digit {digit}."
+    return pictures[place], said
 
 
 def _drawing(
@@ -205,10 +206,13 @@ def digit(
     if cache is not None:
         slopes, wrong = _pull(params, backward, cache, right)
         troubles += wrong
-    who = f"{mlp.whose(forward, 'mlp_forward')} and {mlp.whose(backward, 'mlp_backward')}"
-    if network is None:
-        who += ", on a network that the course trained"
-    parts = [*_said(chances, known, right, slopes), f"At work: {who}."]
+    first, second = mlp.whose(forward, "mlp_forward"), mlp.whose(backward, "mlp_backward")
+    at_work = (
+        f"At work: {first} and {second}, on a network that the course trained."
+        if network is None
+        else f"At work: {first} and {second}."
+    )
+    parts = [*_said(chances, known, right, slopes), at_work]
     drawn = compose(
         "A digit, what the network reads, and what pulled",
         " ".join(part for part in parts if part),

@@ -22,6 +22,7 @@ from chainrule.figures.computation.record import (
     from_plain,
     shown,
     sweep,
+    within,
 )
 from chainrule.figures.computation.reduced import collapse, nearest
 from chainrule.figures.computation.steps import Moment, added, doing, large, plan_of
@@ -51,6 +52,7 @@ _MOST = 28  # boxes
 _TITLE = "A computation: values forward, slopes back"
 _HEADER = ("node", "made from", "value", "slope of the result", "what arrived")
 _UNKNOWN = "not yet"
+_ON_EDGE = 12  # characters of an array's entries that stand beside an edge
 _KEY = (
     "In a box: its value and, after ∂, its slope. "
     "On an edge: × local slope, then what is handed back."
@@ -63,6 +65,8 @@ def _record(of: Any, inputs: Inputs) -> GraphRecord:
         return sweep(of)
     if isinstance(of, Mapping):
         return sweep(from_plain(of))
+    if isinstance(kept := getattr(of, "graph", None), GraphRecord):
+        return sweep(kept)
     if isinstance(of, str):
         return of_expression(of, inputs)
     if all(hasattr(of, name) for name in ("data", "parents", "slopes")):
@@ -71,7 +75,7 @@ def _record(of: Any, inputs: Inputs) -> GraphRecord:
         return of_function(of, inputs)
     raise CannotDraw(
         f"{shorten(repr(of), 40)} cannot be drawn: give an expression, a function, "
-        "a Value with data, parents and slopes, or a recorded graph"
+        "a Value with data, parents and slopes, what explain found, or a recorded graph"
     )
 
 
@@ -82,8 +86,10 @@ def _read(of: Any, inputs: Any) -> tuple[GraphRecord | None, list[str]]:
     except CannotDraw as error:
         return None, [shorten(error, 200)]
     except Exception as error:  # the learner's own code may do anything
-        whose = "your function" if callable(of) and not hasattr(of, "data") else "it"
-        return None, [f"{whose} raises {type(error).__name__}: {shorten(error, 120)}"]
+        kind, said = type(error).__name__, shorten(error, 120)
+        if callable(of) and not hasattr(of, "data"):
+            return None, [f"your function raises {kind}: {said}"]
+        return None, [f"it raises {kind}: {said}"]
     return found, [shorten(note, 200) for note in found.notes[:3]]
 
 
@@ -172,6 +178,12 @@ def _run_once(params: dict[str, Any]) -> dict[str, Any]:
     return {**params, "of": _readable(record)[0]} if record else params
 
 
+def steps(of: Any) -> int:
+    """Return how many steps the graph of what is given has, the start among them."""
+    record, _ = _read(of, ())
+    return len(plan_of(_readable(record)[0])) if record else 1
+
+
 @figure(_controls, _run_once)
 def graph(
     of: Any = "(a*b + c).tanh()", inputs: Inputs = (0.5, -1.2, 0.9), step: int = 0
@@ -179,7 +191,8 @@ def graph(
     """A computation as a graph that runs: values forward, then slopes back, step by step.
 
     `of` is an expression, a function of numbers, arrays or lists of numbers (it is run once,
-    with `math` or NumPy), a `Value` as unit 09 builds it, or a recorded graph: a dict with
+    with `math` or NumPy), a `Value` as unit 09 builds it, what `explain` found, or a recorded
+    graph: a dict with
     "nodes", "edges" and "order" as `chainrule.figures.computation.record.from_plain` describes it.
     `inputs` are the numbers to compute with, in order or by name; for a `Value` they give
     names: `figures.graph(J, {"x": x, "y": y})`.
@@ -343,7 +356,9 @@ def _edge(
     if computed and edge.slope is not None and np.ndim(edge.slope) == 0:
         said = f"×{shown(edge.slope)}"
     if given:
-        colour, said = ORANGE, shown(edge.hands) if edge.hands is not None else ""
+        colour, said = ORANGE, entries(edge.hands) if edge.hands is not None else ""
+        if large(edge.hands) and len(said) > _ON_EDGE:
+            said = ""  # the table has them all
     if works and moment.kind == "forward":
         colour, width = BLUE, 3.0
     elif works and moment.kind == "back":
@@ -443,9 +458,13 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
             radius=18 if not node.made else 6,
         )
     ]
-    value = shown(node.value) if known else "?"
-    back = f"∂ {slope.replace(' + …', '+…')}" if slope else ""
     fit, bold_fit = max(int((width - 6) / 6.9), 4), max(int((width - 6) / 7.6), 4)
+    half = max(int(fit / 2) - 1, 4)
+    room = (half, half) if style.lines == 2 and slope else (fit, bold_fit - 2)
+    value = within(node.value, room[0]) if known else "?"
+    if large(node.slope) and slope == shown(node.slope):
+        slope = within(node.slope, room[1])
+    back = f"∂ {slope.replace(' + …', '+…')}" if slope else ""
 
     def put(dx: float, dy: float, said: str, colour: str, **how: Any) -> None:
         if said:
@@ -458,8 +477,8 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
         size, most = (11, max(int((width - 6) / 7.0), 4)) if smaller else (12, bold_fit)
         put(0, -4, _tail(head, most), INK, bold=True, size=size)
         if back:
-            half = max(int(fit / 2) - 1, 4)
-            put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
+            if not (large(node.value) and large(node.slope)) or value[0] == "[" or slope[0] == "[":
+                put(-width / 2 + 8, 13, shorten(value, half), BLUE, anchor="start")
             put(width / 2 - 8, 13, shorten(back, half + 2), ORANGE, bold=True, anchor="end")
         else:
             put(0, 13, shorten(value, fit), BLUE)

@@ -60,8 +60,11 @@ def mismatch(yours: Any, measured: Any, name: str = "gradient", tolerance: float
             f"measured has shape {_shape(measured)}."
         )
         if mine is None or truth is None:
-            which = "yours" if mine is None else "measured"
-            reason = f"{label} cannot be compared: {which} is not an array of numbers."
+            reason = (
+                f"{label} cannot be compared: yours is not an array of numbers."
+                if mine is None
+                else f"{label} cannot be compared: measured is not an array of numbers."
+            )
         body = [
             text(380, 40 + 24 * k, part, anchor="middle", colour=RED, bold=True)
             for k, part in enumerate(wrap(reason, 80))

@@ -308,10 +308,9 @@ def _doing(run: _Run, kind: str, k: int, j: int) -> str:
     if kind == "update":
         return "all gradients are known; only now does a weight change: w − l_rate · ∂J/∂w."
     if kind == "gradient":
-        return (
-            f"every weight into {'the outputs' if k == depth - 1 else 'layer ' + str(k + 1)} "
-            "gets delta × its input."
-        )
+        if k == depth - 1:
+            return "every weight into the outputs gets delta × its input."
+        return f"every weight into layer {k + 1} gets delta × its input."
     name = _name(k + 1, j, depth)
     a, error = run.values[k + 1][j], run.errors[k][j]
     if kind == "forward":
@@ -344,7 +343,7 @@ def _factors(
             f"{_name(k + 1, j, depth)}→{_name(k + 2, m, depth)}"
             for m in range(len(run.layers[k + 1]))
         ]
-        how = "Σ w·delta over " + ", ".join(paths)
+        how = f"Σ w·delta over {', '.join(paths)}"
     entered = bias or k == 0 or ("forward", k - 1, i) in seen
 
     def known(condition: bool, value: float) -> str:

@@ -64,13 +64,13 @@ def secant(f: Plugged = "cube", x: float = 1.0, h: float = 1.0, both: bool = Fal
         troubles.insert(0, f"the step h is {fmt(step)}; it has to be a positive number")
     if not troubles and not all(map(math.isfinite, (low, high))):
         troubles.append(f"{name} has no finite value at one of the points")
-    kind = "central" if both else "forward"
-    ends = f"x − h = {fmt(first)} and x + h = {fmt(last)}" if both else (
-        f"x = {fmt(first)} and x + h = {fmt(last)}"
-    )  # fmt: skip
+    run = fmt(last - first)
     parts = [
-        f"On {name} the secant goes through {ends}. It rises by {fmt(rise)} over "
-        f"{fmt(last - first)}: its slope, the {kind} difference, is {fmt(slope)}."
+        f"On {name} the secant goes through x − h = {fmt(first)} and x + h = {fmt(last)}. "
+        f"It rises by {fmt(rise)} over {run}: its slope, the central difference, is {fmt(slope)}."
+        if both
+        else f"On {name} the secant goes through x = {fmt(first)} and x + h = {fmt(last)}. "
+        f"It rises by {fmt(rise)} over {run}: its slope, the forward difference, is {fmt(slope)}."
     ]
     if math.isfinite(truth):
         parts.append(

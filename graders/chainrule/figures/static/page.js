@@ -3,7 +3,7 @@
 // answer to a click, whose points can be dragged, and that stay where they were scrolled to.
 
 const PATIENCE = 200; // looks, 50 ms apart, until all controls are on the page
-const SLOW = 300; // milliseconds to wait for a picture that may not change
+const AHEAD = 3; // places that may be on their way to the kernel, while it draws quickly
 const CONTROLS = ":is(.cr-controls, .cr-hints) :is(select, input, button, .noUi-handle)";
 
 /** Names the sliders under `root`; returns how many of them are not there yet. */
@@ -51,29 +51,13 @@ function pickByClick(root) {
   });
 }
 
-/** Lets the point of a drawing be dragged along its axis: where the pointer is becomes the number.
- * The next place is sent when the picture of the last one has come. */
-function dragPoint(root, model) {
+/** Lets the point of a drawing be dragged along its axis: where the pointer is becomes the number. */
+function dragPoint(root, follow) {
   let held = null;
-  let wanted = null;
-  let timer = 0;
-  const send = () => {
-    if (timer || wanted === null) return;
-    model.set("dragged", wanted);
-    model.save_changes();
-    wanted = null;
-    timer = setTimeout(arrived, SLOW);
-  };
-  const arrived = () => {
-    clearTimeout(timer);
-    timer = 0;
-    send();
-  };
   const move = (event) => {
     const share = Math.min(Math.max((event.clientX - held.left) / held.width, 0), 1);
     const along = held.low + share * (held.high - held.low);
-    wanted = { name: held.name, place: held.log ? Math.log10(Math.max(along, 1e-300)) : along };
-    send();
+    follow({ name: held.name, place: held.log ? Math.log10(Math.max(along, 1e-300)) : along });
   };
   root.addEventListener("pointerdown", (event) => {
     const area = event.target.closest("[data-drag]");
@@ -93,9 +77,32 @@ function dragPoint(root, model) {
       held = null;
     });
   }
-  new MutationObserver((changes) => {
-    if (changes.some((change) => change.target.matches(".cr-frame *, .cr-frame"))) arrived();
-  }).observe(root, { childList: true, subtree: true });
+}
+
+/** Lets the picture follow a slider that is dragged: ipywidgets sends one place at a time, and waits.
+ * Returns how many sliders are not there yet. */
+function followSliders(root, model, follow) {
+  let missing = 0;
+  for (const row of root.querySelectorAll(".cr-control")) {
+    const slider = row.querySelector(".noUi-target")?.noUiSlider;
+    const name = [...row.classList].find((one) => one.startsWith("cr-of-"))?.slice(6);
+    if (!slider || !name) {
+      missing += 1;
+    } else if (!row.dataset.crFollowed) {
+      row.dataset.crFollowed = "yes";
+      let held = false;
+      slider.on("start", () => {
+        held = true;
+      });
+      slider.on("end", () => {
+        held = false;
+      });
+      slider.on("slide", (_, handle, places) => {
+        if (held && model.get("quick")) follow({ name, place: places[handle], held: true });
+      });
+    }
+  }
+  return missing;
 }
 
 /** Keeps a drawing, made anew at each move, where it was scrolled to; lets Tab stop at what
@@ -129,6 +136,7 @@ function keepPlace(root) {
 }
 
 function render({ model, el }) {
+  const follow = stream(model, () => (model.get("quick") ? AHEAD : 1));
   let looks = 0;
   hideKept(model.get("whose"));
   (function equip() {
@@ -137,10 +145,15 @@ function render({ model, el }) {
     let missing = 1;
     if (root) {
       missing = nameSliders(root) + guardKeys(root, model.get("controls"));
+      missing += followSliders(root, model, follow);
+      if (!missing && !model.get("follows")) {
+        model.set("follows", true);
+        model.save_changes();
+      }
       if (!root.dataset.crReady) {
         root.dataset.crReady = "yes";
         pickByClick(root);
-        dragPoint(root, model);
+        dragPoint(root, follow);
         keepPlace(root);
       }
     }

@@ -176,7 +176,7 @@ class Channel:
         frame = make_frame(header, blobs)
         self.busy = True
         try:
-            self.sock.settimeout(self._time_left())
+            self._set_timeout()
             self.sock.sendall(frame)
         except OSError as error:  # time is up, or nobody is there: half a frame is no use
             self.dead = True
@@ -205,14 +205,17 @@ class Channel:
         finally:
             self.busy = False
 
-    def _time_left(self) -> float | None:
-        return None if self.deadline is None else max(0.001, self.deadline - time.monotonic())
+    def _set_timeout(self) -> None:
+        if self.deadline is not None:
+            self.sock.settimeout(max(0.001, self.deadline - time.monotonic()))
+        elif self.sock.gettimeout() is not None:  # a system call, for nothing on the other side
+            self.sock.settimeout(None)
 
     def _read(self, size: int) -> bytes:
         """Return the first `size` bytes of what has come in; they stay in the buffer."""
         while len(self._buffer) < size:
             try:
-                self.sock.settimeout(self._time_left())
+                self._set_timeout()
                 data = self.sock.recv(max(65536, size - len(self._buffer)))
             except TimeoutError:
                 self.late = True
@@ -363,13 +366,10 @@ class Channel:
             self.send({**self._describe(KeyboardInterrupt()), NUMBER: number})
             return
         decoder = Decoder(self, blobs)
-        encoder = Encoder(self)
-        answer: dict[str, Any] = {}
-        args: list[Any] = []
+        sent: Sequence[bytes] = ()
         self._theirs = header.get(STATE, self._theirs)
         own = header.get(OPERATION) in self.commands  # with filters and stderr of its own
-        with contextlib.ExitStack() as stack:
-            caught = [] if own else stack.enter_context(numeric_state.held(self._theirs))
+        with _NOTHING if own else numeric_state.held(self._theirs) as caught:
             try:
                 args = [decoder.decode(code) for code in header.get(ARGUMENTS, ())]
                 kwargs = {str(k): decoder.decode(v) for k, v in header.get(BY_NAME, {}).items()}
@@ -380,6 +380,7 @@ class Channel:
                 if before is not None:
                     answer[WRITTEN] = self._written(args, before, encoder)
                 self._lend(header, args if before is not None else [], answer, encoder)
+                sent = encoder.blobs
             except Gone:
                 raise
             except CellTimeout as error:
@@ -388,14 +389,13 @@ class Channel:
             except BaseException as error:
                 if isinstance(error, SystemExit | GeneratorExit):
                     error = RuntimeError(f"{type(error).__name__}: {error}")
-                encoder = Encoder(self)
                 answer = self._describe(error)
         if caught:
             answer[WARNINGS] = [list(warning) for warning in caught[:100]]
         answer[NUMBER] = number
         self.flush()
         try:
-            self.send(answer, encoder.blobs)
+            self.send(answer, sent)
         except ValueError as error:
             self.send({**self._describe(error), NUMBER: number})
 
@@ -470,6 +470,9 @@ class Channel:
         if operation == "op" and name in OPERATORS:
             return operate(name, target, args[1:])
         raise ProtocolError("an unknown request")
+
+
+_NOTHING = contextlib.nullcontext[list[tuple[str, str]]]([])  # is caught of the own commands
 
 
 def _put(table: dict[int, Any], key: int, value: Any) -> None:

@@ -48,7 +48,7 @@ def held(state: Any) -> Iterator[list[tuple[str, str]]]:
             if errors != np.geterr():
                 handled = {str(kind): how for kind, how in errors.items()}
                 stack.enter_context(np.errstate(call=_ErrorCall(caught), **handled))
-            wanted = json.dumps(filters)
+            wanted = _Last.text_of(filters)
             if wanted != _filters_here():
                 # Entering forgets which warnings were shown, as it does for the caller.
                 stack.enter_context(warnings.catch_warnings())
@@ -93,6 +93,15 @@ class _Last:
 
     filters: list[Any] | None = None
     text = ""
+    theirs: Any = None  # those of the other side that were asked for last
+    their_text = ""
+
+    @classmethod
+    def text_of(cls, theirs: Any) -> str:
+        """Return filters of the other side as text; most requests come with the same ones."""
+        if theirs is not cls.theirs:
+            cls.theirs, cls.their_text = theirs, json.dumps(theirs)
+        return cls.their_text
 
 
 def _filters_here() -> str:

@@ -38,6 +38,7 @@ HEAD = struct.Struct("<IQ")
 MAX_FRAME = 256 << 20  # arrays included
 MAX_TEXT = 32 << 20  # the JSON alone, which takes several times its size in memory
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
+_from_json = json.JSONDecoder().decode
 
 
 def make_frame(header: dict[str, Any], blobs: Sequence[bytes] = ()) -> bytes:
@@ -62,7 +63,7 @@ def sizes(head: bytes) -> tuple[int, int]:
 def open_frame(frame: memoryview, text_size: int) -> tuple[dict[str, Any], list[memoryview]]:
     """Take a frame apart; ProtocolError for anything that is none."""
     try:
-        header = json.loads(bytes(frame[:text_size]))
+        header = _from_json(str(frame[:text_size], "utf-8"))
     except (ValueError, RecursionError):
         raise ProtocolError("not a message") from None
     if not isinstance(header, dict) or not isinstance(header.get(SIZES, []), list):
