@@ -21,6 +21,15 @@ def verdict_on(name: str, source: str) -> Verdict:
 
 
 TOLD = {
+    "two names for one array": (
+        "numerical_gradient",
+        "def numerical_gradient(f, x, h=1e-5):\n    grad = np.zeros(x.shape)\n"
+        "    for at in np.ndindex(x.shape):\n        up = down = x.astype(float)\n"
+        "        up[at] += h\n        down[at] -= h\n"
+        "        grad[at] = (f(up) - f(down)) / (2 * h)\n    return grad\n",
+        "up and down are two names of one and the same object.",
+        4,
+    ),
     "a limit": (
         "dense_forward",
         "def dense_forward(X, W, b):\n    X = np.clip(X, -5, 5)\n    return X @ W + b\n",

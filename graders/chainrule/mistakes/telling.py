@@ -288,6 +288,7 @@ def _told(
 
 # Where a kind of slip can stand.
 _AT = {
+    "added_not_multiplied": r"\+|sum\(",
     "loop_part": r"\bfor\b|\bwhile\b|\[",
     "results_swapped": r"return\b",
     "result_reversed": r"return\b",
