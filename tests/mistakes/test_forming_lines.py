@@ -29,6 +29,7 @@ ARRAY, ROWS = np.zeros((2, 3)), np.zeros(3)
         ("s = np.sum(x)\nresult = s\nreturn result", 1.0, ARRAY, 2),  # another name for it
         ("for v in x:\n    x = v\nreturn x", 1.0, [1.0, 2.0], 4),  # no list is made at all
         ("dW = x.T\ndb = x.sum()\nreturn dW, db", (ARRAY, 1.0), (ARRAY, ROWS), 3),
+        ("x = [x]\nreturn x", [1.0], ([1.0], [2.0]), 3),  # one thing where two are asked for
         ("return a, b", (ROWS, ARRAY), (ARRAY, ROWS), 2),  # exchanged
         ("kept = []\ndef g(v):\n    return kept[0]\nreturn g", 1.0, ARRAY, 4),
         # several lines: none is certain
@@ -41,6 +42,12 @@ def test_the_line_that_forms_the_result(
     body: str, yours: Any, asked: Any, line: int | None
 ) -> None:
     assert forming_lines.of_other_form(definition(body), yours, asked) == line
+
+
+def test_the_line_that_forms_what_is_returned() -> None:
+    body = "made, n = [], x\nfor v in x:\n    made.append([v])\nreturn made"
+    assert forming_lines.of_returned(definition(body)) == 4
+    assert forming_lines.of_returned(definition("return [x]")) is None
 
 
 @pytest.mark.parametrize(

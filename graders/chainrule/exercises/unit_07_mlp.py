@@ -659,13 +659,18 @@ def _judge_run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int, ab
     params, history = _run(answer, reference, args, seed)
     true_params, true_history = _simulate(args)
     if not _close(list(params), true_params):
-        why = "Its steps are not those of gradient descent."
+        why = "Each batch should move the params by −learning_rate · its gradient."
         cause = ""
         for slip, words in _STEP_SLIPS.items():
             if _close(list(params), _simulate(args, slip)[0]):
                 why = cause = words
                 break
-        near = "make params" if cause else ""
+        near = "make params, read learning_rate" if cause else ""
+        if not cause and _close(list(params), _simulate((*args[:-1], len(args[1])))[0]):
+            why = cause = "An epoch makes one step on all rows, not one for each batch."
+            near = "call mlp_forward"
+        elif not cause and _close(list(params), _simulate((*args[:-2], 1, args[-1]))[0]):
+            why = cause = "Every epoch starts again from the params that were handed in."
         raise Wrong(f"train ends at other params {about}.", why, "", cause, near)
     if not _close(history, true_history):
         why = "An epoch's entry is Σ (loss of a minibatch · its rows) / N, before each update."

@@ -205,7 +205,8 @@ def _forming(
         ]  # fmt: skip
     for yours, asked in pairs:
         if forming_lines.form_of(yours) != forming_lines.form_of(asked):
-            return forming_lines.of_other_form(definition, yours, asked)
+            found = forming_lines.of_other_form(definition, yours, asked)
+            return found if yours is not None else forming_lines.of_returned(definition)
     return None
 
 

@@ -42,9 +42,17 @@ def of_other_form(definition: ast.FunctionDef, yours: Any, asked: Any) -> int | 
         value, yours, asked = wrong[0], None, None
     if not isinstance(value, ast.Name):
         return value.lineno
-    if isinstance(asked, list) and not isinstance(yours, list):
+    if isinstance(asked, tuple) or (isinstance(asked, list) and not isinstance(yours, list)):
         return given[0].lineno
     return _forming(definition, value.id)
+
+
+def of_returned(definition: ast.FunctionDef) -> int | None:
+    """Return the one line that forms the name which is returned; None where there is none such."""
+    given = [one.value for one in ast.walk(definition) if isinstance(one, ast.Return)]
+    if len(given) != 1 or not isinstance(given[0], ast.Name):
+        return None
+    return _forming(definition, given[0].id)
 
 
 def innermost(definition: ast.FunctionDef) -> ast.FunctionDef:
