@@ -156,7 +156,7 @@ check("first_slope", tempting_slope)
 
 # %% [markdown]
 # A failed check is not a bad mark. It is a measurement.
-# It tells you three things, always in this order:
+# It tells you up to three things, in this order:
 #
 # 1. **what** is wrong, with a number where there is one;
 # 2. **why** that happens: the link of the calculation that is missing or bent;
@@ -200,7 +200,7 @@ def first_slope(x):
 
 # %% [markdown]
 # Run the cell above first, then this one.
-# If it fails, read the three lines, change your function, and run both cells again.
+# If it fails, read what it says, change your function, and run both cells again.
 # You can do that as often as you like.
 # How often you tried is noted in a small file beside the notebooks, for you alone.
 

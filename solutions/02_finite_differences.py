@@ -269,7 +269,7 @@ print("x³  at 1:", find_best(cube, lambda x: 3 * x**2, 1.0, steps))
 # There the slope is −1 on the left and +1 on the right.
 # The central difference says 0, which is the slope on neither side.
 # Go back to the figure, choose `abs` and move $x$ to 0: there is no slope that an error could be measured against.
-# In unit 05 you will meet a function with a kink that half of all networks use.
+# In unit 05 you will meet a function with a kink, and a great many networks use it.
 
 # %% [markdown]
 # ## 4. Many numbers at once

@@ -326,7 +326,7 @@ for z in (-8.0, -3.0, -1.5, -1.0, -0.5, 0.0, 1.0):
 # %% [markdown]
 # It falls first and rises later, with its lowest point near $z = -1.28$.
 # So its slope must be negative on the left.
-# A product of the gate $\sigma(z)$ and nothing else could never be negative: something must be added.
+# The gate $\sigma(z)$ alone is never negative: something must be added to it.
 #
 # Here is what.
 # In $z \cdot \sigma(z)$ the input $z$ is used **twice**, so a nudge of $z$ reaches the output along two paths.
@@ -593,7 +593,7 @@ figures.depth()
 #
 # <details><summary>Open the answer</summary>
 #
-# 1. Hardly. The weight is a factor of $4$, but it also pushes $z$ away from zero, where the slope is small.
+# 1. No, less arrives than with weight $1$. The weight is a factor of $4$, but it also pushes $z$ away from zero, and there the slope of the sigmoid is nearly ten times smaller.
 # 2. Each layer multiplies by a weight above $1$, so the product grows without end: an *exploding gradient*.
 # 3. Its factor is exactly $0$, so the whole product is $0$. Along this path nothing before that unit learns from this example.
 #

@@ -24,7 +24,7 @@
 # **Time:** about 60 minutes.
 #
 # **Before this:** unit 03 (one neuron) and unit 04 (deltas, sum over paths).
-# From NumPy you need `@`, `.T`, and sums along an axis. The page after the next cell shows them.
+# From NumPy you need `@`, `.T`, and sums along an axis. The page of NumPy at the beginning shows them.
 
 # %% nbgrader={"grade": false, "grade_id": "given_start", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
@@ -699,7 +699,7 @@ ask("two_layers_in_order")
 # %% [markdown]
 # <details><summary>Open the order</summary>
 #
-# 1. dZ2: the slope of the loss with respect to the last Z
+# 1. dZ2: the slope of the cost with respect to the last Z
 # 2. dW2 = A1.T @ dZ2, and dA1 = dZ2 @ W2.T
 # 3. dZ1: dA1 times the slope of the sigmoid at Z1
 # 4. dW1 = X.T @ dZ1

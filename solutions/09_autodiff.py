@@ -546,7 +546,7 @@ for tidy in (True, False):
 # %% [markdown]
 # Without it every step repeats all the earlier steps.
 # The first two rows are the same in both runs. After that the weights swing past their goal.
-# Every learner of PyTorch forgets this line once.
+# Nearly everybody who learns PyTorch forgets this line once.
 # You know now what it does.
 
 # %% [markdown]
@@ -626,8 +626,6 @@ ask("old_or_new")
 # - Take a program with a hand-written backward pass, and put a name on each of its lines.
 #   Then let `chainrule explain` measure them, in a terminal, and compare.
 # - Read about PyTorch's `autograd`. You have built its heart: `grad_fn` is your `parents` and `slopes`.
-#
-# **Next:** [10 · The same three factors, further on](10_beyond.ipynb). Batch norm, attention and Adam, with the course's last page.
 
 # %% [markdown]
 # ### Where you stand
@@ -648,3 +646,6 @@ page_to_keep()
 
 # %%
 glossary("tape", "automatic differentiation")
+
+# %% [markdown]
+# **Next:** [10 · The same three factors, further on](10_beyond.ipynb). Batch norm, attention and Adam, with the course's last page.

@@ -436,7 +436,7 @@ def best_step(f, df, x, steps):
 # %% wrong best_step -: error with its sign
 # line: return min(steps, key=lambda h: central_difference(f, x, h) - df(x))
 # link: none
-# cause: with its sign
+# cause: without its sign
 def best_step(f, df, x, steps):
     return min(steps, key=lambda h: central_difference(f, x, h) - df(x))
 

@@ -5,7 +5,8 @@
 
 Each interpreter needs the package installed; the one that runs this script is the first column.
 With `--browser` the Python of the browser edition is one, too: Pyodide in Node, with the files and
-the wheel that the site has. `--every 10` takes the first of ten answers. Prints a table (right
+the wheel that the site has. `--every 10` takes the first of ten answers, `--units 01_composition`
+those of one unit alone. Prints a table (right
 accepted, wrong rejected, named, other words than in the first column) and each answer whose words
 differ; the exit status is 1 when one does. Some limits of time are by the clock, so on a machine
 that is very busy an answer may be told otherwise.
@@ -19,6 +20,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +37,13 @@ BANK = Path(__file__).resolve().parents[1] / "bank"
 Said = dict[str, list[list[Any]]]
 
 
-def judged(every: int = 1) -> Said:
-    """Return for the first of `every` answers of the bank, at both seeds, what is said of it.
+def judged(every: int = 1, units: Sequence[str] = UNITS) -> Said:
+    """Return for the first of `every` answers of some units, at both seeds, what is said of it.
 
     That is: whether it is right, the outcome, whether a cause is named, and the words.
     """
     said: Said = {}
-    for unit in UNITS:
+    for unit in units:
         for place, answer in enumerate(read_bank(BANK / f"{unit}.py")):
             if place % every == 0:
                 said[f"{unit}/{answer.name} {place}: {answer.what}"] = _both(unit, answer)
@@ -65,19 +67,19 @@ def differing(said: Said, first: Said) -> list[str]:
     return [key for key, rows in said.items() if rows != first.get(key)]
 
 
-def in_browser(every: int) -> tuple[str, Said]:
+def in_browser(*options: str) -> tuple[str, Said]:
     """Return the version of the browser edition's Python, and what it says."""
     for folder in ("browser", "lite"):
         sys.path.insert(0, str(BANK.parent / folder))
     import in_node
 
-    version, said = json.loads(in_node.run(Path(__file__), "--say", "--every", str(every)))
+    version, said = json.loads(in_node.run(Path(__file__), "--say", *options))
     return version, said
 
 
-def elsewhere(python: str, every: int) -> tuple[str, Said]:
+def elsewhere(python: str, *options: str) -> tuple[str, Said]:
     """Return the version of another interpreter, and what it says."""
-    command = [python, __file__, "--say", "--every", str(every)]
+    command = [python, __file__, "--say", *options]
     done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     version, said = json.loads(done.stdout)
     return version, said
@@ -115,20 +117,22 @@ def main() -> int:
     parser.add_argument("pythons", nargs="*")
     parser.add_argument("--browser", action="store_true")
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--units", nargs="+", choices=UNITS, default=UNITS)
     parser.add_argument("--say", action="store_true", help="print what is said here, as JSON")
     args = parser.parse_args()
     version = platform.python_version()
     if sys.platform == "emscripten":
         version += " browser"
     began = time.monotonic()
-    own = judged(args.every)
+    own = judged(args.every, args.units)
     if args.say:
         print(json.dumps([version, own]))
         return 0
     columns = {version: (time.monotonic() - began, own)}
+    options = "--every", str(args.every), "--units", *args.units
     for python in args.pythons + [""] * args.browser:
         began = time.monotonic()
-        name, said = elsewhere(python, args.every) if python else in_browser(args.every)
+        name, said = elsewhere(python, *options) if python else in_browser(*options)
         columns[name] = (time.monotonic() - began, said)
     return 1 if show(columns) else 0
 

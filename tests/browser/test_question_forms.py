@@ -57,6 +57,24 @@ def test_three_kinds_are_answered_by_keyboard(lab: Lab, server: Server) -> None:
             assert form.evaluate("one => one.scrollWidth <= one.clientWidth + 1"), width
 
 
+def test_an_answer_stays_chosen_while_others_are_given(lab: Lab, server: Server) -> None:
+    start = 'from chainrule import ask, start\nstart("08_gradient_detective", globals())'
+    names = ("twice_too_large", "full_of_ones", "one_output")
+    notebook([start, *(f'ask("{name}")' for name in names)], server.root / "choices.ipynb")
+    lab.open("choices.ipynb")
+    lab.run_all()
+    forms = lab.page.locator(".cr-question")
+    expect(forms).to_have_count(3)
+    for form in forms.all():
+        form.get_by_role("radio").first.check()
+    for form in forms.all():
+        expect(form.get_by_role("radio").first).to_be_checked()
+    forms.last.get_by_role("radio").first.focus()
+    lab.page.keyboard.press("ArrowUp")  # goes round within the question
+    expect(forms.last.get_by_role("radio").last).to_be_checked()
+    expect(forms.first.get_by_role("radio").first).to_be_checked()
+
+
 def test_an_answer_that_counts_goes_into_its_cell_and_stays(lab: Lab, server: Server) -> None:
     made = source_notebook("06_layers")
     add_cells(made, "06_layers", 1)

@@ -136,7 +136,7 @@ def test_several_points_see_what_a_special_one_hides() -> None:
     ("grad", "sentence"),
     [
         (lambda x: x[0], "shape () for x; shape (3,)"),
-        (lambda x: np.array([1, 2, 3]), "dtype int64 for x; floats"),
+        (lambda x: np.array([1, 2, 3]), "whole numbers for x; floats"),
         (lambda x: np.full(3, np.nan), "nan or inf"),
         (lambda x: {"W": x}, "lacks x"),
         (lambda x: RNG.normal(size=3), "another result when it is called again"),

@@ -47,7 +47,7 @@ def test_lists_of_numbers_are_one_part() -> None:
         (np.ones((1, 2, 3)), "keeps an axis"),
         (np.ones(3), "runs over an axis"),
         (np.ones((2, 3), dtype=np.float32), "dtype float32"),
-        (np.ones((2, 3), dtype=int), "dtype int64"),
+        (np.ones((2, 3), dtype=int), "whole numbers"),
         (np.ones((2, 3), dtype=complex), "real numbers is real"),
         (np.full((2, 3), np.nan), "contains nan"),
         (np.full((2, 3), np.inf), "contains inf"),

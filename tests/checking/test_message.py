@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chainrule.checking.message import WIDTH, count, missing, render, shorten, table, with_verb
+from chainrule.checking.message import (
+    WIDTH,
+    are_not,
+    are_right,
+    are_wrong,
+    count,
+    either,
+    missing,
+    render,
+    shorten,
+    table,
+)
 from chainrule.checking.verdict import Outcome, Row, Verdict
 
 ROW = Row("dW[1, 2]", 0.25, -0.5, 0.75, (1, 2))
@@ -32,8 +43,16 @@ def test_a_line_is_cut_at_a_word() -> None:
         (["a", "b", "c", "d", "e", "f"], "a, b, c, d and 2 more are"),
     ],
 )
-def test_names_begin_a_sentence(names: list[str], words: str) -> None:
-    assert with_verb(names) == words
+def test_clauses_agree_with_their_names(names: list[str], words: str) -> None:
+    assert are_right(names) == f"{words} right"
+    assert are_wrong(names) == f"{words} wrong"
+    assert are_not(names) == f"{words} not"
+
+
+def test_alternatives_are_listed() -> None:
+    assert [either(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "a", "a or b", "a, b or c",
+    ]  # fmt: skip
 
 
 def test_things_are_counted() -> None:

@@ -351,3 +351,19 @@ def test_a_borrowed_train_is_not_called_the_learners_own() -> None:
     assert "the course's own train brings" in drawn.sentence
     assert ("trained by", "whose code ran", "the course's own train") in drawn.rows
     assert "your own" not in drawn.sentence
+
+
+def test_a_larger_weight_does_not_rescue_the_sigmoid_chain() -> None:
+    """As the answer of unit 05 says, of the figure as it stands there."""
+
+    def arrives(weight: float) -> float:
+        slope, a = 1.0, 0.5
+        for _ in range(10):
+            s = 1 / (1 + math.exp(-weight * a))
+            slope, a = slope * weight * s * (1 - s), s
+        return slope
+
+    assert arrives(4.0) < arrives(1.0)
+    for weight in (1.0, 4.0):
+        said = f"the slope at the input is {fmt(arrives(weight))}: it vanishes"
+        assert_says(figures.depth.draw(weight=weight), said)

@@ -33,17 +33,17 @@ def judge_of(answer: object) -> Verdict:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "row", "said"),
+    ("old", "new", "line", "said"),
     [
-        ('"output": TEMPORARY', '"output": PARAMETER', 3, "In your table it is row 3."),
-        ('"delta": TEMPORARY', '"delta": None', 4, "In your table it is row 4."),
-        (', "totals": GRADIENT_COMPONENT', "", 5, "Your table ends in row 5."),
+        ('"output": TEMPORARY', '"output": PARAMETER', 3, "In your table it is row 2."),
+        ('"delta": TEMPORARY', '"delta": None', 4, "In your table it is row 3."),
+        (', "totals": GRADIENT_COMPONENT', "", 5, "Your table ends in row 4."),
     ],
 )
-def test_the_row_is_said(old: str, new: str, row: int, said: str) -> None:
+def test_the_row_is_said(old: str, new: str, line: int, said: str) -> None:
     verdict = told(RIGHT.replace(old, new))
     assert verdict.line is not None
-    assert verdict.line.number == row
+    assert verdict.line.number == line  # from the name on, and rows are counted in the table
     assert said in verdict.why
 
 

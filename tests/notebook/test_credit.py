@@ -13,7 +13,7 @@ import pytest
 
 from chainrule.checking import contract
 from chainrule.checking.judge import judge, judge_parts, rng_for
-from chainrule.checking.message import with_verb
+from chainrule.checking.message import are_right
 from chainrule.checking.verdict import Outcome, PartVerdict, Verdict
 from chainrule.course.bank import read_bank
 from chainrule.course.exercise import Exercise, all_exercises, find_exercise
@@ -121,7 +121,7 @@ def test_one_part_of_another_form_costs_its_share(exercise: Exercise) -> None:
             assert right_parts(seen) == others, (wrong, title)
             share = exercise.points * len(others) / len(names)
             assert earned == pytest.approx(share, abs=1e-4)
-            assert told.credit.startswith(f"{with_verb(others)} right, {wrong} is not: ")
+            assert told.credit.startswith(f"{are_right(others)}, {wrong} is not: ")
 
 
 def judged(unit: str, name: str, answer: Any) -> dict[str, str]:

@@ -32,6 +32,54 @@ def test_the_missing_link_is_marked() -> None:
     assert [row[-1] for row in picture.rows] == ["there", "is missing"]
 
 
+def test_a_link_that_lacks_a_factor_is_not_called_missing() -> None:
+    def d_swish(z):
+        s = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+        return s + z * s
+
+    exercise, verdict = verdict_on("05_activations", "d_swish", d_swish)
+    assert "lacks its factor 1 − σ(z)" in verdict.what
+    picture = broken_link(exercise, verdict.causes[0])
+    assert picture is not None
+    assert picture.sentence == "path_gate = z × d_gate. The link d_gate is not the right one."
+
+
+def test_the_link_of_the_text_is_the_one_of_the_picture() -> None:
+    def d_gelu_tanh(z):
+        scale = np.sqrt(2 / np.pi)
+        t = np.tanh(scale * (z + 0.044715 * z**3))
+        return 0.5 * (1 + t) + z * 0.5 * (1 - t**2)
+
+    exercise, verdict = verdict_on("05_activations", "d_gelu_tanh", d_gelu_tanh)
+    assert "polynomial inside tanh is missing" in verdict.what
+    picture = broken_link(exercise, verdict.causes[0])
+    assert picture is not None
+    assert picture.sentence.endswith("The link ∂u/∂z is missing.")
+
+
+def test_no_link_is_marked_in_a_part_that_is_right() -> None:
+    forward = reference("03_neuron", "neuron_delta")
+    exercise, verdict = verdict_on(
+        "03_neuron", "neuron_gradient", lambda w, b, x, y: (forward(w, b, x, y) * x, 1.0)
+    )
+    assert "dJ_dw is right" in verdict.what
+    picture = broken_link(exercise, verdict.causes[0])
+    assert picture is not None
+    assert picture.sentence == "∂J/∂b = delta × ∂z/∂b. The link delta is missing."
+
+
+def test_a_factor_too_many_stands_at_the_end_of_its_product() -> None:
+    forward = reference("03_neuron", "neuron_delta")
+    exercise, verdict = verdict_on(
+        "03_neuron",
+        "neuron_input_gradient",
+        lambda w, b, x, y: forward(w, b, x, y) * w * x,
+    )
+    picture = broken_link(exercise, verdict.causes[0])
+    assert picture is not None
+    assert picture.sentence.endswith("× x. The link x is one too many.")
+
+
 def test_a_matrix_shows_its_wrong_entries() -> None:
     def last_row_only(dZ, X, W):
         return dZ @ W.T, np.outer(X[-1], dZ[-1]), dZ.sum(axis=0)

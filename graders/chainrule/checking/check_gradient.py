@@ -114,19 +114,21 @@ class Report:
         """Say the verdict, and a line for each parameter."""
         if self.problem:
             return self.problem
-        where = f" at {count(self.points, 'point')}" if self.passed else ""
-        lines = [f"The gradient is {self.verdict}{where}."]
+        lines = [f"The gradient is {self.verdict}."]
+        if self.passed:
+            lines = [f"The gradient is {self.verdict} at {count(self.points, 'point')}."]
         width = max(len(one.name) for one in self.parameters)
         for one in self.parameters:
-            line = f"  {one.name:{width}}  {one.verdict}"
+            begin = f"  {one.name:{width}}  {one.verdict}"
             if (row := one.worst) is not None:
-                line += (
-                    f"   {row.label} is {row.yours:.4g}, measured {row.measured:.4g}, "
+                lines.append(
+                    f"{begin}   {row.label} is {row.yours:.4g}, measured {row.measured:.4g}, "
                     f"error {row.error:.1e}"
                 )
             elif len(self.parameters) == 1:
-                line += f"  ({self.evaluations} runs of f, {self.method})"
-            lines.append(line)
+                lines.append(f"{begin}  ({self.evaluations} runs of f, {self.method})")
+            else:
+                lines.append(begin)
         if self.outcome is Outcome.APPROXIMATE:
             lines.append(
                 "Right to about six digits: a constant is rounded, or a slope is measured."
@@ -214,7 +216,7 @@ def _check_at(
         )
     for name, point in names.items():
         yours = gradients[name]
-        title = name or "x"
+        title = _title(name)
         coarse = _eps_ratio(yours, value)
         exact_point = np.asarray(point, dtype=np.float64)
         if elementwise:
@@ -250,24 +252,34 @@ def _gradients(grad: Callable[[Any], Any], x: Any, names: dict[str, Any]) -> dic
             raise _Broken("grad changes its argument x; work on a copy inside grad.")
     first = dict(_leaves(results[0], ""))
     if set(first) != set(names):
-        missing = [name for name in names if name not in first]
+        missing = [_title(name) for name in names if name not in first]
         extra = [name for name in first if name not in names]
-        what = f"lacks {missing[0] or 'x'}" if missing else f"has {extra[0] or 'a result'} too many"
-        raise _Broken(f"grad {what}; it returns the structure of x.")
+        if missing:
+            raise _Broken(f"grad lacks {missing[0]}; it returns the structure of x.")
+        if extra[0]:
+            raise _Broken(f"grad has {extra[0]} too many; it returns the structure of x.")
+        raise _Broken("grad has a result too many; it returns the structure of x.")
     for name, point in names.items():
         got = np.asarray(first[name])
-        title = name or "x"
+        title = _title(name)
         if got.shape != np.shape(point):
             raise _Broken(
                 f"grad returns shape {got.shape} for {title}; shape {np.shape(point)} is expected."
             )
         if got.dtype.kind != "f" and not (got.ndim == 0 and isinstance(first[name], int)):
+            if got.dtype.kind in "iu":
+                raise _Broken(f"grad returns whole numbers for {title}; floats are expected.")
             raise _Broken(f"grad returns dtype {got.dtype} for {title}; floats are expected.")
         if not np.all(np.isfinite(got)):
             raise _Broken(f"grad returns nan or inf for {title}.")
     if not _same(results[0], results[1]):
         raise _Broken("grad gives another result when it is called again with the same x.")
     return first
+
+
+def _title(name: str) -> str:
+    """Return the name of a parameter; the only one is x itself."""
+    return name or "x"
 
 
 # --- measuring --------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import numpy as np
 from chainrule.checking.message import count
 
 _IMMUTABLE = frozenset(
-    {bool, int, float, complex, str, type(None), FunctionType, np.float64, np.int64, np.bool_}
+    {bool, int, float, complex, str, type(None), FunctionType, np.float64, np.int_, np.bool_}
 )
 
 Parts = dict[str, Any]
@@ -240,19 +240,25 @@ def _array(value: Any, shape: tuple[int, ...], path: str) -> np.ndarray:
         why = "An integer or 32-bit array rounds what is stored in it."
         if array.dtype.kind == "c":
             why = "A derivative of real numbers is real."
+        if array.dtype.kind in "iu":
+            raise Breach(f"{path} holds whole numbers; floats (float64) are expected.", why)
         raise Breach(f"{path} has dtype {array.dtype}; float64 is expected.", why)
     return _finite(array, path)
 
 
 def _finite(array: np.ndarray, path: str) -> np.ndarray:
     if not np.isfinite(array).all():
-        kind = "nan" if np.isnan(array).any() else "inf"
+        where = "Print what goes into each exponential, each logarithm and each division."
+        if np.isnan(array).any():
+            raise Breach(
+                f"{path} contains nan.",
+                "An exponential overflows, a logarithm meets 0, or something is divided by 0.",
+                where,
+            )
         raise Breach(
-            f"{path} contains {kind}.",
-            "An exponential overflows, a logarithm meets 0, or something is divided by 0."
-            if kind == "nan"
-            else "An exponential overflows, or something is divided by 0.",
-            "Print what goes into each exponential, each logarithm and each division.",
+            f"{path} contains inf.",
+            "An exponential overflows, or something is divided by 0.",
+            where,
         )
     return array
 
@@ -270,7 +276,7 @@ def describe(value: Any) -> str:
     if callable(value):
         return "a function"
     name = type(value).__name__
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
 
 
 def copy_args(args: tuple[Any, ...]) -> tuple[Any, ...]:

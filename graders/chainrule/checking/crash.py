@@ -37,14 +37,14 @@ def three_parts(
     kind, text = type(error).__name__, _without_signature(" ".join(str(error).split()))
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
-    what = f"{name} stops with {kind}{': ' + text if text else ''}"
+    what = f"{name} stops with {kind}: {text}" if text else f"{name} stops with {kind}."
     what = what if what.endswith((".", "!", "?")) else what + "."
     at_line = f"It happens in the line: {line}" if line else ""
     at_input = f"It happens at {place}." if place else ""
     known = _in_plain_words(kind, text, line, place)
     if known:
         return what, known, at_line or at_input
-    both = f"{at_line}, at {place}"
+    both = f"It happens in the line: {line}, at {place}"
     if line and place and len(both) <= WIDTH:
         return what, both, aim
     return (what, at_line, at_input or aim) if line else (what, at_input, aim)
@@ -53,10 +53,10 @@ def three_parts(
 def stopped_parts(name: str, stopped: Stopped, line: str) -> tuple[str, str, str]:
     """Return what, why and where for an answer that was stopped for its time or memory."""
     what = f"{name} {stopped.reason}, and was stopped."
-    place = f", at {stopped.place}" if stopped.place else ""
     why = f"It was in the line: {line}" if line else ""
-    longer = why + place
-    why = longer if why and len(longer) <= WIDTH else why
+    both = f"It was in the line: {line}, at {stopped.place}"
+    if line and stopped.place and len(both) <= WIDTH:
+        why = both
     return what, why, "If that line is in a loop, look at what should end the loop."
 
 

@@ -26,7 +26,7 @@ from chainrule.checking.compare import APPROXIMATE, EXACT
 from chainrule.checking.contract import Breach
 from chainrule.checking.cost import tensors_and_cost
 from chainrule.checking.floating_point import Overflow, complaints
-from chainrule.checking.message import count, shorten, with_verb
+from chainrule.checking.message import are_right, are_wrong, count, shorten
 from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import (
     Cause,
@@ -316,8 +316,10 @@ def _wrong_verdict(
     if len(parts) == 1:
         what = f"{exercise.name} returns other numbers than {exercise.sentence}."
     else:
-        what = f"{exercise.name}: {with_verb([p.name for p in wrong])} wrong"
-        what += f"; {with_verb(right)} right." if right else "."
+        said = are_wrong([part.name for part in wrong])
+        what = f"{exercise.name}: {said}."
+        if right:
+            what = f"{exercise.name}: {said}; {are_right(right)}."
     return Verdict(
         exercise.name, Outcome.WRONG, what, "", aim(exercise), rows=tuple(worst), parts=parts,
         points=len(observations), observations=tuple(observations),
@@ -601,8 +603,11 @@ def _no_warning(
     text_code = getattr(inspect.unwrap(text_holder_of(answer)), "__code__", None)
     for warning in caught:
         if issubclass(warning.category, RuntimeWarning):
-            at = f" at {label}" if label else ""
-            what = f"{exercise.name} makes NumPy warn{at}: {warning.message}."
+            what = (
+                f"{exercise.name} makes NumPy warn at {label}: {warning.message}."
+                if label
+                else f"{exercise.name} makes NumPy warn: {warning.message}."
+            )
             line = ""
             if warning.filename == getattr(text_code, "co_filename", None):
                 line = linecache.getline(warning.filename, warning.lineno).strip()

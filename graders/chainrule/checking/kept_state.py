@@ -72,8 +72,7 @@ def _candidates(tree: ast.AST) -> list[str]:
         own = _bound(function)
         for node in ast.walk(function):
             if isinstance(node, ast.Global | ast.Nonlocal):
-                kind = "global" if isinstance(node, ast.Global) else "nonlocal"
-                found.append(f"{kind} {', '.join(node.names)} keeps its value between calls.")
+                found.append(f"{ast.unparse(node)} keeps its value between calls.")
             outer = _changed(node)
             if outer and outer not in own:
                 found.append(f"{outer} is made outside the function, and changed in it.")

@@ -35,10 +35,32 @@ def enumerated(names: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def with_verb(names: Sequence[str]) -> str:
-    """Return "dW is", "dW and db are", the beginning of a sentence; of six names the first four."""
-    shown = [*names[:4], f"{len(names) - 4} more"] if len(names) > 5 else names
-    return f"{enumerated(shown)} {'is' if len(names) == 1 else 'are'}"
+def either(names: Sequence[str]) -> str:
+    """Return "dW", "dW or db", "dX, dW or db"."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def are_right(names: Sequence[str]) -> str:
+    """Return the clause "dW is right", "dW and db are right"; of six names the first four."""
+    shown = _first_of(names)
+    return f"{shown} is right" if len(names) == 1 else f"{shown} are right"
+
+
+def are_wrong(names: Sequence[str]) -> str:
+    """Return the clause "dW is wrong", "dW and db are wrong"; of six names the first four."""
+    shown = _first_of(names)
+    return f"{shown} is wrong" if len(names) == 1 else f"{shown} are wrong"
+
+
+def are_not(names: Sequence[str]) -> str:
+    """Return the clause "dW is not", "dW and db are not"; of six names the first four."""
+    shown = _first_of(names)
+    return f"{shown} is not" if len(names) == 1 else f"{shown} are not"
+
+
+def _first_of(names: Sequence[str]) -> str:
+    return enumerated([*names[:4], f"{len(names) - 4} more"] if len(names) > 5 else names)
 
 
 def count(number: int, noun: str) -> str:

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from chainrule.checking.message import either
 from chainrule.checking.verdict import Outcome, Relation, Verdict, WrongLine
 from chainrule.course.bank import Answer, Link, Stated, Statement
 from chainrule.course.exercise import Exercise, Rule
@@ -116,7 +117,7 @@ def _untrue_link(statement: Statement, line: WrongLine) -> str | None:
     """Return what a line claims of its link that is not stated, None when they agree."""
     if line.relation is Relation.UNKNOWN:
         return None
-    stated = " or ".join(f"{one.relation} {one.what}".strip() for one in statement.links)
+    stated = either([f"{one.relation} {one.what}".strip() for one in statement.links])
     fitting = [one for one in statement.links if one.relation in _AGREE[line.relation]]
     if not fitting:
         return f"it claims {line.relation} {line.link}".rstrip() + f", not {stated}"

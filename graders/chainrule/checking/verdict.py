@@ -272,7 +272,8 @@ def _read_line(plain: Any) -> WrongLine:
     fields = _mapping(plain, "a line")
     relation = fields.get("relation")
     if not isinstance(relation, str) or relation not in list(Relation):
-        raise ValueError(f"A line's relation is {' or '.join(Relation)}, not {_shown(relation)}.")
+        known = ", ".join(Relation)
+        raise ValueError(f"A line's relation is one of {known}, not {_shown(relation)}.")
     return WrongLine(
         _whole_number(fields.get("number"), "line number"),
         _text(fields, "text"),
@@ -325,7 +326,8 @@ def _text(fields: Mapping[str, Any], key: str, default: str | None = None) -> st
 def _outcome(fields: Mapping[str, Any]) -> Outcome:
     value = fields.get("outcome")
     if not isinstance(value, str) or value not in list(Outcome):
-        raise ValueError(f"A verdict's outcome is {' or '.join(Outcome)}, not {_shown(value)}.")
+        known = ", ".join(Outcome)
+        raise ValueError(f"A verdict's outcome is one of {known}, not {_shown(value)}.")
     return Outcome(value)
 
 

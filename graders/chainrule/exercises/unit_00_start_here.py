@@ -63,6 +63,11 @@ EXERCISES = [
                 "first_slope uses x where 3 * x + 1 belongs.",
                 "The square is taken of 3x + 1, so its slope is twice that.",
             ),
+            OtherFormula(
+                lambda x: 18.0,
+                "first_slope is 18 wherever x is, but a curve is not equally steep everywhere.",
+                "Multiplied out it is 9x² + 6x + 1: 9x² has the slope 18x, and 6x has the slope 6.",
+            ),
         ),
         causes={
             "missing_factor:slope_of_inside": (

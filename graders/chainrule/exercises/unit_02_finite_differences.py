@@ -149,8 +149,8 @@ _OTHER_CHOICES: tuple[tuple[Callable[..., Any], str, str], ...] = (
     ),
     (
         lambda f, df, x, steps: min(steps, key=lambda h: _central(f, x, h) - df(x)),
-        "best_step takes the error with its sign.",
-        "An error of −0.1 is not smaller than one of 0.001: compare the sizes.",
+        "best_step returns the step with the smallest difference, not the smallest error.",
+        "The error is how far a difference is from df(x), without its sign.",
     ),
     (
         lambda f, df, x, steps: min(steps, key=lambda h: abs(_central(f, x, h) - f(x))),
@@ -264,6 +264,25 @@ _FORWARD = OtherFormula(
 )
 _BACKWARD = "The forward one goes from x to x + h."
 _ONE_SIDED = "A central difference goes from x − h to x + h in that entry, and divides by 2h."
+
+
+def _handed_alone(f: Function, x: Any, h: float = 1e-5) -> Any:
+    """Difference quotients of f at each x[i] alone, as if f were a function of one entry."""
+    slopes = np.zeros(x.shape)
+    for i in range(len(x)):
+        slopes[i] = (f(x[i] + h) - f(x[i] - h)) / (2 * h)
+    return slopes
+
+
+def _row_by_row(f: Function, x: Any, h: float = 1e-5) -> Any:
+    """Difference quotients in which the whole row x[i] is nudged at once."""
+    slopes = np.zeros(x.shape)
+    for i in range(len(x)):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[i] += h
+        behind[i] -= h
+        slopes[i] = (f(ahead) - f(behind)) / (2 * h)
+    return slopes
 
 
 def _gradient_inputs(rng: np.random.Generator) -> Sequence[Case]:
@@ -755,6 +774,16 @@ EXERCISES = [
                 partial(_for_each_entry, _behind),
                 "numerical_gradient takes backward differences: only one side is measured.",
                 _ONE_SIDED,
+            ),
+            OtherFormula(
+                _handed_alone,
+                "numerical_gradient hands f one entry or row of x, not the whole array.",
+                "f needs all of x: nudge one entry of a copy, and hand over the copy.",
+            ),
+            OtherFormula(
+                _row_by_row,
+                "numerical_gradient nudges a whole row of x at once where x is a table.",
+                "Nudge one entry at a time: np.ndindex(x.shape) walks through all of them.",
             ),
         ),
         causes={

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking.contract import Breach, describe, is_number
-from chainrule.checking.message import enumerated
+from chainrule.checking.message import count, enumerated
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
 from chainrule.course.source import reference
 from chainrule.exercises import forwards, probes
@@ -126,20 +126,21 @@ def _readable(names: Sequence[str], layers: Sequence[Layers]) -> tuple[Any, ...]
     return tuple(whole.values())
 
 
-def _state(network: Network, *keys: str) -> list[Any]:
-    return [[[neuron.get(key) for key in keys] for neuron in layer] for layer in network]
-
-
 def _keep(network: Network, keys: tuple[str, ...], name: str, run: Callable[[], Any]) -> Any:
     """Run something that has to leave the stored `keys` of every neuron as they are."""
-    before = copy.deepcopy(_state(network, *keys))
+
+    def stored(key: str) -> list[Any]:
+        return [neuron.get(key) for layer in network for neuron in layer]
+
+    before = {key: copy.deepcopy(stored(key)) for key in keys}
     result = run()
-    if _state(network, *keys) != before:
-        raise Breach(
-            f"{name} changes the {' or the '.join(keys)} of a neuron.",
-            "The slopes belong to the point where the forward pass was.",
-            "Only update_weights changes weights.",
-        )
+    for key in keys:
+        if stored(key) != before[key]:
+            raise Breach(
+                f"{name} changes the {key} of a neuron.",
+                "The slopes belong to the point where the forward pass was.",
+                "Only update_weights changes weights.",
+            )
     return result
 
 
@@ -342,7 +343,7 @@ def _batches(rng: np.random.Generator) -> list[Case]:
             _store(rng, network)
         rows = (2 * _draw(rng, N, sizes[0])).tolist()
         expecteds = rng.uniform(0.1, 0.9, size=(N, sizes[-1])).tolist()
-        label = f"network {'-'.join(map(str, sizes))}, {N} row{'s' if N > 1 else ''}"
+        label = f"network {'-'.join(map(str, sizes))}, {count(N, 'row')}"
         return Case((network, rows, expecteds), label, measured)
 
     ints = ([[1, 0, -2], [0, 3, 1]], [[1, 0], [0, 1]])
@@ -592,23 +593,28 @@ def _plain(name: Any) -> str:
     return "".join(c for c in str(name).replace("∂", "d").casefold() if c.isalnum())
 
 
+def _lines(numbers: Sequence[int]) -> str:
+    listed = enumerated([str(number) for number in numbers])
+    return f"line {listed}" if len(numbers) == 1 else f"lines {listed}"
+
+
+def _quoted(keys: Sequence[str]) -> str:
+    return enumerated([repr(key) for key in keys])
+
+
 def _naming(
     name: str,
     names: Sequence[str],
-    subject: str,
+    listing: Callable[[Sequence[Any]], str],
     nudge: str,
     also: Mapping[Any, Sequence[str]] | None = None,
 ) -> Callable[[Any, Any, np.random.Generator], str]:
     """Make the judge of a dictionary that gives each of its keys one of `names`.
 
-    `also` holds, for some keys, other names that are just as true.
+    `listing` names some of the keys in a sentence; `also` holds, for some keys, other names that
+    are just as true.
     """
     allowed = {key: {_plain(other) for other in others} for key, others in (also or {}).items()}
-
-    def listing(keys: Sequence[Any]) -> str:
-        shown = [str(key) if subject else repr(key) for key in keys]
-        start = f"{subject}{'s' if len(keys) > 1 else ''} " if subject else ""
-        return start + enumerated(shown)
 
     def judge(answer: Any, right: Any, rng: np.random.Generator) -> str:
         if not isinstance(answer, Mapping):
@@ -644,12 +650,12 @@ def _naming(
             if key not in still_open
             and _plain(value) not in {_plain(right[key])} | allowed.get(key, set())
         ]
-        count = f"{len(right) - len(wrong) - len(still_open)} of {len(right)} are right"
+        said = f"{len(right) - len(wrong) - len(still_open)} of {len(right)} are right"
         rest = f"Still open: {listing(still_open)}." if still_open else ""
         if wrong:
-            raise Wrong(f"{name}: {count}. Look again at {listing(wrong)}.", rest, nudge)
+            raise Wrong(f"{name}: {said}. Look again at {listing(wrong)}.", rest, nudge)
         if still_open:
-            raise Wrong(f"{name}: {count}.", rest, "Give each of them one name.")
+            raise Wrong(f"{name}: {said}.", rest, "Give each of them one name.")
         return f"{name} is right: all {len(right)}."
 
     return judge
@@ -854,7 +860,7 @@ EXERCISES = [
             _naming(
                 "line_factors",
                 FACTORS,
-                "line",
+                _lines,
                 "Ask of a line: which factor does it work out, or multiply in?",
                 # The sum of line 23 is ∂J/∂a of a hidden neuron; ∂z/∂a is what it multiplies in.
                 also={23: ("∂J/∂a", "∂z/∂a")},
@@ -874,7 +880,7 @@ EXERCISES = [
             _naming(
                 "value_roles",
                 ROLES,
-                "",
+                _quoted,
                 "Ask: does training change it? And if it is a slope: with respect to what?",
             )
         ),

@@ -327,6 +327,12 @@ def special_classes(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _labels_as_numbers(Z: Any, y: Any) -> Any:
+    """Return (p − y)/N with the number of the class in every column."""
+    powers = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True) - y[:, None]) / len(y)
+
+
 def in_version(exercise: Exercise, version: Version) -> Exercise:
     """Return an exercise in the conventions of a version: dA = k(A − Y)/N, bias with a sign."""
     k, sign = version.k, version.sign
@@ -617,6 +623,11 @@ EXERCISES = [
                 lambda Z, y: (forwards.sigmoid(Z) - np.eye(Z.shape[1])[y]) / len(y),
                 "d_cross_entropy uses sigmoid(Z) where softmax(Z) belongs.",
                 "A sigmoid looks at one logit by itself; softmax shares 1 out over the row.",
+            ),
+            OtherFormula(
+                _labels_as_numbers,
+                "d_cross_entropy takes the label away as a number, in every column.",
+                "y says which class: take away 1 in that column of each row, 0 in the others.",
             ),
         ),
         causes={

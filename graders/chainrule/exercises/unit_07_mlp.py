@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking import contract
-from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Value, Wrong
+from chainrule.course.exercise import Case, Exercise, Gradient, OtherFormula, Rule, Value, Wrong
 from chainrule.course.source import reference as reference_of
 from chainrule.exercises import forwards, probes
 
@@ -56,6 +56,13 @@ NETWORKS = (
 def _networks(rng: np.random.Generator) -> Iterable[tuple[str, Params, Any, Any]]:
     for label, N, sizes in NETWORKS:
         yield label, _draw(rng, sizes), rng.normal(size=(N, sizes[0])), _labels(rng, N, sizes[-1])
+
+
+def _squashed_at_the_end(params: Params, X: Any) -> tuple[Any, list[Any]]:
+    """The forward pass with tanh in every layer, the last one, too."""
+    *cache, logits = forwards.mlp(params, X)
+    last = np.tanh(logits)
+    return last, [*cache, last]
 
 
 def _forward_inputs(rng: np.random.Generator) -> list[Case]:
@@ -421,8 +428,9 @@ def _judge_sizes(sizes: list[int], N: int, batch_size: int) -> None:
     expected = [batch_size] * full + [rest] * (rest > 0)
     if sizes == expected:
         return
-    given = f"batches of {_shown(sizes)} rows" if sizes else "no batch"
-    what = f"minibatches: {N} rows by {batch_size} give {given}."
+    what = f"minibatches: {N} rows by {batch_size} give no batch."
+    if sizes:
+        what = f"minibatches: {N} rows by {batch_size} give batches of {_shown(sizes)} rows."
     why = f"{_shown(expected)} are expected."
     if 0 in sizes:
         why = "An empty batch has no mean: its loss is nan."
@@ -853,6 +861,13 @@ EXERCISES = [
             (
                 "cache = [X]; for params[:-1]: A = tanh(A @ W + b), append it; then logits = A @ W "
                 "+ b, append them too."
+            ),
+        ),
+        others=(
+            OtherFormula(
+                _squashed_at_the_end,
+                "mlp_forward applies tanh in the last layer, too.",
+                "The logits are its Z alone: A_before @ W + b, without an activation.",
             ),
         ),
     ),

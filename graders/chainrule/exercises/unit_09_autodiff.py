@@ -317,11 +317,11 @@ class _Expression:
         count = len(self.point)
         return names if len(names) == count else [f"operand {k + 1}" for k in range(count)]
 
-    def place(self) -> str:
-        """Say where the expression is taken, unless it is long."""
+    def placed(self) -> str:
+        """Return the expression and where it is taken, unless that is long."""
         if len(self.text) > 20 or len(self.point) > 2:
-            return ""
-        return " at " + ", ".join(f"{p:.4g}" for p in self.point)
+            return self.text
+        return f"{self.text} at {', '.join(f'{p:.4g}' for p in self.point)}"
 
     def value(self) -> float:
         """Return the expression's value."""
@@ -520,7 +520,7 @@ def _read(value: Any, name: str, about: str) -> float:
 
 def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
     """Put Values into an expression, check its value, and sweep back from the result."""
-    text = f"Value: {expression.text}{expression.place()}"
+    text = f"Value: {expression.placed()}"
     leaves = [answer(p) for p in expression.point]
     try:
         out = expression.of(*leaves)
@@ -571,7 +571,7 @@ def _judge_expression(answer: Any, expression: _Expression) -> tuple[list[Any], 
             near="backward: sweep",
         )
     try:
-        _judge_grads(leaves, expression, f"Value: {expression.text}{expression.place()}:")
+        _judge_grads(leaves, expression, f"Value: {expression.placed()}:")
     except Wrong as wrong:
         grads = [_read(leaf, "grad", expression.text) for leaf in leaves]
         place = next(i for i, one in enumerate(expression.slopes()) if not _near(grads[i], one))

@@ -14,7 +14,7 @@ import numpy as np
 
 from chainrule.checking.compare import APPROXIMATE
 from chainrule.checking.judge import judge, rng_for
-from chainrule.checking.message import WIDTH, look_at, with_verb
+from chainrule.checking.message import WIDTH, are_right, look_at
 from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Cause, Observation, Outcome, Relation, Verdict, WrongLine
 from chainrule.checking.wrap import LINES, three_lines
@@ -226,7 +226,7 @@ def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause])
         where = look_at(line.number, line.text)
         return replace(_with_causes(verdict, certain, Outcome.WRONG), where=where, line=line)
     right = [part.name for part in verdict.parts if part.passed]
-    also = f" {with_verb(right)} right." if right else ""
+    also = f" {are_right(right)}." if right else ""
     what, why, where = told.sentence + also, verdict.why, verdict.where
     if not causes and told.line.relation is Relation.UNKNOWN:
         why = why or _NOT_KNOWN
@@ -279,7 +279,7 @@ def _with_causes(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) ->
     what = _first(first, verdict)
     right = [part.name for part in verdict.parts if part.passed]
     if right and outcome is Outcome.WRONG:
-        longer = f"{what} {with_verb(right)} right."
+        longer = f"{what} {are_right(right)}."
         what = longer if len(longer) <= WIDTH else what
     return replace(
         verdict, outcome=outcome, what=what, why=why, where=first.where or verdict.where,

@@ -216,6 +216,27 @@ def _limit(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
         yield Piece(node, inside[0], what, "Without that limit it is right.")
 
 
+def _whole_table(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    """A largest or smallest number of the whole table, where each row needs its own."""
+    function, arguments = called(node)
+    if function not in ("max", "amax", "min", "amin") or len(arguments) != 1:
+        return
+    if not isinstance(node, ast.Call) or any(one.arg != "keepdims" for one in node.keywords):
+        return
+    put = copy.copy(node)
+    put.keywords = [
+        ast.keyword("axis", ast.Constant(1)),
+        ast.keyword("keepdims", ast.Constant(True)),
+    ]
+    what = (
+        f"{name} uses the smallest number of the whole table."
+        if "min" in function
+        else f"{name} uses the largest number of the whole table."
+    )
+    why = "Each row needs its own, with axis=1 and keepdims=True."
+    yield Piece(node, put, what, why, sure=True)
+
+
 def _rounding(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     function, arguments = called(node)
     if function in ("round", "around", "floor", "ceil", "rint", "trunc") and arguments:
@@ -351,6 +372,6 @@ def _is_truth_of_a_number(node: ast.AST) -> bool:
 
 
 _RULES: tuple[Find, ...] = (
-    _division, _limit, _rounding, _squeeze, _memory_order, _added, _threshold, _or, _branch,
-    _one_for_two,
+    _division, _limit, _whole_table, _rounding, _squeeze, _memory_order, _added, _threshold, _or,
+    _branch, _one_for_two,
 )  # fmt: skip

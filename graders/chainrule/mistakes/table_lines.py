@@ -37,10 +37,18 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         line = WrongLine(number - made.lineno + 1, rows[number - 1].strip())
         if made.lineno == made.end_lineno:
             return replace(verdict, line=line)
-        said = f"In your table it is row {line.number}." if is_there else ""
-        said = said or f"Your table ends in row {line.number}."
+        row = _row(made, number)
+        said = f"In your table it is row {row}." if is_there else f"Your table ends in row {row}."
         return replace(verdict, why=f"{verdict.why} {said}".strip(), line=line)
     return verdict
+
+
+def _row(made: ast.Assign, number: int) -> int:
+    """Return which row of entries a line is: that of the bracket alone is none."""
+    if not isinstance(made.value, ast.Dict):
+        return number - made.lineno + 1
+    filled = sorted({key.lineno for key, _ in _entries(made.value)})
+    return filled.index(number) + 1 if number in filled else number - made.lineno + 1
 
 
 def _texts(name: str) -> list[tuple[list[str], ast.Assign]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from chainrule.checking.message import with_verb
+from chainrule.checking.message import are_not, are_right
 from chainrule.checking.verdict import PartVerdict, Verdict
 from chainrule.course.exercise import Exercise
 from chainrule.course.versions import split
@@ -38,7 +38,7 @@ def given(
     if not right or not wrong:
         return verdict, 0.0
     earned = round(points * len(right) / len(names), 4)
-    parts = f"{with_verb(right)} right, {with_verb(wrong)} not"
+    parts = f"{are_right(right)}, {are_not(wrong)}"
     said = (
         f"{parts}: {earned:.4g} of 1 point."
         if points == 1

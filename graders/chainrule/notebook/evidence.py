@@ -54,19 +54,43 @@ def broken_link(exercise: Exercise, cause: Cause) -> Picture | None:
         tree = ast.parse(reference_source(exercise.unit, exercise.name))
     except KeyError:
         return None
-    named = [words[key] for key in ("factor", "target", "old") if words.get(key)]
-    for target, links in _products(tree):
-        if not all(link.isidentifier() for link in links):
+    right = {*exercise.results} - {*cause.parts} if cause.parts else set()
+    products = [
+        (target, links)
+        for target, links in _products(tree)
+        if target not in right and all(map(_is_plain, links))
+    ]
+    bent = words.get("target", "")
+    for target, links in products:
+        if bent and bent != (target or "the result"):
             continue
-        shown = [pretty(link) for link in links]
-        symbol = pretty(target) or exercise.name
-        if _BROKEN[kind] == "extra" and (target or "the result") == words.get("target"):
+        drawn, symbol = [pretty(link) for link in links], pretty(target) or exercise.name
+        if _BROKEN[kind] == "extra" and bent:
             extra = pretty(words.get("factor", "a factor"))
-            return missing_link([*shown, extra], len(shown), "extra", symbol)
-        for name in named:
+            return missing_link([*drawn, extra], len(drawn), "extra", symbol)
+        for name in (words.get("factor"), words.get("old")):
             if name in links:
-                return missing_link(shown, links.index(name), _BROKEN[kind], symbol)
+                return missing_link(drawn, links.index(name), _BROKEN[kind], symbol)
+    for target, links in products:  # the slip is inside one of the links
+        if bent not in links or bent == target:
+            continue
+        drawn, symbol = [pretty(link) for link in links], pretty(target) or exercise.name
+        if _BROKEN[kind] == "extra":
+            extra = words.get("factor", "")
+            return (
+                missing_link([*drawn, pretty(extra)], len(drawn), "extra", symbol)
+                if _is_plain(extra)
+                else None
+            )
+        # A link that lacks a factor of its own is there, but not right.
+        how = "missing" if kind == "ignored" else "wrong"
+        return missing_link(drawn, links.index(bent), how, symbol)
     return None
+
+
+def _is_plain(link: str) -> bool:
+    """Whether a factor is a name or a number, which say nothing of how it is worked out."""
+    return link.isidentifier() or link.replace(".", "", 1).isdecimal()
 
 
 def _products(tree: ast.Module) -> list[tuple[str, list[str]]]:

@@ -70,8 +70,9 @@ def _station(y: float, unit: str, done: int, total: int, here: bool) -> list[str
         marks.append(line(_LEFT - 1, y + 5, _LEFT + 6, y - 5, PAPER, 2.5))
     name = shorten(unit[3:].replace("_", " "), 30)
     marks.append(text(_LEFT + 24, y + 5, f"{unit[:2]}  {name}", size=15, bold=here))
-    marks += _bar(310, y - 7, done, total, colour)
-    marks.append(text(672, y + 5, f"{done} of {total}", size=14))
+    # The numbers come first: in a narrow place the drawing is cut off on the right, and scrolls.
+    marks.append(text(290, y + 5, f"{done} of {total}", size=14))
+    marks += _bar(368, y - 7, done, total, colour)
     if here:
         marks.append(text(736, y + 5, "◂ you are here", size=13, colour=INK))
     return marks

@@ -1,15 +1,12 @@
 // One question: choices, a field, or lines to move. Nothing is said before the answer is
 // committed; then the reply stands in a live region, so that a screen reader speaks it.
 
-let made = 0;
-
 function render({ model, el }) {
   const kind = model.get("kind");
   const group = document.createElement("fieldset");
   const legend = document.createElement("legend");
   const said = document.createElement("p");
   const body = { choice, order }[kind] ?? field;
-  made += 1;
   el.classList.add("cr-question");
   // Keys stay here: in a notebook letters are commands.
   el.setAttribute("data-lm-suppress-shortcuts", "true");
@@ -41,7 +38,8 @@ function render({ model, el }) {
 
 /** Radio buttons; returns how to read the number of the chosen one. */
 function choice(model, group) {
-  const name = `cr-question-${made}`;
+  // Each widget has a copy of this module, so a counter would give all groups one name.
+  const name = `cr-question-${Math.random().toString(36).slice(2)}`;
   const inputs = model.get("options").map((text, index) => {
     const label = document.createElement("label");
     const input = document.createElement("input");

@@ -1,0 +1,114 @@
+"""Wrong answers that a learner gave on a walk through the course, and the cause that each has."""
+
+import pytest
+
+from chainrule.checking import message
+from chainrule.checking.judge import rng_for
+from chainrule.course.exercise import find_exercise
+from chainrule.course.source import fresh_namespace, run_source
+from chainrule.mistakes.naming import judge_and_name
+
+# name of the answer -> (unit, exercise, its body, what has to be said, what must not be said)
+ANSWERS = {
+    "the slope of the slope": (
+        "00_start_here",
+        "first_slope",
+        "def first_slope(x):\n    return 18\n",
+        "is 18 wherever x is",
+        "order",
+    ),
+    "the true slope is not asked for": (
+        "02_finite_differences",
+        "best_step",
+        "def best_step(f, df, x, steps):\n"
+        "    return min(steps, key=lambda h: central_difference(f, x, h))\n",
+        "the smallest difference, not the smallest error",
+        "takes the error with its sign",
+    ),
+    "f gets one entry": (
+        "02_finite_differences",
+        "numerical_gradient",
+        "def numerical_gradient(f, x, h=1e-5):\n    g = np.zeros(x.shape)\n"
+        "    for i in range(len(x)):\n        g[i] = (f(x[i] + h) - f(x[i] - h)) / (2 * h)\n"
+        "    return g\n",
+        "hands f one entry or row of x, not the whole array",
+        "No mistake known",
+    ),
+    "rows of a table": (
+        "02_finite_differences",
+        "numerical_gradient",
+        "def numerical_gradient(f, x, h=1e-5):\n    g = np.zeros(x.shape)\n"
+        "    for i in range(len(x)):\n        a = x.astype(float)\n        c = x.astype(float)\n"
+        "        a[i] += h\n        c[i] -= h\n        g[i] = (f(a) - f(c)) / (2 * h)\n"
+        "    return g\n",
+        "nudges a whole row of x at once",
+        "No mistake known",
+    ),
+    "softmax less the largest of all": (
+        "06_layers",
+        "softmax",
+        "def softmax(Z):\n    E = np.exp(Z - Z.max())\n"
+        "    return E / E.sum(axis=1, keepdims=True)\n",
+        "uses the largest number of the whole table. Each row needs its own",
+        "treat that case",
+    ),
+    "softmax less the largest of all, by np.max": (
+        "06_layers",
+        "softmax",
+        "def softmax(Z):\n    E = np.exp(Z - np.max(Z))\n"
+        "    return E / E.sum(axis=1, keepdims=True)\n",
+        "uses the largest number of the whole table. Each row needs its own",
+        "treat that case",
+    ),
+    "cross-entropy less the largest of all": (
+        "06_layers",
+        "cross_entropy",
+        "def cross_entropy(Z, y):\n    S = Z - Z.max()\n"
+        "    return np.mean(np.log(np.exp(S).sum(axis=1)) - S[np.arange(len(y)), y])\n",
+        "uses the largest number of the whole table. Each row needs its own",
+        "treat that case",
+    ),
+    "labels that are not one-hot": (
+        "06_layers",
+        "d_cross_entropy",
+        "def d_cross_entropy(Z, y):\n    return (softmax(Z) - y[:, None]) / len(y)\n",
+        "takes the label away as a number, in every column",
+        "No mistake known",
+    ),
+    "tanh in every layer": (
+        "07_mlp",
+        "mlp_forward",
+        "def mlp_forward(params, X):\n    cache = [X]\n    for layer in params:\n"
+        "        cache.append(np.tanh(cache[-1] @ layer['W'] + layer['b']))\n"
+        "    return cache[-1], cache\n",
+        "applies tanh in the last layer, too",
+        "No mistake known",
+    ),
+}
+
+
+def said(unit: str, name: str, source: str) -> str:
+    exercise = find_exercise(name, unit)
+    namespace = fresh_namespace(unit)
+    namespace.pop(name, None)
+    namespace["__name__"] = "__main__"
+    run_source(source, namespace, f"<walk {name} {hash(source)}>")
+    verdict = judge_and_name(exercise, namespace[name], rng_for(exercise, 1), with_line=True)
+    assert not verdict.passed
+    return " ".join(message.render(verdict, "measured").split())
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_the_cause_is_said_and_no_other(answer: str) -> None:
+    unit, name, source, told, untrue = ANSWERS[answer]
+    words = said(unit, name, source)
+    assert told in words
+    assert untrue not in words
+
+
+def test_a_largest_of_the_whole_table_is_not_blamed_where_something_else_is_wrong() -> None:
+    source = (
+        "def softmax(Z):\n    E = np.exp(np.clip(Z - Z.max(), -500, 0))\n"
+        "    return E / E.sum(axis=0, keepdims=True)\n"
+    )
+    assert "whole table" not in said("06_layers", "softmax", source)
