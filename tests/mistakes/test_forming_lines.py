@@ -47,7 +47,8 @@ def test_the_line_that_forms_the_result(
 def test_the_line_that_forms_what_is_returned() -> None:
     body = "made, n = [], x\nfor v in x:\n    made.append([v])\nreturn made"
     assert forming_lines.of_returned(definition(body)) == 4
-    assert forming_lines.of_returned(definition("return [x]")) is None
+    assert forming_lines.of_returned(definition("n = 1\nreturn [x]")) == 3
+    assert forming_lines.of_returned(definition("if x:\n    return [x]\nreturn []")) is None
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,12 @@ def of_other_form(definition: ast.FunctionDef, yours: Any, asked: Any) -> int | 
 
 
 def of_returned(definition: ast.FunctionDef) -> int | None:
-    """Return the one line that forms the name which is returned; None where there is none such."""
+    """Return the one line that forms what is returned; None where several may."""
+    definition = innermost(definition)
     given = [one.value for one in ast.walk(definition) if isinstance(one, ast.Return)]
-    if len(given) != 1 or not isinstance(given[0], ast.Name):
+    if len(given) != 1 or given[0] is None:
         return None
-    return _forming(definition, given[0].id)
+    return _forming(definition, given[0].id) if isinstance(given[0], ast.Name) else given[0].lineno
 
 
 def innermost(definition: ast.FunctionDef) -> ast.FunctionDef:
