@@ -21,6 +21,13 @@ def verdict_on(name: str, source: str) -> Verdict:
 
 
 TOLD = {
+    "all entries for the rows": (
+        "d_cross_entropy",
+        "def d_cross_entropy(Z, y):\n    P = softmax(Z)\n    P[np.arange(len(y)), y] -= 1\n"
+        "    return P / Z.size\n",
+        "Z.size counts every entry of Z.",
+        4,
+    ),
     "two names for one array": (
         "numerical_gradient",
         "def numerical_gradient(f, x, h=1e-5):\n    grad = np.zeros(x.shape)\n"
