@@ -27,6 +27,7 @@ _LETTERS = {"delta": "∂J/∂z"}  # what the course calls it throughout
 # Relations that held wherever the bank states one; some others were true of the numbers alone.
 _SURE = (Relation.MISSING, Relation.SIGN, Relation.TRANSPOSED)
 _REDUCING = ("sum", "mean", "array", "asarray", "float", "max", "min", "abs")  # no points of theirs
+_NUMBER = re.compile(r"-?[\d.]+$")
 _RESULT = re.compile(r"∂\w+/∂\w+")
 Pair = tuple[np.ndarray, np.ndarray, int]  # held, needed, number of the point
 
@@ -203,6 +204,8 @@ class _Teller:
         """Say the two numbers at the first place where they differ."""
         name = self.name_of(self.needed)
         for held, right, _ in self.pairs:
+            if right.ndim == 0 and _NUMBER.match(self.needed.expression):
+                right = np.broadcast_to(right, held.shape)  # a number may begin a product
             if held.shape != right.shape:
                 end = f"has shape {held.shape}; {right.shape} is needed."
                 return self._say(Relation.UNKNOWN, end, "", name)
