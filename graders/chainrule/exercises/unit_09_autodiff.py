@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import contract
+from chainrule.checking import contract, programs
 from chainrule.course.exercise import Case, Exercise, Gradient, Rule, Wrong
 from chainrule.course.table import Table
 
@@ -506,10 +506,10 @@ def _perceptron(rng: np.random.Generator) -> _Expression:
 
 def _read(value: Any, name: str, about: str) -> float:
     try:
-        number = getattr(value, name)
+        number = programs.read(value, name)
     except AttributeError:
         raise Wrong(
-            f"Value: {about} gives {contract.describe(value)} without .{name}.",
+            f"Value: {about} gives {contract.describe(programs.itself(value))} without .{name}.",
             "The result of every operation is a Value again.",
         ) from None
     if not contract.is_number(number):
@@ -524,7 +524,10 @@ def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
     leaves = [answer(p) for p in expression.point]
     try:
         out = expression.of(*leaves)
+        programs.settle((out, "data"))
     except _STOPS as error:
+        if programs.stopped_at(error, leaves[-1]):
+            raise
         raise _stopped(text, error, expression.why) from error
     data, truth = _read(out, "data", expression.text), expression.value()
     if not _near(data, truth):
@@ -532,6 +535,7 @@ def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
         raise Wrong(what, expression.why, near=f"{_method_of(answer, expression)}: value")
     try:
         out.backward()
+        programs.settle(*[(one, "grad") for one in (out, *leaves)])
     except _STOPS as error:
         raise _stopped(f"Value: backward() of {expression.text}", error, "") from error
     return leaves, out
@@ -617,6 +621,7 @@ def _judge_grads(
     leaves: list[Any], expression: _Expression, about: str, why: str = "", near: str = ""
 ) -> None:
     names = expression.names()
+    programs.settle(*[(leaf, "grad") for leaf in leaves])
     for name, leaf, truth in zip(names, leaves, expression.slopes(), strict=True):
         grad = _read(leaf, "grad", expression.text)
         if not _near(grad, truth):
@@ -641,7 +646,7 @@ def _value_pieces(rng: np.random.Generator) -> list[Callable[[Any], object]]:
     def of(expression: _Expression) -> Callable[[Any], object]:
         return lambda answer: _judge_expression(answer, expression)
 
-    return [
+    pieces = [
         _judge_new,
         *map(of, expressions),
         _judge_inner,
@@ -650,6 +655,12 @@ def _value_pieces(rng: np.random.Generator) -> list[Callable[[Any], object]]:
         *map(of, last),
         _judge_depth,
     ]
+    return [_together(piece) for piece in pieces]
+
+
+def _together(piece: Callable[[Any], object]) -> Callable[[Any], object]:
+    """Ask what is asked in a piece in few messages, where the answer is in another process."""
+    return lambda answer: piece(programs.together(answer))
 
 
 def _judge_new(answer: Any) -> None:
@@ -657,6 +668,7 @@ def _judge_new(answer: Any) -> None:
         raise Wrong(f"Value is {contract.describe(answer)}; a class is expected.")
     for number in (3.5, 2):
         fresh = answer(number)
+        programs.settle((fresh, "data"), (fresh, "grad"))
         if _read(fresh, "data", "a new Value") != number or _read(fresh, "grad", "it") != 0:
             raise Wrong(f"Value({number}) should have data {number} and grad 0.")
 
@@ -667,6 +679,7 @@ def _judge_inner(answer: Any) -> None:
     a, b = x * y, x + y
     J = a * b
     J.backward()
+    programs.settle(*[(value, "grad") for value in (J, a, b, x)])
     for name, value, truth in (("J", J, 1.0), ("a", a, 1.0), ("b", b, -6.0), ("x", x, -8.0)):
         grad = _read(value, "grad", name)
         if not _near(grad, truth):
@@ -683,6 +696,7 @@ def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
     inner = leaves[0] * leaves[1]
     square = inner * inner
     out.zero_grad()
+    programs.settle(*[(value, "grad") for value in (*leaves, out)])
     for value in (*leaves, out):
         if _read(value, "grad", "a Value after zero_grad()") != 0:
             raise Wrong(
@@ -726,6 +740,7 @@ def _judge_adding(answer: Any, point: tuple[float, float]) -> None:
     product, total = x * y, x + y
     product.backward()
     total.backward()
+    programs.settle((x, "grad"), (y, "grad"))
     for name, leaf, first in (("x", x, point[1]), ("y", y, point[0])):
         grad = _read(leaf, "grad", name)
         if not _near(grad, first + 1.0):
@@ -748,6 +763,7 @@ def _judge_adding(answer: Any, point: tuple[float, float]) -> None:
             "Each call adds the derivative once more, until zero_grad() sets it to 0.",
         )
     J.zero_grad()
+    programs.settle(*[(value, "grad") for value in (J, a, x, y)])
     for name, value in (("J", J), ("a", a), ("x", x), ("y", y)):
         if (grad := _read(value, "grad", name)) != 0:
             raise Wrong(
@@ -758,15 +774,23 @@ def _judge_adding(answer: Any, point: tuple[float, float]) -> None:
             )
 
 
+def _ten_links(y: Any) -> Any:
+    y = y * 0.999
+    for _ in range(9):
+        y = -y
+    return y
+
+
 def _judge_depth(answer: Any) -> None:
     x = answer(1.5)
-    y = x
-    for step in range(_DEEP):
-        y = y * 0.999 if step % 10 == 0 else -y
+    y = programs.repeated(_ten_links, x, _DEEP // 10)
+    programs.settle((x, "grad"))  # the chain itself, outside of `try`
     try:
         y.backward()
+        programs.settle((x, "grad"))
         first = _read(x, "grad", "a long chain")
         y.zero_grad()
+        programs.settle((x, "grad"))
     except RecursionError:
         raise Wrong(
             f"Value: a chain of {_DEEP} links stops with RecursionError.",

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chainrule.checking import traced
+from chainrule.checking import programs, traced
 from chainrule.checking.message import enumerated
 from chainrule.checking.stored import MIME_TYPE, mime_bundle
 from chainrule.checking.verdict import Outcome, Verdict
@@ -257,6 +257,15 @@ def watch_submission(ask: Callable[..., Any], is_theirs: Callable[[Any], bool]) 
             return evaluations.Record()
 
     evaluations.watch_elsewhere(begin)
+
+
+def run_there(do: programs.Do, is_theirs: Callable[[Any], bool]) -> None:
+    """Let the checks ask an answer for many things in one message.
+
+    `do` has the steps done in the submission's process, `is_theirs` tells an object that lives
+    there. What is read is that process's word, as the answer to a single question is.
+    """
+    programs.run_elsewhere(lambda answer: do if is_theirs(answer) else None)
 
 
 def waiting_on(verdict: Verdict, others: Sequence[str]) -> Verdict:

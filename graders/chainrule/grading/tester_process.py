@@ -174,6 +174,7 @@ class Run:
             own_checks.watch_submission(self._ask, self._is_theirs)
             own_checks.remake_there(self._ask, self._is_theirs)
             own_checks.trace_there(self._ask, self._is_theirs)
+            own_checks.run_there(self._run_steps, self._is_theirs)
 
     def notebook(self, nb: Any) -> None:
         """Run all cells; fills in their outputs and execution counts."""
@@ -276,6 +277,11 @@ class Run:
         if self.channel is None:
             raise LearnerLost("there is no process")
         return self.channel.request(operation, 0, list(args))
+
+    def _run_steps(self, answer: Any, number: int, steps: list[Any]) -> Any:
+        if self.channel is None:
+            raise LearnerLost("there is no process")
+        return self.channel.run_program(answer, number, steps)
 
     def _is_theirs(self, value: Any) -> bool:
         return self.channel is not None and self.channel.handle_of(value) is not None

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.checking import programs
 from chainrule.grading.channel import numeric_state
 from chainrule.grading.channel.errors import SUBMISSION, CellTimeout, describe, raise_here
 from chainrule.grading.channel.plain_data import (
@@ -60,7 +61,7 @@ _REMEMBERED = 64  # earlier results whose memory a later result may share
 _REMEMBERED_BYTES = 1 << 20
 _STREAK, _BATCH = 64, 256  # operations in a row before they are sent together, and how many
 # What is asked of an object; the rest are commands to the other process.
-_ON_OBJECTS = frozenset({"call", "get", "set", "item", "len", "iter", "next", "op", "ops"})
+_ON_OBJECTS = frozenset({"call", "get", "set", "item", "len", "iter", "next", "op", "ops", "steps"})
 
 
 class Channel:
@@ -105,6 +106,8 @@ class Channel:
         self._batch: list[Any] = []
         self._promised = 0
         self._kept: list[Any] = []  # results that the other side was promised
+        self._program = 0  # number of the program whose values are at hand
+        self._values: list[Any] = []
         # Arguments that an object returned by a call (a generator) may still write to.
         self._lent: dict[int, tuple[list[Any], list[Any]]] = {}  # handle of ours -> theirs here
         self._given: dict[int, list[Any]] = {}  # handle of theirs -> arguments here
@@ -341,6 +344,52 @@ class Channel:
         finally:  # what was promised keeps its number
             self._kept += [None] * (before + len(batch) - len(self._kept))
 
+    def run_program(self, answer: Remote, number: int, steps: list[programs.Step]) -> Any:
+        """Have the other side do steps, one after the other, as `programs.Do` wants it.
+
+        What comes back is its word for what was read, as the answer to a single question is.
+        """
+        told = self.request("steps", Remote._handle(answer), [number, json.dumps(steps)])
+        if type(told) is not tuple or len(told) != 3:
+            raise ProtocolError("not the outcome of steps")
+        done, values, error = told
+        wanted = [place for place, step in enumerate(steps) if step[0] == programs.READ]
+        if type(values) is not list or natural(done) > len(steps):
+            raise ProtocolError("not the outcome of steps")
+        if len(values) != sum(place < done for place in wanted):
+            raise ProtocolError("other values than were asked for")
+        if error is None:
+            if done < len(steps):
+                raise ProtocolError("fewer steps than were asked for")
+            return done, values, None
+        if type(error) is not dict or done == len(steps):
+            raise ProtocolError("not an error of a step")
+        return done, values, lambda: raise_here(error)
+
+    def _do_steps(self, target: Any, number: int, text: str) -> tuple[int, list[Any], Any]:
+        """Do the steps of a program; a new one begins with `target` as its only value."""
+        if number != self._program:
+            self._program, self._values = number, [target]
+        values, told, done = self._values, list[Any](), 0
+        steps = json.loads(text)
+        error = None
+        for step in steps:
+            try:
+                if step[0] == programs.READ:
+                    value = values[step[1]]
+                    told.append(getattr(value, step[2]) if step[2] else value)
+                else:
+                    values.append(_do_step(step, values))
+            except (Gone, CellTimeout):
+                raise
+            except Exception as raised:
+                error = self._describe(raised)
+                break
+            done += 1
+        # What was noted keeps its number, whether it came to be or not.
+        values += [None for step in steps[done:] if step[0] != programs.READ]
+        return done, told, error
+
     def wait(self, sequence: int) -> tuple[dict[str, Any], list[memoryview]]:
         """Serve the other side until the answer to request number `sequence` comes in."""
         while True:
@@ -448,6 +497,10 @@ class Channel:
                 raise ProtocolError("operations are not asked for in this direction")
             return self._operate_all(Decoder(self, ()), str(args[0]))
         target = self.exported(handle)
+        if operation == "steps":
+            if not self.guard("steps", target, ""):
+                raise ProtocolError("steps are not asked for in this direction")
+            return self._do_steps(target, args[0], str(args[1]))
         name = args[0] if args and isinstance(args[0], str) else ""
         if not self.guard(str(operation), target, name):
             raise TypeError("this object of the other process can only be called")
@@ -470,6 +523,29 @@ class Channel:
         if operation == "op" and name in OPERATORS:
             return operate(name, target, args[1:])
         raise ProtocolError("an unknown request")
+
+
+def _do_step(step: programs.Step, values: list[Any]) -> Any:
+    """Do one step that is no READ."""
+
+    def operand(code: Any) -> Any:
+        return values[code[0]] if type(code) is list else code
+
+    kind, target = step[0], values[step[1]]
+    if kind == programs.REPEAT:
+        for _ in range(step[2]):
+            inner = [target]
+            for link in step[3]:
+                inner.append(_do_step(link, inner))
+            target = inner[-1]
+        return target
+    if kind == programs.METHOD:
+        return getattr(target, step[2])(*map(operand, step[3]))
+    if kind == programs.CALL:
+        return target(*map(operand, step[2]))
+    if kind == programs.SET:
+        return setattr(target, step[2], operand(step[3]))
+    return operate(kind, target, [operand(code) for code in step[2:]])
 
 
 _NOTHING = contextlib.nullcontext[list[tuple[str, str]]]([])  # is caught of the own commands
