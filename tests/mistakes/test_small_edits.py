@@ -23,6 +23,13 @@ def twins(source: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("wrong", "right", "line"),
     [
+        ("return np.array(a)", "return __import__('numpy').reshape(np.array(a), "
+         "__import__('numpy').shape(a))", 2),
+        ("return a.mean()", "return a.sum() / len(a)", 2),
+        ("return 2 * a", "return 2 * a / 2", 2),
+        ("e = []\n    for v in a:\n        for u in v:\n            e.append(u)\n    return e",
+         "e = []\n    for v in a:\n        for u in v:\n            e = []\n            e.append(u)"
+         "\n    return e", 2),
         ("return a + y", "return a - y", 2),
         ("return y - a", "return a - y", 2),
         ("return -a", "return a", 2),

@@ -315,6 +315,32 @@ def _or(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
             )  # fmt: skip
 
 
+def _all_entries(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    """The number of all entries of a table, where that of its rows belongs."""
+    if isinstance(node, ast.Attribute) and node.attr == "size" and isinstance(node.value, ast.Name):
+        rows = f"len({node.value.id})"
+        put = ast.parse(rows, mode="eval").body
+        yield Piece(node, put, f"{ast.unparse(node)} counts every entry of {node.value.id}.",
+                    f"The number of its rows, {rows}, belongs there.", sure=True)  # fmt: skip
+
+
+def _one_for_two(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    """Two names that are given one array or one list, as in `a = b = x.copy()`."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 2:
+        return
+    if all(isinstance(one, ast.Name) for one in node.targets):
+        one, other = map(ast.unparse, node.targets)
+        copied = ast.parse("__import__('copy').deepcopy()", mode="eval").body
+        assert isinstance(copied, ast.Call)
+        copied.args = [node.value]
+        put = ast.Assign(
+            [ast.Tuple(node.targets, ast.Store())], ast.Tuple([node.value, copied], ast.Load()),
+            lineno=node.lineno,
+        )  # fmt: skip
+        yield Piece(node, put, f"{one} and {other} are two names of one and the same object.",
+                    "What is stored in one stands in the other; make two.", sure=True)  # fmt: skip
+
+
 def _branch(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     if not isinstance(node, ast.If):
         return
@@ -360,5 +386,5 @@ def _is_truth_of_a_number(node: ast.AST) -> bool:
 
 _RULES: tuple[Find, ...] = (
     _division, _limit, _whole_table, _rounding, _squeeze, _memory_order, _added, _threshold, _or,
-    _branch,
+    _branch, _one_for_two, _all_entries,
 )  # fmt: skip

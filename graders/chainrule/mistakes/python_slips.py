@@ -9,6 +9,7 @@ import ast
 import types
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
             or _prints(definition, exercise)
             or _returns_print(definition, exercise.name)
             or _power(definition, exercise.name)
+            or _never_run(definition, exercise.name)
             or _from_outside(definition, text_holder_of(answer), exercise)
         )
     if told is None:
@@ -149,6 +151,22 @@ def _power(function: ast.AST, name: str) -> Told | None:
                 "Write ** there. It also binds more tightly than the ^ does.",
                 node.lineno,
             )
+    return None
+
+
+def _never_run(function: ast.FunctionDef, name: str) -> Told | None:
+    """Statements below a return of the same block, other than another return of the same."""
+    for node in ast.walk(function):
+        for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            for one, below in pairwise(body if isinstance(body, list) else []):
+                if isinstance(one, ast.Return) and not isinstance(below, ast.FunctionDef):
+                    number = below.lineno - function.lineno + 1
+                    return (
+                        f"{name} ends at the return in line {one.lineno - function.lineno + 1}.",
+                        f"Line {number} is below it, and is never run.",
+                        "A return hands its value back at once; let it come last.",
+                        one.lineno,
+                    )
     return None
 
 
