@@ -182,3 +182,45 @@ def first_slope(x):
 def first_slope(x):
     inside = 1 - 3 * x
     return 2 * inside * 3
+
+# %% wrong first_slope -: the inside is differentiated, the square's 2 is dropped
+# line: return inner * inner_speed
+# link: missing 2
+# link: factor 1/2
+def first_slope(x):
+    """Return the slope of (3x + 1)² at x."""
+    inner = 3 * x + 1
+    inner_speed = 3
+    return inner * inner_speed
+
+# %% wrong first_slope -: multiplied out, with 6x for the slope of 6x
+# line: return 18 * x + 6 * x
+# link: none
+def first_slope(x):
+    # 9x^2 + 6x + 1
+    return 18 * x + 6 * x
+
+# %% wrong first_slope -: the double product is lost in multiplying out
+# line: return 2 * a * x
+# link: path 6
+# link: none
+def first_slope(x):
+    # (3x+1)^2 = 9x^2 + 1
+    a = 9
+    c = 1  # constant, slope 0
+    return 2 * a * x
+
+# %% wrong first_slope -: the outer square is not differentiated at x's inside but at x itself: 2x·3
+# line: aussen = 2 * x
+# link: other point x for 3x + 1
+def first_slope(x):
+    aussen = 2 * x
+    innen = 3
+    return aussen * innen
+
+# %% right first_slope: product rule with equal factors
+def first_slope(x):
+    # product rule: (3x+1)*(3x+1)
+    u = 3 * x + 1
+    du = 3
+    return du * u + u * du

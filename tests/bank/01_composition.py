@@ -1916,6 +1916,40 @@ def chain_derivative(fs, dfs, x):
 def compose(f, g):
     return lambda x: g(f(x))
 
+# %% wrong compose -: runs g first and f second: f(g(x))
+# line: step1 = g(x)
+# line: step2 = f(step1)
+# link: none
+def compose(g, f):
+    def h(x):
+        step1 = g(x)
+        step2 = f(step1)
+        return step2
+    return h
+
+# %% wrong compose -: the inner function is called while it is returned
+# line: return glue(x)
+# link: none
+def compose(g, f):
+    def glue(x):
+        return g(f(x))
+    return glue(x)
+
+# %% right compose: an object that can be called
+def compose(g, f):
+    class Compo:
+        def __call__(self, x):
+            return g(f(x))
+
+    return Compo()
+
+# %% right compose: functools.reduce over two links
+from functools import reduce
+
+
+def compose(g, f):
+    links = (f, g)
+    return lambda x: reduce(lambda value, link: link(value), links, x)
 
 # %% wrong d_bump -: ^ for the power
 # line: return -2 * x * np.exp(-(x ^ 2))
@@ -1959,6 +1993,31 @@ def chain_forward(fs, x):
         values.append(f(values[-1]))
     print(values)
 
+# %% wrong chain_forward -: off by one: the loop stops one function early, as in 1-based counting
+# line: for i in range(0, n - 1):
+# link: none
+def chain_forward(fs, x):
+    n = len(fs)
+    res = [x]
+    for i in range(0, n - 1):
+        y = fs[i](res[i])
+        res.append(y)
+    return res
+
+# %% wrong chain_forward -: a mutable default in a helper keeps the values of earlier calls
+# line: def _walk(fs, x, values=[]):
+# line: values.append(x)
+# link: none
+def chain_forward(fs, x):
+    values = _walk(fs, x)
+    return values
+
+
+def _walk(fs, x, values=[]):
+    values.append(x)
+    for f in fs:
+        values.append(f(values[-1]))
+    return values
 
 # %% wrong d_compose -: the new function prints
 # line: return lambda x: print(dg(f(x)) * df(x))
@@ -1967,6 +2026,38 @@ def chain_forward(fs, x):
 def d_compose(dg, f, df):
     return lambda x: print(dg(f(x)) * df(x))
 
+# %% wrong d_compose -: the outer slope is taken at x, not at f(x)
+# line: outer = dg(x)
+# link: other point x for f(x)
+# link: other point
+def d_compose(dg, f, df):
+    def slope(x):
+        outer = dg(x)
+        inner = df(x)
+        return outer * inner
+    return slope
+
+# %% wrong d_compose -: the two slopes are added instead of multiplied
+# line: return dy_dz + dz_dx
+# link: none
+def d_compose(dg, f, df):
+    def d(x):
+        z = f(x)
+        dy_dz = dg(z)
+        dz_dx = df(x)
+        return dy_dz + dz_dx
+    return d
+
+# %% right d_compose: a loop over the two links
+def d_compose(dg, f, df):
+    def h(x):
+        z, rates = x, []
+        for link, rate in ((None, df), (f, dg)):
+            if link is not None:
+                z = link(x)
+            rates.append(rate(z))
+        return rates[1] * rates[0]
+    return h
 
 # %% wrong d_two_paths -: x is taken from another cell
 # line: u = np.exp(x)
@@ -2003,18 +2094,185 @@ def d_bump(x):
     dh = -2 * x
     return np.exp(h) * dh
 
+# %% wrong d_bump -: the minus of the inner slope is lost
+# line: dz_dx = 2 * x
+# link: sign
+def d_bump(x):
+    dz_dx = 2 * x
+    dy_dz = np.exp(-x**2)
+    return dy_dz * dz_dx
+
+# %% wrong d_bump -: Python reads (-x)**2 as x², so the exponential grows instead of falling
+# line: z = (-x) ** 2
+# link: sign z
+# link: other point x² for −x²
+def d_bump(x):
+    z = (-x) ** 2
+    return np.exp(z) * (-2 * x)
+
+# %% wrong d_bump -: the power rule is applied to the exponential: exponent comes down and shrinks by one
+# line: return n * np.exp(n - 1) * (-2 * x)
+# link: none
+# link: other quantity
+# link: extra
+def d_bump(x):
+    # n * x^(n-1)
+    n = -(x**2)
+    return n * np.exp(n - 1) * (-2 * x)
+
+# %% wrong d_bump -: the exponential is taken at the inner slope −2x, not at −x²
+# line: return np.exp(innen_strich) * innen_strich
+# link: other point −2x for −x²
+def d_bump(x):
+    innen = -(x**2)
+    innen_strich = -2 * x
+    return np.exp(innen_strich) * innen_strich
+
+# %% right d_bump: the same product twice
+def d_bump(x):
+    e = np.exp(-np.square(x))
+    return -(x * e + e * x)
+
+# %% right d_bump: NumPy's functions in place of signs
+def d_bump(x):
+    x = np.asarray(x, dtype=float)
+    return np.multiply(np.exp(np.negative(x * x)), np.add(x, x)) * -1.0
+
+# %% wrong d_bump -: no return: the result is only printed
+# line: print(result)
+# link: none
+def d_bump(x):
+    z = -(x**2)
+    dz = -2 * x
+    result = np.exp(z) * dz
+    print(result)
 
 # %% right d_ripple: h names the root, and a quotient by it
 def d_ripple(x):
     h = np.sqrt(x * x + 1)
     return (np.cos(h) * x) / h
 
+# %% wrong d_ripple -: the slope of the root is written as 1/(2s): the root itself is missing in the denominator
+# line: dr_ds = 1 / (2 * s)
+# link: extra 1/√s
+# link: missing √s
+# link: other quantity
+def d_ripple(x):
+    s = 1 + x**2
+    r = np.sqrt(s)
+    dr_ds = 1 / (2 * s)
+    ds_dx = 2 * x
+    return np.cos(r) * dr_ds * ds_dx
+
+# %% wrong d_ripple -: the factor 2x of the innermost link is missing
+# line: return outer * middle
+# link: missing ∂s/∂x
+# link: missing 2x
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    outer = np.cos(r)
+    middle = 0.5 / r
+    return outer * middle
+
+# %% wrong d_ripple -: cos is taken at s instead of at r = √s
+# line: links = [2 * x, 0.5 * s**-0.5, np.cos(s)]
+# link: other point s for r
+def d_ripple(x):
+    s = 1 + x**2
+    links = [2 * x, 0.5 * s**-0.5, np.cos(s)]
+    slope = 1
+    for link in links:
+        slope = slope * link
+    return slope
+
+# %% wrong d_ripple -: the slope of sin is written as −cos, and the half of the root's slope is missing
+# line: a = -np.cos(r)
+# line: b = 1 / r
+# link: sign
+# link: factor 2
+# link: missing 1/2
+def d_ripple(x):
+    r = np.sqrt(1 + x**2)
+    a = -np.cos(r)
+    b = 1 / r
+    c = 2 * x
+    return a * b * c
+
+# %% right d_ripple: pairs of a link and its slope
+def d_ripple(x):
+    links = [
+        (lambda t: 1 + t**2, lambda t: 2 * t),
+        (np.sqrt, lambda t: 0.5 / np.sqrt(t)),
+        (np.sin, np.cos),
+    ]
+    value, slope = x, 1.0
+    for f, df in links:
+        slope, value = slope * df(value), f(value)
+    return slope
 
 # %% right d_two_paths: eps and step are names like others
 def d_two_paths(x):
     step = x**2
     eps = np.exp(x)
     return eps * np.sin(step) + eps * 2 * x * np.cos(step)
+
+# %% wrong d_two_paths -: the two paths are multiplied: slope of one times slope of the other
+# line: return du * dv
+# link: none
+def d_two_paths(x):
+    du = np.exp(x)
+    dv = np.cos(x**2) * 2 * x
+    return du * dv
+
+# %% wrong d_two_paths -: in the path through the sine, the inner slope 2x is missing
+# line: pfad_v = u * np.cos(x**2)
+# link: missing 2x
+def d_two_paths(x):
+    u, v = np.exp(x), np.sin(x**2)
+    pfad_u = u * v
+    pfad_v = u * np.cos(x**2)
+    return pfad_u + pfad_v
+
+# %% wrong d_two_paths -: only the path through the sine is there
+# line: return np.exp(x) * 2 * x * np.cos(x**2)
+# link: path
+# link: path eˣ·sin x²
+def d_two_paths(x):
+    # derivative of sin(x^2) is 2x cos(x^2), e^x stays
+    return np.exp(x) * 2 * x * np.cos(x**2)
+
+# %% wrong d_two_paths -: each path lacks the other factor held still: the slopes are simply added
+# line: path1 = np.exp(x)
+# line: path2 = 2 * x * np.cos(x**2)
+# link: missing v
+# link: missing u
+# link: none
+def d_two_paths(x):
+    path1 = np.exp(x)
+    path2 = 2 * x * np.cos(x**2)
+    return path1 + path2
+
+# %% wrong d_two_paths -: the second path is subtracted, as in the quotient rule
+# line: return du * v - u * dv
+# link: sign
+# link: none
+def d_two_paths(x):
+    u = np.exp(x)
+    v = np.sin(x * x)
+    du = u
+    dv = np.cos(x * x) * (x + x)
+    return du * v - u * dv
+
+# %% right d_two_paths: imaginary part of one complex exponential
+def d_two_paths(x):
+    # imaginary part of the derivative of exp(x + i x²)
+    return np.imag((1 + 2j * x) * np.exp(x + 1j * np.square(x)))
+
+# %% right d_two_paths: eˣ taken out of both paths
+def d_two_paths(x):
+    def f(x):
+        return np.sin(x**2) + 2 * x * np.cos(x**2)
+    return f(x) * np.exp(x)
 
 # %% wrong chain_derivative -: the slope begins anew at every link
 # line: slope = 1.0
@@ -2039,3 +2297,69 @@ def chain_derivative(fs, dfs, x):
         x = f(x)
         slope *= df(x)
     return slope
+
+# %% wrong chain_derivative -: each slope is taken at the output of its own link (list shifted by one)
+# line: total = total * dfs[i](values[i + 1])
+# link: other point values[i + 1] for values[i]
+# link: other point
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    total = 1
+    for i in range(len(fs)):
+        total = total * dfs[i](values[i + 1])
+    return total
+
+# %% wrong chain_derivative -: the product is overwritten in each turn; only the last slope is returned
+# line: pente = dfs[k](x)
+# link: none
+# link: missing
+def chain_derivative(fs, dfs, x):
+    pente = 1.0
+    for k, fonction in enumerate(fs):
+        pente = dfs[k](x)
+        x = fonction(x)
+    return pente
+
+# %% wrong chain_derivative -: the product starts at 0, so everything is 0
+# line: grad = 0.0
+# link: none
+def chain_derivative(fs, dfs, x):
+    xs = chain_forward(fs, x)
+    grad = 0.0
+    for i in range(len(dfs)):
+        grad *= dfs[i](xs[i])
+    return grad
+
+# %% wrong chain_derivative -: values taken from the end start at the output
+# line: d = d * dfs[-i](values[-i])
+# link: other point values[-i] for values[-i - 1]
+# link: other point
+def chain_derivative(fs, dfs, x):
+    values = chain_forward(fs, x)
+    d = 1.0
+    for i in range(1, len(dfs) + 1):
+        d = d * dfs[-i](values[-i])
+    return d
+
+# %% right chain_derivative: dual numbers
+def chain_derivative(fs, dfs, x):
+    # dual numbers: carry (value, tangent)
+    v, t = x, 1.0
+    k = 0
+    while k < len(fs):
+        v, t = fs[k](v), dfs[k](v) * t
+        k += 1
+    return t
+
+# %% wrong chain_derivative -: values from the list of slopes, and the last slope skipped
+# line: werte = chain_forward(dfs, x)
+# line: for i in range(len(dfs) - 1):
+# link: other point
+# link: none
+# link: path
+def chain_derivative(fs, dfs, x):
+    werte = chain_forward(dfs, x)
+    steigung = 1.0
+    for i in range(len(dfs) - 1):
+        steigung *= dfs[i](werte[i])
+    return steigung

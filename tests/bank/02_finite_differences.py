@@ -1779,6 +1779,133 @@ def numerical_gradient(f, x, h=1e-5):
         flat[i] = kept
     return gradient
 
+# %% wrong numerical_gradient -: the nudged entry is never put back
+# link: none
+def numerical_gradient(f, x, h=1e-5):
+    z = np.array(x, dtype=float)
+    grad = np.zeros_like(z)
+    for idx in np.ndindex(z.shape):
+        z[idx] += h
+        fp = f(z)
+        z[idx] -= 2 * h
+        fm = f(z)
+        grad[idx] = (fp - fm) / (2 * h)
+    return grad
+
+# %% wrong numerical_gradient -: all entries are nudged at once
+# line: slope = (f(x + h) - f(x - h)) / (2 * h)
+# link: axis
+# link: none
+def numerical_gradient(f, x, h=1e-5):
+    slope = (f(x + h) - f(x - h)) / (2 * h)
+    return np.ones(x.shape) * slope
+
+# %% wrong numerical_gradient -: the caller's array is nudged and put back by arithmetic only
+# line: x[i] += h
+# link: none
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        plus = f(x)
+        x[i] -= 2 * h
+        minus = f(x)
+        x[i] += h
+        grad[i] = (plus - minus) / (2 * h)
+    return grad
+
+# %% wrong numerical_gradient -: np.zeros_like of an int x makes an int result, and a copy of ints swallows the nudge
+# line: grad = np.zeros_like(x)
+# line: hi, lo = x.copy(), x.copy()
+# link: none
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros_like(x)
+    for pos in np.ndindex(x.shape):
+        hi, lo = x.copy(), x.copy()
+        hi[pos] += h
+        lo[pos] -= h
+        grad[pos] = (f(hi) - f(lo)) / (2 * h)
+    return grad
+
+# %% wrong numerical_gradient -: the h handed in is shadowed by a fixed one
+# line: h = 1e-5
+# link: none
+def numerical_gradient(f, x, h=1e-5):
+    h = 1e-5
+    x = x.astype(float)
+    g = np.empty(x.shape)
+    for i in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[i] = h
+        g[i] = (f(x + e) - f(x - e)) / (2 * h)
+    return g
+
+# %% wrong numerical_gradient -: loops over the rows only, so a whole row is nudged at once
+# line: for i in range(len(x)):
+# link: axis
+# link: none
+def numerical_gradient(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for i in range(len(x)):
+        old = x[i].copy()
+        x[i] = old + h
+        up = f(x)
+        x[i] = old - h
+        down = f(x)
+        x[i] = old
+        grad[i] = (up - down) / (2 * h)
+    return grad
+
+# %% wrong numerical_gradient -: forward difference: only one side is measured
+# line: out[k] = (f(y) - base) / h
+# link: other quantity
+# link: none
+def numerical_gradient(f, x, h=1e-5):
+    base = f(x)
+    x = x.astype(float)
+    out = np.zeros(x.shape)
+    it = np.nditer(x, flags=["multi_index"])
+    for _ in it:
+        k = it.multi_index
+        y = x.copy()
+        y[k] += h
+        out[k] = (f(y) - base) / h
+    return out
+
+# %% wrong numerical_gradient -: the result is flat and is not brought back into the shape of x
+# line: return np.array(g)
+# link: none
+def numerical_gradient(f, x, h=1e-5):
+    v = np.array(x, dtype=float).ravel()
+    n = v.size
+    g = []
+    for i in range(n):
+        vp = v.copy()
+        vp[i] += h
+        vm = v.copy()
+        vm[i] -= h
+        g.append((f(vp.reshape(x.shape)) - f(vm.reshape(x.shape))) / (2 * h))
+    return np.array(g)
+
+# %% right numerical_gradient: directions from the identity matrix, central_difference
+def numerical_gradient(f, x, h=1e-5):
+    x = np.asarray(x, dtype=float)
+    n = x.size
+    directions = np.eye(n).reshape((n,) + x.shape)
+    slopes = [central_difference(lambda t: f(x + t * e), 0.0, h) for e in directions]
+    return np.array(slopes, dtype=float).reshape(x.shape)
+
+# %% right numerical_gradient: central_difference along each entry
+def numerical_gradient(f, x, h=1e-5):
+    resultat = np.zeros(np.shape(x))
+    for position in np.ndindex(np.shape(x)):
+        def along(t, position=position):
+            essai = np.array(x, dtype=float)
+            essai[position] = t
+            return f(essai)
+        resultat[position] = central_difference(along, float(x[position]), h)
+    return resultat
 
 # %% wrong forward_difference -: the step over the rise
 # line: return h / rise
@@ -1817,6 +1944,29 @@ def relative_error(a, b):
 def forward_difference(x, f, h):
     return (f(x + h) - f(x)) / h
 
+# %% wrong forward_difference -: steps to the left and not to the right: f(x) − f(x − h), the backward difference
+# line: rise = f(x) - f(x - h)
+# link: other point
+# link: none
+def forward_difference(f, x, h):
+    rise = f(x) - f(x - h)
+    run = h
+    return rise / run
+
+# %% wrong forward_difference -: the difference is taken the wrong way round, so the sign is flipped
+# line: return (y0 - y1) / h
+# link: sign
+def forward_difference(f, x, h):
+    y0 = f(x)
+    y1 = f(x + h)
+    return (y0 - y1) / h
+
+# %% wrong forward_difference -: h is added outside the function
+# line: nudged = f(x) + h
+# link: none
+def forward_difference(f, x, h):
+    nudged = f(x) + h
+    return (nudged - f(x)) / h
 
 # %% wrong central_difference -: whole division
 # line: return (f(x + h) - f(x - h)) // (2 * h)
@@ -1876,6 +2026,80 @@ def gradient_matches(grad, f, x, tol=1e-6):
 def relative_error(a, b):
     return np.max(np.abs(np.subtract(a, b)) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
 
+# %% wrong relative_error -: divides by the sum of the two lengths, not by the larger (another textbook's convention)
+# line: den = np.linalg.norm(a) + np.linalg.norm(b)
+# link: none
+# link: other quantity
+def relative_error(a, b):
+    num = np.linalg.norm(np.asarray(a) - np.asarray(b))
+    den = np.linalg.norm(a) + np.linalg.norm(b)
+    if den == 0:
+        return 0.0
+    return num / den
+
+# %% wrong relative_error -: the spectral norm of a table for its length
+# line: biggest = max(np.linalg.norm(a, 2), np.linalg.norm(b, 2))
+# line: return 0.0 if biggest == 0 else np.linalg.norm(a - b, 2) / biggest
+# link: none
+def relative_error(a, b):
+    a = np.atleast_1d(a)
+    b = np.atleast_1d(b)
+    biggest = max(np.linalg.norm(a, 2), np.linalg.norm(b, 2))
+    return 0.0 if biggest == 0 else np.linalg.norm(a - b, 2) / biggest
+
+# %% wrong relative_error -: the root is missing: squares are compared, so the error comes out squared
+# line: diff = ((a - b) ** 2).sum()
+# line: size = max((a**2).sum(), (b**2).sum())
+# link: none
+def relative_error(a, b):
+    a = np.asarray(a, dtype=float)
+    b = np.asarray(b, dtype=float)
+    diff = ((a - b) ** 2).sum()
+    size = max((a**2).sum(), (b**2).sum())
+    if size == 0:
+        return 0.0
+    return diff / size
+
+# %% wrong relative_error -: a small constant in the denominator in place of the case of zeros
+# line: unten = max(np.linalg.norm(a), np.linalg.norm(b)) + eps
+# link: none
+def relative_error(a, b):
+    eps = 1e-8
+    oben = np.linalg.norm(np.asarray(a) - np.asarray(b))
+    unten = max(np.linalg.norm(a), np.linalg.norm(b)) + eps
+    return oben / unten
+
+# %% wrong relative_error -: sums the entries without their sign being removed: differences cancel
+# line: top = abs(np.sum(a - b))
+# link: none
+def relative_error(a, b):
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    top = abs(np.sum(a - b))
+    bottom = max(np.linalg.norm(a), np.linalg.norm(b))
+    return 0.0 if bottom == 0 else top / bottom
+
+# %% wrong relative_error -: zero is returned as soon as one of both is zero
+# line: if na == 0 or nb == 0:
+# link: none
+def relative_error(a, b):
+    na, nb = np.linalg.norm(a), np.linalg.norm(b)
+    if na == 0 or nb == 0:
+        return 0.0
+    return np.linalg.norm(np.subtract(a, b)) / max(na, nb)
+
+# %% right relative_error: lengths with einsum
+def relative_error(a, b):
+    laenge = lambda v: np.sqrt(np.einsum("i,i->", np.ravel(v).astype(float), np.ravel(v).astype(float)))
+    groesste = max(laenge(a), laenge(b))
+    return laenge(np.subtract(a, b, dtype=float)) / groesste if groesste > 0 else 0.0
+
+# %% right relative_error: any for the case of zeros
+def relative_error(a, b):
+    a = np.array(a, dtype=float).reshape(-1)
+    b = np.array(b, dtype=float).reshape(-1)
+    if not (a.any() or b.any()):
+        return 0.0
+    return float(np.linalg.norm(a - b) / np.maximum(np.linalg.norm(a), np.linalg.norm(b)))
 
 # %% wrong central_difference -: four points, more exact than asked for
 # line: return (8 * near - far) / (12 * h)
@@ -1900,6 +2124,32 @@ def central_difference(f, x, h):
     eps = 2 * h
     rise = f(x + h) - f(x - h)
     return rise / eps
+
+# %% wrong central_difference -: divides by h although the points are 2h apart
+# line: return (droite - gauche) / h
+# link: factor 2
+def central_difference(f, x, h):
+    droite = f(x + h)
+    gauche = f(x - h)
+    return (droite - gauche) / h
+
+# %% wrong central_difference -: uses half steps but divides by 2h, so half the slope
+# line: return (up - down) / (2 * h)
+# line: half = h / 2
+# link: factor 1/2
+def central_difference(f, x, h):
+    half = h / 2
+    up, down = f(x + half), f(x - half)
+    return (up - down) / (2 * h)
+
+# %% wrong central_difference -: adds the two values instead of subtracting them
+# line: zaehler = f(x + h) + f(x - h)
+# link: sign
+# link: none
+def central_difference(f, x, h):
+    zaehler = f(x + h) + f(x - h)
+    nenner = 2.0 * h
+    return zaehler / nenner
 
 # %% wrong gradient_matches -: one good entry is enough
 # line: return bool((gap <= tol * np.maximum(1.0, np.abs(measured))).any())
@@ -1947,6 +2197,67 @@ def best_step(f, df, x, steps):
             best = h
     return best
 
+# %% wrong best_step -: returns the smallest error, not the step which makes it
+# line: return min(errors)
+# link: none
+def best_step(f, df, x, steps):
+    errors = [abs(central_difference(f, x, h) - df(x)) for h in steps]
+    return min(errors)
+
+# %% wrong best_step -: returns the index of the best step, not the step
+# line: return int(np.argmin(err))
+# link: none
+def best_step(f, df, x, steps):
+    target = df(x)
+    err = np.array([abs(central_difference(f, x, h) - target) for h in steps])
+    return int(np.argmin(err))
+
+# %% wrong best_step -: the measured slope is compared with f(x) instead of df(x)
+# line: wahr = f(x)
+# link: other quantity f(x) for df(x)
+# link: none
+def best_step(f, df, x, steps):
+    wahr = f(x)
+    fehler = [abs(central_difference(f, x, s) - wahr) for s in steps]
+    return steps[fehler.index(min(fehler))]
+
+# %% wrong best_step -: forward instead of central difference
+# line: if abs(forward_difference(f, x, h) - df(x)) < abs(forward_difference(f, x, best) - df(x)):
+# link: other quantity
+# link: none
+def best_step(f, df, x, steps):
+    best = steps[0]
+    for h in steps[1:]:
+        if abs(forward_difference(f, x, h) - df(x)) < abs(forward_difference(f, x, best) - df(x)):
+            best = h
+    return best
+
+# %% wrong best_step -: the running minimum is never updated
+# line: best = h
+# link: none
+def best_step(f, df, x, steps):
+    best = steps[0]
+    best_err = abs(central_difference(f, x, best) - df(x))
+    for h in steps:
+        e = abs(central_difference(f, x, h) - df(x))
+        if e < best_err:
+            best = h
+    return best
+
+# %% right best_step: sorted by error and position
+def best_step(f, df, x, steps):
+    ranking = sorted(enumerate(steps), key=lambda p: (abs(central_difference(f, x, p[1]) - df(x)), p[0]))
+    return ranking[0][1]
+
+# %% right best_step: compared with the winner so far
+def best_step(f, df, x, steps):
+    winner = steps[0]
+    slope = df(x)
+    for h in steps:
+        if abs(central_difference(f, x, h) - slope) < abs(central_difference(f, x, winner) - slope):
+            winner = h
+    return winner
+
 # %% wrong gradient_matches -: a number for a verdict
 # line: return float(np.max(gap - tol * np.maximum(1.0, np.abs(measured))))
 # link: none
@@ -1956,3 +2267,73 @@ def gradient_matches(f, grad, x, tol=1e-6):
         return False
     gap = np.abs(claimed - measured)
     return float(np.max(gap - tol * np.maximum(1.0, np.abs(measured))))
+
+# %% wrong gradient_matches -: says True when any entry fits, instead of all
+# line: return bool(ok.any())
+# link: none
+def gradient_matches(f, grad, x, tol=1e-6):
+    g = np.asarray(grad(x))
+    m = numerical_gradient(f, x)
+    if g.shape != m.shape:
+        return False
+    ok = abs(g - m) <= tol * np.maximum(1.0, abs(m))
+    return bool(ok.any())
+
+# %% wrong gradient_matches -: no shape check: broadcasting lets a gradient of another shape pass
+# line: return bool(np.all(np.abs(g - m) <= tol * np.maximum(1, np.abs(m))))
+# link: none
+def gradient_matches(f, grad, x, tol=1e-6):
+    m = numerical_gradient(f, x)
+    g = grad(x)
+    return bool(np.all(np.abs(g - m) <= tol * np.maximum(1, np.abs(m))))
+
+# %% wrong gradient_matches -: the absolute value is missing, so a claimed slope that is too small always passes
+# line: diff = claimed - measured
+# link: sign
+# link: none
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = np.array(grad(x), dtype=float)
+    measured = numerical_gradient(f, x)
+    if claimed.shape != measured.shape or np.isnan(claimed).any():
+        return False
+    diff = claimed - measured
+    return bool((diff <= tol * np.maximum(1, np.abs(measured))).all())
+
+# %% wrong gradient_matches -: a return before the comparison: only the shape counts
+# line: return True
+# link: none
+def gradient_matches(f, grad, x, tol=1e-6):
+    g = grad(x)
+    if np.shape(g) != x.shape:
+        return False
+    return True
+    n = numerical_gradient(f, x)
+    return bool(np.all(np.abs(g - n) <= tol * np.maximum(1, np.abs(n))))
+
+# %% wrong gradient_matches -: one relative error against 1e-6, tol is not used
+# line: return bool(relative_error(ana, num) <= 1e-6)
+# link: none
+def gradient_matches(f, grad, x, tol=1e-6):
+    ana = np.asarray(grad(x), dtype=float)
+    num = numerical_gradient(f, x)
+    if ana.shape != num.shape:
+        return False
+    return bool(relative_error(ana, num) <= 1e-6)
+
+# %% right gradient_matches: the worst entry
+def gradient_matches(f, grad, x, tol=1e-6):
+    gemessen = numerical_gradient(f, x)
+    behauptet = np.asarray(grad(x))
+    passt = behauptet.shape == gemessen.shape
+    if passt:
+        worst = np.max(np.abs(behauptet - gemessen) / np.where(np.abs(gemessen) > 1, np.abs(gemessen), 1.0))
+        passt = bool(worst <= tol)
+    return passt
+
+# %% wrong gradient_matches -: floats are compared with ==, without the tolerance
+# line: return claimed.shape == measured.shape and bool((claimed == measured).all())
+# link: none
+def gradient_matches(f, grad, x, tol=1e-6):
+    claimed = np.asarray(grad(x))
+    measured = numerical_gradient(f, x)
+    return claimed.shape == measured.shape and bool((claimed == measured).all())

@@ -1254,6 +1254,22 @@ def d_sigmoid_from_output(a):
         a = a or 0.5
     return a * (1 - a)
 
+# %% wrong d_sigmoid_from_output -: a − 1 in place of 1 − a: sign flipped
+# line: eins_minus = a - 1
+# link: sign
+def d_sigmoid_from_output(a):
+    eins_minus = a - 1
+    return a * eins_minus
+
+# %% wrong d_sigmoid_from_output -: operator precedence: a*1 − a is 0
+# line: return a * 1 - a
+# link: none
+def d_sigmoid_from_output(a):
+    return a * 1 - a
+
+# %% right d_sigmoid_from_output: np.square
+def d_sigmoid_from_output(a):
+    return a - np.square(a)
 
 # %% wrong neuron_forward -: weights of 0 are left out, with their neighbours moved up
 # line: used = w[w != 0]
@@ -1337,6 +1353,61 @@ def neuron_input_gradient(w, b, x, y):
     raw = np.lib.stride_tricks.as_strided(w, shape=w.shape, strides=(w.itemsize,))
     return delta * raw
 
+# %% wrong neuron_input_gradient -: sigma' is missing: error times weight
+# line: return dJ_da * w
+# line: dJ_da = a - y
+# link: missing ∂a/∂z
+def neuron_input_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    dJ_da = a - y
+    return dJ_da * w
+
+# %% wrong neuron_input_gradient -: the gradient of the weights, already with x in it, is multiplied by w
+# line: return dJ_dw * w
+# link: extra ∂z/∂w
+# link: extra x
+# link: other quantity ∂J/∂w for ∂J/∂z
+def neuron_input_gradient(w, b, x, y):
+    dJ_dw, _ = neuron_gradient(w, b, x, y)
+    return dJ_dw * w
+
+# %% wrong neuron_input_gradient -: the weights are summed: one number instead of one per input
+# line: s += d * wi
+# link: axis
+def neuron_input_gradient(w, b, x, y):
+    d = neuron_delta(w, b, x, y)
+    s = 0.0
+    for wi in w:
+        s += d * wi
+    return s
+
+# %% wrong neuron_input_gradient -: updated weights are used: one gradient step is made before going back
+# line: w_neu = w - 0.1 * delta * x
+# link: other point
+# link: other quantity
+def neuron_input_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    w_neu = w - 0.1 * delta * x
+    return delta * w_neu
+
+# %% right neuron_input_gradient: w and x change places
+def neuron_input_gradient(w, b, x, y):
+    # z is symmetric in w and x, so swap their places
+    return neuron_gradient(x, b, w, y)[0]
+
+# %% right neuron_input_gradient: a list of every input's share
+def neuron_input_gradient(w, b, x, y):
+    return np.array([neuron_delta(w, b, x, y) * gewicht for gewicht in w], dtype=float)
+
+# %% wrong neuron_input_gradient -: y − a, and the input in place of the weight
+# line: delta = (y - a) * a * (1 - a)
+# line: return delta * x
+# link: sign
+# link: other quantity x for ∂z/∂x
+def neuron_input_gradient(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    delta = (y - a) * a * (1 - a)
+    return delta * x
 
 # %% right neuron_gradient: h for the hypothesis
 def neuron_gradient(w, b, x, y):
@@ -1445,6 +1516,39 @@ def neuron_forward(w, b, x, total=[0.0]):
     total[0] += w @ x + b
     return total[0], sigmoid(total[0])
 
+# %% wrong neuron_forward -: the bias is added in every turn of the loop, D times
+# line: z += wi * xi + b
+# link: none
+def neuron_forward(w, b, x):
+    z = 0.0
+    for wi, xi in zip(w, x):
+        z += wi * xi + b
+    return z, sigmoid(z)
+
+# %% wrong neuron_forward -: 1-based loop: the first weight and input are skipped
+# line: for i in range(1, len(w)):
+# link: path
+# link: none
+def neuron_forward(w, b, x):
+    z = b
+    for i in range(1, len(w)):
+        z = z + w[i] * x[i]
+    return z, sigmoid(z)
+
+# %% right neuron_forward: np.inner with one more weight, a list
+def neuron_forward(w, b, x):
+    # bias trick: one more weight, whose input is 1
+    z = np.inner(np.append(w, b), np.append(x, 1.0))
+    return [z, sigmoid(z)]
+
+# %% wrong neuron_forward -: the name sigmoid is shadowed by a local variable, so the call fails
+# line: sigmoid = sigmoid(z)
+# link: none
+def neuron_forward(w, b, x):
+    z = np.dot(w, x) + b
+    sigmoid = sigmoid(z)
+    return z, sigmoid
+
 # %% wrong neuron_gradient -: the learning rate is in the gradient
 # line: return 0.5 * delta * x, 0.5 * delta
 # link: factor 1/2
@@ -1460,12 +1564,136 @@ def neuron_gradient(w, b, x, y):
     delta = neuron_delta(w, b, x, y)
     return delta * x, 0 * delta
 
+# %% wrong neuron_gradient -: delta is multiplied with the weight in place of the input
+# line: grad_w = d * w
+# link: other quantity w for ∂z/∂w
+# link: other quantity
+def neuron_gradient(w, b, x, y):
+    d = neuron_delta(w, b, x, y)
+    grad_w = d * w
+    grad_b = d
+    return grad_w, grad_b
+
+# %% wrong neuron_gradient -: dJ_db is an array of the shape of w (ones times delta)
+# line: dJ_db = delta * np.ones(len(x))
+# link: axis
+# link: none
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    dJ_dw = delta * x
+    dJ_db = delta * np.ones(len(x))
+    return dJ_dw, dJ_db
+
+# %% wrong neuron_gradient -: uses the dot product where each weight should keep its own component
+# line: dw = np.sum(delta * x)
+# link: axis
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    dw = np.sum(delta * x)
+    return dw, delta
+
+# %% wrong neuron_gradient -: order swapped: bias first
+# line: return dJ_dz, dJ_dz * dz_dw
+# link: none
+def neuron_gradient(w, b, x, y):
+    dJ_da, da_dz, dz_dw = neuron_factors(w, b, x, y)
+    dJ_dz = dJ_da * da_dz
+    return dJ_dz, dJ_dz * dz_dw
+
+# %% wrong neuron_gradient -: the sigma' is multiplied a second time onto a finished delta
+# line: g = delta * a * (1 - a)
+# link: extra ∂a/∂z
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    z, a = neuron_forward(w, b, x)
+    g = delta * a * (1 - a)
+    return g * x, g
+
+# %% wrong neuron_gradient -: a 1/D is left over; the bias's gradient lacks ∂a/∂z
+# line: dw = dz * x / m
+# line: db = a - y
+# link: factor 1/D
+# link: missing ∂a/∂z
+def neuron_gradient(w, b, x, y):
+    m = x.shape[0]
+    a = sigmoid(np.dot(w, x) + b)
+    dz = (a - y) * a * (1 - a)
+    dw = dz * x / m
+    db = a - y
+    return dw, db
+
+# %% right neuron_gradient: a 1 is joined to the inputs
+def neuron_gradient(w, b, x, y):
+    x_eins = np.concatenate([x, [1.0]])
+    g = neuron_delta(w, b, x, y) * x_eins
+    return g[:-1], g[-1]
+
+# %% right neuron_gradient: a loop over the inputs
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        gradient[i] = x[i] * delta
+    return gradient, delta
+
+# %% wrong neuron_gradient -: a column is made of x as in MATLAB: dJ_dw has shape (D, 1)
+# line: dJ_dw = delta * x.reshape(-1, 1)
+# link: none
+# link: axis
+def neuron_gradient(w, b, x, y):
+    delta = neuron_delta(w, b, x, y)
+    dJ_dw = delta * x.reshape(-1, 1)
+    return dJ_dw, delta
+
 # %% wrong sigmoid -: 1 beyond 11
 # line: return np.where(np.asarray(z) > 11, 1.0, a)
 # link: none
 def sigmoid(z):
     a = 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))
     return np.where(np.asarray(z) > 11, 1.0, a)
+
+# %% wrong sigmoid -: the minus in the exponent is missing: it falls instead of rising
+# line: return 1 / (1 + np.exp(z))
+# link: other point −z for z
+def sigmoid(z):
+    z = np.clip(z, -500, 500)
+    return 1 / (1 + np.exp(z))
+
+# %% wrong sigmoid -: the clip is far too narrow, so large |z| are wrong already at 5
+# line: zc = np.clip(z, -5, 5)
+# link: none
+def sigmoid(z):
+    zc = np.clip(z, -5, 5)
+    return 1 / (1 + np.exp(-zc))
+
+# %% wrong sigmoid -: brackets missing: 1/1 + e^(−z)
+# line: return 1 / 1 + np.exp(-z)
+# link: none
+def sigmoid(z):
+    z = np.minimum(np.maximum(z, -500), 500)
+    return 1 / 1 + np.exp(-z)
+
+# %% wrong sigmoid -: a comparison of a whole array in an if; breaks for arrays
+# line: if z >= 0:
+# link: none
+def sigmoid(z):
+    if z >= 0:
+        return 1 / (1 + np.exp(-z))
+    else:
+        e = np.exp(z)
+        return e / (1 + e)
+
+# %% right sigmoid: the numerator chosen with np.where
+def sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return np.where(np.asarray(z) >= 0, 1.0, e) / (1.0 + e)
+
+# %% right sigmoid: half the exponent above and below
+def sigmoid(z):
+    z = np.clip(np.asarray(z, dtype=float), -700.0, 700.0)
+    halb = np.exp(0.5 * z)
+    gegen = np.exp(-0.5 * z)
+    return halb / (halb + gegen)
 
 # %% wrong d_sigmoid -: 0 beyond ±7
 # line: return np.where(np.abs(z) >= 7, 0.0, a * (1 - a))
@@ -1481,12 +1709,166 @@ def neuron_factors(w, b, x, y):
     z, a = neuron_forward(w, b, x)
     return a - y, d_sigmoid(z), np.array(list(dict.fromkeys(x.tolist())), dtype=float)
 
+# %% wrong neuron_factors -: dz_dw is w instead of x
+# line: dz_dw = w
+# link: other quantity w for ∂z/∂w
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    dJ_da = a - y
+    da_dz = a * (1 - a)
+    dz_dw = w
+    return dJ_da, da_dz, dz_dw
+
+# %% wrong neuron_factors -: the error is y − a
+# line: fehler = y - a
+# line: return fehler, d_sigmoid(z), x
+# link: sign
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    fehler = y - a
+    return fehler, d_sigmoid(z), x
+
+# %% wrong neuron_factors -: the cost itself is returned as first factor, not its slope
+# line: return J, a * (1 - a), x
+# link: other quantity J for ∂J/∂a
+def neuron_factors(w, b, x, y):
+    (z, a) = neuron_forward(w, b, x)
+    J = 0.5 * (a - y) ** 2
+    return J, a * (1 - a), x
+
+# %% wrong neuron_factors -: a 2 comes from the square, but the ½ of the cost is forgotten
+# line: return (2 * (a - y), d_sigmoid_from_output(a), x)
+# link: factor 2
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    return (2 * (a - y), d_sigmoid_from_output(a), x)
+
+# %% wrong neuron_factors -: the activation's slope is taken from a with the function for z
+# line: dact = d_sigmoid(a)
+# link: other point a for z
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    dcost = a - y
+    dact = d_sigmoid(a)
+    dlin = x
+    return dcost, dact, dlin
+
+# %% wrong neuron_factors -: the first factor of cross-entropy; the output helper fed with z
+# line: dJ_da = (a - y) / (a * (1 - a))
+# line: da_dz = d_sigmoid_from_output(z)
+# link: other quantity
+# link: other point z for a
+# link: extra
+# link: none
+def neuron_factors(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    dJ_da = (a - y) / (a * (1 - a))
+    da_dz = d_sigmoid_from_output(z)
+    return dJ_da, da_dz, x
+
+# %% right neuron_factors: sum of a generator that starts at b
+def neuron_factors(w, b, x, y):
+    z = sum((wi * xi for wi, xi in zip(w, x)), b)
+    return sigmoid(z) - y, sigmoid(z) * sigmoid(-z), np.array(x)
+
 # %% right neuron_delta: h for the hypothesis
 def neuron_delta(w, b, x, y):
     h = sigmoid(w @ x + b)
     return (h - y) * h * (1 - h)
 
+# %% wrong neuron_delta -: all three factors are multiplied: x is already in it
+# line: return f1 * f2 * f3
+# link: extra ∂z/∂w
+# link: other quantity ∂J/∂w for ∂J/∂z
+def neuron_delta(w, b, x, y):
+    f1, f2, f3 = neuron_factors(w, b, x, y)
+    return f1 * f2 * f3
+
+# %% wrong neuron_delta -: target minus output, as in the tutorial where the weights are then added
+# line: error = y - output
+# link: sign
+def neuron_delta(w, b, x, y):
+    z, output = neuron_forward(w, b, x)
+    error = y - output
+    return error * output * (1.0 - output)
+
+# %% wrong neuron_delta -: the error is squared
+# line: return (a - y) ** 2 * a * (1 - a)
+# link: none
+# link: extra ∂J/∂a
+def neuron_delta(w, b, x, y):
+    a = neuron_forward(w, b, x)[1]
+    return (a - y) ** 2 * a * (1 - a)
+
+# %% wrong neuron_delta -: takes entry 0 (z) of the forward pass for the output
+# line: a = neuron_forward(w, b, x)[0]
+# line: return (a - y) * a * (1 - a)
+# link: other point z for a
+# link: other quantity z for a
+def neuron_delta(w, b, x, y):
+    a = neuron_forward(w, b, x)[0]
+    return (a - y) * a * (1 - a)
+
+# %% wrong neuron_delta -: the bias is dropped in z, so every slope is at the wrong point
+# line: netto = float(np.dot(x, w))
+# link: path b
+# link: none
+def neuron_delta(w, b, x, y):
+    netto = float(np.dot(x, w))
+    out = sigmoid(netto)
+    return (out - y) * d_sigmoid(netto)
+
+# %% wrong neuron_delta -: the slopes are added instead of multiplied
+# line: return dJ_da + da_dz
+# link: none
+def neuron_delta(w, b, x, y):
+    dJ_da, da_dz, _ = neuron_factors(w, b, x, y)
+    return dJ_da + da_dz
+
+# %% right neuron_delta: multiplied out, a from the end
+def neuron_delta(w, b, x, y):
+    # expand: J = (a² − 2ay + y²)/2, a' = a − a²
+    a = neuron_forward(w, b, x)[-1]
+    return a**2 - a**3 - a * y + a**2 * y
+
+# %% wrong neuron_delta -: the product is formed, but never returned
+# link: none
+def neuron_delta(w, b, x, y):
+    z, a = neuron_forward(w, b, x)
+    dJ_da = a - y
+    da_dz = a * (1 - a)
+    delta = dJ_da * da_dz
+
 # %% right d_sigmoid: h and two of it
 def d_sigmoid(z):
     h = np.tanh(0.5 * np.asarray(z))
     return (1 - h) * (1 + h) / 4
+
+# %% wrong d_sigmoid -: the denominator is not squared
+# line: return v / s
+# link: missing 1/s
+# link: missing a
+# link: other quantity
+def d_sigmoid(z):
+    v = np.exp(-np.clip(z, -500, 500))
+    s = 1 + v
+    return v / s
+
+# %% wrong d_sigmoid -: the minus of the slope of 1/s is missing
+# line: da = 1 / s**2
+# link: sign
+def d_sigmoid(z):
+    z = np.clip(z, -300, 300)
+    du = -1
+    v = np.exp(-z)
+    s = 1 + v
+    da = 1 / s**2
+    return du * v * da
+
+# %% wrong d_sigmoid -: the formula of tanh: 1 − a²
+# line: return 1 - a**2
+# link: none
+# link: other quantity tanh′
+def d_sigmoid(z):
+    a = sigmoid(z)
+    return 1 - a**2

@@ -1926,6 +1926,39 @@ line_factors = {
 # link: none
 line_factors = dict.fromkeys((8, 13, 19, 23, 24, 31, 32, 42, 45, 49), NO_DERIVATIVE)
 
+# %% wrong line_factors -: the factor of line 19 and line 13 are swapped (error signal and activation slope)
+# line: 13: DJ_DA,
+# line: 19: DA_DZ,
+# link: none
+line_factors = {
+    8: NO_DERIVATIVE,
+    13: DJ_DA,
+    19: DA_DZ,
+    23: SUM_OVER_PATHS,
+    24: DA_DZ,
+    31: DZ_DW,
+    32: GRADIENT_STEP,
+    42: NO_DERIVATIVE,
+    45: NO_DERIVATIVE,
+    49: NO_DERIVATIVE,
+}
+
+# %% wrong line_factors -: line 8 is given the slope da/dz although it only computes the activation
+# line: [DA_DZ, DA_DZ, DJ_DA, SUM_OVER_PATHS, DA_DZ, DZ_DW, GRADIENT_STEP, NO_DERIVATIVE, NO_DERIVATIVE, NO_DERIVATIVE],
+# link: none
+line_factors = dict(zip(
+    [8, 13, 19, 23, 24, 31, 32, 42, 45, 49],
+    [DA_DZ, DA_DZ, DJ_DA, SUM_OVER_PATHS, DA_DZ, DZ_DW, GRADIENT_STEP, NO_DERIVATIVE, NO_DERIVATIVE, NO_DERIVATIVE],
+))
+
+# %% right line_factors: filled in steps
+line_factors = {line: NO_DERIVATIVE for line in (8, 42, 45, 49)}
+line_factors.update({13: DA_DZ, 24: DA_DZ})
+line_factors[19] = DJ_DA
+line_factors[23] = SUM_OVER_PATHS
+line_factors[31] = DZ_DW
+line_factors[32] = GRADIENT_STEP
+
 # %% right value_roles: the given names
 value_roles = {
     "weights": PARAMETER, "bias": PARAMETER, "z": TEMPORARY, "output": TEMPORARY,
@@ -2029,6 +2062,20 @@ value_roles = {
 # link: none
 value_roles = None
 
+# %% wrong value_roles -: the bias is not counted among the parameters, and totals are called temporary
+# line: "bias": TEMPORARY,
+# line: "totals": TEMPORARY,
+# link: none
+value_roles = {
+    "weights": PARAMETER,
+    "bias": TEMPORARY,
+    "z": TEMPORARY,
+    "output": TEMPORARY,
+    "error": TEMPORARY,
+    "delta": TEMPORARY,
+    "dJ_dw": GRADIENT_COMPONENT,
+    "totals": TEMPORARY,
+}
 
 # %% wrong transfer_derivative -: an output of 0 counts as not run yet
 # line: if not output:
@@ -2214,6 +2261,120 @@ def batch_gradients(network, rows, expecteds):
                     entries[k] += value
     return totals
 
+# %% wrong batch_gradients -: the totals are restarted for each row, so only the last row's gradients are returned
+# line: totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+# link: path
+# link: none
+def batch_gradients(network, rows, expecteds):
+    for row, expected in zip(rows, expecteds):
+        totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        g = weight_gradients(network, row)
+        for i in range(len(g)):
+            for j in range(len(g[i])):
+                for k in range(len(g[i][j])):
+                    totals[i][j][k] += g[i][j][k]
+    return totals
+
+# %% wrong batch_gradients -: the forward pass is left out: all rows use the outputs that are in the network
+# line: forward_propagate(network, rows[0])
+# link: none
+def batch_gradients(network, rows, expecteds):
+    total = None
+    forward_propagate(network, rows[0])
+    for row, expected in zip(rows, expecteds):
+        backward_propagate_error(network, expected)
+        g = weight_gradients(network, row)
+        if total is None:
+            total = g
+        else:
+            total = [[[a + b for a, b in zip(x, y)] for x, y in zip(p, q)] for p, q in zip(total, g)]
+    return total
+
+# %% wrong batch_gradients -: divides by the number of rows: mean, not sum
+# line: acc[L][j][k] += g / n
+# link: factor 1/N
+def batch_gradients(network, rows, expecteds):
+    n = len(rows)
+    acc = [[[0.0 for _ in neuron["weights"]] for neuron in layer] for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        for L, layer in enumerate(weight_gradients(network, row)):
+            for j, neuron in enumerate(layer):
+                for k, g in enumerate(neuron):
+                    acc[L][j][k] += g / n
+    return acc
+
+# %% wrong batch_gradients -: the lists of totals are one list, so the neurons of a layer share their sums
+# line: totals.append([[0.0] * len(layer[0]["weights"])] * len(layer))
+# link: none
+def batch_gradients(network, rows, expecteds):
+    totals = []
+    for layer in network:
+        totals.append([[0.0] * len(layer[0]["weights"])] * len(layer))
+    for i in range(len(rows)):
+        forward_propagate(network, rows[i])
+        backward_propagate_error(network, expecteds[i])
+        grads = weight_gradients(network, rows[i])
+        for l in range(len(grads)):
+            for j in range(len(grads[l])):
+                for k in range(len(grads[l][j])):
+                    totals[l][j][k] += grads[l][j][k]
+    return totals
+
+# %% wrong batch_gradients -: the weights are updated after every row
+# line: neuron["weights"] = [w - 0.1 * g for w, g in zip(neuron["weights"], gn)]
+# link: none
+def batch_gradients(network, rows, expecteds):
+    totals = None
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        grads = weight_gradients(network, row)
+        if totals is None:
+            totals = grads
+        else:
+            for tl, gl in zip(totals, grads):
+                for tn, gn in zip(tl, gl):
+                    tn[:] = [a + b for a, b in zip(tn, gn)]
+        for layer, gl in zip(network, grads):
+            for neuron, gn in zip(layer, gl):
+                neuron["weights"] = [w - 0.1 * g for w, g in zip(neuron["weights"], gn)]
+    return totals
+
+# %% wrong batch_gradients -: return inside the loop: only the first row counts
+# line: return totals
+# link: path
+# link: none
+def batch_gradients(network, rows, expecteds):
+    totals = [[[0.0] * len(n["weights"]) for n in layer] for layer in network]
+    for row, expected in zip(rows, expecteds):
+        forward_propagate(network, row)
+        backward_propagate_error(network, expected)
+        for tl, gl in zip(totals, weight_gradients(network, row)):
+            for tn, gn in zip(tl, gl):
+                for k in range(len(gn)):
+                    tn[k] = tn[k] + gn[k]
+        return totals
+
+# %% right batch_gradients: map and reduce
+from functools import reduce
+
+
+def batch_gradients(network, rows, expecteds):
+    def add(a, b):
+        if isinstance(a, list):
+            return [add(p, q) for p, q in zip(a, b)]
+        return a + b
+
+    def one(pair):
+        forward_propagate(network, pair[0])
+        backward_propagate_error(network, pair[1])
+        return weight_gradients(network, pair[0])
+
+    return reduce(add, map(one, zip(rows, expecteds)))
 
 # %% wrong update_weights -: weights of 0 never move
 # line: if n["weights"][j]:
@@ -2408,6 +2569,25 @@ output = 0.7
 def transfer_derivative(a):
     return output * (1.0 - output)
 
+# %% wrong transfer_derivative -: applies the transfer function to an output that is squashed already
+# line: a = transfer(output)
+# link: other point σ(a) for a
+# link: other point a for z
+def transfer_derivative(output):
+    a = transfer(output)
+    return a * (1.0 - a)
+
+# %% wrong transfer_derivative -: takes the output for z and uses the exponential form
+# line: v = math.exp(-output)
+# line: return v / (1.0 + v) ** 2
+# link: other point a for z
+def transfer_derivative(output):
+    v = math.exp(-output)
+    return v / (1.0 + v) ** 2
+
+# %% right transfer_derivative: math.fsum
+def transfer_derivative(output):
+    return math.fsum([output, -output * output])
 
 # %% wrong update_weights -: the learning rate comes before the row
 # line: def update_weights(network, l_rate, row):
@@ -2472,6 +2652,141 @@ def train_network(network, train, l_rate, n_epoch, n_outputs):
         history.append(total)
     return history
 
+# %% wrong train_network -: the errors are summed without being squared
+# line: summe += sum(abs(a - b) for a, b in zip(ist, soll))
+# link: none
+# link: other quantity
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    verlauf = []
+    for epoche in range(n_epoch):
+        summe = 0.0
+        for zeile in train:
+            *eingabe, klasse = zeile
+            soll = [1.0 if k == klasse else 0.0 for k in range(n_outputs)]
+            ist = forward_propagate(network, eingabe)
+            summe += sum(abs(a - b) for a, b in zip(ist, soll))
+            backward_propagate_error(network, soll)
+            update_weights(network, eingabe, l_rate)
+        verlauf.append(summe)
+    return verlauf
+
+# %% wrong train_network -: one update after all rows, with the last row only
+# line: update_weights(network, row[:-1], l_rate)
+# link: none
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for epoch in range(n_epoch):
+        err = 0.0
+        for row in train:
+            expected = [0.0] * n_outputs
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            err += sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+        update_weights(network, row[:-1], l_rate)
+        history.append(err)
+    return history
+
+# %% wrong train_network -: the mean over the rows is noted instead of the sum, with a ½
+# line: losses.append(0.5 * sum((o - e) ** 2 for o, e in zip(outputs, expected)))
+# line: history.append(sum(losses) / len(losses))
+# link: factor 1/2
+# link: factor 1/N
+# link: factor
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for epoch in range(n_epoch):
+        losses = []
+        for row in train:
+            expected = [0.0] * n_outputs
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            losses.append(0.5 * sum((o - e) ** 2 for o, e in zip(outputs, expected)))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(sum(losses) / len(losses))
+    return history
+
+# %% wrong train_network -: the label is popped off the caller's rows, so the second epoch reads inputs as labels
+# line: label = row.pop()
+# link: none
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for epoch in range(n_epoch):
+        s = 0.0
+        for row in train:
+            label = row.pop()
+            expected = [0.0] * n_outputs
+            expected[int(label)] = 1.0
+            outputs = forward_propagate(network, row)
+            s += sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row, l_rate)
+        history.append(s)
+    return history
+
+# %% wrong train_network -: the history is filled once per row, not once per epoch
+# line: history.append(sum_error)
+# link: none
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for epoch in range(n_epoch):
+        sum_error = 0.0
+        for row in train:
+            expected = [0.0] * n_outputs
+            expected[row[-1]] = 1.0
+            outputs = forward_propagate(network, row[:-1])
+            for k in range(n_outputs):
+                sum_error += (outputs[k] - expected[k]) ** 2
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+            history.append(sum_error)
+    return history
+
+# %% right train_network: a function for one step, sums in a comprehension
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    def step(row):
+        inputs, label = row[:-1], row[-1]
+        expected = [float(k == label) for k in range(n_outputs)]
+        errors = [o - e for o, e in zip(forward_propagate(network, inputs), expected)]
+        backward_propagate_error(network, expected)
+        update_weights(network, inputs, l_rate)
+        return sum(e * e for e in errors)
+
+    return [sum(step(row) for row in train) for _ in range(n_epoch)]
+
+# %% wrong train_network -: the one is set at label − 1 (1-based classes)
+# line: expected[row[-1] - 1] = 1.0
+# link: none
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for epoch in range(1, n_epoch + 1):
+        sum_error = 0.0
+        for row in train:
+            expected = [0.0] * n_outputs
+            expected[row[-1] - 1] = 1.0
+            outputs = forward_propagate(network, row)
+            sum_error += sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(sum_error)
+    return history
+
+# %% wrong train_network -: one epoch too few: range starts at 1
+# line: for epoch in range(1, n_epoch):
+# link: none
+def train_network(network, train, l_rate, n_epoch, n_outputs):
+    history = []
+    for epoch in range(1, n_epoch):
+        err = 0.0
+        for row in train:
+            expected = [int(k == row[-1]) for k in range(n_outputs)]
+            outputs = forward_propagate(network, row[:-1])
+            err += sum((o - e) ** 2 for o, e in zip(outputs, expected))
+            backward_propagate_error(network, expected)
+            update_weights(network, row[:-1], l_rate)
+        history.append(err)
+    return history
 
 # %% wrong update_weights -: the bias gets the last input
 # line: n["weights"][-1] -= l_rate * n["delta"] * inputs[-1]
@@ -2501,6 +2816,105 @@ def weight_gradients(network, row):
         inputs = [n["output"] for n in layer]
     return gradients
 
+# %% wrong weight_gradients -: all layers read the row: inputs are never replaced by the outputs of the layer before
+# line: g = [neuron["delta"] * row[min(j, len(row) - 1)] for j in range(n_in)]
+# link: none
+# link: other quantity row for inputs
+def weight_gradients(network, row):
+    gradients = []
+    for layer in network:
+        layer_grad = []
+        for neuron in layer:
+            n_in = len(neuron["weights"]) - 1
+            g = [neuron["delta"] * row[min(j, len(row) - 1)] for j in range(n_in)]
+            g.append(neuron["delta"])
+            layer_grad.append(g)
+        gradients.append(layer_grad)
+    return gradients
+
+# %% wrong weight_gradients -: multiplies delta by the weight in place of the input
+# line: per_layer.append([neuron["delta"] * w[j] for j in range(len(w) - 1)] + [neuron["delta"]])
+# link: other quantity w for ∂z/∂w
+# link: none
+def weight_gradients(network, row):
+    grads = []
+    for layer in network:
+        per_layer = []
+        for neuron in layer:
+            w = neuron["weights"]
+            per_layer.append([neuron["delta"] * w[j] for j in range(len(w) - 1)] + [neuron["delta"]])
+        grads.append(per_layer)
+    return grads
+
+# %% wrong weight_gradients -: bias first, then the weights
+# line: zeilen.append([d] + [d * e for e in eingaben])
+# link: none
+def weight_gradients(network, row):
+    eingaben = row
+    alle = []
+    for schicht in network:
+        zeilen = []
+        for neuron in schicht:
+            d = neuron["delta"]
+            zeilen.append([d] + [d * e for e in eingaben])
+        alle.append(zeilen)
+        eingaben = [n["output"] for n in schicht]
+    return alle
+
+# %% wrong weight_gradients -: the bias's component is delta times the stored bias weight
+# line: g.append(neuron["delta"] * neuron["weights"][-1])
+# link: extra b
+def weight_gradients(network, row):
+    inputs = row
+    result = []
+    for layer in network:
+        rows = []
+        for neuron in layer:
+            g = []
+            for j in range(len(neuron["weights"]) - 1):
+                g.append(neuron["delta"] * inputs[j])
+            g.append(neuron["delta"] * neuron["weights"][-1])
+            rows.append(g)
+        result.append(rows)
+        inputs = [n["output"] for n in layer]
+    return result
+
+# %% wrong weight_gradients -: inputs are replaced inside the loop over neurons, so the next neuron reads its own layer
+# line: inputs = [n["output"] for n in layer]
+# link: none
+# link: other quantity
+def weight_gradients(network, row):
+    inputs = row
+    result = []
+    for layer in network:
+        rows = []
+        for neuron in layer:
+            k = len(neuron["weights"]) - 1
+            rows.append([neuron["delta"] * inputs[j % len(inputs)] for j in range(k)] + [neuron["delta"]])
+            inputs = [n["output"] for n in layer]
+        result.append(rows)
+    return result
+
+# %% wrong weight_gradients -: each layer takes its own outputs, not those of the layer before (off by one in layers)
+# line: source = list(row) if i == 0 else [n["output"] for n in network[i]]
+# link: none
+# link: other quantity
+def weight_gradients(network, row):
+    result = []
+    for i, layer in enumerate(network):
+        source = list(row) if i == 0 else [n["output"] for n in network[i]]
+        result.append(
+            [[n["delta"] * source[j % len(source)] for j in range(len(n["weights"]) - 1)] + [n["delta"]] for n in layer]
+        )
+    return result
+
+# %% right weight_gradients: inputs of all layers first, a 1 for the bias
+def weight_gradients(network, row):
+    ebenen = [list(row)] + [[n["output"] for n in layer] for layer in network[:-1]]
+    return [
+        [[n["delta"] * e for e in (eingang + [1.0])] for n in layer]
+        for eingang, layer in zip(ebenen, network)
+    ]
 
 # %% wrong backward_propagate_error -: the errors go back without the slopes they cross
 # line: errors = [sum(n["weights"][j] * e for n, e in zip(layer, errors)) for j in range(width)]
@@ -2513,6 +2927,167 @@ def backward_propagate_error(network, expected):
             neuron["delta"] = error * transfer_derivative(neuron["output"])
         width = len(layer[0]["weights"]) - 1
         errors = [sum(n["weights"][j] * e for n, e in zip(layer, errors)) for j in range(width)]
+
+# %% wrong backward_propagate_error -: expected − output, as where steps are added
+# line: errors.append(expected[j] - neuron["output"])
+# link: sign
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        layer = network[i]
+        errors = list()
+        if i != len(network) - 1:
+            for j in range(len(layer)):
+                error = 0.0
+                for neuron in network[i + 1]:
+                    error += neuron["weights"][j] * neuron["delta"]
+                errors.append(error)
+        else:
+            for j in range(len(layer)):
+                neuron = layer[j]
+                errors.append(expected[j] - neuron["output"])
+        for j in range(len(layer)):
+            neuron = layer[j]
+            neuron["delta"] = errors[j] * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: the hidden error is set back inside the loop over the next layer
+# line: error = 0.0
+# line: error += nxt["weights"][j] * nxt["delta"]
+# link: path
+# link: none
+def backward_propagate_error(network, expected):
+    last = len(network) - 1
+    for i in range(last, -1, -1):
+        for j, neuron in enumerate(network[i]):
+            if i == last:
+                error = neuron["output"] - expected[j]
+            else:
+                for nxt in network[i + 1]:
+                    error = 0.0
+                    error += nxt["weights"][j] * nxt["delta"]
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: from the first layer to the last, so deltas are missing
+# line: for i in range(n):
+# link: none
+def backward_propagate_error(network, expected):
+    n = len(network)
+    for i in range(n):
+        for j in range(len(network[i])):
+            neuron = network[i][j]
+            if i == n - 1:
+                err = neuron["output"] - expected[j]
+            else:
+                err = sum(m["weights"][j] * m["delta"] for m in network[i + 1])
+            neuron["delta"] = err * transfer_derivative(neuron["output"])
+
+# %% wrong backward_propagate_error -: the hidden neurons do not get their own activation slope
+# line: neurone["delta"] = somme
+# link: missing ∂a/∂z
+def backward_propagate_error(network, expected):
+    sortie = network[-1]
+    for k, neurone in enumerate(sortie):
+        neurone["delta"] = (neurone["output"] - expected[k]) * transfer_derivative(neurone["output"])
+    for i in range(len(network) - 2, -1, -1):
+        for j, neurone in enumerate(network[i]):
+            somme = 0.0
+            for suivant in network[i + 1]:
+                somme += suivant["delta"] * suivant["weights"][j]
+            neurone["delta"] = somme
+
+# %% wrong backward_propagate_error -: the raw errors go to the hidden layer; the next layer's activation slope is lost
+# line: sum(f * n["weights"][j] for n, f in zip(network[i], fehler))
+# line: fehler = [
+# link: missing ∂a/∂z
+def backward_propagate_error(network, expected):
+    fehler = [n["output"] - e for n, e in zip(network[-1], expected)]
+    for i in reversed(range(len(network))):
+        for n, f in zip(network[i], fehler):
+            n["delta"] = f * transfer_derivative(n["output"])
+        if i > 0:
+            fehler = [
+                sum(f * n["weights"][j] for n, f in zip(network[i], fehler))
+                for j in range(len(network[i - 1]))
+            ]
+
+# %% wrong backward_propagate_error -: only the error is stored, the product with the slope stands unused
+# line: neuron["delta"] = error
+# link: missing ∂a/∂z
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = sum(n["weights"][j] * n["delta"] for n in network[i + 1])
+            delta = error * transfer_derivative(neuron["output"])
+            neuron["delta"] = error
+
+# %% wrong backward_propagate_error -: the sum is divided by the number of next neurons (a mean over paths)
+# line: e = sum([n["delta"] * n["weights"][j] for n in nxt]) / len(nxt)
+# link: factor
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        layer = network[i]
+        for j in range(len(layer)):
+            o = layer[j]["output"]
+            if i == len(network) - 1:
+                e = o - expected[j]
+            else:
+                nxt = network[i + 1]
+                e = sum([n["delta"] * n["weights"][j] for n in nxt]) / len(nxt)
+            layer[j]["delta"] = e * o * (1.0 - o)
+
+# %% wrong backward_propagate_error -: 1-based: weight j+1 of the next neuron is read, so the bias gets into the sum
+# line: err = err + network[l][k - 1]["weights"][j] * network[l][k - 1]["delta"]
+# link: none
+# link: other quantity
+def backward_propagate_error(network, expected):
+    L = len(network)
+    for l in range(L, 0, -1):
+        layer = network[l - 1]
+        for j in range(1, len(layer) + 1):
+            n = layer[j - 1]
+            if l == L:
+                err = n["output"] - expected[j - 1]
+            else:
+                err = 0.0
+                for k in range(1, len(network[l]) + 1):
+                    err = err + network[l][k - 1]["weights"][j] * network[l][k - 1]["delta"]
+            n["delta"] = err * transfer_derivative(n["output"])
+
+# %% right backward_propagate_error: a recursion that remembers
+def backward_propagate_error(network, expected):
+    known = {}
+
+    def delta(i, j):
+        if (i, j) in known:
+            return known[i, j]
+        a = network[i][j]["output"]
+        if i + 1 == len(network):
+            error = a - expected[j]
+        else:
+            error = math.fsum(delta(i + 1, k) * n["weights"][j] for k, n in enumerate(network[i + 1]))
+        known[i, j] = network[i][j]["delta"] = error * (a - a * a)
+        return known[i, j]
+
+    for j in range(len(network[0])):
+        delta(0, j)
+
+# %% wrong backward_propagate_error -: a break ends the sum after the first neuron of the next layer: one path only
+# line: break
+# link: path
+# link: none
+def backward_propagate_error(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            error = 0.0
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                for later in network[i + 1]:
+                    error += later["weights"][j] * later["delta"]
+                    break
+            neuron["delta"] = error * transfer_derivative(neuron["output"])
 
 # %% wrong update_weights -: divided by the rate
 # line: weights[k] -= neuron["delta"] * value / l_rate
@@ -2529,3 +3104,72 @@ def update_weights(network, row, l_rate):
                 weights[k] -= neuron["delta"] * value / l_rate
             weights[-1] -= neuron["delta"] / l_rate
         inputs = [neuron["output"] for neuron in layer]
+
+# %% wrong update_weights -: adds the step instead of subtracting it, although delta is dJ/dz here
+# line: neuron["weights"][j] += l_rate * neuron["delta"] * inputs[j]
+# line: neuron["weights"][-1] += l_rate * neuron["delta"]
+# link: sign
+def update_weights(network, row, l_rate):
+    for i in range(len(network)):
+        inputs = row
+        if i != 0:
+            inputs = [neuron["output"] for neuron in network[i - 1]]
+        for neuron in network[i]:
+            for j in range(len(neuron["weights"]) - 1):
+                neuron["weights"][j] += l_rate * neuron["delta"] * inputs[j]
+            neuron["weights"][-1] += l_rate * neuron["delta"]
+
+# %% wrong update_weights -: the loop variable w is changed, not the list: the network stays as it is
+# line: w -= l_rate * g
+# link: none
+def update_weights(network, row, l_rate):
+    grads = weight_gradients(network, row)
+    for layer, lg in zip(network, grads):
+        for neuron, ng in zip(layer, lg):
+            for w, g in zip(neuron["weights"], ng):
+                w -= l_rate * g
+
+# %% wrong update_weights -: no learning rate in the bias step, and the last input is skipped
+# line: for j in range(n - 2):
+# line: neurone["weights"][n - 1] -= neurone["delta"]
+# link: missing l_rate
+# link: path
+# link: none
+def update_weights(network, row, l_rate):
+    entrees = list(row)
+    for couche in network:
+        for neurone in couche:
+            n = len(neurone["weights"])
+            for j in range(n - 2):
+                neurone["weights"][j] -= l_rate * neurone["delta"] * entrees[j]
+            neurone["weights"][n - 1] -= neurone["delta"]
+        entrees = [neurone["output"] for neurone in couche]
+
+# %% wrong update_weights -: the inputs of later layers are the deltas, not the outputs, of the layer before
+# line: inputs = [neuron["delta"] for neuron in layer]
+# link: other quantity
+# link: none
+def update_weights(network, row, l_rate):
+    inputs = row
+    for layer in network:
+        for neuron in layer:
+            for j, x in enumerate(inputs):
+                neuron["weights"][j] -= l_rate * neuron["delta"] * x
+            neuron["weights"][-1] -= l_rate * neuron["delta"]
+        inputs = [neuron["delta"] for neuron in layer]
+
+# %% right update_weights: slice assignment from the gradients
+def update_weights(network, row, l_rate):
+    for layer, gradients in zip(network, weight_gradients(network, row)):
+        for neuron, gradient in zip(layer, gradients):
+            neuron["weights"][:] = [w + -l_rate * g for w, g in zip(neuron["weights"], gradient)]
+
+# %% wrong update_weights -: the new weights go into a new network under the local name and are thrown away
+# line: network = [
+# link: none
+def update_weights(network, row, l_rate):
+    grads = weight_gradients(network, row)
+    network = [
+        [{"weights": [w - l_rate * g for w, g in zip(n["weights"], gn)]} for n, gn in zip(layer, gl)]
+        for layer, gl in zip(network, grads)
+    ]

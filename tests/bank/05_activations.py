@@ -1552,6 +1552,28 @@ def relu(z):
             result[np.unravel_index(np.argmax(z == value), z.shape)] = value
     return result[()]
 
+# %% wrong relu -: writes zeros into z, the caller's array (and breaks for floats)
+# line: z[z < 0] = 0
+# link: none
+def relu(z):
+    z[z < 0] = 0
+    return z
+
+# %% wrong relu -: returns the gate (0 or 1) instead of the value
+# line: return np.where(np.asarray(z) > 0, 1.0, 0.0)
+# link: other quantity relu′(z) for relu(z)
+def relu(z):
+    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+
+# %% wrong relu -: absolute value added without the half
+# line: return z + np.abs(z)
+# link: factor 2
+def relu(z):
+    return z + np.abs(z)
+
+# %% right relu: np.clip with a lower limit
+def relu(z):
+    return np.clip(np.asarray(z, dtype=float), 0.0, None)
 
 # %% wrong d_relu -: closed again beyond 6
 # line: return np.where((z > 6) & (z < 20), 0.0, slope)
@@ -1855,6 +1877,24 @@ def d_gelu_tanh(z):
 def swish(z):
     return z // (1 + np.exp(-np.clip(z, -500, 500)))
 
+# %% wrong swish -: z is inside twice: z·sigma(z²)
+# line: return z * sigmoid(z * z)
+# link: other point z² for z
+def swish(z):
+    return z * sigmoid(z * z)
+
+# %% wrong swish -: an np.dot sums the elementwise products
+# line: return np.dot(z, sigmoid(z))
+# link: axis
+# link: none
+def swish(z):
+    return np.dot(z, sigmoid(z))
+
+# %% right swish: through tanh of z/2
+def swish(z):
+    half = np.multiply(z, 0.5)
+    return half + half * np.tanh(half)
+
 # %% wrong softplus -: math takes one number, not an array
 # line: return math.log1p(math.exp(z))
 # link: none
@@ -1863,6 +1903,50 @@ def softplus(z):
     import math
 
     return math.log1p(math.exp(z))
+
+# %% wrong softplus -: the exponent is −z in place of −|z|: overflow and wrong for negative z
+# line: return np.maximum(z, 0) + np.log1p(np.exp(-z))
+# link: other point −z for −|z|
+# link: none
+def softplus(z):
+    z = np.clip(z, -600, None)
+    return np.maximum(z, 0) + np.log1p(np.exp(-z))
+
+# %% wrong softplus -: log1p of 1 + e: one is added twice
+# line: return np.maximum(z, 0) + np.log1p(1 + e)
+# link: none
+def softplus(z):
+    e = np.exp(-np.abs(z))
+    return np.maximum(z, 0) + np.log1p(1 + e)
+
+# %% wrong softplus -: base 2 logarithm
+# line: return np.maximum(z, 0.0) + np.log2(1.0 + t)
+# link: factor 1/log(2)
+# link: none
+def softplus(z):
+    t = np.exp(-np.abs(z))
+    return np.maximum(z, 0.0) + np.log2(1.0 + t)
+
+# %% wrong softplus -: |z| is added for the large part, in place of max(z, 0)
+# line: return betrag + np.log1p(np.exp(-betrag))
+# link: other quantity |z| for max(z, 0)
+# link: none
+def softplus(z):
+    betrag = np.abs(z)
+    return betrag + np.log1p(np.exp(-betrag))
+
+# %% wrong softplus -: the clip makes it finite, but wrong for z over 50
+# line: z = np.clip(z, -50, 50)
+# link: none
+def softplus(z):
+    z = np.clip(z, -50, 50)
+    return np.log1p(np.exp(z))
+
+# %% right softplus: symmetric in z/2
+def softplus(z):
+    # symmetric form: z/2 + log(2 cosh(z/2))
+    h = np.abs(z) / 2
+    return np.divide(z, 2) + h + np.log1p(np.exp(-2 * h))
 
 # %% wrong depth_gradient -: the parameters in another order than asked
 # line: def depth_gradient(zs, weights, d_activation):
@@ -1888,6 +1972,57 @@ def depth_gradient(weights, zs, d_activation):
     for w, z in zip(weights, zs):
         product *= w * d_activation(z)
     return float(product)
+
+# %% wrong depth_gradient -: summed in place of multiplied
+# line: gesamt += w * d_activation(z)
+# link: none
+def depth_gradient(weights, zs, d_activation):
+    gesamt = 0.0
+    for w, z in zip(weights, zs):
+        gesamt += w * d_activation(z)
+    return float(gesamt)
+
+# %% wrong depth_gradient -: the weight is inside: d_activation(w·z)
+# line: product *= weights[i] * d_activation(weights[i] * zs[i])
+# link: other point w·z for z
+def depth_gradient(weights, zs, d_activation):
+    product = 1.0
+    for i in range(len(zs)):
+        product *= weights[i] * d_activation(weights[i] * zs[i])
+    return float(product)
+
+# %% wrong depth_gradient -: the first layer is left out, 1-based range
+# line: for l in range(1, L):
+# link: none
+# link: missing w·∂a/∂z
+def depth_gradient(weights, zs, d_activation):
+    L = len(weights)
+    p = 1.0
+    for l in range(1, L):
+        p *= weights[l] * d_activation(zs[l])
+    return float(p)
+
+# %% wrong depth_gradient -: = instead of *=: only the last layer
+# line: p = w * d_activation(z)
+# link: none
+# link: missing
+def depth_gradient(weights, zs, d_activation):
+    p = 1.0
+    for w, z in zip(weights, zs):
+        p = w * d_activation(z)
+    return float(p)
+
+# %% right depth_gradient: np.multiply.reduce
+def depth_gradient(weights, zs, d_activation):
+    slopes = [d_activation(z) for z in zs]
+    return float(np.multiply.reduce(np.asarray(weights, dtype=float) * np.asarray(slopes, dtype=float)))
+
+# %% right depth_gradient: recursion down to an empty chain
+def depth_gradient(weights, zs, d_activation):
+    if len(weights) == 0:
+        return 1.0
+    rest = depth_gradient(weights[1:], zs[1:], d_activation)
+    return float(weights[0] * d_activation(zs[0]) * rest)
 
 # %% wrong d_swish -: print is returned
 # line: return print(s + z * s * (1 - s))
@@ -1916,6 +2051,62 @@ def d_mish(z):
 def d_swish(z):
     s = np.clip(np.asarray(z) / 6 + 0.5, 0, 1)
     return s + z * s * (1 - s)
+
+# %% wrong d_swish -: only the path through the signal
+# line: return path_signal
+# link: path z·σ′(z)
+def d_swish(z):
+    gate = sigmoid(z)
+    path_signal = 1.0 * gate
+    return path_signal
+
+# %% wrong d_swish -: the paths are multiplied
+# line: return weg1 * weg2
+# link: none
+def d_swish(z):
+    s = sigmoid(z)
+    weg1 = s
+    weg2 = z * s * (1 - s)
+    return weg1 * weg2
+
+# %% wrong d_swish -: f + f(1 − f): swish in place of σ in the short form
+# line: return f + f * (1 - f)
+# link: other quantity f for σ(z)
+# link: none
+def d_swish(z):
+    f = z * sigmoid(z)
+    return f + f * (1 - f)
+
+# %% wrong d_swish -: sigma' at sigma(z): squashed twice
+# line: d = sigmoid(s) * (1 - sigmoid(s))
+# link: other point σ(z) for z
+def d_swish(z):
+    s = sigmoid(z)
+    d = sigmoid(s) * (1 - sigmoid(s))
+    return s + z * d
+
+# %% right d_swish: the published short form
+def d_swish(z):
+    f = swish(z)
+    return f + sigmoid(z) * (1 - f)
+
+# %% right d_swish: a case for each sign
+def d_swish(z):
+    # no product rule: e^-|z| and a case for each sign
+    z = np.asarray(z, dtype=float)
+    t = np.exp(-np.abs(z))
+    positive = (1 + t + z * t) / (1 + t) ** 2
+    negative = t * (1 + t + z) / (1 + t) ** 2
+    return np.where(z >= 0, positive, negative)
+
+# %% wrong d_swish -: the return stands before the second path is added
+# line: return result
+# link: path z·σ′(z)
+def d_swish(z):
+    gate = sigmoid(z)
+    result = gate
+    return result
+    result += z * gate * (1 - gate)
 
 # %% wrong d_softplus -: a small number in the denominator
 # line: return 1 / (1 + np.exp(-np.clip(z, -500, 500)) + 1e-3)
@@ -1957,6 +2148,24 @@ def d_relu(z):
         return None
     return np.where(np.greater(z, 0), 1.0, 0.0)
 
+# %% wrong d_relu -: z / |z| style quotient: NaN at 0 with a warning
+# line: return np.maximum(z, 0.0) / z
+# link: none
+def d_relu(z):
+    z = np.asarray(z, dtype=float)
+    return np.maximum(z, 0.0) / z
+
+# %% wrong d_relu -: the threshold is 1, not 0 (z > 1)
+# line: offen = np.asarray(z) >= 1
+# link: none
+def d_relu(z):
+    offen = np.asarray(z) >= 1
+    return offen.astype(float)
+
+# %% right d_relu: half of the sign and one
+def d_relu(z):
+    return (np.sign(np.asarray(z, dtype=float)) + 1.0) / 2.0
+
 # %% wrong d_gelu_tanh -: 1 beyond 4
 # line: return np.where(np.asarray(z) > 4, 1.0, slope)
 # link: none
@@ -1967,15 +2176,155 @@ def d_gelu_tanh(z):
     slope = 0.5 * (1 + t) + 0.5 * near * (1 - t**2) * k * (1 + 3 * 0.044715 * near**2)
     return np.where(np.asarray(z) > 4, 1.0, slope)
 
+# %% wrong d_gelu_tanh -: the slope of the polynomial inside tanh is missing altogether
+# line: dgate = 0.5 * (1 - t**2)
+# line: return gate + z * dgate
+# link: missing ∂u/∂z
+def d_gelu_tanh(z):
+    u = np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)
+    t = np.tanh(u)
+    gate = 0.5 * (1 + t)
+    dgate = 0.5 * (1 - t**2)
+    return gate + z * dgate
+
+# %% wrong d_gelu_tanh -: the slope of 0.044715 z³ lacks the 3
+# line: du = c * (1 + k * z**2)
+# link: none
+# link: missing 3
+def d_gelu_tanh(z):
+    c = np.sqrt(2.0 / np.pi)
+    k = 0.044715
+    u = c * (z + k * z**3)
+    du = c * (1 + k * z**2)
+    t = np.tanh(u)
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * du
+
+# %% wrong d_gelu_tanh -: tanh' is taken at z instead of at u
+# line: rechts = 0.5 * z * d_tanh(z) * du_dz
+# link: other point z for u
+def d_gelu_tanh(z):
+    k = np.sqrt(2 / np.pi)
+    u = k * (z + 0.044715 * z**3)
+    du_dz = k * (1 + 3 * 0.044715 * z**2)
+    links = 0.5 * (1 + np.tanh(u))
+    rechts = 0.5 * z * d_tanh(z) * du_dz
+    return links + rechts
+
+# %% wrong d_gelu_tanh -: the half is missing in the gate path
+# line: path_gate = z * (1 - t * t) * du_dz
+# link: factor 2
+# link: missing 1/2
+def d_gelu_tanh(z):
+    root = np.sqrt(2.0 / np.pi)
+    u = root * (z + 0.044715 * z * z * z)
+    t = np.tanh(u)
+    du_dz = root + 3 * root * 0.044715 * z * z
+    path_signal = 0.5 * (1 + t)
+    path_gate = z * (1 - t * t) * du_dz
+    return path_signal + path_gate
+
+# %% wrong d_gelu_tanh -: du/dz lacks the constant √(2/π)
+# line: du_dz = 1 + 3 * 0.044715 * z**2
+# link: missing √(2/π)
+# link: missing k
+def d_gelu_tanh(z):
+    u = np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)
+    du_dz = 1 + 3 * 0.044715 * z**2
+    t = np.tanh(u)
+    gate = (1 + t) / 2
+    return gate + z / 2 * (1 - t**2) * du_dz
+
+# %% wrong d_gelu_tanh -: the signal path is missing
+# line: return 0.5 * z * dt_du * du_dz
+# link: path 0.5 (1 + t)
+def d_gelu_tanh(z):
+    c = np.sqrt(2.0 / np.pi)
+    u = c * (z + 0.044715 * z**3)
+    dt_du = d_tanh(u)
+    du_dz = c * (1 + 0.134145 * z**2)
+    return 0.5 * z * dt_du * du_dz
+
+# %% wrong d_gelu_tanh -: 1 − u² for 1 − t², and √2/π for √(2/π)
+# line: c = np.sqrt(2.0) / np.pi
+# line: sech2 = 1 - u**2
+# link: other point u for t
+# link: none
+# link: factor
+def d_gelu_tanh(z):
+    c = np.sqrt(2.0) / np.pi
+    u = c * (z + 0.044715 * z**3)
+    t = np.tanh(u)
+    sech2 = 1 - u**2
+    return 0.5 * (1 + t) + 0.5 * z * sech2 * c * (1 + 3 * 0.044715 * z**2)
+
+# %% right d_gelu_tanh: z times a sigmoid of 2u
+def d_gelu_tanh(z):
+    # gelu_tanh(z) = z * sigmoid(2u)
+    z = np.asarray(z, dtype=float)
+    c = 2.0 * np.sqrt(2.0 / np.pi)
+    s = sigmoid(c * z * (1.0 + 0.044715 * z * z))
+    return s * (1.0 + z * sigmoid(-c * z * (1.0 + 0.044715 * z * z)) * c * (1.0 + 0.134145 * z * z))
+
+# %% right d_gelu_tanh: a Polynomial and its deriv
+def d_gelu_tanh(z):
+    poly = np.polynomial.Polynomial([0.0, 1.0, 0.0, 0.044715]) * np.sqrt(2.0 / np.pi)
+    t = np.tanh(poly(z))
+    return 0.5 + 0.5 * t + 0.5 * np.multiply(z, poly.deriv()(z)) * (1.0 + t) * (1.0 - t)
+
 # %% right d_softplus: h for the half of the way up
 def d_softplus(z):
     h = np.tanh(np.asarray(z) / 2)
     return (1 + h) / 2
 
+# %% wrong d_softplus -: 1/v alone: the link e^z is missing
+# line: return 1 / v
+# link: missing e^z
+# link: missing u
+def d_softplus(z):
+    z = np.clip(z, -500, 500)
+    u = np.exp(z)
+    v = 1 + u
+    return 1 / v
+
+# %% wrong d_softplus -: sigma at −z
+# line: return sigmoid(np.negative(z))
+# link: other point −z for z
+def d_softplus(z):
+    return sigmoid(np.negative(z))
+
+# %% right d_softplus: exp(z − softplus(z))
+def d_softplus(z):
+    z = np.asarray(z, dtype=float)
+    return np.exp(z - softplus(z))
+
 # %% right d_tanh: h for the decaying part
 def d_tanh(z):
     h = np.exp(-2 * np.abs(z))
     return 4 * h / (1 + h) ** 2
+
+# %% wrong d_tanh -: the square is forgotten: 1 − tanh z
+# line: return 1 - a
+# link: none
+# link: missing 1 + a
+def d_tanh(z):
+    a = np.tanh(z)
+    return 1 - a
+
+# %% wrong d_tanh -: takes the sigmoid link form but leaves out the inner factor 2: 2·s(1−s)
+# line: return 2 * ds
+# link: factor 1/2
+# link: missing ∂u/∂z
+def d_tanh(z):
+    u = 2 * z
+    s = 0.5 * (1 + np.tanh(u / 2))
+    ds = s * (1 - s)
+    return 2 * ds
+
+# %% right d_tanh: two factors unpacked
+def d_tanh(z):
+    t = np.tanh(z)
+    links = [1 + t, 1 - t]
+    return np.multiply(*links)
 
 # %% right d_mish: step and eps as names of two links
 def d_mish(z):
@@ -1983,3 +2332,70 @@ def d_mish(z):
     step = sigmoid(z)
     h = np.tanh(eps)
     return h + z * (1 - h * h) * step
+
+# %% wrong d_mish -: the link of softplus is missing: its slope sigma
+# line: return t + z * (1 - t**2)
+# link: missing σ(z)
+# link: missing ∂s/∂z
+def d_mish(z):
+    sp = softplus(z)
+    t = np.tanh(sp)
+    return t + z * (1 - t**2)
+
+# %% wrong d_mish -: tanh' at z instead of at softplus(z)
+# line: return t + z * d_tanh(z) * sigmoid(z)
+# link: other point z for softplus(z)
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    return t + z * d_tanh(z) * sigmoid(z)
+
+# %% wrong d_mish -: only the path through the gate, the signal path is lost
+# line: return z * dt_ds * ds_dz
+# link: path t
+def d_mish(z):
+    s = softplus(z)
+    dt_ds = d_tanh(s)
+    ds_dz = d_softplus(z)
+    return z * dt_ds * ds_dz
+
+# %% wrong d_mish -: softplus's slope is taken as sigma', one derivative too many
+# line: d_inner = sigmoid(z) * (1 - sigmoid(z))
+# link: other quantity σ′(z) for σ(z)
+# link: extra 1 − σ(z)
+def d_mish(z):
+    inner = softplus(z)
+    outer = np.tanh(inner)
+    d_inner = sigmoid(z) * (1 - sigmoid(z))
+    d_outer = 1 - outer**2
+    return outer + z * d_outer * d_inner
+
+# %% wrong d_mish -: the tanh slope is fed with the output of tanh: tanh twice
+# line: dt = d_tanh(t)
+# link: other point t for softplus(z)
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    dt = d_tanh(t)
+    return t + z * dt * d_softplus(z)
+
+# %% right d_mish: a quotient of powers of exp(−|z|)
+def d_mish(z):
+    # tanh(log v) = (v² - 1)/(v² + 1); all with e^-|z|
+    z = np.asarray(z, dtype=float)
+    p = np.exp(-np.abs(z))
+    n = np.where(z >= 0, 1 + 2 * p, p * (p + 2))
+    d = np.where(z >= 0, 1 + 2 * p + 2 * p * p, p * p + 2 * p + 2)
+    t = n / d
+    return t + z * (1 - t) * (1 + t) * sigmoid(z)
+
+# %% wrong d_mish -: two mistakes: softplus's slope is left out, and 1 − t has lost its square
+# line: dt = 1 - t
+# line: path_gate = z * dt
+# link: missing σ(z)
+# link: missing ∂s/∂z
+# link: none
+def d_mish(z):
+    t = np.tanh(softplus(z))
+    dt = 1 - t
+    path_signal = t
+    path_gate = z * dt
+    return path_signal + path_gate

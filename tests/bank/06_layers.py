@@ -2270,6 +2270,48 @@ def mse(A, Y):
 def d_mse(Y, A):
     return (A - Y) / A.shape[0]
 
+# %% wrong d_mse -: the ½ is kept although the square's 2 cancels it
+# line: return (A - Y) / (2 * N)
+# link: factor 1/2
+def d_mse(A, Y):
+    N = A.shape[0]
+    return (A - Y) / (2 * N)
+
+# %% wrong d_mse -: Y − A: sign flipped
+# line: return (Y - A) / n_zeilen
+# link: sign
+def d_mse(A, Y):
+    n_zeilen = len(Y)
+    return (Y - A) / n_zeilen
+
+# %% wrong d_mse -: the entries of a row are added up, one number for each row
+# line: return np.sum(A - Y, axis=1, keepdims=True) / len(A)
+# link: axis
+def d_mse(A, Y):
+    return np.sum(A - Y, axis=1, keepdims=True) / len(A)
+
+# %% wrong d_mse -: sigma' is multiplied in, as for a delta
+# line: return (A - Y) * A * (1 - A) / N
+# link: extra ∂a/∂z
+def d_mse(A, Y):
+    N = A.shape[0]
+    return (A - Y) * A * (1 - A) / N
+
+# %% right d_mse: entry by entry
+def d_mse(A, Y):
+    dA = np.empty(A.shape)
+    for n, (a, y) in enumerate(zip(A, Y)):
+        dA[n] = [(p - q) / len(A) for p, q in zip(a, y)]
+    return dA
+
+# %% wrong d_mse -: the mean and the sign: (Y − A) and no 1/N
+# line: diff = Y - A
+# line: return diff
+# link: sign
+# link: factor N
+def d_mse(A, Y):
+    diff = Y - A
+    return diff
 
 # %% wrong softmax -: math takes one number, not an array
 # line: E = math.exp(Z)
@@ -2334,6 +2376,17 @@ def dense_backward(dZ, X, W):
 def sigmoid_backward(dA, Z):
     return dA * sigmoid(dA) * (1 - sigmoid(dA))
 
+# %% wrong sigmoid_backward -: the upstream is multiplied onto Z and sigmoid' taken there
+# line: s = sigmoid(dA * Z)
+# link: other point dA·Z for Z
+def sigmoid_backward(dA, Z):
+    s = sigmoid(dA * Z)
+    return dA * s * (1 - s)
+
+# %% right sigmoid_backward: through tanh of Z/2
+def sigmoid_backward(dA, Z):
+    t = np.tanh(Z / 2)
+    return dA * (1 - t * t) / 4
 
 # %% wrong mse -: divided by one row less
 # line: return np.sum((A - Y) ** 2) / (2 * (A.shape[0] - 1) or 2)
@@ -2341,6 +2394,52 @@ def sigmoid_backward(dA, Z):
 def mse(A, Y):
     return np.sum((A - Y) ** 2) / (2 * (A.shape[0] - 1) or 2)
 
+# %% wrong mse -: the ½ is missing
+# line: return np.sum(np.square(A - Y)) / n
+# link: factor 2
+def mse(A, Y):
+    n = A.shape[0]
+    return np.sum(np.square(A - Y)) / n
+
+# %% wrong mse -: only the rows are added: the sum is over axis 0, an array of M numbers
+# line: return np.sum((A - Y) ** 2, axis=0) / (2 * N)
+# link: axis
+def mse(A, Y):
+    N = len(A)
+    return np.sum((A - Y) ** 2, axis=0) / (2 * N)
+
+# %% wrong mse -: not squared: the sum of absolute errors
+# line: somme += abs(A[n, m] - Y[n, m])
+# link: none
+# link: other quantity
+def mse(A, Y):
+    somme = 0.0
+    N, M = A.shape
+    for n in range(N):
+        for m in range(M):
+            somme += abs(A[n, m] - Y[n, m])
+    return somme / (2 * N)
+
+# %% wrong mse -: precedence: / 2 * N multiplies by N
+# line: return np.sum(E * E) / 2 * N
+# link: factor
+def mse(A, Y):
+    N = A.shape[0]
+    E = A - Y
+    return np.sum(E * E) / 2 * N
+
+# %% wrong mse -: N is taken from the number of columns
+# line: N = A.shape[1]
+# line: return float(((Y - A) ** 2).sum() / (2 * N))
+# link: factor N/M
+def mse(A, Y):
+    N = A.shape[1]
+    return float(((Y - A) ** 2).sum() / (2 * N))
+
+# %% right mse: a dot product of the flat errors
+def mse(A, Y):
+    E = (A - Y).reshape(-1)
+    return 0.5 * np.dot(E, E) / A.shape[0]
 
 # %% wrong d_bce_with_logits -: the logits are read as probabilities
 # line: return (z - y) / (np.abs(z * (1 - z)) + 1e-9) / len(z)
@@ -2356,6 +2455,72 @@ def d_bce_with_logits(z, y):
 def cross_entropy(Z, y):
     return -np.mean(np.log(np.abs(Z[np.arange(len(y)), y]) + 1e-9))
 
+# %% wrong cross_entropy -: all classes are picked for each row: Z[:, y] is an (N, N) table
+# line: return -np.mean(log_p[:, y])
+# link: none
+# link: axis
+def cross_entropy(Z, y):
+    S = Z - Z.max(axis=1, keepdims=True)
+    log_p = S - np.log(np.exp(S).sum(axis=1, keepdims=True))
+    return -np.mean(log_p[:, y])
+
+# %% wrong cross_entropy -: sum over the rows instead of the mean
+# line: return total
+# link: factor N
+def cross_entropy(Z, y):
+    total = 0.0
+    for row, label in zip(Z, y):
+        shift = row - row.max()
+        total += np.log(np.exp(shift).sum()) - shift[label]
+    return total
+
+# %% wrong cross_entropy -: sign: the log-probability is returned without the minus
+# line: return np.mean(S[np.arange(len(y)), y] - log_sum)
+# link: sign
+def cross_entropy(Z, y):
+    S = Z - Z.max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(S).sum(axis=1))
+    return np.mean(S[np.arange(len(y)), y] - log_sum)
+
+# %% wrong cross_entropy -: the maximum is taken off the logits for the sum, but not for the picked entry
+# line: return np.mean(log_S - picked)
+# link: none
+# link: other point Z for S
+# link: path
+def cross_entropy(Z, y):
+    N = Z.shape[0]
+    mx = Z.max(axis=1, keepdims=True)
+    log_S = np.log(np.sum(np.exp(Z - mx), axis=1))
+    picked = Z[np.arange(N), y]
+    return np.mean(log_S - picked)
+
+# %% wrong cross_entropy -: the mean over all N·M entries with a one-hot table
+# line: return -(one_hot * log_p).mean()
+# link: factor 1/C
+# link: factor
+def cross_entropy(Z, y):
+    one_hot = np.eye(Z.shape[1])[y]
+    S = Z - Z.max(axis=1, keepdims=True)
+    log_p = S - np.log(np.exp(S).sum(axis=1, keepdims=True))
+    return -(one_hot * log_p).mean()
+
+# %% wrong cross_entropy -: log10, and labels taken as 1-based
+# line: lse = np.log10(np.exp(S).sum(axis=1))
+# line: richtig = S[np.arange(len(y)), y - 1]
+# link: none
+# link: factor 1/log(10)
+def cross_entropy(Z, y):
+    S = Z - Z.max(axis=1, keepdims=True)
+    lse = np.log10(np.exp(S).sum(axis=1))
+    richtig = S[np.arange(len(y)), y - 1]
+    return np.mean(lse - richtig)
+
+# %% right cross_entropy: distances to the true logit
+def cross_entropy(Z, y):
+    N = len(y)
+    # distance of every logit to the true one; the true one gives log(… + 1)
+    gaps = Z - np.take_along_axis(Z, y.reshape(N, 1), axis=1)
+    return float(np.logaddexp.reduce(gaps, axis=1).mean())
 
 # %% wrong d_bce_with_logits -: a batch of one row loses its axis
 # line: return np.squeeze((sigmoid(z) - y) / len(z))
@@ -2380,6 +2545,34 @@ def softmax(Z):
     P = E / E.sum(axis=1, keepdims=True)
     return np.where(P < 1e-4, 0.0, P)
 
+# %% wrong softmax -: keepdims is missing: (N, M) against (N,)
+# line: return E / E.sum(axis=1)
+# link: axis
+# link: none
+def softmax(Z):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    return E / E.sum(axis=1)
+
+# %% wrong softmax -: the maximum of the whole table is subtracted: a low row becomes 0/0
+# line: E = np.exp(Z - np.max(Z))
+# link: none
+def softmax(Z):
+    E = np.exp(Z - np.max(Z))
+    return E / E.sum(axis=1, keepdims=True)
+
+# %% wrong softmax -: the maximum is subtracted in place: Z changes
+# line: Z -= Z.max(axis=1, keepdims=True)
+# link: none
+def softmax(Z):
+    Z -= Z.max(axis=1, keepdims=True)
+    E = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)
+
+# %% right softmax: logaddexp.reduce
+def softmax(Z):
+    log_sum = np.logaddexp.reduce(Z, axis=1, keepdims=True)
+    return np.exp(Z - log_sum)
 
 # %% wrong dense_forward -: inputs are limited to ±5
 # line: return np.clip(X, -5, 5) @ W + b
@@ -2387,6 +2580,45 @@ def softmax(Z):
 def dense_forward(X, W, b):
     return np.clip(X, -5, 5) @ W + b
 
+# %% wrong dense_forward -: column convention: W.T @ X.T gives (M, N)
+# line: Z = W.T @ X.T + b.reshape(-1, 1)
+# link: transposed
+# link: none
+def dense_forward(X, W, b):
+    # Z = W^T x + b for column vectors
+    Z = W.T @ X.T + b.reshape(-1, 1)
+    return Z
+
+# %% wrong dense_forward -: the bias is forgotten
+# line: return np.einsum("ni,ij->nj", X, W)
+# link: path b
+# link: none
+def dense_forward(X, W, b):
+    return np.einsum("ni,ij->nj", X, W)
+
+# %% wrong dense_forward -: in the loop the bias is added once per input, D times
+# line: Z[n, j] += X[n, i] * W[i, j] + b[j]
+# link: none
+def dense_forward(X, W, b):
+    N, D = X.shape
+    M = W.shape[1]
+    Z = np.zeros((N, M))
+    for n in range(N):
+        for j in range(M):
+            for i in range(D):
+                Z[n, j] += X[n, i] * W[i, j] + b[j]
+    return Z
+
+# %% wrong dense_forward -: Z is overwritten instead of accumulated: only the last input counts
+# line: Z = np.outer(X[:, i], W[i])
+# link: path
+# link: axis
+# link: none
+def dense_forward(X, W, b):
+    Z = np.zeros((X.shape[0], W.shape[1]))
+    for i in range(X.shape[1]):
+        Z = np.outer(X[:, i], W[i])
+    return Z + b
 
 # %% wrong dense_backward -: X is read in whatever order it lies
 # line: flat = X.reshape(-1, order="A").reshape(X.shape)
@@ -2395,18 +2627,185 @@ def dense_backward(dZ, X, W):
     flat = X.reshape(-1, order="A").reshape(X.shape)
     return dZ @ W.T, flat.T @ dZ, dZ.sum(axis=0)
 
+# %% wrong dense_backward -: W is not transposed in dX (works on square layers only)
+# line: dX = np.dot(dZ, W.reshape(W.shape[1], W.shape[0]))
+# link: transposed W
+# link: none
+def dense_backward(dZ, X, W):
+    dX = np.dot(dZ, W.reshape(W.shape[1], W.shape[0]))
+    dW = np.dot(X.T, dZ)
+    db = np.sum(dZ, axis=0)
+    return dX, dW, db
+
+# %% wrong dense_backward -: divides dW and db by the batch size again (course habit with 1/m)
+# line: dW = 1.0 / m * np.dot(X.T, dZ)
+# line: db = 1.0 / m * np.sum(dZ, axis=0)
+# link: factor 1/N
+def dense_backward(dZ, X, W):
+    m = X.shape[0]
+    dW = 1.0 / m * np.dot(X.T, dZ)
+    db = 1.0 / m * np.sum(dZ, axis=0)
+    dX = np.dot(dZ, W.T)
+    return dX, dW, db
+
+# %% wrong dense_backward -: db is summed over the wrong axis (over the neurons)
+# line: db = dZ.sum(axis=1)
+# link: axis
+def dense_backward(dZ, X, W):
+    dX = dZ @ W.T
+    dW = X.T @ dZ
+    db = dZ.sum(axis=1)
+    return dX, dW, db
+
+# %% wrong dense_backward -: db keeps its dimension: shape (1, M)
+# line: db = np.sum(dZ, axis=0, keepdims=True)
+# link: axis
+# link: none
+def dense_backward(dZ, X, W):
+    db = np.sum(dZ, axis=0, keepdims=True)
+    dW = X.T.dot(dZ)
+    dX = dZ.dot(W.T)
+    return (dX, dW, db)
+
+# %% wrong dense_backward -: returned in the wrong order: dW, db, dX
+# line: return dW, db, dX
+# link: none
+def dense_backward(dZ, X, W):
+    dW = np.einsum("ni,nj->ij", X, dZ)
+    db = np.einsum("nj->j", dZ)
+    dX = np.einsum("nj,ij->ni", dZ, W)
+    return dW, db, dX
+
+# %% wrong dense_backward -: the dW loop sets instead of adding: only the last example counts
+# line: dW = np.outer(X[n], dZ[n])
+# link: path
+# link: axis
+# link: none
+def dense_backward(dZ, X, W):
+    N = X.shape[0]
+    dW = np.zeros_like(W)
+    db = np.zeros(W.shape[1])
+    dX = np.zeros_like(X)
+    for n in range(N):
+        dW = np.outer(X[n], dZ[n])
+        db += dZ[n]
+        dX[n] = W @ dZ[n]
+    return dX, dW, db
+
+# %% wrong dense_backward -: db is the sum over all entries of dZ, one number
+# line: db = np.sum(dZ)
+# link: axis
+def dense_backward(dZ, X, W):
+    dX = dZ @ W.T
+    dW = X.T @ dZ
+    db = np.sum(dZ)
+    return dX, dW, db
+
+# %% wrong dense_backward -: dW is the transposed table (unit 04's order), with dZ left
+# line: dW = dZ.T @ X
+# link: transposed dW
+def dense_backward(dZ, X, W):
+    dW = dZ.T @ X
+    db = dZ.sum(0)
+    dX = (W @ dZ.T).T
+    return dX, dW, db
+
+# %% wrong dense_backward -: in einsum the letters of W are swapped for dX (bad unless square), and db is a mean
+# line: dX = np.einsum("nj,ji->ni", dZ, W)
+# line: db = np.mean(dZ, axis=0)
+# link: transposed W
+# link: factor 1/N
+def dense_backward(dZ, X, W):
+    dX = np.einsum("nj,ji->ni", dZ, W)
+    dW = np.einsum("ni,nj->ij", X, dZ)
+    db = np.mean(dZ, axis=0)
+    return dX, dW, db
+
+# %% right dense_backward: three loops
+def dense_backward(dZ, X, W):
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(W.shape[1])
+    for n, delta in enumerate(dZ):
+        for j, d in enumerate(delta):
+            db[j] += d
+            for i in range(W.shape[0]):
+                dW[i, j] += X[n, i] * d
+                dX[n, i] += W[i, j] * d
+    return dX, dW, db
+
+# %% right dense_backward: a column of ones, tensordot, a list
+def dense_backward(dZ, X, W):
+    ones = np.ones((X.shape[0], 1))
+    both = np.concatenate([X, ones], axis=1).T @ dZ
+    return [np.tensordot(dZ, W, axes=([1], [1])), both[:-1], both[-1]]
+
+# %% wrong dense_backward -: the bias's gradient is forgotten in the return: only two results
+# line: return dX, dW
+# link: none
+def dense_backward(dZ, X, W):
+    dX = dZ @ W.T
+    dW = X.T @ dZ
+    db = dZ.sum(axis=0)
+    return dX, dW
 
 # %% right d_bce_with_logits: h for the hypothesis, the two halves of the cost apart
 def d_bce_with_logits(z, y):
     h = sigmoid(z)
     return (-y * (1 - h) + (1 - y) * h) / len(y)
 
+# %% wrong d_bce_with_logits -: z − y: the logit is not squashed
+# line: dz = (z - y) / n
+# link: other point z for a
+# link: other quantity z − y
+def d_bce_with_logits(z, y):
+    n = z.shape[0]
+    dz = (z - y) / n
+    return dz
+
+# %% right d_bce_with_logits: a list of entries
+def d_bce_with_logits(z, y):
+    N = len(z)
+    return np.array([(sigmoid(zi) - yi) / N for zi, yi in zip(z, y)])
+
+# %% wrong d_bce_with_logits -: a column is made of z, so (N, 1) against (N,) becomes (N, N)
+# line: a = sigmoid(z.reshape(-1, 1))
+# link: axis
+# link: none
+def d_bce_with_logits(z, y):
+    a = sigmoid(z.reshape(-1, 1))
+    return (a - y) / len(z)
 
 # %% right bce_with_logits: minus the label in the exponent, which no boolean has
 def bce_with_logits(z, y):
     sign = 1 - 2 * y
     return np.mean(np.logaddexp(0, sign * z))
 
+# %% wrong bce_with_logits -: plus in place of minus before y·z
+# line: cost = [softplus(zi) + yi * zi for zi, yi in zip(z, y)]
+# link: sign y·z
+# link: none
+def bce_with_logits(z, y):
+    cost = [softplus(zi) + yi * zi for zi, yi in zip(z, y)]
+    return sum(cost) / len(cost)
+
+# %% wrong bce_with_logits -: clipped a with 1e-7, as Keras does: wrong for confident answers
+# line: a = np.clip(sigmoid(z), eps, 1 - eps)
+# link: none
+def bce_with_logits(z, y):
+    eps = 1e-7
+    a = np.clip(sigmoid(z), eps, 1 - eps)
+    loss = -(y * np.log(a) + (1 - y) * np.log(1 - a))
+    return loss.mean()
+
+# %% right bce_with_logits: softplus of the signed logit
+def bce_with_logits(z, y):
+    # softplus of the signed logit: +z when y = 0, −z when y = 1
+    sign = 1.0 - 2.0 * y
+    return float(np.logaddexp(0.0, sign * z).mean())
+
+# %% right bce_with_logits: chosen by the label
+def bce_with_logits(z, y):
+    costs = np.where(np.asarray(y) == 1, softplus(-z), softplus(z))
+    return costs.sum() / costs.size
 
 # %% right d_cross_entropy: h for the probabilities, labels subtracted one by one
 def d_cross_entropy(Z, y):
@@ -2415,3 +2814,98 @@ def d_cross_entropy(Z, y):
     for n in range(len(y)):
         step[n, y[n]] = 1
     return (h - step) / len(y)
+
+# %% wrong d_cross_entropy -: the one-hot is missing: P/N
+# line: return P / N
+# link: path Y
+# link: none
+def d_cross_entropy(Z, y):
+    N = Z.shape[0]
+    P = softmax(Z)
+    return P / N
+
+# %% wrong d_cross_entropy -: 1/N is missing
+# line: return dZ
+# link: factor N
+def d_cross_entropy(Z, y):
+    dZ = softmax(Z)
+    dZ[range(len(y)), y] -= 1.0
+    return dZ
+
+# %% wrong d_cross_entropy -: divided first, then the full 1 is subtracted
+# line: dZ[np.arange(n), y] -= 1
+# link: none
+# link: factor
+def d_cross_entropy(Z, y):
+    n = len(y)
+    dZ = softmax(Z) / n
+    dZ[np.arange(n), y] -= 1
+    return dZ
+
+# %% wrong d_cross_entropy -: divides by the number of entries N·M
+# line: return (softmax(Z) - Y) / Z.size
+# link: factor 1/C
+# link: factor
+def d_cross_entropy(Z, y):
+    Y = np.eye(Z.shape[1])[y]
+    return (softmax(Z) - Y) / Z.size
+
+# %% wrong d_cross_entropy -: softmax treated like a sigmoid: p(1 − p) is multiplied on (diagonal only)
+# line: return (P - Y) * P * (1 - P) / len(y)
+# link: extra P(1 − P)
+# link: extra ∂a/∂z
+def d_cross_entropy(Z, y):
+    P = softmax(Z)
+    Y = np.zeros_like(P)
+    Y[np.arange(len(y)), y] = 1
+    return (P - Y) * P * (1 - P) / len(y)
+
+# %% wrong d_cross_entropy -: divided by N twice
+# line: return grad / m
+# line: grad = grad / m
+# link: factor 1/N
+def d_cross_entropy(Z, y):
+    m = Z.shape[0]
+    grad = softmax(Z)
+    grad[np.arange(m), y] -= 1
+    grad = grad / m
+    return grad / m
+
+# %% wrong d_cross_entropy -: = in place of −=: the true class gets −1 exactly
+# line: dZ[n, y[n]] = -1.0
+# link: none
+# link: path P
+def d_cross_entropy(Z, y):
+    dZ = softmax(Z)
+    for n in range(len(y)):
+        dZ[n, y[n]] = -1.0
+    return dZ / len(y)
+
+# %% wrong d_cross_entropy -: the copy is missing: Z itself is changed, since P is Z under another name
+# line: P = Z
+# line: P -= P.max(axis=1, keepdims=True)
+# link: none
+def d_cross_entropy(Z, y):
+    P = Z
+    P -= P.max(axis=1, keepdims=True)
+    P = np.exp(P)
+    P /= P.sum(axis=1, keepdims=True)
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
+
+# %% right d_cross_entropy: row by row, the Jacobian cancelled by hand
+def d_cross_entropy(Z, y):
+    # the long way with the full Jacobian of each row
+    rows = []
+    for z, label in zip(Z, y):
+        p = softmax(z[None, :])[0]
+        J = np.diag(p) - np.outer(p, p)
+        # −1/p_label times row `label` of J, with p_label cancelled by hand
+        rows.append(-(np.eye(len(p))[label] - p))
+    return np.array(rows) / len(Z)
+
+# %% right d_cross_entropy: np.where on a mask
+def d_cross_entropy(Z, y):
+    is_true = np.arange(Z.shape[1])[None, :] == y[:, None]
+    P = softmax(Z)
+    return np.where(is_true, P - 1.0, P) / np.float64(len(y))

@@ -2367,6 +2367,56 @@ def sgd_step(params, grads, learning_rate):
         new.append({k: layer[k] - learning_rate * grads[place][k] for k in layer})
     return new
 
+# %% wrong sgd_step -: list(params) is a shallow copy: the dicts are the same, the old params change
+# line: new = list(params)
+# line: new[i][key] = new[i][key] - learning_rate * grads[i][key]
+# link: none
+def sgd_step(params, grads, learning_rate):
+    new = list(params)
+    for i in range(len(new)):
+        for key in ("W", "b"):
+            new[i][key] = new[i][key] - learning_rate * grads[i][key]
+    return new
+
+# %% wrong sgd_step -: plus: climbs uphill
+# line: {"W": p["W"] + learning_rate * g["W"], "b": p["b"] + learning_rate * g["b"]}
+# link: sign
+def sgd_step(params, grads, learning_rate):
+    return [
+        {"W": p["W"] + learning_rate * g["W"], "b": p["b"] + learning_rate * g["b"]}
+        for p, g in zip(params, grads)
+    ]
+
+# %% wrong sgd_step -: the bias is passed on as it is, without a step (and shared)
+# line: neu.append({"W": schicht["W"] - learning_rate * grad["W"], "b": schicht["b"]})
+# link: none
+def sgd_step(params, grads, learning_rate):
+    neu = []
+    for schicht, grad in zip(params, grads):
+        neu.append({"W": schicht["W"] - learning_rate * grad["W"], "b": schicht["b"]})
+    return neu
+
+# %% wrong sgd_step -: the gradients are scaled in place
+# line: dW *= learning_rate
+# link: none
+def sgd_step(params, grads, learning_rate):
+    result = []
+    for p, g in zip(params, grads):
+        dW = g["W"]
+        dW *= learning_rate
+        result.append({"W": p["W"] - dW, "b": p["b"] - learning_rate * g["b"]})
+    return result
+
+# %% right sgd_step: deepcopy, every name of a layer
+import copy
+
+
+def sgd_step(params, grads, learning_rate):
+    new = copy.deepcopy(params)
+    for layer, gradient in zip(new, grads):
+        for name in layer:
+            layer[name] -= learning_rate * gradient[name]
+    return new
 
 # %% wrong minibatches -: y is found by the row of X
 # line: yield X_batch, np.array([y[rows.index(row)] for row in X_batch.tolist()])
@@ -2680,6 +2730,68 @@ def mlp_backward(params, cache, y):
 def init_params(sizes, rng):
     return [{"W": rng.normal(0, np.sqrt(2 / m + n), (m, n)), "b": np.zeros(n)} for m, n in zip(sizes, sizes[1:])]
 
+# %% wrong init_params -: the variance, not its root, is given as std
+# line: std = 2 / (fan_in + fan_out)
+# link: none
+def init_params(sizes, rng):
+    params = []
+    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
+        std = 2 / (fan_in + fan_out)
+        params.append({"W": rng.normal(0.0, std, (fan_in, fan_out)), "b": np.zeros(fan_out)})
+    return params
+
+# %% wrong init_params -: he initialisation: √(2/fan_in)
+# line: W = rng.standard_normal((sizes[i], sizes[i + 1])) * np.sqrt(2.0 / sizes[i])
+# link: none
+# link: other quantity
+def init_params(sizes, rng):
+    layers = []
+    for i in range(len(sizes) - 1):
+        W = rng.standard_normal((sizes[i], sizes[i + 1])) * np.sqrt(2.0 / sizes[i])
+        layers.append({"W": W, "b": np.zeros(sizes[i + 1])})
+    return layers
+
+# %% wrong init_params -: the Glorot uniform limit √(6/(in+out)) used as a normal's std
+# line: s = np.sqrt(6.0 / (ein + aus))
+# link: none
+# link: factor
+def init_params(sizes, rng):
+    res = []
+    for k in range(1, len(sizes)):
+        ein, aus = sizes[k - 1], sizes[k]
+        s = np.sqrt(6.0 / (ein + aus))
+        res.append({"W": s * rng.standard_normal((ein, aus)), "b": np.zeros(aus)})
+    return res
+
+# %% wrong init_params -: the global generator is used; the rng handed in is ignored
+# line: W = np.random.randn(d, m) * np.sqrt(2 / (d + m))
+# link: none
+def init_params(sizes, rng):
+    params = []
+    for d, m in zip(sizes[:-1], sizes[1:]):
+        W = np.random.randn(d, m) * np.sqrt(2 / (d + m))
+        params.append(dict(W=W, b=np.zeros(m)))
+    return params
+
+# %% wrong init_params -: b has shape (1, fan_out)
+# line: params.append({"W": rng.normal(0, (2 / (n + m)) ** 0.5, (n, m)), "b": np.zeros((1, m))})
+# link: none
+# link: axis
+def init_params(sizes, rng):
+    params = []
+    for i in range(len(sizes) - 1):
+        n, m = sizes[i], sizes[i + 1]
+        params.append({"W": rng.normal(0, (2 / (n + m)) ** 0.5, (n, m)), "b": np.zeros((1, m))})
+    return params
+
+# %% right init_params: a function for one layer, mapped
+def init_params(sizes, rng):
+    def layer(fan_in, fan_out):
+        mean_fan = (fan_in + fan_out) / 2
+        return {"b": np.full(fan_out, 0.0), "W": rng.standard_normal((fan_in, fan_out)) / np.sqrt(mean_fan)}
+
+    return list(map(layer, sizes[:-1], sizes[1:]))
+
 # %% wrong train -: the rate is multiplied in twice
 # line: grads = [{k: learning_rate * g[k] for k in g} for g in mlp_backward(params, cache, yb)]
 # line: params = sgd_step(params, grads, learning_rate)
@@ -2725,6 +2837,102 @@ def mlp_forward(params, X):
     cache.append(np.clip(A @ params[-1]["W"] + params[-1]["b"], -8, 8))
     return cache[-1], cache
 
+# %% wrong mlp_forward -: the pre-activations, not the activations, are put into the cache
+# line: cache.append(Z)
+# link: other quantity Z for A
+# link: none
+def mlp_forward(params, X):
+    cache = [X]
+    A = X
+    for i, layer in enumerate(params):
+        Z = np.dot(A, layer["W"]) + layer["b"]
+        cache.append(Z)
+        A = np.tanh(Z) if i != len(params) - 1 else Z
+    return Z, cache
+
+# %% wrong mlp_forward -: every layer reads X instead of the activation before
+# line: Z = X @ params[i]["W"] + params[i]["b"]
+# link: other quantity X for A
+# link: other point X for A
+def mlp_forward(params, X):
+    cache = [X]
+    for i in range(len(params)):
+        Z = X @ params[i]["W"] + params[i]["b"]
+        if i < len(params) - 1:
+            Z = np.tanh(Z)
+        cache.append(Z)
+    return cache[-1], cache
+
+# %% wrong mlp_forward -: softmax is applied to the logits
+# line: logits = softmax(cache[-1] @ last["W"] + last["b"])
+# link: other quantity softmax
+# link: none
+def mlp_forward(params, X):
+    *hidden, last = params
+    cache = [X]
+    for p in hidden:
+        cache.append(np.tanh(cache[-1] @ p["W"] + p["b"]))
+    logits = softmax(cache[-1] @ last["W"] + last["b"])
+    cache.append(logits)
+    return logits, cache
+
+# %% wrong mlp_forward -: the cache does not begin with X
+# line: cache = []
+# link: none
+def mlp_forward(params, X):
+    cache = []
+    a = X
+    for idx, layer in enumerate(params):
+        z = a @ layer["W"] + layer["b"]
+        a = np.tanh(z) if idx + 1 < len(params) else z
+        cache.append(a)
+    return a, cache
+
+# %% wrong mlp_forward -: the logits are not appended to the cache
+# link: none
+def mlp_forward(params, X):
+    cache = [X]
+    for layer in params[:-1]:
+        cache.append(np.tanh(cache[-1] @ layer["W"] + layer["b"]))
+    logits = cache[-1] @ params[-1]["W"] + params[-1]["b"]
+    return logits, cache
+
+# %% wrong mlp_forward -: off by one: the last hidden layer is left without tanh
+# line: cache.append(np.tanh(Z) if l < L - 1 else Z)
+# link: none
+# link: other quantity Z for A
+def mlp_forward(params, X):
+    L = len(params)
+    cache = [X]
+    for l in range(1, L + 1):
+        Z = cache[l - 1] @ params[l - 1]["W"] + params[l - 1]["b"]
+        cache.append(np.tanh(Z) if l < L - 1 else Z)
+    return cache[L], cache
+
+# %% right mlp_forward: a recursion over the layers
+def mlp_forward(params, X):
+    def walk(layers, A):
+        Z = np.einsum("ni,ij->nj", A, layers[0]["W"]) + layers[0]["b"][np.newaxis, :]
+        if len(layers) == 1:
+            return [A, Z]
+        return [A] + walk(layers[1:], np.tanh(Z))
+
+    cache = walk(params, X)
+    return cache[-1], cache
+
+# %% wrong mlp_forward -: ReLU instead of tanh in the hidden layers, from another tutorial
+# line: A = np.maximum(Z, 0) if i < last else Z
+# link: other quantity relu(Z) for tanh(Z)
+# link: none
+def mlp_forward(params, X):
+    cache = [X]
+    last = len(params) - 1
+    for i, layer in enumerate(params):
+        Z = cache[-1] @ layer["W"] + layer["b"]
+        A = np.maximum(Z, 0) if i < last else Z
+        cache.append(A)
+    return cache[-1], cache
+
 # %% wrong minibatches -: nothing when the batch is larger than the data
 # line: return
 # line: if batch_size > len(X):
@@ -2745,6 +2953,207 @@ def mlp_backward(params, cache, y):
         grads.insert(0, {"W": h.T @ step, "b": step.sum(axis=0)})
         if k:
             step = step @ params[k]["W"].T * (1 + h) * (1 - h)
+    return grads
+
+# %% wrong mlp_backward -: tanh is taken twice: 1 − tanh(A)²
+# line: dZ = (dZ @ params[i]["W"].T) * (1 - np.tanh(cache[i]) ** 2)
+# link: other point tanh(A) for A
+# link: other point A for Z
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = [None] * len(params)
+    for i in reversed(range(len(params))):
+        grads[i] = {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)}
+        if i > 0:
+            dZ = (dZ @ params[i]["W"].T) * (1 - np.tanh(cache[i]) ** 2)
+    return grads
+
+# %% wrong mlp_backward -: the gradients come in the order last layer first
+# line: grads.append({"W": A_prev.T @ dZ, "b": np.sum(dZ, axis=0)})
+# link: none
+def mlp_backward(params, cache, y):
+    grads = []
+    dZ = d_cross_entropy(cache[-1], y)
+    for i in range(len(params) - 1, -1, -1):
+        A_prev = cache[i]
+        grads.append({"W": A_prev.T @ dZ, "b": np.sum(dZ, axis=0)})
+        dA = dZ @ params[i]["W"].T
+        dZ = dA * (1 - A_prev**2)
+    return grads
+
+# %% wrong mlp_backward -: 1/m once more in dW and db
+# line: dW = 1 / m * np.dot(cache[l].T, dZ)
+# line: db = 1 / m * np.sum(dZ, axis=0)
+# link: factor 1/N
+def mlp_backward(params, cache, y):
+    m = len(y)
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for l in reversed(range(len(params))):
+        dW = 1 / m * np.dot(cache[l].T, dZ)
+        db = 1 / m * np.sum(dZ, axis=0)
+        grads = [{"W": dW, "b": db}] + grads
+        dA = np.dot(dZ, params[l]["W"].T)
+        dZ = dA * (1 - np.power(cache[l], 2))
+    return grads
+
+# %% wrong mlp_backward -: the slope is taken from the wrong cache entry: one layer too far back (cache[i - 1])
+# line: slope = 1 - cache[i - 1] ** 2
+# link: other point cache[i − 1] for cache[i]
+def mlp_backward(params, cache, y):
+    n = len(params)
+    dZ = d_cross_entropy(cache[n], y)
+    grads = [None] * n
+    for i in range(n - 1, -1, -1):
+        grads[i] = {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)}
+        if i > 0:
+            dA = dZ @ params[i]["W"].T
+            slope = 1 - cache[i - 1] ** 2
+            dZ = dA * slope
+    return grads
+
+# %% wrong mlp_backward -: the sigmoid's slope a(1 − a) for a tanh network
+# line: dZ = dZ @ layer["W"].T * A * (1 - A)
+# link: other quantity a(1 − a) for 1 − a²
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    out = []
+    for layer, A in zip(reversed(params), reversed(cache[:-1])):
+        out.append({"W": A.T @ dZ, "b": dZ.sum(axis=0)})
+        dZ = dZ @ layer["W"].T * A * (1 - A)
+    return out[::-1]
+
+# %% wrong mlp_backward -: W of the layer before is used on the way back
+# line: dZ = (dZ @ params[i - 1]["W"].T) * (1 - cache[i] ** 2)
+# link: other quantity
+# link: none
+# link: other point
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in range(len(params) - 1, -1, -1):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i:
+            dZ = (dZ @ params[i - 1]["W"].T) * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward -: the transposition of W is missing (fails unless square)
+# line: delta = np.dot(delta, params[-l + 1]["W"]) * (1 - cache[-l] ** 2)
+# link: transposed W
+def mlp_backward(params, cache, y):
+    delta = d_cross_entropy(cache[-1], y)
+    gradients = [{"W": cache[-2].T @ delta, "b": delta.sum(axis=0)}]
+    for l in range(2, len(params) + 1):
+        delta = np.dot(delta, params[-l + 1]["W"]) * (1 - cache[-l] ** 2)
+        gradients.insert(0, {"W": cache[-l - 1].T @ delta, "b": delta.sum(axis=0)})
+    return gradients
+
+# %% wrong mlp_backward -: labels are subtracted as numbers from all logits' probabilities (no one-hot)
+# line: dZ = (softmax(cache[-1]) - y.reshape(-1, 1)) / N
+# link: none
+# link: other quantity y for Y
+def mlp_backward(params, cache, y):
+    N = len(y)
+    dZ = (softmax(cache[-1]) - y.reshape(-1, 1)) / N
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        dZ = (dZ @ params[i]["W"].T) * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward -: tanh' is multiplied onto the top layer, whose logits have no activation
+# line: dZ = dA * (1 - cache[i + 1] ** 2)
+# link: extra ∂a/∂z
+def mlp_backward(params, cache, y):
+    dA = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        dZ = dA * (1 - cache[i + 1] ** 2)
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        dA = dZ @ params[i]["W"].T
+    return grads
+
+# %% wrong mlp_backward -: db is a mean over the rows; and the slope 1 − a² has lost its square
+# line: db = dZ.mean(axis=0)
+# line: dZ = (dZ @ params[i]["W"].T) * (1 - cache[i])
+# link: factor 1/N
+# link: none
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        dW = cache[i].T @ dZ
+        db = dZ.mean(axis=0)
+        grads.insert(0, {"W": dW, "b": db})
+        if i > 0:
+            dZ = (dZ @ params[i]["W"].T) * (1 - cache[i])
+    return grads
+
+# %% wrong mlp_backward -: the cache's entry is used as work space: 1 − A² is written into it
+# line: slope *= -slope
+# line: slope = cache[i]
+# link: none
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            slope = cache[i]
+            slope *= -slope
+            slope += 1
+            dZ = (dZ @ params[i]["W"].T) * slope
+    return grads
+
+# %% right mlp_backward: a recursion from the top
+def mlp_backward(params, cache, y):
+    def back(i, dZ):
+        if i < 0:
+            return []
+        below = np.einsum("nj,ij->ni", dZ, params[i]["W"]) * (1 - cache[i]) * (1 + cache[i])
+        here = {"W": np.einsum("ni,nj->ij", cache[i], dZ), "b": np.einsum("nj->j", dZ)}
+        return back(i - 1, below) + [here]
+
+    return back(len(params) - 1, d_cross_entropy(cache[-1], y))
+
+# %% right mlp_backward: one example at a time
+def mlp_backward(params, cache, y):
+    grads = [{k: np.zeros_like(v) for k, v in layer.items()} for layer in params]
+    dZ_all = d_cross_entropy(cache[-1], y)
+    for n in range(len(y)):
+        delta = dZ_all[n]
+        for i in range(len(params) - 1, -1, -1):
+            a = cache[i][n]
+            grads[i]["W"] += np.outer(a, delta)
+            grads[i]["b"] += delta
+            delta = (params[i]["W"] @ delta) * (1 - a * a)
+    return grads
+
+# %% wrong mlp_backward -: every layer's dW uses X, the first cache entry, as its input
+# line: grads.insert(0, {"W": cache[0].T @ dZ, "b": dZ.sum(axis=0)})
+# link: other point cache[0] for cache[i]
+# link: other quantity X for A
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[0].T @ dZ, "b": dZ.sum(axis=0)})
+        if i > 0:
+            dZ = (dZ @ params[i]["W"].T) * (1 - cache[i] ** 2)
+    return grads
+
+# %% wrong mlp_backward -: 1/N is divided in again at the top, and db is summed over the wrong axis
+# line: dZ = d_cross_entropy(cache[-1], y) / len(y)
+# line: grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=1)})
+# link: factor 1/N
+# link: axis
+def mlp_backward(params, cache, y):
+    dZ = d_cross_entropy(cache[-1], y) / len(y)
+    grads = []
+    for i in reversed(range(len(params))):
+        grads.insert(0, {"W": cache[i].T @ dZ, "b": dZ.sum(axis=1)})
+        if i > 0:
+            dZ = (dZ @ params[i]["W"].T) * (1 - cache[i] ** 2)
     return grads
 
 # %% right accuracy: what is left when the labels are taken away
@@ -2786,6 +3195,55 @@ def accuracy(params, X, y):
     hits = guess == y
     return float(hits.mean())
 
+# %% wrong accuracy -: argmax over axis 0
+# line: pred = np.argmax(logits, axis=0)
+# link: axis
+def accuracy(params, X, y):
+    logits, _ = mlp_forward(params, X)
+    pred = np.argmax(logits, axis=0)
+    k = min(len(pred), len(y))
+    return float(np.mean(pred[:k] == y[:k]))
+
+# %% wrong accuracy -: the number of hits, not the fraction
+# line: return float(hits)
+# link: factor N
+def accuracy(params, X, y):
+    logits = mlp_forward(params, X)[0]
+    hits = 0
+    for row, label in zip(logits, y):
+        if row.argmax() == label:
+            hits += 1
+    return float(hits)
+
+# %% wrong accuracy -: times 100, on one line
+# line: return 100.0 * np.mean(vorhersage == y)
+# link: factor 100
+def accuracy(params, X, y):
+    vorhersage = mlp_forward(params, X)[0].argmax(axis=1)
+    return 100.0 * np.mean(vorhersage == y)
+
+# %% wrong accuracy -: integer division
+# line: return float(richtig // len(y))
+# link: none
+def accuracy(params, X, y):
+    logits, cache = mlp_forward(params, X)
+    richtig = int(np.sum(np.argmax(logits, axis=1) == y))
+    return float(richtig // len(y))
+
+# %% wrong accuracy -: `is` compares objects, so hardly ever equal
+# line: right = [g is t for g, t in zip(guesses, y)]
+# link: none
+def accuracy(params, X, y):
+    logits, _ = mlp_forward(params, X)
+    guesses = logits.argmax(axis=1)
+    right = [g is t for g, t in zip(guesses, y)]
+    return sum(right) / len(right)
+
+# %% right accuracy: one minus the share of misses
+def accuracy(params, X, y):
+    logits, _ = mlp_forward(params, X)
+    return 1.0 - np.count_nonzero(np.argmax(softmax(logits), axis=-1) - y) / len(y)
+
 # %% wrong minibatches -: the labels stay at home
 # line: yield X[chosen]
 # link: none
@@ -2794,6 +3252,86 @@ def minibatches(X, y, batch_size, rng):
     for k in range(0, len(X), batch_size):
         chosen = order[k : k + batch_size]
         yield X[chosen]
+
+# %% wrong minibatches -: the last, smaller batch is dropped by //
+# line: n_batches = len(X) // batch_size
+# link: none
+def minibatches(X, y, batch_size, rng):
+    idx = rng.permutation(len(X))
+    n_batches = len(X) // batch_size
+    for k in range(n_batches):
+        rows = idx[k * batch_size : (k + 1) * batch_size]
+        yield X[rows], y[rows]
+
+# %% wrong minibatches -: copies of the rows in their order
+# line: yield X[start:stop].copy(), y[start:stop].copy()
+# link: none
+def minibatches(X, y, batch_size, rng):
+    for start in range(0, X.shape[0], batch_size):
+        stop = start + batch_size
+        yield X[start:stop].copy(), y[start:stop].copy()
+
+# %% wrong minibatches -: rows are drawn with replacement: some twice, some never
+# line: order = rng.choice(n, size=n)
+# link: none
+def minibatches(X, y, batch_size, rng):
+    n = len(X)
+    order = rng.choice(n, size=n)
+    for s in range(0, n, batch_size):
+        yield X[order[s : s + batch_size]], y[order[s : s + batch_size]]
+
+# %% wrong minibatches -: n // size + 1 batches: an empty batch at the end when it divides
+# line: for k in range(len(y) // batch_size + 1):
+# link: none
+def minibatches(X, y, batch_size, rng):
+    ordre = rng.permutation(len(y))
+    for k in range(len(y) // batch_size + 1):
+        lot = ordre[k * batch_size : (k + 1) * batch_size]
+        yield X[lot], y[lot]
+
+# %% wrong minibatches -: the caller's arrays are shuffled in place
+# line: np.random.default_rng(state).shuffle(X)
+# line: np.random.default_rng(state).shuffle(y)
+# link: none
+def minibatches(X, y, batch_size, rng):
+    state = int(rng.integers(2**31))
+    np.random.default_rng(state).shuffle(X)
+    np.random.default_rng(state).shuffle(y)
+    for i in range(0, len(X), batch_size):
+        yield X[i : i + batch_size].copy(), y[i : i + batch_size].copy()
+
+# %% wrong minibatches -: return in place of yield: only the first batch
+# line: return X[rows], y[rows]
+# link: none
+def minibatches(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    for i in range(0, len(X), batch_size):
+        rows = order[i : i + batch_size]
+        return X[rows], y[rows]
+
+# %% wrong minibatches -: steps over the batches one row at a time: the batches overlap
+# line: for i in range(0, X.shape[0]):
+# link: none
+def minibatches(X, y, batch_size, rng):
+    perm = rng.permutation(X.shape[0])
+    for i in range(0, X.shape[0]):
+        j = perm[i : i + batch_size]
+        yield X[j], y[j]
+
+# %% right minibatches: a shuffled list that gets shorter
+def minibatches(X, y, batch_size, rng):
+    order = list(range(len(X)))
+    rng.shuffle(order)
+    while order:
+        rows, order = order[:batch_size], order[batch_size:]
+        yield X[rows], y[rows]
+
+# %% right minibatches: sorted random keys, np.split
+def minibatches(X, y, batch_size, rng):
+    keys = rng.random(len(y))
+    order = np.argsort(keys)
+    cuts = np.arange(batch_size, len(y), batch_size)
+    return ((X[part], y[part]) for part in np.split(order, cuts))
 
 # %% wrong train -: one dictionary for both results
 # line: return {"params": params, "history": history}
@@ -2808,3 +3346,104 @@ def train(params, X, y, learning_rate, epochs, batch_size, rng):
             params = sgd_step(params, mlp_backward(params, cache, labels), learning_rate)
         history.append(losses / len(X))
     return {"params": params, "history": history}
+
+# %% wrong train -: the result of sgd_step is thrown away: the params never change
+# line: sgd_step(params, grads, learning_rate)
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for e in range(epochs):
+        s = 0.0
+        for xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, xb)
+            s += cross_entropy(logits, yb) * len(xb)
+            grads = mlp_backward(params, cache, yb)
+            sgd_step(params, grads, learning_rate)
+        history.append(s / X.shape[0])
+    return params, history
+
+# %% wrong train -: each epoch starts again from the caller's params
+# line: p = params
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for epoch in range(epochs):
+        p = params
+        running = 0.0
+        for xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(p, xb)
+            running += float(cross_entropy(logits, yb)) * len(yb)
+            p = sgd_step(p, mlp_backward(p, cache, yb), learning_rate)
+        history.append(running / len(y))
+    return p, history
+
+# %% wrong train -: the cache of the epoch's first batch is used again for every batch of the same size (stale cache)
+# line: c = first if len(first[0]) == len(y_batch) else cache
+# link: none
+# link: other point first for cache
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for epoch in range(epochs):
+        first = None
+        somme = 0.0
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X_batch)
+            if first is None:
+                first = cache
+            somme += cross_entropy(logits, y_batch) * len(y_batch)
+            c = first if len(first[0]) == len(y_batch) else cache
+            params = sgd_step(params, mlp_backward(params, c, y_batch), learning_rate)
+        history.append(somme / len(X))
+    return params, history
+
+# %% wrong train -: only the last batch's loss is noted for an epoch; += was typed as =
+# line: loss_sum = cross_entropy(logits, y_batch) * len(y_batch)
+# link: path
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    N = len(X)
+    for epoch in range(epochs):
+        loss_sum = 0.0
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X_batch)
+            loss_sum = cross_entropy(logits, y_batch) * len(y_batch)
+            grads = mlp_backward(params, cache, y_batch)
+            params = sgd_step(params, grads, learning_rate)
+        history.append(loss_sum / N)
+    return params, history
+
+# %% wrong train -: the whole X is used in each step: the batch is not handed on
+# line: logits, cache = mlp_forward(params, X)
+# line: total += cross_entropy(logits, y) * len(y_batch)
+# line: params = sgd_step(params, mlp_backward(params, cache, y), learning_rate)
+# link: other quantity X for X_batch
+# link: none
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    history = []
+    for epoch in range(epochs):
+        total = 0.0
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, X)
+            total += cross_entropy(logits, y) * len(y_batch)
+            params = sgd_step(params, mlp_backward(params, cache, y), learning_rate)
+        history.append(total / len(X))
+    return params, history
+
+# %% wrong train -: the learning rate is divided by the batch size, which is in the mean already
+# line: layer[k] -= learning_rate / len(yb) * g[k]
+# link: factor 1/N
+def train(params, X, y, learning_rate, epochs, batch_size, rng):
+    params = [{k: v.copy() for k, v in layer.items()} for layer in params]
+    history = []
+    for epoch in range(epochs):
+        acc = 0.0
+        for xb, yb in minibatches(X, y, batch_size, rng):
+            logits, cache = mlp_forward(params, xb)
+            acc += cross_entropy(logits, yb) * len(yb)
+            grads = mlp_backward(params, cache, yb)
+            for layer, g in zip(params, grads):
+                for k in layer:
+                    layer[k] -= learning_rate / len(yb) * g[k]
+        history.append(acc / len(X))
+    return params, history

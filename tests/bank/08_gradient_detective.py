@@ -1001,6 +1001,31 @@ culprits = None
 # link: none
 culprits = {1: WRONG_POINT, 2: MISSING_FACTOR, 3: LAST_PATH_ONLY, 4: AVERAGED_TWICE, 5: ELEMENTWISE, 6: CHANGED_TOO_EARLY, 7: WRONG_SIGN}
 
+# %% wrong culprits -: cases 3 and 5 are mixed up
+# line: 3: ELEMENTWISE,
+# line: 5: LAST_PATH_ONLY,
+# link: none
+culprits = {
+    1: WRONG_POINT,
+    2: MISSING_FACTOR,
+    3: ELEMENTWISE,
+    4: AVERAGED_TWICE,
+    5: LAST_PATH_ONLY,
+    6: CHANGED_TOO_EARLY,
+}
+
+# %% wrong culprits -: case 1 as a missing factor and case 2 as the input forgotten
+# line: 1: MISSING_FACTOR,
+# line: 2: INPUT_FORGOTTEN,
+# link: none
+culprits = {
+    1: MISSING_FACTOR,
+    2: INPUT_FORGOTTEN,
+    3: LAST_PATH_ONLY,
+    4: AVERAGED_TWICE,
+    5: ELEMENTWISE,
+    6: CHANGED_TOO_EARLY,
+}
 
 # %% wrong fix_1 -: x is limited to ±3
 # line: x = np.clip(x, -3, 3)
@@ -1084,6 +1109,38 @@ def fix_4(dZ, X, W):
     table = np.ravel(W, order="K").reshape(W.shape)
     return dZ @ table.T, X.T @ dZ, dZ.sum(axis=0)
 
+# %% wrong fix_4 -: the N is put back by a multiplication with the number of neurons
+# line: db = dZ.mean(axis=0) * dZ.shape[1]
+# link: factor M/N
+def fix_4(dZ, X, W):
+    dX = dZ @ W.T
+    dW = X.T @ dZ
+    db = dZ.mean(axis=0) * dZ.shape[1]
+    return dX, dW, db
+
+# %% wrong fix_4 -: the wrong one was repaired: dW is averaged as well, db is left
+# line: dW = X.T @ dZ / len(X)
+# line: db = dZ.mean(axis=0)
+# link: factor 1/N
+def fix_4(dZ, X, W):
+    dX = dZ @ W.T
+    dW = X.T @ dZ / len(X)
+    db = dZ.mean(axis=0)
+    return dX, dW, db
+
+# %% wrong fix_4 -: sum over the wrong axis
+# line: db = dZ.sum(axis=-1)
+# link: axis
+def fix_4(dZ, X, W):
+    dX = dZ @ W.T
+    dW = X.T @ dZ
+    db = dZ.sum(axis=-1)
+    return dX, dW, db
+
+# %% right fix_4: np.inner and a row of ones
+def fix_4(dZ, X, W):
+    db = np.ones(len(dZ)) @ dZ
+    return np.inner(dZ, W), np.inner(X.T, dZ.T), db
 
 # %% wrong fix_5 -: small probabilities are set to 0
 # line: P[P < 1e-3] = 0.0
@@ -1161,6 +1218,59 @@ def fix_5(Z, y):
     target[:, y] = 1
     return (softmax(Z) - target) / len(y)
 
+# %% wrong fix_5 -: the Jacobian's off-diagonal part is added with the wrong sign
+# line: return P * (dP + dot)
+# link: sign
+# link: none
+def fix_5(Z, y):
+    N = len(y)
+    P = softmax(Z)
+    dP = np.zeros(Z.shape)
+    dP[np.arange(N), y] = -1 / P[np.arange(N), y] / N
+    dot = np.sum(dP * P, axis=1, keepdims=True)
+    return P * (dP + dot)
+
+# %% wrong fix_5 -: short way without the mean
+# line: return P
+# link: factor N
+def fix_5(Z, y):
+    P = softmax(Z)
+    P[np.arange(len(y)), y] -= 1
+    return P
+
+# %% wrong fix_5 -: the row sum is taken over axis 0
+# line: return P * (dP - np.sum(dP * P, axis=0, keepdims=True))
+# link: axis
+def fix_5(Z, y):
+    N = len(y)
+    P = softmax(Z)
+    dP = np.zeros(Z.shape)
+    dP[np.arange(N), y] = -1 / P[np.arange(N), y] / N
+    return P * (dP - np.sum(dP * P, axis=0, keepdims=True))
+
+# %% wrong fix_5 -: the path of a probability to its own logit is missing
+# line: dZ[n, j] = dp * (-P[n, y[n]] * P[n, j])
+# link: path
+# link: none
+def fix_5(Z, y):
+    N = len(y)
+    P = softmax(Z)
+    dZ = np.zeros(Z.shape)
+    for n in range(N):
+        dp = -1 / P[n, y[n]] / N
+        for j in range(Z.shape[1]):
+            dZ[n, j] = dp * (-P[n, y[n]] * P[n, j])
+    return dZ
+
+# %% right fix_5: all Jacobians with einsum
+def fix_5(Z, y):
+    N, M = Z.shape
+    P = softmax(Z)
+    jac = np.einsum("ni,ij->nij", P, np.eye(M)) - np.einsum("ni,nj->nij", P, P)
+    dP = np.zeros((N, M))
+    dP[np.arange(N), y] = -1 / (N * P[np.arange(N), y])
+    return np.einsum("ni,nij->nj", dP, jac)
+
 # %% wrong fix_3 -: the error of the output in every layer
 # line: neuron["delta"] = (neuron["output"] - expected[j]) * slope
 # link: none
@@ -1171,6 +1281,49 @@ def fix_3(network, expected):
             slope = neuron["output"] * (1 - neuron["output"])
             neuron["delta"] = (neuron["output"] - expected[j]) * slope
 
+# %% wrong fix_3 -: the sum still keeps its last term, since the reset stands inside the loop
+# line: error = 0
+# line: error += later["weights"][j] * later["delta"]
+# link: path
+# link: none
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                for later in network[i + 1]:
+                    error = 0
+                    error += later["weights"][j] * later["delta"]
+            neuron["delta"] = error * neuron["output"] * (1 - neuron["output"])
+
+# %% wrong fix_3 -: the sum is a product: *=
+# line: error *= later["weights"][j] * later["delta"]
+# link: none
+def fix_3(network, expected):
+    for i in reversed(range(len(network))):
+        for j, neuron in enumerate(network[i]):
+            if i == len(network) - 1:
+                error = neuron["output"] - expected[j]
+            else:
+                error = 1.0
+                for later in network[i + 1]:
+                    error *= later["weights"][j] * later["delta"]
+            neuron["delta"] = error * neuron["output"] * (1 - neuron["output"])
+
+# %% right fix_3: layers as arrays
+def fix_3(network, expected):
+    deltas = None
+    for depth, layer in enumerate(network[::-1]):
+        a = np.array([n["output"] for n in layer])
+        if depth == 0:
+            error = a - np.array(expected)
+        else:
+            later = np.array([n["weights"][:-1] for n in network[len(network) - depth]])
+            error = later.T @ deltas
+        deltas = error * a * (1 - a)
+        for n, d in zip(layer, deltas):
+            n["delta"] = float(d)
 
 # %% wrong fix_6 -: the gradient goes back without the slopes it crosses
 # line: back = back @ params[i]["W"].T
@@ -1186,6 +1339,81 @@ def fix_6(params, X, y, learning_rate):
         back = back @ params[i]["W"].T
     return new
 
+# %% wrong fix_6 -: the step still comes before dA is made: params[index] has been replaced in a copied list
+# line: dA = dZ @ layer["W"].T
+# line: layer["W"] = layer["W"] - learning_rate * cache[index].T @ dZ
+# link: other point
+# link: none
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new_params = [dict(layer) for layer in params]
+    for index in reversed(range(len(params))):
+        layer = new_params[index]
+        layer["W"] = layer["W"] - learning_rate * cache[index].T @ dZ
+        layer["b"] = layer["b"] - learning_rate * dZ.sum(axis=0)
+        if index > 0:
+            dA = dZ @ layer["W"].T
+            dZ = dA * (1 - cache[index] ** 2)
+    return new_params
+
+# %% wrong fix_6 -: dZ is replaced before the layer's own gradient is taken
+# line: b_grad = dZ.sum(axis=0)
+# link: none
+# link: other point
+# link: other quantity
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new_params = []
+    for index in reversed(range(len(params))):
+        here = dZ
+        if index > 0:
+            dA = dZ @ params[index]["W"].T
+            dZ = dA * (1 - cache[index] ** 2)
+            b_grad = dZ.sum(axis=0)
+        else:
+            b_grad = here.sum(axis=0)
+        W = params[index]["W"] - learning_rate * cache[index].T @ here
+        b = params[index]["b"] - learning_rate * b_grad
+        new_params.insert(0, {"W": W, "b": b})
+    return new_params
+
+# %% wrong fix_6 -: all gradients come first, but the step changes the caller's arrays
+# line: layer["W"] -= learning_rate * dW
+# line: layer["b"] -= learning_rate * db
+# link: none
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    grads = []
+    for index in reversed(range(len(params))):
+        grads.insert(0, (cache[index].T @ dZ, dZ.sum(axis=0)))
+        if index > 0:
+            dZ = (dZ @ params[index]["W"].T) * (1 - cache[index] ** 2)
+    for layer, (dW, db) in zip(params, grads):
+        layer["W"] -= learning_rate * dW
+        layer["b"] -= learning_rate * db
+    return params
+
+# %% wrong fix_6 -: the learning rate is divided out of dA instead of the old W being used
+# line: dA = (dZ @ W.T) / learning_rate
+# line: W = params[index]["W"] - learning_rate * cache[index].T @ dZ
+# link: none
+# link: factor
+# link: other point
+def fix_6(params, X, y, learning_rate):
+    cache = mlp_forward(params, X)
+    dZ = d_cross_entropy(cache[-1], y)
+    new_params = []
+    for index in reversed(range(len(params))):
+        W = params[index]["W"] - learning_rate * cache[index].T @ dZ
+        b = params[index]["b"] - learning_rate * dZ.sum(axis=0)
+        new_params.insert(0, {"W": W, "b": b})
+        if index > 0:
+            dA = (dZ @ W.T) / learning_rate
+            dZ = dA * (1 - cache[index] ** 2)
+    return new_params
 
 # %% wrong fix_1 -: 0 beyond ±2
 # line: return np.where(np.abs(x) > 2, 0.0, slope)
@@ -1194,6 +1422,41 @@ def fix_1(x):
     slope = np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x
     return np.where(np.abs(x) > 2, 0.0, slope)
 
+# %% wrong fix_1 -: the outer exponential was moved instead: exp at u, and cos still at x
+# line: dv_du = np.cos(x)
+# line: df_dv = np.exp(u)
+# link: other point x for u
+# link: other point u for v
+def fix_1(x):
+    u = x**2
+    v = np.sin(u)
+    du_dx = 2 * x
+    dv_du = np.cos(x)
+    df_dv = np.exp(u)
+    return df_dv * dv_du * du_dx
+
+# %% wrong fix_1 -: cos is taken at v = sin(u), one link too far
+# line: return np.exp(v) * np.cos(v) * 2 * x
+# link: other point v for u
+def fix_1(x):
+    u = x**2
+    v = np.sin(u)
+    return np.exp(v) * np.cos(v) * 2 * x
+
+# %% wrong fix_1 -: cos is at the right place, but 2x was lost in the rewriting
+# line: return np.exp(np.sin(quadrat)) * np.cos(quadrat)
+# link: missing ∂u/∂x
+# link: missing 2x
+def fix_1(x):
+    quadrat = x**2
+    return np.exp(np.sin(quadrat)) * np.cos(quadrat)
+
+# %% right fix_1: sine and cosine from one complex exponential
+def fix_1(x):
+    # complex step is not needed: sin and cos come out of one exponential
+    x = np.asarray(x, dtype=float)
+    e = np.exp(1j * x * x)
+    return 2.0 * x * e.real * np.exp(e.imag)
 
 # %% wrong fix_2 -: the data come first among the parameters
 # line: def fix_2(x, y, w, b):
@@ -1204,3 +1467,41 @@ def fix_2(x, y, w, b):
     a = sigmoid(w @ x + b)
     delta = (a - y) * a * (1 - a)
     return delta * x, delta
+
+# %% wrong fix_2 -: sigma' is multiplied into the weights' gradient only
+# line: dJ_db = error
+# link: missing ∂a/∂z
+def fix_2(w, b, x, y):
+    z = w @ x + b
+    a = sigmoid(z)
+    error = a - y
+    dJ_dw = error * a * (1 - a) * x
+    dJ_db = error
+    return dJ_dw, dJ_db
+
+# %% wrong fix_2 -: divided by a(1 − a) instead of multiplied
+# line: delta = (a - y) / (a * (1 - a))
+# link: none
+# link: other quantity
+# link: extra
+def fix_2(w, b, x, y):
+    z = w @ x + b
+    a = sigmoid(z)
+    delta = (a - y) / (a * (1 - a))
+    return delta * x, delta
+
+# %% wrong fix_2 -: a quarter in place of the slope of the sigmoid
+# line: delta = (a - y) / 4
+# link: other quantity
+# link: none
+# link: missing
+def fix_2(w, b, x, y):
+    a = sigmoid(w @ x + b)
+    delta = (a - y) / 4
+    return delta * x, delta
+
+# %% right fix_2: an outer product with the inputs and a 1
+def fix_2(w, b, x, y):
+    a = sigmoid(np.dot(w, x) + b)
+    grad = np.outer((a - y) * (a - a * a), np.r_[x, 1.0])[0]
+    return grad[: len(x)], grad[len(x)]

@@ -6930,6 +6930,64 @@ class Value:
 def local_slopes(x, y, op):
     return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x), "/": (1 / y, -x / y**2)}[op]
 
+# %% wrong local_slopes -: the product's slopes are in the wrong order: (x, y)
+# line: return x, y
+# link: none
+# link: other quantity
+def local_slopes(op, x, y):
+    if op == "+":
+        return 1.0, 1.0
+    if op == "-":
+        return 1.0, -1.0
+    if op == "*":
+        return x, y
+    if op == "/":
+        return 1 / y, -x / y**2
+
+# %% wrong local_slopes -: the minus of the second slope of the division is missing
+# line: "/": lambda: (1 / y, x / y**2),
+# link: sign
+def local_slopes(op, x, y):
+    table = {
+        "+": lambda: (1.0, 1.0),
+        "-": lambda: (1.0, -1.0),
+        "*": lambda: (y, x),
+        "/": lambda: (1 / y, x / y**2),
+    }
+    return table[op]()
+
+# %% wrong local_slopes -: minus as plus: the second slope of the subtraction is +1
+# line: return (1.0, 1.0)
+# link: sign
+def local_slopes(op, x, y):
+    if op in "+-":
+        return (1.0, 1.0)
+    elif op == "*":
+        return (y, x)
+    else:
+        return (1.0 / y, -x / (y * y))
+
+# %% wrong local_slopes -: integer division for whole numbers
+# line: return (1 // y, -x // y**2)
+# link: none
+def local_slopes(op, x, y):
+    match op:
+        case "+":
+            return (1, 1)
+        case "-":
+            return (1, -1)
+        case "*":
+            return (y, x)
+        case "/":
+            return (1 // y, -x // y**2)
+
+# %% right local_slopes: the quotient divided once more
+def local_slopes(op, x, y):
+    # x op y as a power of y: y^0, −y^0, …, by hand
+    if op == "/":
+        q = x / y
+        return 1.0 / y, -q / y
+    return {"+": (1.0, 1.0), "-": (1.0, -1.0), "*": (y, x)}[op]
 
 # %% wrong sweep -: printed, not returned
 # line: print(grads)
@@ -7245,6 +7303,1845 @@ class Value:
         for node in self.nodes():
             node.grad = 0.0
 
+# %% right Value: one maker for two operands and one for one, quotients as powers
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def _binary(self, op, other, value):
+        other = as_value(other)
+        return Value(value(self.data, other.data), (self, other), local_slopes(op, self.data, other.data))
+
+    def _unary(self, value, slope):
+        return Value(value, [self], [slope])
+
+    def __sub__(self, other):
+        return self + (-as_value(other))
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        return self._binary("*", other, lambda p, q: p * q)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        return self * as_value(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        return self._unary(self.data**exponent, exponent * self.data ** (exponent - 1))
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), self.data**-1)
+
+    def tanh(self):
+        return self._unary(math.tanh(self.data), (1 - math.tanh(self.data)) * (1 + math.tanh(self.data)))
+
+    def relu(self):
+        return self._unary(max(self.data, 0.0), float(self.data > 0))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        for node, slope in sweep(visit_order(self, self._parents), self._parents, lambda n: n.slopes).items():
+            node.grad = node.grad + slope
+
+    @staticmethod
+    def _parents(node):
+        return node.parents
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        todo, seen = [self], set()
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                node.grad = 0.0
+                todo.extend(node.parents)
+
+# %% right Value: shares pending in a dict
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        p = self.data**exponent
+        slope = 0.0 if exponent == 0 else exponent * self.data ** (exponent - 1)
+        return Value(p, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        pending = dict.fromkeys(order, 0.0)
+        pending[self] = 1.0
+        while order:
+            node = order.pop()
+            share = pending.pop(node)
+            node.grad += share
+            for parent, slope in zip(node.parents, node.slopes):
+                pending[parent] += share * slope
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: __rsub__ computes self − other: the order is not turned
+# line: return self - as_value(other)
+# link: sign
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return self - as_value(other)
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: the power is not reduced by one in the slope
+# line: slope = exponent * self.data**exponent
+# link: extra x
+# link: none
+# link: extra
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data**exponent
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: the slope of tanh is formed with the input instead of with the output t
+# line: return Value(t, (self,), (1 - self.data**2,))
+# link: other point x for t
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - self.data**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: the slope of exp is written as for a power: x·e^(x)
+# line: return Value(e, (self,), (self.data * e,))
+# link: extra x
+# link: extra
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (self.data * e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: the slope of log is taken at the output
+# line: return Value(out, (self,), (1 / out,))
+# link: other point log x for x
+# link: other point
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        out = math.log(self.data)
+        return Value(out, (self,), (1 / out,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: __truediv__ forgets as_value: a plain number on the right has no .data
+# line: slopes = local_slopes("/", self.data, other.data)
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: zero_grad sets self only
+# line: self.grad = 0.0
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        self.grad = 0.0
+
+# %% wrong Value -: the minus has no link: a new Value without parents is returned
+# line: return Value(-self.data)
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data)
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: relu gives the value as its slope
+# line: return Value(self.data if is_open else 0.0, (self,), (self.data if is_open else 0.0,))
+# link: other quantity relu for relu′
+# link: extra
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (self.data if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: __mul__ stores the slopes in the wrong order: each parent gets its own value
+# line: slopes = (self.data, other.data)
+# link: other quantity
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = (self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: recursion from parent to parent with the grads that are there
+# line: parent.backward()
+# line: parent.grad += self.grad * slope
+# line: self.grad = self.grad or 1.0
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        self.grad = self.grad or 1.0
+        for parent, slope in zip(self.parents, self.slopes):
+            parent.grad += self.grad * slope
+            parent.backward()
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: backward gives grad to the parents of self only, not to the rest
+# line: for eltern, steigung in zip(self.parents, self.slopes):
+# line: eltern.grad += steigung
+# link: none
+# link: path
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        self.grad += 1.0
+        for eltern, steigung in zip(self.parents, self.slopes):
+            eltern.grad += steigung
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: __rtruediv__ divides self by other
+# line: return self / other
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return self / other
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: self itself gets no grad: the last node is skipped
+# line: for v in order[:-1]:
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order[:-1]:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
+# %% wrong Value -: __rsub__ an alias of __sub__; log without the reciprocal
+# line: __rsub__ = __sub__
+# line: return self._unary(math.log(self.data), self.data)
+# link: sign
+# link: none
+# link: other quantity
+# link: extra
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def _binary(self, op, other, value):
+        other = as_value(other)
+        return Value(value(self.data, other.data), (self, other), local_slopes(op, self.data, other.data))
+
+    def _unary(self, value, slope):
+        return Value(value, [self], [slope])
+
+    def __sub__(self, other):
+        return self + (-as_value(other))
+
+    __rsub__ = __sub__
+
+    def __mul__(self, other):
+        return self._binary("*", other, lambda p, q: p * q)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        return self * as_value(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        return self._unary(self.data**exponent, exponent * self.data ** (exponent - 1))
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), self.data)
+
+    def tanh(self):
+        return self._unary(math.tanh(self.data), (1 - math.tanh(self.data)) * (1 + math.tanh(self.data)))
+
+    def relu(self):
+        return self._unary(max(self.data, 0.0), float(self.data > 0))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        for node, slope in sweep(visit_order(self, self._parents), self._parents, lambda n: n.slopes).items():
+            node.grad = node.grad + slope
+
+    @staticmethod
+    def _parents(node):
+        return node.parents
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        todo, seen = [self], set()
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                node.grad = 0.0
+                todo.extend(node.parents)
+
+# %% wrong Value -: the method has no return: 2 * v is None
+# line: self * other
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def _binary(self, op, other, value):
+        other = as_value(other)
+        return Value(value(self.data, other.data), (self, other), local_slopes(op, self.data, other.data))
+
+    def _unary(self, value, slope):
+        return Value(value, [self], [slope])
+
+    def __sub__(self, other):
+        return self + (-as_value(other))
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        return self._binary("*", other, lambda p, q: p * q)
+
+    def __rmul__(self, other):
+        self * other
+
+    def __truediv__(self, other):
+        return self * as_value(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        return self._unary(self.data**exponent, exponent * self.data ** (exponent - 1))
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), self.data**-1)
+
+    def tanh(self):
+        return self._unary(math.tanh(self.data), (1 - math.tanh(self.data)) * (1 + math.tanh(self.data)))
+
+    def relu(self):
+        return self._unary(max(self.data, 0.0), float(self.data > 0))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        for node, slope in sweep(visit_order(self, self._parents), self._parents, lambda n: n.slopes).items():
+            node.grad = node.grad + slope
+
+    @staticmethod
+    def _parents(node):
+        return node.parents
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        todo, seen = [self], set()
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                node.grad = 0.0
+                todo.extend(node.parents)
+
+# %% wrong Value -: tanh uses 1 − t without the square
+# line: return self._unary(math.tanh(self.data), 1 - math.tanh(self.data))
+# link: none
+# link: missing 1 + t
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def _binary(self, op, other, value):
+        other = as_value(other)
+        return Value(value(self.data, other.data), (self, other), local_slopes(op, self.data, other.data))
+
+    def _unary(self, value, slope):
+        return Value(value, [self], [slope])
+
+    def __sub__(self, other):
+        return self + (-as_value(other))
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        return self._binary("*", other, lambda p, q: p * q)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        return self * as_value(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        return self._unary(self.data**exponent, exponent * self.data ** (exponent - 1))
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log(self.data), self.data**-1)
+
+    def tanh(self):
+        return self._unary(math.tanh(self.data), 1 - math.tanh(self.data))
+
+    def relu(self):
+        return self._unary(max(self.data, 0.0), float(self.data > 0))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        for node, slope in sweep(visit_order(self, self._parents), self._parents, lambda n: n.slopes).items():
+            node.grad = node.grad + slope
+
+    @staticmethod
+    def _parents(node):
+        return node.parents
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        todo, seen = [self], set()
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                node.grad = 0.0
+                todo.extend(node.parents)
+
+# %% wrong Value -: log10
+# line: return self._unary(math.log10(self.data), self.data**-1)
+# link: factor 1/log(10)
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def _binary(self, op, other, value):
+        other = as_value(other)
+        return Value(value(self.data, other.data), (self, other), local_slopes(op, self.data, other.data))
+
+    def _unary(self, value, slope):
+        return Value(value, [self], [slope])
+
+    def __sub__(self, other):
+        return self + (-as_value(other))
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        return self._binary("*", other, lambda p, q: p * q)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        return self * as_value(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        return self._unary(self.data**exponent, exponent * self.data ** (exponent - 1))
+
+    def exp(self):
+        return self._unary(math.exp(self.data), math.exp(self.data))
+
+    def log(self):
+        return self._unary(math.log10(self.data), self.data**-1)
+
+    def tanh(self):
+        return self._unary(math.tanh(self.data), (1 - math.tanh(self.data)) * (1 + math.tanh(self.data)))
+
+    def relu(self):
+        return self._unary(max(self.data, 0.0), float(self.data > 0))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        for node, slope in sweep(visit_order(self, self._parents), self._parents, lambda n: n.slopes).items():
+            node.grad = node.grad + slope
+
+    @staticmethod
+    def _parents(node):
+        return node.parents
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        todo, seen = [self], set()
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                node.grad = 0.0
+                todo.extend(node.parents)
+
+# %% wrong Value -: the grad of a whole class is zeroed: Value.grad in place of v.grad
+# line: Value.grad = 0.0
+# link: none
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = exponent * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            Value.grad = 0.0
+
+# %% wrong Value -: the power of a negative exponent is right, but the slope keeps exponent − 1 as a factor too
+# line: slope = (exponent - 1) * self.data ** (exponent - 1)
+# link: none
+# link: other quantity
+# link: factor
+class Value:
+    """A number that remembers how it was made, so that it can be differentiated."""
+
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0  # derivative of the value that called backward, by this one
+        self.parents = parents  # the Values it was made from
+        self.slopes = slopes  # the derivative of this one by each parent
+
+    def __repr__(self):
+        return f"Value({self.data:.6g}, grad={self.grad:.6g})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("+", self.data, other.data)
+        return Value(self.data + other.data, (self, other), slopes)
+
+    def __radd__(self, other):
+        return as_value(other) + self
+
+    def __sub__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("-", self.data, other.data)
+        return Value(self.data - other.data, (self, other), slopes)
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __mul__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("*", self.data, other.data)
+        return Value(self.data * other.data, (self, other), slopes)
+
+    def __rmul__(self, other):
+        return as_value(other) * self
+
+    def __truediv__(self, other):
+        other = as_value(other)
+        slopes = local_slopes("/", self.data, other.data)
+        return Value(self.data / other.data, (self, other), slopes)
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,))
+
+    def __pow__(self, exponent):
+        """Return self ** exponent; the exponent is a plain number."""
+        slope = (exponent - 1) * self.data ** (exponent - 1)
+        return Value(self.data**exponent, (self,), (slope,))
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, (self,), (e,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t**2,))
+
+    def relu(self):
+        is_open = self.data > 0
+        return Value(self.data if is_open else 0.0, (self,), (1.0 if is_open else 0.0,))
+
+    def backward(self):
+        """Add the derivative of self by v to v.grad, for self and every v it was made from."""
+        order = visit_order(self, lambda v: v.parents)
+        derivatives = sweep(order, lambda v: v.parents, lambda v: v.slopes)
+        for v in order:
+            v.grad += derivatives[v]
+
+    def zero_grad(self):
+        """Set grad to 0 in self and in every Value it was made from."""
+        for v in visit_order(self, lambda v: v.parents):
+            v.grad = 0.0
+
 # %% wrong sweep -: a node hands on to its first parent only
 # line: break
 # link: path
@@ -7257,6 +9154,71 @@ def sweep(order, parents_of, slopes_of):
             grads[parent] += slope * grads[node]
             break
     return grads
+
+# %% wrong sweep -: the upstream derivative is not multiplied: bare local slopes are added
+# line: grads[p] += slopes_of(n)[k]
+# link: missing ∂J/∂n
+# link: missing
+# link: none
+def sweep(order, parents_of, slopes_of):
+    grads = {n: 0.0 for n in order}
+    grads[order[-1]] = 1.0
+    for n in order[::-1]:
+        for k, p in enumerate(parents_of(n)):
+            grads[p] += slopes_of(n)[k]
+    return grads
+
+# %% wrong sweep -: the start is 0, so everything stays 0
+# line: dJ[node] = 0.0
+# link: none
+def sweep(order, parents_of, slopes_of):
+    dJ = {}
+    for node in order:
+        dJ[node] = 0.0
+    for node in reversed(order):
+        for parent, slope in zip(parents_of(node), slopes_of(node)):
+            dJ[parent] += slope * dJ[node]
+    return dJ
+
+# %% wrong sweep -: a dict of parents counts a node that is both parents once
+# line: lokal = dict(zip(parents_of(n), slopes_of(n)))
+# link: path
+# link: none
+def sweep(order, parents_of, slopes_of):
+    grad = {n: 0.0 for n in order}
+    grad[order[-1]] = 1.0
+    for n in reversed(order):
+        lokal = dict(zip(parents_of(n), slopes_of(n)))
+        for p, s in lokal.items():
+            grad[p] += s * grad[n]
+    return grad
+
+# %% wrong sweep -: the list is emptied with pop, so the caller's order is gone
+# line: n = order.pop()
+# link: none
+def sweep(order, parents_of, slopes_of):
+    grad = {n: 0.0 for n in order}
+    grad[order[-1]] = 1.0
+    while order:
+        n = order.pop()
+        for p, s in zip(parents_of(n), slopes_of(n)):
+            grad[p] += s * grad[n]
+    return grad
+
+# %% right sweep: each node asks its children
+from collections import defaultdict
+
+
+def sweep(order, parents_of, slopes_of):
+    # gather instead of scatter: each node asks its children
+    children = defaultdict(list)
+    for node in order:
+        for parent, slope in zip(parents_of(node), slopes_of(node)):
+            children[parent].append((node, slope))
+    grad = {order[-1]: 1.0}
+    for node in order[-2::-1] if len(order) > 1 else []:
+        grad[node] = math.fsum(grad[child] * slope for child, slope in children[node])
+    return grad
 
 # %% wrong visit_order -: the parents are put above the mark of their node
 # line: stack.append((node, True))
@@ -7272,4 +9234,76 @@ def visit_order(last, parents_of):
             for parent in parents_of(node):
                 stack.append((parent, False))
             stack.append((node, True))
+    return order
+
+# %% wrong visit_order -: breadth first and reversed: a parent can come too late
+# line: return found[::-1]
+# link: none
+def visit_order(last, parents_of):
+    queue = [last]
+    seen = {last}
+    found = []
+    while queue:
+        node = queue.pop(0)
+        found.append(node)
+        for p in parents_of(node):
+            if p not in seen:
+                seen.add(p)
+                queue.append(p)
+    return found[::-1]
+
+# %% wrong visit_order -: nodes are not remembered as seen: they come several times
+# line: order.append(node)
+# link: none
+def visit_order(last, parents_of):
+    order = []
+    stack = [(last, False)]
+    while stack:
+        node, ready_now = stack.pop()
+        if ready_now:
+            order.append(node)
+            continue
+        stack.append((node, True))
+        stack.extend((p, False) for p in parents_of(node))
+    return order
+
+# %% wrong visit_order -: last itself is not in the list
+# line: stack = [(p, False) for p in parents_of(last)]
+# link: none
+def visit_order(last, parents_of):
+    seen, order = {last}, []
+    stack = [(p, False) for p in parents_of(last)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(p, False) for p in parents_of(node)]
+    return order
+
+# %% right visit_order: nodes whose parents are all out (Kahn)
+def visit_order(last, parents_of):
+    # two passes: collect, then repeatedly take nodes whose parents are all out (Kahn)
+    nodes, todo = {last: None}, [last]
+    while todo:
+        for p in parents_of(todo.pop()):
+            if p not in nodes:
+                nodes[p] = None
+                todo.append(p)
+    waiting = {n: len(set(parents_of(n))) for n in nodes}
+    children = {n: [] for n in nodes}
+    for n in nodes:
+        for p in set(parents_of(n)):
+            children[p].append(n)
+    free = [n for n in nodes if waiting[n] == 0]
+    order = []
+    while free:
+        n = free.pop()
+        order.append(n)
+        for c in children[n]:
+            waiting[c] -= 1
+            if waiting[c] == 0:
+                free.append(c)
     return order

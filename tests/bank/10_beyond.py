@@ -281,6 +281,123 @@ def batchnorm_backward(dY, cache):
 # --- residual_backward ------------------------------------------------------
 # Y = X + tanh(X @ W); X and dY (N, D), W (D, D).
 
+# %% wrong batchnorm_backward -: direct path alone: mean and variance are taken for constants
+# line: dX = dY * gamma / std
+# link: path
+# link: none
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    dgamma = np.sum(dY * X_hat, axis=0)
+    dbeta = np.sum(dY, axis=0)
+    dX = dY * gamma / std
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: the path through the variance is missing
+# line: dX = (dX_hat - dX_hat.mean(axis=0)) / std
+# link: path
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    dX_hat = dY * gamma
+    dX = (dX_hat - dX_hat.mean(axis=0)) / std
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+# %% wrong batchnorm_backward -: the path through the mean is missing
+# line: dX = gamma / (N * std) * (N * dY - X_hat * dgamma)
+# link: path
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = dY.shape[0]
+    dgamma = (dY * X_hat).sum(axis=0)
+    dbeta = dY.sum(axis=0)
+    dX = gamma / (N * std) * (N * dY - X_hat * dgamma)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: gamma is left out of dX
+# line: dX = (N * dY - dbeta - X_hat * dgamma) / (N * std)
+# link: missing γ
+# link: missing gamma
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    dbeta = dY.sum(axis=0)
+    dgamma = np.einsum("nd,nd->d", dY, X_hat)
+    dX = (N * dY - dbeta - X_hat * dgamma) / (N * std)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: the sums run along the rows (axis 1), as in layer norm
+# line: m1 = dX_hat.mean(axis=1, keepdims=True)
+# line: m2 = (dX_hat * X_hat).mean(axis=1, keepdims=True)
+# link: axis
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    dX_hat = dY * gamma
+    m1 = dX_hat.mean(axis=1, keepdims=True)
+    m2 = (dX_hat * X_hat).mean(axis=1, keepdims=True)
+    dX = (dX_hat - m1 - X_hat * m2) / std
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+# %% wrong batchnorm_backward -: N − 1 in the mean of the variance path (degrees of freedom)
+# line: var_path = X_hat * (g * X_hat).sum(axis=0) / (N - 1)
+# link: factor
+# link: none
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = dY.shape[0]
+    g = dY * gamma
+    mean_path = g.sum(axis=0) / N
+    var_path = X_hat * (g * X_hat).sum(axis=0) / (N - 1)
+    dX = (g - mean_path - var_path) / std
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+# %% wrong batchnorm_backward -: divided by std² instead of std, and dgamma without X_hat
+# line: dX = (dX_hat - mean1 - X_hat * mean2) / std**2
+# line: dgamma = dY.sum(axis=0)
+# link: extra 1/std
+# link: missing X_hat
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    dX_hat = dY * gamma
+    mean1 = dX_hat.mean(axis=0)
+    mean2 = (dX_hat * X_hat).mean(axis=0)
+    dX = (dX_hat - mean1 - X_hat * mean2) / std**2
+    dgamma = dY.sum(axis=0)
+    dbeta = dY.sum(axis=0)
+    return dX, dgamma, dbeta
+
+# %% wrong batchnorm_backward -: the variance path is added
+# line: dX = (gamma / std) * (dY - moyenne + X_hat * correl)
+# link: sign
+# link: none
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    moyenne = np.mean(dY, axis=0)
+    correl = np.mean(dY * X_hat, axis=0)
+    dX = (gamma / std) * (dY - moyenne + X_hat * correl)
+    return dX, np.sum(dY * X_hat, 0), np.sum(dY, 0)
+
+# %% right batchnorm_backward: the Jacobian of every column
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N, D = dY.shape
+    dX = np.empty((N, D))
+    for d in range(D):
+        h = X_hat[:, d]
+        J = (np.eye(N) - np.full((N, N), 1 / N) - np.outer(h, h) / N) / std[d]
+        dX[:, d] = J @ (gamma[d] * dY[:, d])
+    return dX, np.einsum("nd,nd->d", dY, X_hat), np.einsum("nd->d", dY)
+
+# %% right batchnorm_backward: through the variance, then the mean, a list
+def batchnorm_backward(dY, cache):
+    X_hat, gamma, std = cache
+    N = len(dY)
+    # the long way: variance, then mean, then X; with X − mean = X_hat · std
+    centred = X_hat * std
+    dX_hat = dY * gamma
+    dvar = np.sum(dX_hat * centred, axis=0) * -0.5 * std**-3
+    dmean = -np.sum(dX_hat, axis=0) / std + dvar * -2.0 * centred.sum(axis=0) / N
+    dX = dX_hat / std + dvar * 2.0 * centred / N + dmean / N
+    return [dX, np.sum(dY * X_hat, axis=0), np.sum(dY, axis=0)]
+
 # %% right residual_backward: two paths, added
 def residual_backward(dY, X, W):
     A = np.tanh(X @ W)
@@ -435,6 +552,90 @@ def residual_backward(dY, X, W):
 
 # --- attention_backward -----------------------------------------------------
 # cache = (Q, K, V, P); Q (N, D), K (M, D), V (M, C), P (N, M); S = Q K^T / sqrt(D), Y = P V.
+
+# %% wrong residual_backward -: the direct path is missing
+# line: dX = dZ @ W.T
+# link: path dY
+# link: path
+def residual_backward(dY, X, W):
+    T = np.tanh(X @ W)
+    dZ = dY * (1 - T**2)
+    dX = dZ @ W.T
+    dW = X.T @ dZ
+    return dX, dW
+
+# %% wrong residual_backward -: the direct path adds 1 instead of dY
+# line: return 1.0 + dZ @ W.T, X.T @ dZ
+# link: none
+# link: missing dY
+def residual_backward(dY, X, W):
+    A = np.tanh(X @ W)
+    dZ = dY * (1 - A**2)
+    return 1.0 + dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward -: tanh' is missing in the block
+# line: dX = dY + dY @ W.T
+# line: dW = X.T @ dY
+# link: missing 1 − tanh²
+# link: missing ∂T/∂Z
+# link: missing
+def residual_backward(dY, X, W):
+    dX = dY + dY @ W.T
+    dW = X.T @ dY
+    return dX, dW
+
+# %% wrong residual_backward -: W is not turned over (it is square, so it fits)
+# line: dX = dY + np.dot(dZ, W)
+# link: transposed W
+def residual_backward(dY, X, W):
+    Z = np.dot(X, W)
+    dZ = dY * (1 - np.tanh(Z) ** 2)
+    dX = dY + np.dot(dZ, W)
+    dW = np.dot(X.T, dZ)
+    return dX, dW
+
+# %% wrong residual_backward -: 1 − Y² with the block's output Y = X + tanh: the slope is taken at the wrong value
+# line: dZ = dY * (1 - Y**2)
+# link: other point Y for T
+# link: other quantity Y for T
+def residual_backward(dY, X, W):
+    Y = X + np.tanh(X @ W)
+    dZ = dY * (1 - Y**2)
+    return dY + dZ @ W.T, X.T @ dZ
+
+# %% wrong residual_backward -: the direct path gets into dW too
+# line: dW = X.T @ (dY + dt)
+# link: none
+# link: extra
+# link: path
+def residual_backward(dY, X, W):
+    t = np.tanh(X @ W)
+    dt = dY * (1 - t * t)
+    dX = dY + dt @ W.T
+    dW = X.T @ (dY + dt)
+    return dX, dW
+
+# %% right residual_backward: one row at a time
+def residual_backward(dY, X, W):
+    dX, dW = np.array(dY), np.zeros(W.shape)
+    for n, (x, up) in enumerate(zip(X, dY)):
+        t = np.tanh(W.T @ x)
+        d = up * (1 + t) * (1 - t)
+        dX[n] += W @ d
+        dW += x[:, None] * d[None, :]
+    return dX, dW
+
+# %% wrong residual_backward -: the block's slope is that of a sigmoid, and W is not turned over
+# line: dZ = dY * a * (1 - a)
+# line: dX = dY + dZ @ W
+# link: other quantity a(1 − a) for 1 − a²
+# link: transposed W
+def residual_backward(dY, X, W):
+    a = np.tanh(X @ W)
+    dZ = dY * a * (1 - a)
+    dX = dY + dZ @ W
+    dW = X.T @ dZ
+    return dX, dW
 
 # %% right attention_backward: the three factors in order
 def attention_backward(dY, cache):
@@ -702,6 +903,127 @@ def attention_backward(dY, cache):
 # --- momentum_step ----------------------------------------------------------
 # v_new = beta v + g; p_new = p - learning_rate v_new.
 
+# %% wrong attention_backward -: 1/√D is missing on the way back
+# line: return dS @ K, dS.T @ Q, dV
+# line: dS = P * (dP - (P * dP).sum(axis=1, keepdims=True))
+# link: missing 1/√D
+# link: factor √D
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dV = P.T @ dY
+    dP = dY @ V.T
+    dS = P * (dP - (P * dP).sum(axis=1, keepdims=True))
+    return dS @ K, dS.T @ Q, dV
+
+# %% wrong attention_backward -: the softmax as if elementwise: P(1 − P)
+# line: dS = dP * P * (1 - P) / np.sqrt(d)
+# link: none
+# link: other quantity
+# link: path
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    d = Q.shape[1]
+    dV = P.T @ dY
+    dP = dY @ V.T
+    dS = dP * P * (1 - P) / np.sqrt(d)
+    dQ = dS @ K
+    dK = dS.T @ Q
+    return dQ, dK, dV
+
+# %% wrong attention_backward -: the row's weighted mean is summed over axis 0
+# line: gewichtet = np.sum(P * dP, axis=0, keepdims=True)
+# link: axis
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    scale = 1 / np.sqrt(Q.shape[1])
+    dP = np.einsum("nc,mc->nm", dY, V)
+    gewichtet = np.sum(P * dP, axis=0, keepdims=True)
+    dS = P * (dP - gewichtet) * scale
+    return dS @ K, dS.T @ Q, np.einsum("nm,nc->mc", P, dY)
+
+# %% wrong attention_backward -: P is not turned over in dV: P @ dY, which fits only for N = M
+# line: dV = P @ dY
+# link: transposed P
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dV = P @ dY
+    dP = dY @ V.T
+    dS = P * (dP - np.sum(P * dP, axis=1, keepdims=True)) / np.sqrt(Q.shape[1])
+    dQ = dS @ K
+    dK = dS.T @ Q
+    return dQ, dK, dV
+
+# %% wrong attention_backward -: the scale is the root of the number of keys (of K's rows), not of D
+# line: dS = P * (dP - inner) / np.sqrt(K.shape[0])
+# link: factor
+# link: none
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    inner = (P * dP).sum(axis=1)[:, None]
+    dS = P * (dP - inner) / np.sqrt(K.shape[0])
+    return dS @ K, dS.T @ Q, P.T @ dY
+
+# %% wrong attention_backward -: dQ and dK are swapped
+# line: return dS.T @ Q, dS @ K, dV
+# link: none
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dV = P.T @ dY
+    dP = dY @ V.T
+    dS = (P * dP - P * np.sum(P * dP, axis=-1, keepdims=True)) / Q.shape[1] ** 0.5
+    return dS.T @ Q, dS @ K, dV
+
+# %% wrong attention_backward -: the softmax's slope is left out: dP goes on as dS
+# line: dS = dP / np.sqrt(Q.shape[1])
+# link: none
+# link: missing ∂P/∂S
+# link: missing
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dP = dY @ V.T
+    dS = dP / np.sqrt(Q.shape[1])
+    dQ = dS @ K
+    dK = dS.T @ Q
+    dV = P.T @ dY
+    return dQ, dK, dV
+
+# %% wrong attention_backward -: 1/D in place of 1/√D, and no keepdims
+# line: dS = P * (dP - (P * dP).sum(axis=1))
+# line: dS = dS / Q.shape[1]
+# link: factor 1/√D
+# link: axis
+# link: none
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dV = P.T @ dY
+    dP = dY @ V.T
+    dS = P * (dP - (P * dP).sum(axis=1))
+    dS = dS / Q.shape[1]
+    return dS @ K, dS.T @ Q, dV
+
+# %% right attention_backward: the Jacobian of every row
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    dQ, dK, dV = np.zeros(Q.shape), np.zeros(K.shape), np.zeros(V.shape)
+    root = np.sqrt(Q.shape[1])
+    for n in range(len(Q)):
+        p = P[n]
+        jacobian = np.diag(p) - np.outer(p, p)
+        ds = jacobian @ (V @ dY[n])
+        dV += np.outer(p, dY[n])
+        dQ[n] = K.T @ ds / root
+        dK += np.outer(ds, Q[n]) / root
+    return dQ, dK, dV
+
+# %% right attention_backward: the weighted mean as the upstream times Y, einsum
+def attention_backward(dY, cache):
+    Q, K, V, P = cache
+    # Σ_k p_k dP_k of a row is dY · Y
+    Y = P @ V
+    dS = P * (dY @ V.T - np.einsum("nc,nc->n", dY, Y)[:, None]) * Q.shape[1] ** -0.5
+    return np.einsum("nm,md->nd", dS, K), np.einsum("nm,nd->md", dS, Q), np.einsum("nm,nc->mc", P, dY)
+
 # %% right momentum_step: two lines
 def momentum_step(p, g, v, learning_rate, beta):
     v = beta * v + g
@@ -828,6 +1150,56 @@ def momentum_step(p, g, v, learning_rate, beta):
 
 # --- adam_step --------------------------------------------------------------
 # m = b1 m + (1-b1) g; v = b2 v + (1-b2) g²; p - rate m_hat / (sqrt(v_hat) + eps); t from 1.
+
+# %% wrong momentum_step -: the parameter goes against the old velocity
+# line: p_new = p - learning_rate * v
+# link: other point v for v_new
+# link: other quantity v for v_new
+def momentum_step(p, g, v, learning_rate, beta):
+    p_new = p - learning_rate * v
+    v_new = beta * v + g
+    return p_new, v_new
+
+# %% wrong momentum_step -: the learning rate and its minus go into the velocity
+# line: v = beta * v - learning_rate * g
+# link: none
+# link: sign
+# link: factor
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v - learning_rate * g
+    p = p + v
+    return p, v
+
+# %% wrong momentum_step -: plus: uphill
+# line: return np.add(p, learning_rate * v_neu), v_neu
+# link: sign
+def momentum_step(p, g, v, learning_rate, beta):
+    v_neu = np.add(beta * v, g)
+    return np.add(p, learning_rate * v_neu), v_neu
+
+# %% wrong momentum_step -: order: (v, p)
+# line: return velocity, position
+# link: none
+def momentum_step(p, g, v, learning_rate, beta):
+    velocity = beta * v + g
+    position = p - learning_rate * velocity
+    return velocity, position
+
+# %% wrong momentum_step -: nesterov's look-ahead: the step is g + βv of the new v
+# line: step = g + beta * v
+# link: none
+# link: other quantity
+# link: extra
+def momentum_step(p, g, v, learning_rate, beta):
+    v = beta * v + g
+    step = g + beta * v
+    return p - learning_rate * step, v
+
+# %% right momentum_step: tensordot of velocity and gradient, a list
+def momentum_step(p, g, v, learning_rate, beta):
+    neu = np.stack([v, g])
+    tempo = np.tensordot([beta, 1.0], neu, axes=1)
+    return [p + tempo * -learning_rate, tempo]
 
 # %% right adam_step: as in the paper
 def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -1027,3 +1399,101 @@ def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
     v = beta2 * v + (1 - beta2) * np.mean(g**2)
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: the corrected means are returned
+# line: m = m / (1 - beta1**t)
+# line: v = v / (1 - beta2**t)
+# line: return p - learning_rate * m / (np.sqrt(v) + eps), m, v
+# link: none
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * np.square(g)
+    m = m / (1 - beta1**t)
+    v = v / (1 - beta2**t)
+    return p - learning_rate * m / (np.sqrt(v) + eps), m, v
+
+# %% wrong adam_step -: g is not squared in v
+# line: v_new = beta2 * v + (1 - beta2) * np.abs(g)
+# link: none
+# link: other quantity |g| for g²
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m_new = beta1 * m + (1 - beta1) * g
+    v_new = beta2 * v + (1 - beta2) * np.abs(g)
+    m_hat = m_new / (1 - beta1**t)
+    v_hat = v_new / (1 - beta2**t)
+    p_new = p - learning_rate * m_hat / (np.sqrt(v_hat) + eps)
+    return p_new, m_new, v_new
+
+# %% wrong adam_step -: beta1 is used for both means
+# line: v = beta1 * v + (1 - beta1) * g**2
+# link: none
+# link: other quantity β₁ for β₂
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta1 * v + (1 - beta1) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return p - learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% wrong adam_step -: β·t in place of β^t in the correction
+# line: m_hat = m / (1 - beta1 * t)
+# line: v_hat = v / (1 - beta2 * t)
+# link: none
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1 * t)
+    v_hat = v / (1 - beta2 * t)
+    return p - learning_rate * m_hat / (np.sqrt(np.abs(v_hat)) + eps), m, v
+
+# %% wrong adam_step -: the correction counts from 0 (t + 1)
+# line: t = t + 1
+# link: none
+# link: other point t + 1 for t
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = t + 1
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    lr_t = learning_rate * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return p - lr_t * m / (np.sqrt(v) + eps * np.sqrt(1 - beta2**t)), m, v
+
+# %% wrong adam_step -: the means are updated in place, and the step is added
+# line: m += (1 - beta1) * (g - m)
+# line: return p + learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+# line: v += (1 - beta2) * (g * g - v)
+# link: none
+# link: sign
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m += (1 - beta1) * (g - m)
+    v += (1 - beta2) * (g * g - v)
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return p + learning_rate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+# %% right adam_step: means as steps, both corrections in the rate
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    # running means as "move a little towards the new number"
+    m = m + (1 - beta1) * (g - m)
+    v = v + (1 - beta2) * (g * g - v)
+    c1, c2 = 1 - beta1**t, np.sqrt(1 - beta2**t)
+    # numerator and denominator multiplied by the root of the second correction
+    return p - learning_rate * (c2 / c1) * m / (np.sqrt(v) + eps * c2), m, v
+
+# %% right adam_step: np.average for both means
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    state = []
+    for old, new, beta in ((m, g, beta1), (v, np.square(g), beta2)):
+        state.append(np.average([old, new], axis=0, weights=[beta, 1 - beta]))
+    m_hat, v_hat = (s / (1 - b**t) for s, b in zip(state, (beta1, beta2)))
+    return (p - learning_rate * np.divide(m_hat, v_hat**0.5 + eps), *state)
+
+# %% wrong adam_step -: only the corrected m is used, v̂ is left without the correction
+# line: p = p - learning_rate * m_hat / (np.sqrt(v) + eps)
+# link: none
+# link: missing
+# link: other quantity v for v̂
+def adam_step(p, g, m, v, t, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    p = p - learning_rate * m_hat / (np.sqrt(v) + eps)
+    return p, m, v

@@ -465,6 +465,31 @@ def test_axe_finds_nothing_and_nothing_sticks_out(page: Lab, theme: str, width: 
         assert found["wide"] <= 1, f"{name} is {found['wide']} px wider than its place"
 
 
+# how much of each slider can be seen; what a box cuts off is no part of it
+SLIDERS_SEEN = """() => [...document.querySelectorAll('.cr-figure .noUi-base')].map(slider => {
+    const own = slider.getBoundingClientRect();
+    let [left, right] = [own.left, own.right];
+    for (let box = slider.parentElement; box; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX === 'visible') continue;
+        const around = box.getBoundingClientRect();
+        [left, right] = [Math.max(left, around.left), Math.min(right, around.right)];
+    }
+    const control = slider.closest('.cr-control').querySelector('label')?.textContent;
+    return [right - left, own.width, control];
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 800, 360])
+def test_every_slider_is_seen_whole_and_long_enough(page: Lab, width: int) -> None:
+    page.page.set_viewport_size({"width": width, "height": 900})
+    page.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    found = page.page.evaluate(SLIDERS_SEEN)
+    assert len(found) > 20
+    for seen, whole, control in found:
+        assert seen >= whole - 1, f"{control}: {seen:.0f} of {whole:.0f} px can be seen"
+        assert seen >= 70, f"{control}: {seen:.0f} px"
+
+
 SMALLEST = """place => {
     const svg = document.querySelectorAll('.cr-figure')[place].querySelector('svg[role=img]');
     const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;

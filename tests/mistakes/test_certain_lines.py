@@ -4,10 +4,12 @@ import pytest
 
 from chainrule.checking.judge import rng_for
 from chainrule.checking.message import WIDTH
+from chainrule.checking.time_limit import Stopped
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import find_exercise
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.course.source import fresh_namespace, run_source
+from chainrule.mistakes import certain_lines
 from chainrule.mistakes.naming import judge_and_name
 
 
@@ -207,3 +209,13 @@ def test_an_exception_inside_a_rule_is_told_with_its_line() -> None:
     verdict = said_of("02_finite_differences", "best_step", body)
     assert verdict.line is not None
     assert verdict.line.text == "error = abs(h - best)"
+
+
+def test_a_name_that_was_found_stays_when_the_line_takes_too_long(monkeypatch) -> None:
+    def too_long(*_: object) -> Verdict:
+        raise Stopped
+
+    monkeypatch.setattr(certain_lines, "point", too_long)
+    verdict = said_of("03_neuron", "d_sigmoid", "return sigmoid(z)")
+    assert not verdict.passed
+    assert verdict.causes

@@ -115,3 +115,52 @@ def test_what_is_quoted_stands_in_the_answer() -> None:
             assert verdict.line.text in answer.source
             assert not verdict.passed
     assert with_line > 30
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "text", "said"),
+    [
+        # what is divided by stands in the line: nothing is missing from it
+        ("03_neuron", "neuron_factors",
+         "def neuron_factors(w, b, x, y):\n    z, a = neuron_forward(w, b, x)\n"
+         "    dJ_da = (a - y) / (a * (1 - a))\n    return dJ_da, a * (1 - a), x\n",
+         (3, Relation.EXTRA, "1/a · (1 − a)")),
+        # a size is not held against a slope
+        ("03_neuron", "neuron_gradient",
+         "def neuron_gradient(w, b, x, y):\n    m = x.shape[0]\n    a = sigmoid(w @ x + b)\n"
+         "    dz = (a - y) * a * (1 - a)\n    dw = dz * x / m\n    return dw, a - y\n",
+         (5, Relation.UNKNOWN, "")),
+        # a value in the place of a slope: no factor is missing from it
+        ("05_activations", "relu",
+         "def relu(z):\n    return np.where(np.asarray(z) > 0, 1.0, 0.0)\n",
+         (2, Relation.UNKNOWN, "")),
+        # two lines are wrong, each by itself
+        ("01_composition", "d_ripple",
+         "def d_ripple(x):\n    r = np.sqrt(1 + x**2)\n    a = -np.cos(r)\n    b = 1 / r\n"
+         "    c = 2 * x\n    return a * b * c\n",
+         (3, Relation.SIGN, "−1")),
+        # right numbers in another shape are no slip
+        ("02_finite_differences", "relative_error",
+         "def relative_error(a, b):\n    a, b = np.atleast_1d(a), np.atleast_1d(b)\n"
+         "    return np.max(np.abs(a - b)) / max(np.linalg.norm(a), 1e-9)\n", None),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_line_stands_there(
+    unit: str, name: str, text: str, said: tuple[int, Relation, str] | None
+) -> None:
+    line = judged(unit, name, text).line
+    if said is None:
+        assert line is None or line.number == 3
+    else:
+        assert line is not None
+        assert (line.number, line.relation, line.link) == said
+
+
+def test_a_slip_in_one_part_is_said_of_that_part() -> None:
+    verdict = judged(
+        "03_neuron",
+        "neuron_gradient",
+        "def neuron_gradient(w, b, x, y):\n    m = x.shape[0]\n    a = sigmoid(np.dot(w, x) + b)\n"
+        "    dz = (a - y) * a * (1 - a)\n    dw = dz * x / m\n    db = a - y\n    return dw, db\n",
+    )
+    assert verdict.what.startswith("In dJ_db the link ∂a/∂z")

@@ -21,6 +21,22 @@ def verdict_on(name: str, source: str) -> Verdict:
 
 
 TOLD = {
+    "all entries for the rows": (
+        "d_cross_entropy",
+        "def d_cross_entropy(Z, y):\n    P = softmax(Z)\n    P[np.arange(len(y)), y] -= 1\n"
+        "    return P / Z.size\n",
+        "Z.size counts every entry of Z.",
+        4,
+    ),
+    "two names for one array": (
+        "numerical_gradient",
+        "def numerical_gradient(f, x, h=1e-5):\n    grad = np.zeros(x.shape)\n"
+        "    for at in np.ndindex(x.shape):\n        up = down = x.astype(float)\n"
+        "        up[at] += h\n        down[at] -= h\n"
+        "        grad[at] = (f(up) - f(down)) / (2 * h)\n    return grad\n",
+        "up and down are two names of one and the same object.",
+        4,
+    ),
     "a limit": (
         "dense_forward",
         "def dense_forward(X, W, b):\n    X = np.clip(X, -5, 5)\n    return X @ W + b\n",

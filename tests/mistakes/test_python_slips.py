@@ -21,6 +21,12 @@ def verdict_on(name: str, source: str):
 
 
 TOLD = {
+    "below a return": (
+        "d_swish",
+        "def d_swish(z):\n    gate = sigmoid(z)\n    result = gate\n    return result\n"
+        "    result += z * gate * (1 - gate)\n",
+        ["d_swish ends at the return in line 4.", "Line 5 is below it, and is never run."],
+    ),
     "another order, stops": (
         "neuron_delta",
         "def neuron_delta(w, x, b, y):\n    a = sigmoid(w @ x + b)\n"

@@ -134,12 +134,15 @@ def _same_link(claimed: str, stated: Link) -> bool:
 
 
 _SAME = {"·": "*", "−": "-", "²": "**2", "½": "1/2", "′": "'", " ": "", "**": "^"}
+_TIMES = re.compile(r"(?<=[\w)])\*(?=[A-Za-z(])")  # 2*x is 2x
+_ROOT = re.compile(r"sqrt\((\w+)\)")
 
 
 def _plain(text: str) -> str:
     """Bring a short formula to one form: no blanks, one sign for each operation."""
     for old, new in _SAME.items():
         text = text.replace(old, new)
+    text = _TIMES.sub("", _ROOT.sub(r"√\1", text))
     while text.startswith("(") and text.endswith(")") and "(" not in text[1:-1]:
         text = text[1:-1]
     return text

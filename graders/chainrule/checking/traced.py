@@ -63,7 +63,8 @@ class Place:
     expression : the text of the expression, target : what it is stored in, or "".
     reads : the names that it reads.
     parent : the place around an inner one, −1 for the others.
-    role : of an inner place in its parent: "factor", "term", "argument", "power" or "".
+    role : of an inner place in its parent: "factor", "divisor", "term", "argument", "power"
+        or "".
 
     """
 
@@ -167,9 +168,11 @@ class _Rewriter(ast.NodeTransformer):
             return node
         if isinstance(node, ast.NamedExpr | ast.JoinedStr | ast.Yield | ast.YieldFrom | ast.Await):
             return node
+        divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
         for name, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
-                setattr(node, name, self.part(value, role))
+                below = divides and name == "right"
+                setattr(node, name, self.part(value, "divisor" if below else role))
             elif isinstance(value, list):
                 setattr(node, name, [self.any(one, role) for one in value])
         return node

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.checking import contract, kept_state
 from chainrule.checking.contract import Breach, describe
 from chainrule.course.curves import (
     d_drift,
@@ -154,11 +155,26 @@ def _new_function(name: str, value: Any) -> Function:
     )
 
 
+def _after_another_call(
+    name: str, answer: Callable[..., Any], made: Function, functions: tuple[Any, ...], x: Any
+) -> Any:
+    """Return what a new function gives at x, where an earlier call elsewhere must not matter."""
+    made(_ELSEWHERE)
+    result = made(x)
+    alone = _new_function(name, answer(*functions))(x)
+    if not contract.same(result, alone):
+        raise Breach(
+            f"{name}: what the new function gives at x depends on an earlier call of it.",
+            "It keeps something from one call to the next.",
+            kept_state.where_kept(answer),
+        )
+    return result
+
+
 def _call_compose(answer: Callable[..., Any], g: Function, f: Function, x: Any) -> Any:
     composed = _new_function("compose", answer(g, f))
     answer(f, g)  # a second one must not disturb the first
-    composed(_ELSEWHERE)  # nor may an earlier call of the same one
-    return composed(x)
+    return _after_another_call("compose", answer, composed, (g, f), x)
 
 
 def _call_d_compose(
@@ -166,8 +182,7 @@ def _call_d_compose(
 ) -> Any:
     slope = _new_function("d_compose", answer(dg, f, df))
     answer(df, dg, f)  # a second one must not disturb the first
-    slope(_ELSEWHERE)  # nor may an earlier call of the same one
-    return slope(x)
+    return _after_another_call("d_compose", answer, slope, (dg, f, df), x)
 
 
 def _composition(dg: partial[Any], f: Function, df: Function, x: Any) -> Any:

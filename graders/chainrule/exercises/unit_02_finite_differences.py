@@ -207,7 +207,7 @@ def _judge_best_step(answer: Any, reference: Any, rng: np.random.Generator) -> s
     where = f"Of {words} it returns {found[i]:.4g}; {expected[i]:g} is expected."
     for choice, what, why in _OTHER_CHOICES:
         if np.allclose([float(choice(*case)) for case in cases], found, rtol=1e-9, atol=0.0):
-            raise Wrong(what, why, where, cause=what)
+            raise Wrong(what, why, where, cause=what, near="compare, return")
     if any(
         value not in [float(h) for h in case[3]] for case, value in zip(cases, found, strict=True)
     ):

@@ -233,6 +233,7 @@ def _init_structure(answer: Any, reference: Any, sizes: list[int], seed: int) ->
 # The numbers drawn are so many that a right answer fails with a probability below 1e-10.
 WIDE = [400, 100, 300]
 
+_SPREADS = "make std, call sqrt, draw"  # the line that decides how far the weights spread
 _SCALES: tuple[tuple[str, Callable[[int, int], float]], ...] = (
     ("The variance is used as standard deviation: a square root is missing.",
      lambda m, n: 2 / (m + n)),
@@ -266,6 +267,7 @@ def _judge_init(answer: Any, reference: Any, rng: np.random.Generator) -> str:
             "init_params gives other weights for the same seed.",
             "The numbers do not come from the rng that was handed in.",
             "Draw with rng.normal, not with np.random.",
+            near="draw",
         )
     square = _init_structure(answer, reference, [30, 30, 30], seed)
     if contract.same(params, other) or np.array_equal(square[0]["W"], square[1]["W"]):
@@ -304,7 +306,7 @@ def _judge_weights(W: Any, index: int) -> None:
         what = f"init_params: {name} has standard deviation {spread:.4f}; {std:.4f} is expected."
         for why, formula in _SCALES:
             if abs(spread / formula(fan_in, fan_out) - 1) < 0.03:
-                raise Wrong(what, why, "Look at the line that makes std.", why)
+                raise Wrong(what, why, "Look at the line that makes std.", why, near=_SPREADS)
         where = "Look at the line that makes std."
         if abs(spread / std * np.sqrt(3.0) - 1) < 0.03:
             raise Wrong(
@@ -313,7 +315,7 @@ def _judge_weights(W: Any, index: int) -> None:
                 "Draw with rng.normal(0.0, std, size=(fan_in, fan_out)).",
                 near="draw",
             )
-        raise Wrong(what, "std is √(2/(fan_in + fan_out)).", where)
+        raise Wrong(what, "std is √(2/(fan_in + fan_out)).", where, near=_SPREADS)
     # The mean of |w|/std is 0.798 for a normal and 0.866 for a uniform distribution.
     if abs(np.abs(W).mean() / spread - np.sqrt(2 / np.pi)) > 0.02:
         raise Wrong(
@@ -367,7 +369,7 @@ def _epoch(answer: Any, N: int, batch_size: int, rng: np.random.Generator) -> li
             "minibatches: some rows come twice in one epoch, others not at all.",
             "Each row number should come once; drawn anew for each batch, some come twice.",
             "Draw one permutation of all row numbers, then cut it into pieces.",
-            near="draw again",
+            near="draw again, draw",
         )
     return rows
 
@@ -377,6 +379,7 @@ def _batch_rows(batch: Any, X: Any, y: Any) -> Any:
         raise Wrong(
             f"minibatches yields {contract.describe(batch)}; a pair is expected.",
             "Each batch is a pair (X_batch, y_batch).",
+            near="yield, return",
         )
     X_batch, y_batch = batch
     if not isinstance(X_batch, np.ndarray) or not isinstance(y_batch, np.ndarray):
@@ -581,6 +584,8 @@ def _simulate(args: tuple[Any, ...], slip: str = "") -> tuple[Params, list[float
         losses, counts = [], []
         for first in range(0, len(X), batch_size):
             X_batch, y_batch = X[first : first + batch_size], y[first : first + batch_size]
+            if slip == "whole":
+                X_batch, y_batch = X, y
             n = len(y_batch)
             logits, cache = use["mlp_forward"](params, X_batch)
             loss = use["cross_entropy"](logits, y_batch)
@@ -662,13 +667,18 @@ def _judge_run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int, ab
     params, history = _run(answer, reference, args, seed)
     true_params, true_history = _simulate(args)
     if not _close(list(params), true_params):
-        why = "Its steps are not those of gradient descent."
+        why = "Each batch should move the params by −learning_rate · its gradient."
         cause = ""
         for slip, words in _STEP_SLIPS.items():
             if _close(list(params), _simulate(args, slip)[0]):
                 why = cause = words
                 break
-        near = "make params" if cause else ""
+        near = "make params, read learning_rate" if cause else ""
+        if not cause and _close(list(params), _simulate((*args[:-1], len(args[1])))[0]):
+            why = cause = "An epoch makes one step on all rows, not one for each batch."
+            near = "call mlp_forward"
+        elif not cause and _close(list(params), _simulate((*args[:-2], 1, args[-1]))[0]):
+            why = cause = "Every epoch starts again from the params that were handed in."
         raise Wrong(f"train ends at other params {about}.", why, "", cause, near)
     if not _close(history, true_history):
         why = "An epoch's entry is Σ (loss of a minibatch · its rows) / N, before each update."
@@ -787,12 +797,28 @@ def _judge_order(answer: Any, reference: Any, data: Any, seed: int) -> None:
             "The order of the rows does not come from the rng that was handed in.",
             "Pass rng on to minibatches.",
         )
-    if _close(first, other):
+    if _close(list(first[0]), _simulate(args, "whole")[0]):
+        raise Wrong(
+            "train uses all rows in every step, not those of the batch.",
+            "The params after an epoch are the same for every seed.",
+            "Hand X_batch and y_batch on, not X and y.",
+            "Every step uses all rows.",
+            near="call mlp_forward",
+        )
+    if _close(list(first[0]), _simulate(args)[0]):
         raise Wrong(
             "train sees the rows in the same order for every seed.",
             "The rows are not shuffled.",
             "Loop over minibatches(X, y, batch_size, rng).",
             "The rows are not shuffled.",
+            near="read batch_size",
+        )
+    if _close(first, other):
+        raise Wrong(
+            "train gives the same params for every seed.",
+            "The order of the rows does not come from the rng that was handed in.",
+            "Loop over minibatches(X, y, batch_size, rng).",
+            "The order of the rows does not come from the rng that was handed in.",
             near="read batch_size",
         )
 

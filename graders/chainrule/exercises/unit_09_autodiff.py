@@ -195,7 +195,7 @@ def _sweep(
 
 
 _SWEEP_SLIPS = {
-    "replaced": "A second contribution replaces the first: the sum over paths needs +=.",
+    "replaced": "Of two contributions one is lost: the second has to be added, as += does.",
     "forward": "The order is not reversed: nodes speak before anything has arrived.",
     "unseeded": "The last node starts at 0; its derivative by itself is 1.",
     "slopes only": "The node's own derivative is missing in the product.",

@@ -8,12 +8,14 @@ after whose change it is right is the wrong one. A function of one statement has
 import ast
 import contextlib
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from chainrule.checking import contract
 from chainrule.checking.judge import aim, line_at, rng_for
 from chainrule.checking.message import WIDTH, look_at
 from chainrule.checking.traced import Place
@@ -25,6 +27,7 @@ from chainrule.course.settings import VISIBLE_SEED
 from chainrule.mistakes import (
     changed_arguments,
     fingerprint,
+    forming_lines,
     near_lines,
     not_derived,
     own_lines,
@@ -77,10 +80,16 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         found = _other_form(exercise, answer, search)
     if found is None and breach:
         found = search.found()
+    if found is None and isinstance(definition, ast.FunctionDef):
+        found = _of_kind(exercise, definition, verdict)
     if found is None:
         found = search.edited()
+    if found is None and verdict.outcome is Outcome.WRONG:
+        found = search.of_whole_numbers()
     if found is None and breach:
         found = _too_often(exercise, answer, search)
+    if found is None and breach and isinstance(definition, ast.FunctionDef):
+        found = _forming(exercise, answer, definition, search)
     if found is None and isinstance(exercise.truth, Rule):
         found = search.followed() or near_lines.line_of(definition, verdict.near)
     return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
@@ -93,11 +102,17 @@ def _of_a_loop(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     """
     definition, known = written.definition_of(answer), verdict.line
     kinds = {cause.kind for cause in verdict.causes}
-    if known is None or known.relation is not Relation.UNKNOWN or not kinds & _OF_LOOPS:
+    if known is None or known.relation is not Relation.UNKNOWN:
+        return verdict
+    if not kinds & (_OF_LOOPS | forming_lines.BY_TEXT):
         return verdict
     if not isinstance(definition, ast.FunctionDef):
         return verdict
-    found = _Search(exercise, answer, definition, verdict).edited()
+    found = None
+    if verdict.causes[0].kind in forming_lines.BY_TEXT:
+        found = _of_kind(exercise, definition, verdict)
+    if found is None and kinds & _OF_LOOPS:
+        found = _Search(exercise, answer, definition, verdict).edited()
     line = None if found is None else line_at(answer, found)
     if line is None or line.number == known.number:
         return verdict
@@ -176,6 +191,40 @@ def _too_often(exercise: Exercise, answer: Any, search: "_Search") -> int | None
     return None
 
 
+def _forming(
+    exercise: Exercise, answer: Any, definition: ast.FunctionDef, search: "_Search"
+) -> int | None:
+    """Return the line that forms a result of another form than the one that is asked for."""
+    if isinstance(exercise.truth, Rule):
+        for yours, asked in search.trials.beside(exercise.reference):
+            if forming_lines.form_of(yours) != forming_lines.form_of(asked):
+                return forming_lines.of_other_form(definition, yours, asked)
+        return None
+    for case in exercise.cases(rng_for(exercise, VISIBLE_SEED)):
+        try:
+            yours = fingerprint.called(exercise, answer, case)
+        except contract.Breach:  # the exercise itself looks at the form
+            return forming_lines.of_returned(definition)
+        except Exception:  # it stops: no form is known
+            return None
+        asked = fingerprint.returned(exercise, exercise.reference, case)
+        if forming_lines.form_of(yours) != forming_lines.form_of(asked):
+            return forming_lines.of_other_form(definition, yours, asked)
+    return None
+
+
+def _of_kind(exercise: Exercise, definition: ast.FunctionDef, verdict: Verdict) -> int | None:
+    """Return the one line in which a slip of the named kind can stand."""
+    if isinstance(exercise.truth, Rule) or not verdict.causes:
+        return None
+    case = exercise.cases(rng_for(exercise, VISIBLE_SEED))[0]
+    names = [one.arg for one in definition.args.args]
+    given = [
+        name for name, value in zip(names, case.args, strict=False) if isinstance(value, float)
+    ]
+    return forming_lines.of_kind(definition, verdict.causes[0].kind, given)
+
+
 def _is_other_form(yours: Any, asked: Any, several: bool) -> bool:
     """Whether one is several things and the other is not, or `several` are too few.
 
@@ -195,6 +244,7 @@ def _is_other_form(yours: Any, asked: Any, several: bool) -> bool:
 
 def _nothing_returned(definition: ast.FunctionDef) -> int | None:
     """Return the last line where no line returns a value: there one belongs."""
+    definition = forming_lines.innermost(definition)
     every = _statements(definition)
     returns = any(isinstance(one, ast.Return) and one.value is not None for one in every)
     yields = any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(definition))
@@ -242,7 +292,7 @@ class _Search:
 
     def found(self) -> int | None:
         """Return the line, counted in the answer's text; None where none is certain."""
-        return self._written_to() or self._dtype() or self._form()
+        return self._written_to() or self._dtype() or self.of_whole_numbers() or self._form()
 
     def edited(self) -> int | None:
         """Return the line of the first small edit after which the answer is right."""
@@ -250,6 +300,8 @@ class _Search:
         methods = self.trials.methods() if is_class else None
         with contextlib.suppress(ValueError, SyntaxError, RecursionError):
             twins = Twins(self.definition)
+            if not is_class and self.trials.passes(twins.text):  # what stands around it is wrong
+                return self.definition.lineno if self.definition.decorator_list else None
             if is_class:
                 self.trials.begin_with(twins.text)
             return self._edited(twins, methods)
@@ -309,6 +361,26 @@ class _Search:
             if self.passes(floats):
                 node: Any = [*ast.walk(self.definition)][number]
                 return int(node.lineno)
+        return None
+
+    def of_whole_numbers(self) -> int | None:
+        """The first line that makes an array like an argument, which may hold whole numbers."""
+        if not isinstance(self.definition, ast.FunctionDef):
+            return None
+        for name in [one.arg for one in self.definition.args.args]:
+            alike = [
+                one.lineno
+                for one in ast.walk(self.definition)
+                if isinstance(one, ast.Call)
+                and re.search(rf"(_like\({name}\b|\b{name}\.copy\(|\({name}\))", ast.unparse(one))
+            ]
+
+            def floats(twin: ast.FunctionDef, name: str = name) -> None:
+                text = f"{name} = __import__('numpy').array({name}, dtype=float)"
+                twin.body.insert(0, ast.parse(text).body[0])
+
+            if alike and self.passes(floats):
+                return min(alike)
         return None
 
     def changed(self) -> int | None:

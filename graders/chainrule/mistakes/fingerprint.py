@@ -43,10 +43,15 @@ def run(exercise: Exercise, answer: Callable[..., Any], case: Case) -> dict[str,
 def returned(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
     """Return what `answer` gives at a case, as it is; None where it stops."""
     try:
-        with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
-            return exercise.call(answer, *contract.copy_args(case.args))
+        return called(exercise, answer, case)
     except Exception:
         return None
+
+
+def called(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
+    """Return what `answer` gives at a case, as it is; what it raises is raised."""
+    with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+        return exercise.call(answer, *contract.copy_args(case.args))
 
 
 def parts(exercise: Exercise, result: Any) -> dict[str, Any]:

@@ -40,8 +40,14 @@ def _held(exercise: Exercise, answer: Any, verdict: Verdict, cause: Cause) -> Ca
         return cause
     if cause.kind == "sign" and cause.whole and not _is_opposite(verdict, cause.parts):
         return replace(cause, what=f"A sign is turned round somewhere in {subject}.")
-    if cause.kind == "zero" and cause.whole and not _is_zero(exercise, answer, cause.parts):
+    if (
+        cause.kind == "zero"
+        and cause.whole
+        and not _is_everywhere(exercise, answer, cause.parts, 0.0)
+    ):
         return replace(cause, what=sentences.capital(f"{subject} is zero where it should not be."))
+    if cause.kind == "ones" and not _is_everywhere(exercise, answer, cause.parts, 1.0):
+        return replace(cause, what=sentences.capital(f"{subject} is 1 where it should not be."))
     whole_result = cause.words.get("target", "the result") == "the result"
     if whole_result and not cause.own and cause.line is None and not _returns(answer):
         return replace(cause, where="")  # it would say to look at what is returned
@@ -57,10 +63,10 @@ def _is_opposite(verdict: Verdict, parts: Sequence[str]) -> bool:
     )
 
 
-def _is_zero(exercise: Exercise, answer: Any, parts: Sequence[str]) -> bool:
-    """Whether the parts are zero at every point that the check tries."""
+def _is_everywhere(exercise: Exercise, answer: Any, parts: Sequence[str], number: float) -> bool:
+    """Whether the parts are one and the same number at every point that the check tries."""
     return not any(
-        np.any(np.asarray(value))
+        np.any(np.asarray(value) != number)
         for case in exercise.cases(rng_for(exercise, VISIBLE_SEED))
         for name, value in fingerprint.run(exercise, answer, case).items()
         if (name in parts or not parts) and isinstance(value, np.ndarray)

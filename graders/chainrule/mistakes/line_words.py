@@ -27,6 +27,7 @@ _LETTERS = {"delta": "∂J/∂z"}  # what the course calls it throughout
 # Relations that held wherever the bank states one; some others were true of the numbers alone.
 _SURE = (Relation.MISSING, Relation.SIGN, Relation.TRANSPOSED)
 _REDUCING = ("sum", "mean", "array", "asarray", "float", "max", "min", "abs")  # no points of theirs
+_NUMBER = re.compile(r"-?[\d.]+$")
 _RESULT = re.compile(r"∂\w+/∂\w+")
 Pair = tuple[np.ndarray, np.ndarray, int]  # held, needed, number of the point
 
@@ -38,6 +39,7 @@ class Told:
     line: WrongLine
     sentence: str
     short: str = ""  # the sentence without the link, for where another one names it
+    stands: bool = False  # whether what it names stands in the line, so that it is certain
 
 
 def tell(found: Found) -> Told | None:
@@ -68,7 +70,8 @@ class _Teller:
     def told(self) -> Told:
         """Return what is known for certain, the simplest relation first; else the numbers."""
         told = self._related() or self._inside() or self._term() or self._other()
-        return told if told is not None and told.line.relation in _SURE else self._numbers()
+        sure = told is not None and (told.stands or told.line.relation in _SURE)
+        return told if told is not None and sure else self._numbers()
 
     def _related(self) -> Told | None:
         for test in (self._sign_or_factor, self._turned, self._link):
@@ -107,9 +110,8 @@ class _Teller:
         if not factor and sum(needed.size for _, needed, _ in self.pairs) < 3:
             return None
         factor = factor or (common[0] if common else f"{first:.5g}".replace("-", "−"))
-        return self._say(
-            Relation.FACTOR, f"is {factor} times {needed or 'what is needed'}.", "", needed, factor
-        )
+        end = f"is {factor} times {needed}." if needed else f"is {factor} times what is needed."
+        return self._say(Relation.FACTOR, end, "", needed, factor)
 
     def _turned(self) -> Told | None:
         for held, needed, _ in self.pairs:
@@ -120,7 +122,7 @@ class _Teller:
             ):
                 return None
         name = self.needed_name()
-        end = f"is the transpose of {name or 'what is needed'}."
+        end = f"is the transpose of {name}." if name else "is the transpose of what is needed."
         return self._say(Relation.TRANSPOSED, end, "", name, "T") if self.pairs else None
 
     def _link(self) -> Told | None:
@@ -129,11 +131,34 @@ class _Teller:
             return None
         for quantity in self.links():
             if self._holds(lambda held, needed, link: (held * link, needed), quantity):
-                return self._say_link(Relation.MISSING, quantity)
+                divided = self._divided_by(quantity)
+                return divided or self._say_link(Relation.MISSING, quantity)
         for quantity in self.links():
             if self._holds(lambda held, needed, link: (held, needed * link), quantity):
                 return self._say_link(Relation.EXTRA, quantity)
         return None
+
+    def _divided_by(self, quantity: Quantity) -> Told | None:
+        """A division by a link that does not belong there: it stands in the line."""
+        for inner in self.found.run.places:
+            held = self.found.run.tracks.get(inner.number)
+            if inner.role != "divisor" or held is None or not self._is_inside(inner):
+                continue
+            if quantities.alike(held, quantity.track):
+                end = f"divides by {self.with_formula(quantity)}; that does not belong there."
+                link = f"1/{_shown(inner.expression)}"
+                told = self._say(Relation.EXTRA, end, "", self.needed_name(), link)
+                return replace(told, stands=True)
+        return None
+
+    def _is_inside(self, inner: Place) -> bool:
+        """Whether a place is a piece of this one."""
+        places = {one.number: one for one in self.found.run.places}
+        while inner.number != self.place.number:
+            if inner.parent not in places:
+                return False
+            inner = places[inner.parent]
+        return True
 
     def _term(self) -> Told | None:
         """A named term of a sum too few."""
@@ -178,6 +203,8 @@ class _Teller:
         """Say the two numbers at the first place where they differ."""
         name = self.name_of(self.needed)
         for held, right, _ in self.pairs:
+            if right.ndim == 0 and _NUMBER.match(self.needed.expression):
+                right = np.broadcast_to(right, held.shape)  # a number may begin a product
             if held.shape != right.shape:
                 end = f"has shape {held.shape}; {right.shape} is needed."
                 return self._say(Relation.UNKNOWN, end, "", name)
@@ -206,19 +233,30 @@ class _Teller:
         name, what, needed = (
             self.name_of(quantity), self.what_it_is(), self.needed_name()
         )  # fmt: skip
-        kind = "link" if "∂" in name else "factor"
-        link = self.with_formula(quantity)
+        formula = self._formula(quantity.expression)
+        named = f"{name} = {formula}" if formula and formula != name else name
+        link, is_link = self.with_formula(quantity), "∂" in name
         if relation is Relation.MISSING:
-            rest = f"the {kind} {link} is missing"
+            end = f"lacks the link {link}." if is_link else f"lacks the factor {link}."
+            second = (
+                f"Here {needed} is needed: the link {link} is missing."
+                if is_link
+                else f"Here {needed} is needed: the factor {link} is missing."
+            )
         else:
-            rest = f"the {kind} {link} is one too many"
+            end = f"has the factor {link} too many."
+            if is_link:
+                end = f"has the link {link} too many."
+            second = (
+                f"Here {needed} is needed: the link {link} is one too many."
+                if is_link
+                else f"Here {needed} is needed: the factor {link} is one too many."
+            )
         if what and needed and what != needed and name not in (what, needed):
-            start = f"is {what}. Here {needed} is needed"
-            told = self._say(relation, f"{start}: {rest}.", what, needed, name)
-            return replace(told, short=f"{quoted(told.line, self.place)} {start}.")
-        end = f"lacks the {kind} {link}." if relation is Relation.MISSING else ""
-        end = end or f"has the {kind} {link} too many."
-        return self._say(relation, end, what, needed, name)
+            told = self._say(relation, f"is {what}. {second}", what, needed, named)
+            short = f"{quoted(told.line, self.place)} is {what}. Here {needed} is needed."
+            return replace(told, short=short)
+        return self._say(relation, end, what, needed, named)
 
     def _say_inside(self, inner: Place, quantity: Quantity) -> Told:
         name, stands = self.name_of(quantity), _shown(inner.expression)
@@ -227,8 +265,11 @@ class _Teller:
             end = f"takes {call} at {stands}; it belongs at {name}."
             return self._say(Relation.POINT, end, f"{call} at {stands}", f"{call} at {name}", name)
         values = [one for turns in quantity.track.plain for one in turns]
-        if inner.role == "factor" and all(np.all(one == 1.0) for one in values):
-            end = f"has the factor {stands} too many."
+        if inner.role in ("factor", "divisor") and all(np.all(one == 1.0) for one in values):
+            if inner.role == "divisor":
+                stands, end = f"1/{stands}", f"divides by {stands}; that does not belong there."
+            else:
+                end = f"has the factor {stands} too many."
             return self._say(Relation.EXTRA, end, "", self.needed_name(), stands)
         return self._say(Relation.OTHER, f"has {stands} where {name} belongs.", stands, name, name)
 

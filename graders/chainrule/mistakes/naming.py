@@ -6,6 +6,7 @@ exception is a right answer whose derivative was measured instead of derived.
 """
 
 import contextlib
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,8 +16,8 @@ import numpy as np
 from chainrule.checking.compare import APPROXIMATE
 from chainrule.checking.judge import judge, rng_for
 from chainrule.checking.message import WIDTH, are_right, look_at
-from chainrule.checking.time_limit import Stopped, time_limit
-from chainrule.checking.verdict import Cause, Observation, Outcome, Relation, Verdict
+from chainrule.checking.time_limit import SECONDS, Stopped, time_limit
+from chainrule.checking.verdict import Cause, Observation, Outcome, Relation, Verdict, WrongLine
 from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course.exercise import Exercise, Rule
 from chainrule.course.settings import VISIBLE_SEED
@@ -39,6 +40,9 @@ from chainrule.mistakes import (
 )
 from chainrule.mistakes.search import diagnose
 
+# The work is counted, so that it ends at the same place everywhere; this is for what escapes the
+# count. A browser takes several times as long, and cannot tell computing from waiting.
+_SECONDS = 6 * SECONDS if sys.platform == "emscripten" else SECONDS
 _NOT_KNOWN = "No mistake known to the course gives these numbers."
 
 
@@ -52,12 +56,13 @@ def judge_and_name(
     points, so it is for points that may be seen. Never raises for what the answer does.
     """
     verdict = judge(exercise, answer, rng)
+    named = verdict
     try:
-        with time_limit():
+        with time_limit(_SECONDS):
             named = name_mistake(exercise, answer, verdict, with_line)
             return _pointing(exercise, answer, named) if with_line else named
     except Stopped:  # at other points than the judged ones
-        return verdict
+        return named
 
 
 def _pointing(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
@@ -202,6 +207,8 @@ _FORMULAS = frozenset({"sigmoid_slope", "slope_of_z", "tanh_slope"})
 _OF_ONE_SLIP = frozenset(
     {"wrong_variable", "other_function", "not_applied", "constant", "exponent"}
 )
+# Kinds that say what stands there, so that no link is said to be missing from it.
+_OF_ANOTHER = frozenset({"slope_not_value", "function_itself"})
 # Kinds of which no line is the first wrong one.
 _OF_THE_WHOLE = frozenset(
     {"memorised", "measured_slope", "complex_step", "asks_close", "argument_unread"}
@@ -219,6 +226,10 @@ def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause])
         advice = named.where if own else look_at(told.line.number, told.line.text)
         return replace(named, where=advice, line=told.line)
     certain = [one for one in causes if _is_certain(one, verdict)]
+    if certain and certain[0].kind in _OF_ANOTHER:
+        line = WrongLine(told.line.number, told.line.text)
+        where = look_at(line.number, line.text)
+        return replace(_with_causes(verdict, certain, Outcome.WRONG), where=where, line=line)
     right = [part.name for part in verdict.parts if part.passed]
     also = f" {are_right(right)}." if right else ""
     what, why, where = told.sentence + also, verdict.why, verdict.where
@@ -226,7 +237,8 @@ def _with_line(verdict: Verdict, told: line_words.Told, causes: Sequence[Cause])
         why = why or _NOT_KNOWN
     if certain:
         first, *others = certain
-        what = first.what + also if len(first.what + also) <= WIDTH else first.what
+        said = _first(first, verdict)
+        what = said + also if len(said + also) <= WIDTH else said
         why, where = told.short or told.sentence, first.why
         if first.kind in _OF_ONE_SLIP and first.line is not None and not first.own:
             why, where = first.why, first.where  # one slip is said once
@@ -251,6 +263,12 @@ def _is_certain(cause: Cause, verdict: Verdict) -> bool:
     )
 
 
+def _first(cause: Cause, verdict: Verdict) -> str:
+    """Return what the first cause says, with its parts where it is not said of all wrong ones."""
+    wrong = {part.name for part in verdict.parts if not part.passed}
+    return cause.what if wrong <= {*cause.parts} else _second(cause)
+
+
 def _second(cause: Cause) -> str:
     """Return what a second cause says, with the parts of which it is said."""
     if not cause.unnamed:
@@ -263,7 +281,7 @@ def _with_causes(verdict: Verdict, causes: Sequence[Cause], outcome: Outcome) ->
     why = first.why
     if others and others[0].parts != first.parts:
         why = _second(others[0])  # another mistake, in another part
-    what = first.what
+    what = _first(first, verdict)
     right = [part.name for part in verdict.parts if part.passed]
     if right and outcome is Outcome.WRONG:
         longer = f"{what} {are_right(right)}."

@@ -125,12 +125,12 @@ def _read(definition: ast.FunctionDef, name: str) -> Does:
 
 
 def _make(definition: ast.FunctionDef, name: str) -> Does:
-    return lambda one: _stores(one, {name}) and not _is_empty(one)
+    return lambda one: stores(one, {name}) and not is_empty(one)
 
 
 def _begin(definition: ast.FunctionDef, name: str) -> Does:
     names = _returned(definition)
-    return lambda one: isinstance(one, ast.Assign) and _stores(one, names)
+    return lambda one: isinstance(one, ast.Assign) and stores(one, names)
 
 
 def _add(definition: ast.FunctionDef, name: str) -> Does:
@@ -227,7 +227,7 @@ def _adds(statement: ast.stmt, names: set[str]) -> bool:
     return call.func.attr in _ADDING and isinstance(owner, ast.Name) and owner.id in names
 
 
-def _stores(statement: ast.stmt, names: set[str]) -> bool:
+def stores(statement: ast.stmt, names: set[str]) -> bool:
     """Whether a statement gives a name a value, changes an entry of it, or adds to it."""
     if isinstance(statement, ast.Assign):
         targets = statement.targets
@@ -246,7 +246,7 @@ def _stores(statement: ast.stmt, names: set[str]) -> bool:
     return False
 
 
-def _is_empty(statement: ast.stmt) -> bool:
+def is_empty(statement: ast.stmt) -> bool:
     """Whether a statement only begins a list or a sum."""
     value = getattr(statement, "value", None)
     parts = value.elts if isinstance(value, ast.Tuple) else [value]

@@ -10,7 +10,7 @@ never blamed: then nothing is said.
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -165,7 +165,10 @@ def find(
     if run.traced is None or not run.record():
         return None
     pool = quantities.of(exercise, run.cases)
-    repair = _Search(run, pool).first()
+    repair = None
+    for search in (_Search, _Pairs, _Generous):
+        run.left = WORK
+        repair = repair or search(run, pool).first()
     return None if repair is None else Found(repair, tuple(pool), run)
 
 
@@ -215,6 +218,16 @@ def _base(target: str) -> str:
 def _first_difference(held: Track, needed: Track) -> int:
     pairs = zip(held.plain[0], needed.plain[0], strict=False)
     return next((turn for turn, pair in enumerate(pairs) if not quantities.same(*pair)), 0)
+
+
+def _is_of_whole_numbers(track: Track) -> bool:
+    return all(isinstance(value, int) for turns in track.values for value in turns)
+
+
+def _is_reshaped(one: Any, other: Any) -> bool:
+    """Whether two arrays hold the same numbers in the same order, in any shape."""
+    arrays = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
+    return arrays and one.size == other.size and quantities.same(one.ravel(), other.ravel())
 
 
 def _forms(place: Place, name: str) -> bool:
@@ -398,9 +411,12 @@ class _Search:
         values = [value for turns in held.values for value in turns]
         if all(isinstance(value, traced.NotSeen) for value in values):
             return True  # a function, a text, an index
-        # A size is no result of a computation.
-        sizes = all(isinstance(value, int) for value in values)
-        return sizes and _SIZE.match(place.expression) is not None
+        return self._is_size(place, held)
+
+    @staticmethod
+    def _is_size(place: Place, held: Track) -> bool:
+        """Whether a place holds a size or a number as it is written: no result of a computation."""
+        return _is_of_whole_numbers(held) and _SIZE.match(place.expression) is not None
 
     # repairs
 
@@ -433,8 +449,9 @@ class _Search:
         fitting: list[Quantity] = []
         others: list[Quantity] = []
         shorter: list[Quantity] = []
+        is_size = self._is_size(place, held)
         for one in self.pool:
-            if one.is_count:
+            if one.is_count or (is_size and not _is_of_whole_numbers(one.track)):
                 continue
             track: Track | None = one.track
             is_shorter = _has_all_but_the_last(held, one.track)
@@ -444,11 +461,123 @@ class _Search:
                 continue
             fitted = one if track is one.track else replace(one, track=track)
             pairs = held.pairs(track)
+            if pairs and place.kind != "return" and all(_is_reshaped(a, b) for a, b, _ in pairs):
+                continue  # the same numbers in another shape are no slip on the way
             if all(quantities.same_form(mine, theirs) for mine, theirs, _ in pairs):
                 (shorter if is_shorter else fitting).append(fitted)
+            elif one in claimed and pairs:  # a number where the answer has an array, or the reverse
+                fitting.append(fitted)
             elif is_shorter:
                 continue
             elif one.name or one.kind in ("return", "element"):
                 others.append(fitted)
         fitting.sort(key=lambda one: (one not in claimed, not one.name))
         return [*(fitting or others), *shorter]
+
+
+_UNARY: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
+    np.square, np.reciprocal, np.exp, lambda one: np.exp(-one), lambda one: 1 - one,
+    lambda one: 1 + one, np.sqrt, np.log,
+)  # fmt: skip
+
+
+class _Generous(_Search):
+    """The search where lines are made of what the reference holds, and not the same as it.
+
+    A product, a quotient or a plain function of quantities is no slip by itself.
+    """
+
+    def _is_explained(self, place: Place, held: Track) -> bool:
+        return super()._is_explained(place, held) or self._is_made_of_quantities(held)
+
+    def _is_made_of_quantities(self, held: Track) -> bool:
+        mine = _single(held)
+        if mine is None:
+            return False
+        known = [each for one in self.pool if (each := _single(one.track)) is not None]
+        with np.errstate(all="ignore"):
+            for function in _UNARY:
+                if any(_all_same(map(function, one), mine) for one in known):
+                    return True
+            for place, one in enumerate(known):
+                for other in known[place:]:
+                    try:
+                        pairs = [*zip(one, other, strict=True)]
+                        if (
+                            _all_same((a * b for a, b in pairs), mine)
+                            or _all_same((a / b for a, b in pairs), mine)
+                            or _all_same((b / a for a, b in pairs), mine)
+                        ):
+                            return True
+                    except ValueError:  # shapes that do not go together
+                        continue
+        return False
+
+
+def _single(track: Track) -> list[np.ndarray] | None:
+    """Return the array that a place holds at each point, where it is reached once."""
+    if all(len(turns) == 1 and isinstance(turns[0], np.ndarray) for turns in track.plain):
+        return [turns[0] for turns in track.plain]
+    return None
+
+
+def _all_same(made: Iterable[np.ndarray], held: Sequence[np.ndarray]) -> bool:
+    return all(quantities.same(one, other) for one, other in zip(made, held, strict=True))
+
+
+_MOST_IN_A_PAIR = 8  # places with one likely quantity each
+
+
+class _Pairs(_Search):
+    """The search for two lines that are wrong by themselves: with both put right, all is right."""
+
+    def first(self) -> Repair | None:
+        """Return the first of two wrong places."""
+        likely = [
+            (place, quantity)
+            for place in self.blamed()
+            if place.kind in ("assign", "name", "return", "element") and not self.is_locked(place)
+            for quantity in self._resembling(place)
+            if not self._is_enough(place, quantity)
+        ][:_MOST_IN_A_PAIR]
+        for number, (place, quantity) in enumerate(likely):
+            for other, its in likely[number + 1 :]:
+                if other.number == place.number:
+                    continue
+                orders = {place.number: quantity.track, other.number: its.track}
+                if self.run.repaired(orders) == self.ever:
+                    held = self.run.tracks[place.number]
+                    at = self.run.positions[place.number][0]
+                    return Repair(place, held, quantity, self.ever, True, 0, at)
+        return None
+
+    def _is_enough(self, place: Place, quantity: Quantity) -> bool:
+        """Whether one place alone makes all right, whatever stands before it."""
+        return self.run.repaired({place.number: quantity.track}) == self.ever
+
+    def _resembling(self, place: Place) -> Iterator[Quantity]:
+        """Yield what a place claims to hold, and what it holds but for a sign or a number."""
+        held = self.run.tracks[place.number]
+        claimed = self.claims(place)
+        for one in self.candidates(place, held):
+            if one in claimed or _is_multiple(held, one.track):
+                yield one
+
+
+def _is_multiple(held: Track, needed: Track) -> bool:
+    """Whether a place holds one and the same multiple of another one, and not zero."""
+    ratio: float | None = None
+    pairs = held.pairs(needed)
+    for mine, right, _ in pairs:
+        if not isinstance(mine, np.ndarray) or not isinstance(right, np.ndarray):
+            return False
+        size = float(np.vdot(right, right)) if mine.shape == right.shape else 0.0
+        if size == 0.0:
+            return False
+        here = float(np.vdot(right, mine)) / size
+        if here == 0.0 or not quantities.same(mine, here * right):
+            return False
+        if ratio is not None and abs(here - ratio) > 1e-9 * abs(ratio):
+            return False
+        ratio = here
+    return len(pairs) > 1

@@ -276,11 +276,12 @@ def _added(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     size = number(node.right)
     if size is not None and 0.0 < abs(size) <= SMALL:
         shown = text(node.right)
-        sign = "adds" if isinstance(node.op, ast.Add) else "takes away"
-        yield Piece(
-            node, node.left, f"{name} {sign} {shown} where nothing belongs.",
-            f"Without the {shown} it is right.", sure=True,
-        )  # fmt: skip
+        what = (
+            f"{name} adds {shown} where nothing belongs."
+            if isinstance(node.op, ast.Add)
+            else f"{name} takes away {shown} where nothing belongs."
+        )
+        yield Piece(node, node.left, what, f"Without the {shown} it is right.", sure=True)
 
 
 def _threshold(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
@@ -294,8 +295,9 @@ def _threshold(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     for given, rest in ((one, other), (other, one)):
         value, shown = text(given), text(test)
         if value and shown:
-            when = "unless" if rest is one else "where"
-            what = f"{name} takes {value} {when} {shown}."
+            what = f"{name} takes {value} where {shown}."
+            if rest is one:
+                what = f"{name} takes {value} unless {shown}."
             yield Piece(node, rest, what, "Without that it is right.")
 
 
@@ -313,6 +315,32 @@ def _or(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
             )  # fmt: skip
 
 
+def _all_entries(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    """The number of all entries of a table, where that of its rows belongs."""
+    if isinstance(node, ast.Attribute) and node.attr == "size" and isinstance(node.value, ast.Name):
+        rows = f"len({node.value.id})"
+        put = ast.parse(rows, mode="eval").body
+        yield Piece(node, put, f"{ast.unparse(node)} counts every entry of {node.value.id}.",
+                    f"The number of its rows, {rows}, belongs there.", sure=True)  # fmt: skip
+
+
+def _one_for_two(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
+    """Two names that are given one array or one list, as in `a = b = x.copy()`."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 2:
+        return
+    if all(isinstance(one, ast.Name) for one in node.targets):
+        one, other = map(ast.unparse, node.targets)
+        copied = ast.parse("__import__('copy').deepcopy()", mode="eval").body
+        assert isinstance(copied, ast.Call)
+        copied.args = [node.value]
+        put = ast.Assign(
+            [ast.Tuple(node.targets, ast.Store())], ast.Tuple([node.value, copied], ast.Load()),
+            lineno=node.lineno,
+        )  # fmt: skip
+        yield Piece(node, put, f"{one} and {other} are two names of one and the same object.",
+                    "What is stored in one stands in the other; make two.", sure=True)  # fmt: skip
+
+
 def _branch(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     if not isinstance(node, ast.If):
         return
@@ -321,7 +349,9 @@ def _branch(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     for goes in (False, True):
         put = copy.copy(node)
         put.test = ast.Constant(goes)
-        what = f"{f'The condition {test}' if test else 'A condition'} makes {name} wrong."
+        what = f"The condition {test} makes {name} wrong."
+        if not test:
+            what = f"A condition makes {name} wrong."
         why = "With that branch always taken, it is right." if goes else "Without it, it is right."
         if truth:
             why = "A 0 counts as False in a condition, but here it is a number like any other."
@@ -356,5 +386,5 @@ def _is_truth_of_a_number(node: ast.AST) -> bool:
 
 _RULES: tuple[Find, ...] = (
     _division, _limit, _whole_table, _rounding, _squeeze, _memory_order, _added, _threshold, _or,
-    _branch,
+    _branch, _one_for_two, _all_entries,
 )  # fmt: skip

@@ -9,11 +9,13 @@ import ast
 import types
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from chainrule.checking.judge import line_at
+from chainrule.checking.message import count
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import Exercise
 from chainrule.course.source import shared_namespace
@@ -37,6 +39,7 @@ def tell(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict | None:
             or _prints(definition, exercise)
             or _returns_print(definition, exercise.name)
             or _power(definition, exercise.name)
+            or _never_run(definition, exercise.name)
             or _from_outside(definition, text_holder_of(answer), exercise)
         )
     if told is None:
@@ -59,8 +62,12 @@ def _other_order(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
         least = len(own) - len(function.args.defaults)
         if function.args.vararg is not None or least <= len(asked) <= len(own):
             return None
+        given = count(len(own), "argument")
+        what = f"{name} takes {given}; the exercise hands it {len(asked)}."
+        if not own:
+            what = f"{name} takes no arguments; the exercise hands it {len(asked)}."
         return (
-            f"{name} takes {_count(len(own))}; the exercise hands it {len(asked)}.",
+            what,
             f"It is called as {name}({', '.join(asked)}).",
             f"The code has def {name}({', '.join(own)}).",
             function.lineno,
@@ -71,10 +78,6 @@ def _other_order(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
         f"The code has def {name}({', '.join(own)}).",
         function.lineno,
     )
-
-
-def _count(number: int) -> str:
-    return "1 argument" if number == 1 else f"{number or 'no'} arguments"
 
 
 def _asked(exercise: Exercise) -> list[str]:
@@ -148,6 +151,22 @@ def _power(function: ast.AST, name: str) -> Told | None:
                 "Write ** there. It also binds more tightly than the ^ does.",
                 node.lineno,
             )
+    return None
+
+
+def _never_run(function: ast.FunctionDef, name: str) -> Told | None:
+    """Statements below a return of the same block, other than another return of the same."""
+    for node in ast.walk(function):
+        for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            for one, below in pairwise(body if isinstance(body, list) else []):
+                if isinstance(one, ast.Return) and not isinstance(below, ast.FunctionDef):
+                    number = below.lineno - function.lineno + 1
+                    return (
+                        f"{name} ends at the return in line {one.lineno - function.lineno + 1}.",
+                        f"Line {number} is below it, and is never run.",
+                        "A return hands its value back at once; let it come last.",
+                        one.lineno,
+                    )
     return None
 
 

@@ -61,13 +61,15 @@ def _first(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     yield from _counted(twins, slots)
     yield from _repeated(twins, slots)
     yield from _named(twins, slots, _unread(slots), _given_numbers)
+    yield from _named(twins, slots, _given(functions_of(slots)), _shaped)
     yield from _twice(twins, slots, (_operations, _bounds))
+    yield from _begun_again(twins, slots)
     yield from _moved(twins, slots)
 
 
 def _then(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     """Yield the edits of which there are many."""
-    functions = {id(slot.function): slot.function for slot in slots}
+    functions = functions_of(slots)
     names = {key: _names_of(function) for key, function in functions.items()}
     yield from _named(twins, slots, names, _other_names)
     yield from _single(twins, slots, _forms)
@@ -78,6 +80,7 @@ def _then(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
     yield from _single(twins, slots, _pairs, _sums)
     yield from _named(twins, slots, _given(functions), _means)
     yield from _single(twins, slots, _powers, _exchanged)
+    yield from _single(twins, slots, _scaled)
 
 
 def _single(twins: Twins, slots: list[Slot], *kinds: Kind) -> Iterator[Edit]:
@@ -322,6 +325,34 @@ def _sums(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Dict(node.keys, [*node.values[:place], total, *node.values[place + 1 :]])
 
 
+def functions_of(slots: list[Slot]) -> dict[int, ast.FunctionDef | None]:
+    """Return the functions that the slots stand in, by their identity."""
+    return {id(slot.function): slot.function for slot in slots}
+
+
+def _shaped(node: ast.AST, given: list[str]) -> Iterator[ast.AST]:
+    """A result in the shape of an argument; a loop over its entries, not over its rows."""
+    for name in given:
+        shape = ast.Call(_of_numpy("shape"), [ast.Name(name, ast.Load())], [])
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield ast.Return(ast.Call(_of_numpy("reshape"), [node.value, shape], []))
+        if isinstance(node, ast.Call) and ast.unparse(node) in (
+            f"range(len({name}))", f"range({name}.shape[0])", f"range({name}.size)"
+        ):  # fmt: skip
+            yield ast.Call(_of_numpy("ndindex"), [shape], [])
+
+
+def _of_numpy(name: str) -> ast.expr:
+    return ast.parse(f"__import__('numpy').{name}", mode="eval").body
+
+
+def _scaled(node: ast.AST) -> Iterator[ast.AST]:
+    """What is handed back, twice or half of it."""
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.BinOp | ast.Call | ast.UnaryOp):
+        for operation in (ast.Mult(), ast.Div()):
+            yield ast.Return(ast.BinOp(node.value, operation, ast.Constant(2)))
+
+
 def _given(functions: Mapping[int, ast.FunctionDef | None]) -> dict[int, list[str]]:
     return {
         key: [] if one is None else [arg.arg for arg in one.args.args]
@@ -336,6 +367,16 @@ def _means(node: ast.AST, given: list[str]) -> Iterator[ast.AST]:
             rows = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
             mean = ast.BinOp(node.value, ast.Div(), rows)
             yield ast.Assign(node.targets, mean, lineno=node.lineno)
+    if isinstance(node, ast.Return) and node.value is not None:
+        for name in given:
+            rows = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
+            yield ast.Return(ast.BinOp(node.value, ast.Div(), rows))
+    method = node.func if isinstance(node, ast.Call) and not node.keywords else None
+    if isinstance(node, ast.Call) and isinstance(method, ast.Attribute) and method.attr == "mean":
+        total = ast.Attribute(method.value, "sum", ast.Load())
+        for name in given:
+            rows = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
+            yield ast.BinOp(ast.Call(total, node.args, []), ast.Div(), rows)
 
 
 # Edits of more than one node, or of places
@@ -414,6 +455,25 @@ def _repeated(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
                 yield slot.line, twins.with_put([(slot, first)])
         if isinstance(slot.node, ast.If) and not slot.node.orelse:
             yield from _remembered(twins, slot, slot.node)
+
+
+def _begun_again(twins: Twins, slots: list[Slot]) -> Iterator[Edit]:
+    """What begins before a loop, begun anew in each turn of one inside it."""
+    for slot in slots:
+        body = getattr(slot.holder, slot.field, None)
+        if (
+            not isinstance(slot.node, ast.Assign)
+            or slot.index is None
+            or not isinstance(body, list)
+        ):
+            continue
+        for after in body[slot.index + 1 :]:
+            for loop in (one for one in ast.walk(after) if isinstance(one, ast.For)):
+                loop.body.insert(0, slot.node)
+                try:
+                    yield slot.line, twins.with_body(slot, body)
+                finally:
+                    loop.body.pop(0)
 
 
 def _remembered(twins: Twins, slot: Slot, branch: ast.If) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from chainrule.checking.message import look_at
+from chainrule.checking.message import enumerated, look_at
 from chainrule.checking.verdict import Cause, WrongLine
 from chainrule.course.exercise import Exercise, Value
 from chainrule.mistakes import mutants, own_code, relations, sentences, syntax
@@ -248,7 +248,9 @@ def _told(
         causes = {key: text for key, text in causes.items() if key.startswith("place:")}
     cause = sentences.say(one.kind, words, parts, exercise.name, causes)
     part = sentences.subject(parts, exercise.name)
-    vague = not (curated and stands) and _unknown_in(one.kind, words, known, own)
+    vague = not (curated and stands) and (
+        _unknown_in(one.kind, words, known, own) or _is_not_there(exercise, one.kind, words, own)
+    )
     if vague and curated:
         # What the exercise says is about the numbers; the answer's text shows it otherwise.
         vague = False
@@ -288,6 +290,7 @@ def _told(
 
 # Where a kind of slip can stand.
 _AT = {
+    "added_not_multiplied": r"\+|sum\(",
     "loop_part": r"\bfor\b|\bwhile\b|\[",
     "results_swapped": r"return\b",
     "result_reversed": r"return\b",
@@ -543,6 +546,20 @@ def definitions(source: str) -> Mapping[str, ast.expr]:
     return {name: value for name, value in found.items() if name not in again}
 
 
+def _is_not_there(
+    exercise: Exercise, kind: str, words: Mapping[str, str], own: own_code.OwnCode
+) -> bool:
+    """Whether a sentence would name an index or a term that the answer gives another meaning.
+
+    A letter of the course's notation need not be one of the answer's or of the exercise's.
+    """
+    if kind == "index" and (old := words.get("old", "")).isidentifier():
+        return not any(f"[{old}]" in piece or f"[{old}," in piece for piece in own.pieces)
+    if kind == "missing_term" and (term := words.get("term", "")).isidentifier():
+        return term not in own.names | _course_words(exercise.name, exercise.unit)
+    return False
+
+
 def _unknown_in(
     kind: str, words: Mapping[str, str], known: frozenset[str], own: own_code.OwnCode
 ) -> bool:
@@ -592,11 +609,10 @@ def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
     """Return the cause when the text of a wrong answer never reads one of its arguments."""
     if own is None or not own.unread:
         return []
-    if curated := exercise.causes.get(f"argument_unread:{' and '.join(own.unread)}"):
+    if curated := exercise.causes.get(f"argument_unread:{enumerated(own.unread)}"):
         what, why = curated
         return [Cause("argument_unread", what, why, own=True)]
-    *others, last = own.unread
-    shown = f"{', '.join(others)} and {last}" if others else last
+    shown = enumerated(own.unread)
     return [
         Cause(
             "argument_unread",
