@@ -1,5 +1,7 @@
 """Every hostile submission, graded beside honest neighbours: nothing gained, read or left."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,3 +89,17 @@ def test_nothing_outside_was_touched(aftermath: Aftermath) -> None:
         f"{attack.UNIT}.ipynb",
         "timestamp.txt",
     ]
+
+
+def test_no_control_sequence_reaches_the_terminal(tmp_path: Path) -> None:
+    course = attack.make(tmp_path)
+    names = ["terminal_escape", "broken_cell", "broken_fetch"]
+    with attack.trap(tmp_path) as caught:
+        attack.hand_in(course, caught, names)
+        command = [sys.executable, "-m", "chainrule", "grade", attack.UNIT, "--course", "."]
+        done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
+    assert all(name in done.stdout for name in names)
+    assert "ARMED" in attack.output_of(course, "terminal_escape")
+    for told in (done.stdout, done.stderr):
+        assert not {"\x1b", "\x07"} & {*told}
+        assert "ESCAPED" not in told
