@@ -4,10 +4,12 @@ import pytest
 
 from chainrule.checking.judge import rng_for
 from chainrule.checking.message import WIDTH
+from chainrule.checking.time_limit import Stopped
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import find_exercise
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.course.source import fresh_namespace, run_source
+from chainrule.mistakes import certain_lines
 from chainrule.mistakes.naming import judge_and_name
 
 
@@ -207,3 +209,23 @@ def test_an_exception_inside_a_rule_is_told_with_its_line() -> None:
     verdict = said_of("02_finite_differences", "best_step", body)
     assert verdict.line is not None
     assert verdict.line.text == "error = abs(h - best)"
+
+
+def test_a_search_that_takes_too_long_says_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> Verdict:
+        raise Stopped("was still running after 5 seconds")
+
+    monkeypatch.setattr(certain_lines, "point", stopped)
+    drawn = (
+        "order = rng.choice(len(X), size=len(X))\n"
+        "for first in range(0, len(X), batch_size):\n"
+        "    rows = order[first : first + batch_size]\n"
+        "    yield X[rows], y[rows]"
+    )
+    verdict = said_of("07_mlp", "minibatches", drawn)
+    assert verdict.what.startswith("minibatches: some rows come twice in one epoch")
+    assert verdict.line is not None
+    assert verdict.line.number == 2
+    named = said_of("03_neuron", "neuron_delta", "z, a = neuron_forward(w, b, x)\nreturn y - a")
+    assert named.causes
+    assert named.line is not None
