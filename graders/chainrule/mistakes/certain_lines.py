@@ -37,7 +37,7 @@ from chainrule.mistakes import (
 )
 from chainrule.mistakes.twins import Definition, Twins
 
-_NEARBY = 200_000  # the work of a search that has something to fall back upon
+_NEARBY = 350_000  # the work of a search that has something to fall back upon
 _MOST = 12  # lines that are tried
 _CASES = 6  # points at which an answer of another form is followed
 _FAILED = (Outcome.WRONG, Outcome.CONTRACT, Outcome.MEASURED)
