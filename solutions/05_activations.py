@@ -30,7 +30,7 @@
 import numpy as np
 
 # "No module named ..." here? Choose the course's Python: menu Kernel, Change Kernel.
-from chainrule import check, course_map, figures, glossary, page_to_keep, ready, recall, start
+from chainrule import ask, check, course_map, figures, glossary, page_to_keep, ready, recall, start
 
 start("05_activations", globals())
 
@@ -57,15 +57,10 @@ recall()
 # You know the sigmoid: its slope is largest at $z = 0$, and it is $\tfrac14$ there.
 # The curve of tanh runs from $-1$ to $1$ instead of $0$ to $1$.
 # Where is its slope largest, and how large is it there?
-# Commit to two numbers before you run the next cell.
-#
-# The left curve of the figure is the activation, the right curve is its slope.
-# Drag a dot, or move `z` with the slider or the arrow keys, and watch both dots.
-# Try tanh, sigmoid and ReLU for now.
-# The others you will take apart yourself, and the figure would tell you too much.
+# Settle on the place, and commit the number.
 
 # %%
-figures.activations("tanh", formulas=False)
+ask("steepest_tanh")
 
 # %% [markdown]
 # <details><summary>Open the answer</summary>
@@ -75,6 +70,14 @@ figures.activations("tanh", formulas=False)
 # Far from zero both slopes fall towards $0$: the unit is *saturated*.
 #
 # </details>
+#
+# The left curve of the figure is the activation, the right curve is its slope.
+# Drag a dot, or move `z` with the slider or the arrow keys, and watch both dots.
+# Try tanh, sigmoid and ReLU for now.
+# The others you will take apart yourself, and the figure would tell you too much.
+
+# %%
+figures.activations("tanh", formulas=False)
 
 # %% [markdown]
 # ## 1. tanh: a stretched sigmoid
@@ -508,7 +511,11 @@ figures.activations("mish", z=-1.5)
 # **Predict.**
 # Ten sigmoid layers, every weight $1$, and every $z_l$ at $0$, where the sigmoid is steepest.
 # How much of a nudge at the input arrives at the end: about a half, a hundredth, or a millionth?
-#
+
+# %%
+ask("ten_layers")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
 # About a millionth.
@@ -651,11 +658,15 @@ for name, f, df in [("tanh", np.tanh, "d_tanh"), ("swish", ready("swish"), "d_sw
 #
 # </details>
 #
-# **3.** What is the slope of $\log(1 + e^{3z})$?
-#
+# **3.** What is the slope of $\log(1 + e^{3x})$?
+
+# %%
+ask("softplus_of_3x")
+
+# %% [markdown]
 # <details><summary>Open the answer</summary>
 #
-# It is softplus with $3z$ inside. Outer slope at its own input: $\sigma(3z)$. Inner slope: $3$. Together $3\,\sigma(3z)$.
+# It is softplus with $3x$ inside. Outer slope at its own input: $\sigma(3x)$. Inner slope: $3$. Together $3\,\sigma(3x)$.
 #
 # </details>
 #

@@ -367,3 +367,12 @@ def test_a_larger_weight_does_not_rescue_the_sigmoid_chain() -> None:
     for weight in (1.0, 4.0):
         said = f"the slope at the input is {fmt(arrives(weight))}: it vanishes"
         assert_says(figures.depth.draw(weight=weight), said)
+
+
+def test_a_negative_factor_stands_in_brackets_behind_its_sign() -> None:
+    assert_says(figures.chain_rule.draw("cos", "square", 1.0), "is 1.081 × (−0.841) = −0.909")
+    assert_says(figures.three_factors.draw(w=1.0, x=-2.0), "× (−2) =")
+    assert_says(figures.activations.draw("mish", -1.5), "0.182 × 0.961 × (−1.5) + 0.199")
+    for x in (-2.5, -0.3, 1.0):
+        for f in ("sin", "cos", "square"):
+            assert "× −" not in figures.chain_rule.draw(f, "cos", x).sentence

@@ -229,3 +229,13 @@ def test_a_search_that_takes_too_long_says_what_is_known(monkeypatch: pytest.Mon
     named = said_of("03_neuron", "neuron_delta", "z, a = neuron_forward(w, b, x)\nreturn y - a")
     assert named.causes
     assert named.line is not None
+
+
+def test_a_name_that_was_found_stays_when_the_line_takes_too_long(monkeypatch) -> None:
+    def too_long(*_: object) -> Verdict:
+        raise Stopped
+
+    monkeypatch.setattr(certain_lines, "point", too_long)
+    verdict = said_of("03_neuron", "d_sigmoid", "return sigmoid(z)")
+    assert not verdict.passed
+    assert verdict.causes

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from chainrule.mistakes.small_edits import edited
-from chainrule.mistakes.twins import Definition, Twins, quick
+from chainrule.mistakes.twins import Definition, Twins, bounded, quick
 
 
 def definition_of(source: str) -> Definition:
@@ -136,6 +136,18 @@ def test_what_would_never_end_counts_its_passes_and_ends(source: str) -> None:
     for text in twins(source):
         with contextlib.suppress(Exception):  # an edit may make it end, or stop
             called(text)
+
+
+def test_a_text_that_came_about_otherwise_counts_its_passes_only_where_it_might_go_on() -> None:
+    grows = "def f(fs, x):\n    for f in fs:\n        fs.insert(0, f(x))\n    return fs"
+    space: dict[str, Callable[..., object]] = {}
+    exec(quick(bounded(grows)), space)
+    with pytest.raises(TimeoutError):
+        space["f"]([abs], 1.0)
+    exec(quick(bounded(grows.replace("in fs", "in fs[:]"))), space)
+    assert space["f"]([abs], -1.0) == [1.0, abs]
+    for ends in (grows.replace("fs.insert(0, f(x))", "x = f(x)"), "def f(x):\n    return x", "for"):
+        assert bounded(ends) == ends
 
 
 def test_of_a_class_only_the_chosen_methods_are_edited_and_the_likeliest_first() -> None:

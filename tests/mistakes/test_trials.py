@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from chainrule.checking import floating_point
 from chainrule.checking.judge import judge, rng_for
 from chainrule.course import written
 from chainrule.course.exercise import find_exercise
@@ -38,6 +41,17 @@ def test_only_a_right_text_passes_and_each_trial_is_counted() -> None:
     assert 0 < after < WORK
     assert tried.passes("def d_sigmoid(z):\n    return sigmoid(z) * (1 - sigmoid(z))\n")
     assert tried.left < after
+
+
+def test_a_browser_which_looks_at_numpys_functions_counts_as_much_work(monkeypatch) -> None:
+    source = "def best_step(f, df, x, steps):\n    return min(steps, key=lambda h: np.exp(-h))\n"
+    left = []
+    for flags in (True, False):
+        monkeypatch.setattr(floating_point, "FLAGS", flags)
+        tried = trials_of("02_finite_differences", "best_step", source)
+        tried.passes(source)
+        left.append(WORK - tried.left)
+    assert left[1] == pytest.approx(left[0], rel=0.02)
 
 
 def test_nothing_passes_when_no_work_is_left() -> None:

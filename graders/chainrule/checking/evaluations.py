@@ -16,6 +16,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
@@ -39,8 +40,13 @@ _ARITHMETIC = frozenset(
 _FITTING = frozenset({"fit", "polyfit", "interpolate", "chebfit", "chebinterpolate"})
 _FITS = ("gradient", "interp", "polyfit")  # of NumPy: each takes a curve through given points
 _LONG_POLYNOMIAL = 8  # coefficients
-_LIBRARY = tuple(
-    str(sysconfig.get_paths()[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")
+# A browser says //lib, where the code of a package says /lib, and its standard library is a zip.
+_LIBRARY = (
+    *(
+        re.sub("^/+", "/", str(sysconfig.get_paths()[name]))
+        for name in ("stdlib", "platstdlib", "purelib", "platlib")
+    ),
+    str(Path(contextlib.__file__).parent),
 )
 
 

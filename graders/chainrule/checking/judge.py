@@ -21,7 +21,15 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import compare, contract, crash, kept_state, slopes
+from chainrule.checking import (
+    compare,
+    contract,
+    crash,
+    division,
+    floating_point,
+    kept_state,
+    slopes,
+)
 from chainrule.checking.compare import APPROXIMATE, EXACT
 from chainrule.checking.contract import Breach
 from chainrule.checking.cost import tensors_and_cost
@@ -346,6 +354,9 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
                 raise Breach(changed.what, stop, changed.where) from error
             raise _Crash(error, learner_line(error), place) from error
         raise
+    if not floating_point.FLAGS and not caught and not division.is_finite(result):
+        again = division.complaint(answer, lambda one: _called(exercise, one, case))
+        caught = [again] if again is not None else []
     _no_warning(exercise, answer, caught, label)
     if (changed := _changed_argument(exercise, case, args)) is not None:
         raise changed
@@ -356,6 +367,11 @@ def observe(exercise: Exercise, answer: Callable[..., Any], case: Case) -> Any:
             "Build new arrays, or return copies.",
         )
     return result
+
+
+def _called(exercise: Exercise, answer: Any, case: Case) -> Any:
+    with _quiet():
+        return exercise.call(answer, *contract.copy_args(case.args))
 
 
 def _changed_argument(exercise: Exercise, case: Case, args: Sequence[Any]) -> Breach | None:

@@ -90,6 +90,12 @@ def subscript(index: int) -> str:
     return str(index).translate(_SUBSCRIPT)
 
 
+def as_product(*values: object) -> str:
+    """Return numbers as a product, the negative ones in brackets where they stand behind a ×."""
+    first, *others = map(fmt, values)
+    return " × ".join([first, *(f"({one})" if one.startswith("−") else one for one in others)])
+
+
 def fmt(value: object) -> str:
     """Return a number as a reader wants it: about three digits, a real minus, powers of ten."""
     v = number(value)

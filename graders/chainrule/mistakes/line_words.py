@@ -110,9 +110,8 @@ class _Teller:
         if not factor and sum(needed.size for _, needed, _ in self.pairs) < 3:
             return None
         factor = factor or (common[0] if common else f"{first:.5g}".replace("-", "−"))
-        return self._say(
-            Relation.FACTOR, f"is {factor} times {needed or 'what is needed'}.", "", needed, factor
-        )
+        end = f"is {factor} times {needed}." if needed else f"is {factor} times what is needed."
+        return self._say(Relation.FACTOR, end, "", needed, factor)
 
     def _turned(self) -> Told | None:
         for held, needed, _ in self.pairs:
@@ -123,7 +122,7 @@ class _Teller:
             ):
                 return None
         name = self.needed_name()
-        end = f"is the transpose of {name or 'what is needed'}."
+        end = f"is the transpose of {name}." if name else "is the transpose of what is needed."
         return self._say(Relation.TRANSPOSED, end, "", name, "T") if self.pairs else None
 
     def _link(self) -> Told | None:
@@ -236,18 +235,27 @@ class _Teller:
         )  # fmt: skip
         formula = self._formula(quantity.expression)
         named = f"{name} = {formula}" if formula and formula != name else name
-        kind = "link" if "∂" in name else "factor"
-        link = self.with_formula(quantity)
+        link, is_link = self.with_formula(quantity), "∂" in name
         if relation is Relation.MISSING:
-            rest = f"the {kind} {link} is missing"
+            end = f"lacks the link {link}." if is_link else f"lacks the factor {link}."
+            second = (
+                f"Here {needed} is needed: the link {link} is missing."
+                if is_link
+                else f"Here {needed} is needed: the factor {link} is missing."
+            )
         else:
-            rest = f"the {kind} {link} is one too many"
+            end = f"has the factor {link} too many."
+            if is_link:
+                end = f"has the link {link} too many."
+            second = (
+                f"Here {needed} is needed: the link {link} is one too many."
+                if is_link
+                else f"Here {needed} is needed: the factor {link} is one too many."
+            )
         if what and needed and what != needed and name not in (what, needed):
-            start = f"is {what}. Here {needed} is needed"
-            told = self._say(relation, f"{start}: {rest}.", what, needed, named)
-            return replace(told, short=f"{quoted(told.line, self.place)} {start}.")
-        end = f"lacks the {kind} {link}." if relation is Relation.MISSING else ""
-        end = end or f"has the {kind} {link} too many."
+            told = self._say(relation, f"is {what}. {second}", what, needed, named)
+            short = f"{quoted(told.line, self.place)} is {what}. Here {needed} is needed."
+            return replace(told, short=short)
         return self._say(relation, end, what, needed, named)
 
     def _say_inside(self, inner: Place, quantity: Quantity) -> Told:

@@ -6,6 +6,7 @@ exception is a right answer whose derivative was measured instead of derived.
 """
 
 import contextlib
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from chainrule.checking.compare import APPROXIMATE
 from chainrule.checking.judge import judge, rng_for
 from chainrule.checking.message import WIDTH, are_right, look_at
-from chainrule.checking.time_limit import Stopped, time_limit
+from chainrule.checking.time_limit import SECONDS, Stopped, time_limit
 from chainrule.checking.verdict import Cause, Observation, Outcome, Relation, Verdict, WrongLine
 from chainrule.checking.wrap import LINES, three_lines
 from chainrule.course.exercise import Exercise, Rule
@@ -39,6 +40,9 @@ from chainrule.mistakes import (
 )
 from chainrule.mistakes.search import diagnose
 
+# The work is counted, so that it ends at the same place everywhere; this is for what escapes the
+# count. A browser takes several times as long, and cannot tell computing from waiting.
+_SECONDS = 6 * SECONDS if sys.platform == "emscripten" else SECONDS
 _NOT_KNOWN = "No mistake known to the course gives these numbers."
 
 
@@ -53,7 +57,7 @@ def judge_and_name(
     """
     verdict = named = judge(exercise, answer, rng)
     try:
-        with time_limit():
+        with time_limit(_SECONDS):
             named = name_mistake(exercise, answer, verdict, with_line)
             return _pointing(exercise, answer, named) if with_line else named
     except Stopped:  # at other points than the judged ones; what is known by then is said

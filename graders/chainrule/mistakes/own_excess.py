@@ -56,9 +56,12 @@ def _term(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.Sub):
         return
     if shown := text(node.right):
-        adds = "adds" if isinstance(node.op, ast.Add) else "takes away"
-        yield Piece(node, node.left, f"{name} {adds} {shown} where nothing belongs.",
-                    f"Without {shown} it is right.")  # fmt: skip
+        what = (
+            f"{name} adds {shown} where nothing belongs."
+            if isinstance(node.op, ast.Add)
+            else f"{name} takes away {shown} where nothing belongs."
+        )
+        yield Piece(node, node.left, what, f"Without {shown} it is right.")
 
 
 def _function(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:

@@ -276,11 +276,12 @@ def _added(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     size = number(node.right)
     if size is not None and 0.0 < abs(size) <= SMALL:
         shown = text(node.right)
-        sign = "adds" if isinstance(node.op, ast.Add) else "takes away"
-        yield Piece(
-            node, node.left, f"{name} {sign} {shown} where nothing belongs.",
-            f"Without the {shown} it is right.", sure=True,
-        )  # fmt: skip
+        what = (
+            f"{name} adds {shown} where nothing belongs."
+            if isinstance(node.op, ast.Add)
+            else f"{name} takes away {shown} where nothing belongs."
+        )
+        yield Piece(node, node.left, what, f"Without the {shown} it is right.", sure=True)
 
 
 def _threshold(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
@@ -294,8 +295,9 @@ def _threshold(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     for given, rest in ((one, other), (other, one)):
         value, shown = text(given), text(test)
         if value and shown:
-            when = "unless" if rest is one else "where"
-            what = f"{name} takes {value} {when} {shown}."
+            what = f"{name} takes {value} where {shown}."
+            if rest is one:
+                what = f"{name} takes {value} unless {shown}."
             yield Piece(node, rest, what, "Without that it is right.")
 
 
@@ -347,7 +349,9 @@ def _branch(node: ast.AST, name: str, text: Text) -> Iterator[Piece]:
     for goes in (False, True):
         put = copy.copy(node)
         put.test = ast.Constant(goes)
-        what = f"{f'The condition {test}' if test else 'A condition'} makes {name} wrong."
+        what = f"The condition {test} makes {name} wrong."
+        if not test:
+            what = f"A condition makes {name} wrong."
         why = "With that branch always taken, it is right." if goes else "Without it, it is right."
         if truth:
             why = "A 0 counts as False in a condition, but here it is a number like any other."

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking.judge import line_at
+from chainrule.checking.message import count
 from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import Exercise
 from chainrule.course.source import shared_namespace
@@ -61,8 +62,12 @@ def _other_order(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
         least = len(own) - len(function.args.defaults)
         if function.args.vararg is not None or least <= len(asked) <= len(own):
             return None
+        given = count(len(own), "argument")
+        what = f"{name} takes {given}; the exercise hands it {len(asked)}."
+        if not own:
+            what = f"{name} takes no arguments; the exercise hands it {len(asked)}."
         return (
-            f"{name} takes {_count(len(own))}; the exercise hands it {len(asked)}.",
+            what,
             f"It is called as {name}({', '.join(asked)}).",
             f"The code has def {name}({', '.join(own)}).",
             function.lineno,
@@ -73,10 +78,6 @@ def _other_order(function: ast.FunctionDef, exercise: Exercise) -> Told | None:
         f"The code has def {name}({', '.join(own)}).",
         function.lineno,
     )
-
-
-def _count(number: int) -> str:
-    return "1 argument" if number == 1 else f"{number or 'no'} arguments"
 
 
 def _asked(exercise: Exercise) -> list[str]:

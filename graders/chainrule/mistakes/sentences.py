@@ -556,12 +556,21 @@ def _place(condition: str, causes: Mapping[str, Any]) -> str:
 def look_at_target(words: Mapping[str, str]) -> str:
     """Return where to look, by what the changed line of the reference makes."""
     target = words.get("target", "the result")
-    within = f" in {words['function_of']}" if "function_of" in words else ""
+    function = words.get("function_of", "")
     if target == "the result":
-        return f"Look at what is returned{within}."
+        return (
+            f"Look at what is returned in {function}."
+            if function
+            else ("Look at what is returned.")
+        )
     if target in ("the loop", "the condition"):
-        return f"Look at {target}{within}."
-    return f"Look at how {pretty(target)} is formed{within}."
+        return f"Look at {target} in {function}." if function else f"Look at {target}."
+    made = pretty(target)
+    return (
+        f"Look at how {made} is formed in {function}."
+        if function
+        else (f"Look at how {made} is formed.")
+    )
 
 
 def subject(parts: tuple[str, ...], name: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from chainrule.checking.message import look_at
+from chainrule.checking.message import enumerated, look_at
 from chainrule.checking.verdict import Cause, WrongLine
 from chainrule.course.exercise import Exercise, Value
 from chainrule.mistakes import mutants, own_code, relations, sentences, syntax
@@ -609,11 +609,10 @@ def unread(exercise: Exercise, own: own_code.OwnCode | None) -> list[Cause]:
     """Return the cause when the text of a wrong answer never reads one of its arguments."""
     if own is None or not own.unread:
         return []
-    if curated := exercise.causes.get(f"argument_unread:{' and '.join(own.unread)}"):
+    if curated := exercise.causes.get(f"argument_unread:{enumerated(own.unread)}"):
         what, why = curated
         return [Cause("argument_unread", what, why, own=True)]
-    *others, last = own.unread
-    shown = f"{', '.join(others)} and {last}" if others else last
+    shown = enumerated(own.unread)
     return [
         Cause(
             "argument_unread",

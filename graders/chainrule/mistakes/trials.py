@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import contract
-from chainrule.checking.floating_point import complaints
+from chainrule.checking import contract, floating_point
+from chainrule.checking.floating_point import LOOKED_AT, complaints
 from chainrule.checking.judge import is_right, rng_for
 from chainrule.checking.verdict import Observation, Verdict
 from chainrule.course import written
@@ -35,6 +35,7 @@ _KEPT = 24  # of an answer, the last ones, at which its lines are followed
 _ENDLESS = 20_000  # calls that take as long as a loop that goes on to its limit
 _ALL_PIECES = 40_000  # calls that take as long as most of a rule's pieces
 _FEWEST = 15  # trials that are worth a search
+_LOOKING = vars(floating_point)
 _ITEMS = 1000  # that are taken from what an answer yields
 
 
@@ -59,6 +60,7 @@ class Trials:
         self.left -= self._each + _LETTER * len(source)
         if self.left < 0:
             return False
+        source = twins.bounded(source)
         quick = twins.quick(source)
         again = written.remade(self._former, quick)
         if again is None or (self._screen is not None and not _passes(self._screen, again)):
@@ -256,10 +258,14 @@ def _methods_called(exercise: Exercise, answer: type) -> list[str]:
 
 
 class _Calls:
-    """Counts calls of functions in a block, of Python's and of compiled ones."""
+    """Counts calls of functions in a block, of Python's and of compiled ones.
+
+    Where NumPy is looked at for overflow its functions count as themselves, and nothing else that
+    does it, so that a browser counts alike.
+    """
 
     def __enter__(self) -> "_Calls":
-        self.count = 0
+        self.count, self._inside = 0, 0
         self._before = sys.getprofile()
         sys.setprofile(self._note)
         return self
@@ -267,8 +273,12 @@ class _Calls:
     def __exit__(self, *_: object) -> None:
         sys.setprofile(self._before)
 
-    def _note(self, frame: object, event: str, argument: object) -> None:
-        self.count += event in ("call", "c_call")
+    def _note(self, frame: FrameType, event: str, argument: object) -> None:
+        if frame.f_globals is _LOOKING:
+            self.count += frame.f_code is LOOKED_AT and event == "call"
+            self._inside += (event == "call") - (event == "return")
+        elif not self._inside:
+            self.count += event in ("call", "c_call")
 
 
 def _calls_at(exercise: Exercise, case: Case) -> int:

@@ -7,6 +7,7 @@ loop counts its passes and stops at a limit.
 
 import ast
 import copy
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ _QUICK = "__passes__, __calls__ = 2_000, [2_000]\n"
 _FULL = "__left__ = __passes__"
 _TICK = "__left__ -= 1\nif __left__ < 0:\n    raise TimeoutError"
 _CALL = "__calls__[0] -= 1\nif __calls__[0] < 0:\n    raise TimeoutError"
+_LOOP = re.compile(r"\bwhile\b|\bfor\b")
 Definition = ast.FunctionDef | ast.ClassDef
 
 
@@ -165,6 +167,21 @@ class Twins:
 def quick(text: str) -> str:
     """Return a text whose loops stop earlier: enough for a look at one small point."""
     return _QUICK + text.removeprefix(_HEAD) if text.startswith(_HEAD) else text
+
+
+def bounded(text: str) -> str:
+    """Return a text in which a loop that might never end counts its passes, as in a twin's."""
+    if text.startswith(_HEAD) or not _LOOP.search(text):
+        return text
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return text
+    loops = [node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While)]
+    if not any(map(_might_go_on, loops)):
+        return text
+    _count_passes(tree)
+    return _HEAD + ast.unparse(ast.fix_missing_locations(tree))
 
 
 def is_docstring(node: ast.AST) -> bool:

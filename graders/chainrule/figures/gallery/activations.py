@@ -23,6 +23,7 @@ from chainrule.figures.svg import (
     PURPLE,
     Plot,
     arrow,
+    as_product,
     fmt,
     limits,
     number,
@@ -113,7 +114,7 @@ def activations(name: str = "swish", z: float = 0.5, formulas: bool = True) -> P
         troubles.append(f"z is {fmt(at)}; give a finite number")
     parts = [f"{act.name}({fmt(at)}) = {fmt(a)}, slope {fmt(da)}."]
     if len(path) > 1:
-        product = " × ".join(fmt(link.slope) for link in path)
+        product = as_product(*(link.slope for link in path))
         parts.append(
             f"By links: {product} + {fmt(straight.slope)} on the path straight from z = {fmt(da)}."
             if straight
@@ -198,7 +199,7 @@ def _marks(
             text(centre, top - 28, label, anchor="middle", size=13, bold=True, colour=ORANGE)
         )
     if path:
-        product = " × ".join(fmt(link.slope) for link in reversed(path))
+        product = as_product(*(link.slope for link in reversed(path)))
         plus = f" + {fmt(straight.slope)}" if straight else ""
         total = f"act′(z) = {product}{plus}" + (f" = {fmt(da)}" if plus or len(path) > 1 else "")
         out.append(text(380, 388, total, anchor="middle", size=15, bold=True))

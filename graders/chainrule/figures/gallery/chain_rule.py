@@ -21,6 +21,7 @@ from chainrule.figures.svg import (
     PURPLE,
     Plot,
     arrow,
+    as_product,
     fmt,
     limits,
     line,
@@ -71,7 +72,7 @@ def chain_rule(
     parts = [
         f"At x = {fmt(at)}, f is {fname} with f(x) = {fmt(middle)} and slope {fmt(inner_slope)}; "
         f"g is {gname} with g(f(x)) = {fmt(result)} and slope {fmt(outer_slope)} at f(x); "
-        f"the slope of the whole is {fmt(outer_slope)} × {fmt(inner_slope)} = {fmt(product)}."
+        f"the slope of the whole is {as_product(outer_slope, inner_slope)} = {fmt(product)}."
     ]
     parts.append(_told(steps))
     if measured:

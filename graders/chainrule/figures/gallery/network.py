@@ -26,6 +26,7 @@ from chainrule.figures.svg import (
     PAPER,
     PURPLE,
     RED,
+    as_product,
     circle,
     fmt,
     line,
@@ -322,7 +323,7 @@ def _doing(run: _Run, kind: str, k: int, j: int) -> str:
         terms = " + ".join(f"({fmt(n[j])})({fmt(d)})" for n, d in later)
         return f"{name}: ∂J/∂a = {terms} = {fmt(error)}."
     slope, delta = run.slopes[k][j], run.deltas[k][j]
-    return f"{name}: delta = {fmt(error)} × {fmt(slope)} = {fmt(delta)}."
+    return f"{name}: delta = {as_product(error, slope)} = {fmt(delta)}."
 
 
 def _factors(

@@ -21,6 +21,7 @@ from chainrule.figures.svg import (
     PURPLE,
     RED,
     Plot,
+    as_product,
     fmt,
     line,
     number,
@@ -64,7 +65,7 @@ def three_factors(w: float = 0.8, b: float = 0.1, x: float = 1.5, y: float = 1.0
     ]
     parts = [
         f"z = {fmt(z)}, a = σ(z) = {fmt(a)}, y = {fmt(y)}. "
-        f"∂J/∂w = ∂J/∂a × ∂a/∂z × ∂z/∂w = {fmt(error)} × {fmt(slope)} × {fmt(x)} = {fmt(product)}."
+        f"∂J/∂w = ∂J/∂a × ∂a/∂z × ∂z/∂w = {as_product(error, slope, x)} = {fmt(product)}."
     ]
     saturated = slope < 0.25 * _SATURATED
     small: list[str] = []

@@ -1,0 +1,58 @@
+"""What the browser's Python says of an answer, in the words of a computer's."""
+
+import json
+import shutil
+from pathlib import Path
+
+import in_node
+import pytest
+from every_python import LACKING, MAY_DIFFER, differing, judged
+
+SCRIPT = Path(__file__).resolve().parents[1] / "benchmarks/every_python.py"
+# An answer of each kind that was told otherwise once: an array of whole numbers, which are narrower
+# there; a division by 0, of which no flag tells there; a curve that a library fits; an edit of the
+# text that never ends, and a text of NumPy's own.
+ANSWERS = {
+    "01_composition:70": "results stored in an array of whole numbers",
+    "01_composition:113": "the list backwards",
+    "02_finite_differences:16": "divided by x",
+    "02_finite_differences:101": "0/0",
+    "02_finite_differences:174": "steps below 1e-9 are not looked at",
+    "02_finite_differences:188": "math takes one number, not an array",
+    "05_activations:259": "a polynomial through many points is differentiated",
+    "06_layers:174": "the long way divides by zero",
+}
+(NUMPY,) = MAY_DIFFER
+
+
+def rows(words: str, outcome: str = "contract") -> list[list[object]]:
+    return [[False, outcome, True, words]] * 2
+
+
+@pytest.mark.slow
+@pytest.mark.processes
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node runs the browser's Python here")
+def test_the_browser_says_the_same_of_answers_that_it_told_otherwise_once() -> None:
+    here = judged(answers=list(ANSWERS))
+    assert sorted(key.partition(": ")[2] for key in here) == sorted(ANSWERS.values())
+    units = sorted({one.partition(":")[0] for one in ANSWERS})
+    said = in_node.run(SCRIPT, "--say", "--units", *units, "--answers", *ANSWERS)
+    there = json.loads(said)[1]
+    told = differing(there, here)
+    assert {key: there[key] for key, why in told.items() if not why} == {}
+    assert [key.partition(": ")[2] for key in told] == ["math takes one number, not an array"]
+
+
+def test_what_may_differ_is_an_exceptions_own_text_and_a_package_that_is_not_there() -> None:
+    old = "f stops with TypeError: only length-1 arrays can be converted to Python scalars."
+    new = old.replace("length-1", "0-dimensional")
+    assert differing({"a": rows(old)}, {"a": rows(new)}) == {"a": NUMPY}
+    assert differing({"a": rows(old)}, {"a": rows(old)}) == {}
+    assert differing({"a": rows(old + " Look at line 2.")}, {"a": rows(new)}) == {"a": ""}
+    lacking = rows("f stops with ModuleNotFoundError: No module named 'scipy'.")
+    measured = rows("f is measured, not derived.", "measured")
+    assert differing({"a": lacking}, {"a": measured}) == {"a": LACKING}
+    assert differing({"a": lacking}, {"a": rows("f is right.", "exact")}) == {"a": ""}
+    assert differing({"a": rows("f has dtype int32.")}, {"a": rows("f has dtype int64.")}) == {
+        "a": "",
+    }  # fmt: skip
