@@ -60,3 +60,15 @@ def test_what_is_finite_in_whatever_form_it_comes() -> None:
     assert division.is_finite((1.0, [ROW, {"b": ROW}], "text", None, np.arange(3)))
     for bad in (np.nan, np.float64(np.inf), [1.0, np.nan], ([ROW], {"b": np.array([1.0, np.inf])})):
         assert not division.is_finite(bad)
+
+
+def test_a_list_may_hold_itself_and_be_nested_deep() -> None:
+    ring: list[Any] = [1.0]
+    ring.append(ring)
+    assert division.is_finite(ring)
+    ring.append(np.nan)
+    assert not division.is_finite(ring)
+    deep: Any = 1.0
+    for _ in range(10_000):
+        deep = [deep]
+    assert division.is_finite(deep)

@@ -78,3 +78,31 @@ def test_nothing_that_knows_an_answer_is_in_memory() -> None:
         assert number == len(inspect.signature(getattr(notebook, name)).parameters), name
     for name, number in found["asked"].items():  # type: ignore[attr-defined]
         assert number == len(inspect.signature(getattr(questions, name)).parameters), name
+
+
+STARTED = """
+import argparse, sys
+from chainrule.commands import grade
+from chainrule.grading import pool
+
+class Started(BaseException):
+    pass
+
+def started(*args, **kwargs):
+    raise Started
+
+pool.subprocess.Popen = started
+parser = argparse.ArgumentParser()
+grade.add_parser(parser.add_subparsers())
+try:
+    grade.run(parser.parse_args(["grade", "03_neuron"]))
+except Started:
+    print(sorted({"nbgrader", "sqlalchemy", "IPython", "numpy"} & sys.modules.keys()))
+"""
+
+
+def test_the_warm_process_is_started_before_anything_heavy_is_imported() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -6,6 +6,7 @@ divisions are looked through.
 """
 
 import ast
+import math
 import warnings
 from collections.abc import Callable
 from types import FunctionType
@@ -14,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from chainrule.checking import traced
-from chainrule.checking.contract import arrays_in
 from chainrule.course.written import text_of
 
 _SECONDS = 0.5
@@ -26,13 +26,23 @@ _OF_NUMBERS = (
 
 
 def is_finite(result: Any) -> bool:
-    """Whether every number of a result is finite; what is no number is not looked at."""
-    if isinstance(result, float | np.floating):
-        return bool(np.isfinite(result))
-    if isinstance(result, list | tuple):
-        return all(map(is_finite, result))
-    arrays = list(arrays_in(result))
-    return all(bool(np.isfinite(one).all()) for one in arrays if one.dtype.kind == "f")
+    """Whether every number of a result is finite; what is no number is not looked at.
+
+    A list may hold itself, and be nested as deep as an answer likes.
+    """
+    pending, seen = [result], set[int]()
+    while pending:
+        one = pending.pop()
+        if isinstance(one, float | np.floating):
+            if not math.isfinite(one):
+                return False
+        elif isinstance(one, np.ndarray):
+            if one.dtype.kind == "f" and not np.isfinite(one).all():
+                return False
+        elif isinstance(one, list | tuple | dict) and id(one) not in seen:
+            seen.add(id(one))
+            pending += one.values() if isinstance(one, dict) else one
+    return True
 
 
 def complaint(answer: Any, run: Callable[[Any], Any]) -> warnings.WarningMessage | None:

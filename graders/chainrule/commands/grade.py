@@ -134,7 +134,7 @@ def stoppable() -> Iterator[None]:
 
 
 def _grade(args: argparse.Namespace, jobs: int, layers: list[str]) -> int:
-    from chainrule.grading.run import Summary
+    from chainrule.grading.summary import Summary
 
     began = time.monotonic()
     summary = Summary()
@@ -169,7 +169,7 @@ def _fill(summary: Any, args: argparse.Namespace, jobs: int, layers: list[str]) 
         if not args.dask:
             from chainrule.grading.pool import Pool
 
-            pool = stack.enter_context(Pool(jobs, layers))  # imports while we do
+            pool = stack.enter_context(Pool(jobs, layers))  # imports while we import nbgrader
         from chainrule.grading import course as courses
         from chainrule.grading import gradebook
         from chainrule.grading import pack as packs

@@ -5,11 +5,13 @@ learner's process says is plain data and goes another way (`channel`).
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chainrule.grading.cell_plan import Plan
-from chainrule.grading.graded_notebook import Result
 from chainrule.grading.sandbox import Limits
+
+if TYPE_CHECKING:  # importing them takes longer than all else: the warm process starts before it
+    from chainrule.grading.cell_plan import Plan
+    from chainrule.grading.graded_notebook import Result
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class PackedNotebook:
 
     kernelspec: str | None
     cells: dict[str, PackedCell]
-    plan: Plan
+    plan: "Plan"
     modules: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 
@@ -119,7 +121,7 @@ class Answer:
     """
 
     number: int
-    result: Result | None = None
+    result: "Result | None" = None
     broken: str = ""
     fatal: str = ""
     seconds: float = 0.0

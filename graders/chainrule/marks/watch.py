@@ -24,6 +24,7 @@ from chainrule.grading.jobs import Pack
 from chainrule.grading.pack import make_pack
 from chainrule.grading.pool import PoolError
 from chainrule.grading.submissions import OPEN, Submission, find_submissions, fingerprint
+from chainrule.grading.summary import Row
 from chainrule.marks import attempts, exchange
 from chainrule.marks.attempts import Memory, Record, Rules
 
@@ -158,7 +159,7 @@ class Watcher:
         pack = make_pack(self.course, unit)
         self.memory.save()  # what has begun, before it begins
 
-        def on_row(row: run.Row) -> None:
+        def on_row(row: Row) -> None:
             nonlocal graded
             record = records[row.student]
             if row.outcome == "not graded":
@@ -250,7 +251,7 @@ def _write_note(folder: Path, sentence: str) -> None:
         write_all(folder, {page.name: f"{text[:place]}{note}{text[place:]}".encode()})
 
 
-def _score(row: run.Row) -> str:
+def _score(row: Row) -> str:
     if row.score is None or row.outcome == "unreadable":
         return f"{row.outcome}. {' '.join(row.notes)}"
     return f"{row.score:g} of {row.max_score:g} points."
