@@ -42,8 +42,8 @@ RIGHT_LINES = {
     "06_layers": 290,
     "07_mlp": 234,
     "08_gradient_detective": 111,
-    "09_autodiff": 109,
-    "10_beyond": 82,
+    "09_autodiff": 114,
+    "10_beyond": 112,
 }
 
 

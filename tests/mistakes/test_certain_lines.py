@@ -211,6 +211,26 @@ def test_an_exception_inside_a_rule_is_told_with_its_line() -> None:
     assert verdict.line.text == "error = abs(h - best)"
 
 
+def test_a_search_that_takes_too_long_says_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> Verdict:
+        raise Stopped("was still running after 5 seconds")
+
+    monkeypatch.setattr(certain_lines, "point", stopped)
+    drawn = (
+        "order = rng.choice(len(X), size=len(X))\n"
+        "for first in range(0, len(X), batch_size):\n"
+        "    rows = order[first : first + batch_size]\n"
+        "    yield X[rows], y[rows]"
+    )
+    verdict = said_of("07_mlp", "minibatches", drawn)
+    assert verdict.what.startswith("minibatches: some rows come twice in one epoch")
+    assert verdict.line is not None
+    assert verdict.line.number == 2
+    named = said_of("03_neuron", "neuron_delta", "z, a = neuron_forward(w, b, x)\nreturn y - a")
+    assert named.causes
+    assert named.line is not None
+
+
 def test_a_name_that_was_found_stays_when_the_line_takes_too_long(monkeypatch) -> None:
     def too_long(*_: object) -> Verdict:
         raise Stopped

@@ -529,7 +529,11 @@ def _run(answer: Any, expression: _Expression) -> tuple[list[Any], Any]:
         if programs.stopped_at(error, leaves[-1]):
             raise
         raise _stopped(text, error, expression.why) from error
-    data, truth = _read(out, "data", expression.text), expression.value()
+    try:
+        data, truth = _read(out, "data", expression.text), expression.value()
+    except Wrong as wrong:
+        wrong.near = wrong.near or f"{_method_of(answer, expression)}: value, return"
+        raise
     if not _near(data, truth):
         what = f"{text} has data {_beside(data, truth)} is expected."
         raise Wrong(what, expression.why, near=f"{_method_of(answer, expression)}: value")
@@ -702,7 +706,7 @@ def _judge_repeats(answer: Any, point: tuple[float, float]) -> None:
             raise Wrong(
                 "Value: after J.zero_grad() a grad is not 0.",
                 "It concerns J itself and every Value that J was made from.",
-                near="zero_grad: branch",
+                near="zero_grad: branch, grad",
             )
     out.backward()
     _judge_grads(

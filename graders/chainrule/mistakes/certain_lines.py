@@ -37,6 +37,7 @@ from chainrule.mistakes import (
 )
 from chainrule.mistakes.twins import Definition, Twins
 
+_NEARBY = 350_000  # the work of a search that has something to fall back upon
 _MOST = 12  # lines that are tried
 _CASES = 6  # points at which an answer of another form is followed
 _FAILED = (Outcome.WRONG, Outcome.CONTRACT, Outcome.MEASURED)
@@ -59,10 +60,12 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         return table_lines.point(exercise, answer, verdict)
     search = _Search(exercise, answer, definition, verdict)
     if isinstance(definition, ast.ClassDef):
-        found = None
+        found, nearby = None, near_lines.line_of(definition, verdict.near)
+        if nearby is not None:
+            search.trials.left = _NEARBY
         if not near_lines.is_sure(verdict.near) and verdict.outcome is not Outcome.MEASURED:
             found = search.edited()
-        found = found or near_lines.line_of(definition, verdict.near)
+        found = found or nearby
         return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
     if verdict.causes and verdict.causes[0].kind in _MEASURED:
         number = not_derived.line_of_measuring(answer, definition)
@@ -92,6 +95,15 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         found = _forming(exercise, answer, definition, search)
     if found is None and isinstance(exercise.truth, Rule):
         found = search.followed() or near_lines.line_of(definition, verdict.near)
+    return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
+
+
+def point_nearby(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
+    """Return a failed verdict with the one line that its words are about; nothing is run."""
+    definition = written.definition_of(answer)
+    if verdict.outcome not in _FAILED or verdict.line is not None or definition is None:
+        return verdict
+    found = near_lines.line_of(definition, verdict.near)
     return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
 
 

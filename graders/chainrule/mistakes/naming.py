@@ -55,14 +55,13 @@ def judge_and_name(
     With `with_line` the first wrong line is looked for, too; its sentence may hold numbers of the
     points, so it is for points that may be seen. Never raises for what the answer does.
     """
-    verdict = judge(exercise, answer, rng)
-    named = verdict
+    verdict = named = judge(exercise, answer, rng)
     try:
         with time_limit(_SECONDS):
             named = name_mistake(exercise, answer, verdict, with_line)
             return _pointing(exercise, answer, named) if with_line else named
-    except Stopped:  # at other points than the judged ones
-        return named
+    except Stopped:  # at other points than the judged ones; what is known by then is said
+        return certain_lines.point_nearby(exercise, answer, named) if with_line else named
 
 
 def _pointing(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
