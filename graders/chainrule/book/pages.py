@@ -120,7 +120,8 @@ def _welcome() -> Page:
     answer, units, teach = (
         _section(text, title) for title in ("So where is it?", "The units", "Teach with it")
     )
-    units = units.partition("\nIn every unit")[0]
+    table, _, last = units.rpartition("\n|")  # what follows the table shows a figure and code
+    units = f"{table}\n|{last.partition(chr(10))[0]}"
     body = to_html("\n\n".join([opening, answer, units, teach]), links_from("README.md"))
     return Page("index.html", "", "Where Is the Chain Rule?", body)
 

@@ -867,7 +867,7 @@ EXERCISES = [
             OtherFormula(
                 _squashed_at_the_end,
                 "mlp_forward applies tanh in the last layer, too.",
-                "The logits are its Z alone: A_before @ W + b, without an activation.",
+                "The logits are the Z of the last layer itself, without an activation.",
             ),
         ),
     ),
