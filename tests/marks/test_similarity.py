@@ -41,7 +41,8 @@ def test_copies_are_on_top_and_the_honest_below(unit: str, seed: int) -> None:
     handed, planted = with_copies(unit, seed)
     found = compare(unit, handed, given(unit)).pairs
     assert {frozenset((pair.one, pair.other)) for pair in found[:3]} == planted
-    assert found[2].score > 0.4 > found[3].score
+    assert found[3].score < 0.4
+    assert found[2].score > 1.5 * found[3].score  # far apart, whichever answers the class has
 
 
 def test_what_everybody_was_handed_is_left_out() -> None:
