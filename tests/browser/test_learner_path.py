@@ -149,7 +149,7 @@ def test_from_the_first_failure_to_the_map(browser: Any, house: Server) -> None:
         assert "Traceback" not in said[message]
         assert len(said[message].strip().splitlines()) == 5  # what, why, where, and the numbers
         assert 'hint("neuron_gradient")' in said[message + 1]
-        assert any("The link ∂z/∂b" in text for text in said[message + 2 :]), said
+        assert any("The link b is one too many." in text for text in said[message + 2 :]), said
 
         new_cell(lab, 'hint("neuron_gradient")')
         titles = lab.page.locator(".cr-hint-title")
