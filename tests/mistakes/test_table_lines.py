@@ -92,3 +92,15 @@ def test_a_text_that_cannot_be_read_is_not_looked_for_before_the_last_one() -> N
     run_source("value_roles = {'weights': PARAMETER}", namespace, "<written after>")
     namespace[NAME]["bias"] = 1
     assert judge_of(namespace[NAME]).line is None
+
+
+def test_a_kernel_that_does_not_know_the_table_hides_no_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "In", ["", "x = 1"], raising=False)
+    namespace = fresh_namespace(UNIT)
+    written = "value_roles = {'weights': PARAMETER, 'bias': TEMPORARY}"
+    run_source(written, namespace, "<loaded>")
+    line = judge_of(namespace[NAME]).line
+    assert line is not None
+    assert line.text == written

@@ -53,8 +53,17 @@ def _row(made: ast.Assign, number: int) -> int:
 
 def _texts(name: str) -> list[tuple[list[str], ast.Assign]]:
     """Return the statements that give `name` a value, each with its text; the latest first."""
+    cells = vars(sys.modules["__main__"]).get("In")
+    # A kernel's own list: there a cell that is run again is the last one.
+    in_cells = [str(cell).splitlines() for cell in cells] if isinstance(cells, list) else []
+    entries = [entry[2] for entry in linecache.cache.values() if len(entry) > 2]
+    in_files = [[row.rstrip("\n") for row in rows] for rows in entries]
+    return _assigned(name, in_cells) or _assigned(name, in_files)
+
+
+def _assigned(name: str, texts: list[list[str]]) -> list[tuple[list[str], ast.Assign]]:
     found = []
-    for rows in _run():
+    for rows in texts:
         if not any(row.startswith(name) for row in rows):
             continue
         try:
@@ -65,15 +74,6 @@ def _texts(name: str) -> list[tuple[list[str], ast.Assign]]:
             if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == name:
                 found.append((rows, one))
     return found[::-1]
-
-
-def _run() -> list[list[str]]:
-    """Return the rows of each text that was run, in the order in which they were run."""
-    cells = vars(sys.modules["__main__"]).get("In")
-    if isinstance(cells, list) and any(cells):  # a kernel's own list: a cell run again is last
-        return [str(cell).splitlines() for cell in cells]
-    entries = [entry for entry in linecache.cache.values() if len(entry) > 2]
-    return [[row.rstrip("\n") for row in entry[2]] for entry in entries]
 
 
 def _is_read(made: ast.expr, names: Mapping[str, Any]) -> bool:
