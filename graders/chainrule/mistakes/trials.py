@@ -21,6 +21,7 @@ import numpy as np
 from chainrule.checking import contract, floating_point
 from chainrule.checking.floating_point import LOOKED_AT, complaints
 from chainrule.checking.judge import is_right, rng_for
+from chainrule.checking.time_limit import Stopped, time_limit
 from chainrule.checking.verdict import Observation, Verdict
 from chainrule.course import written
 from chainrule.course.exercise import Case, Exercise, Rule, plain_call
@@ -36,6 +37,8 @@ _ENDLESS = 20_000  # calls that take as long as a loop that goes on to its limit
 _ALL_PIECES = 40_000  # calls that take as long as most of a rule's pieces
 _FEWEST = 15  # trials that are worth a search
 _LOOKING = vars(floating_point)
+# The work is counted; this is for what escapes the count: a graph without end that is walked.
+_LONGEST = 2.0 if sys.platform == "emscripten" else 0.35  # seconds; a class takes 0.1 at most
 _ITEMS = 1000  # that are taken from what an answer yields
 
 
@@ -213,7 +216,12 @@ def _at_piece(exercise: Exercise, answer: Any) -> Exercise | None:
 
 
 def _passes(exercise: Exercise, answer: Any) -> bool:
-    return is_right(exercise, answer, rng_for(exercise, VISIBLE_SEED))
+    """Whether an answer is right; False, too, for one that goes on where nothing counts it."""
+    try:
+        with time_limit(_LONGEST):
+            return is_right(exercise, answer, rng_for(exercise, VISIBLE_SEED))
+    except Stopped:
+        return False
 
 
 def _differs(one: Observation) -> bool:
