@@ -47,17 +47,20 @@ def time_limit(seconds: float = SECONDS, megabytes: float = MEGABYTES) -> Iterat
 
     What only waits is stopped as well, after six times as long by the clock.
 
-    Limits may stand inside each other: the one that is reached first counts. Inside a limit that
+    Limits may stand inside each other: the one that is reached first counts, and the memory is the
+    outermost one's to watch. Inside a limit that
     somebody else has set by the same timer, that one counts alone.
     """
-    began, worked, before = time.monotonic(), time.process_time(), _memory()
+    began, worked = time.monotonic(), time.process_time()
+    main = threading.current_thread() is threading.main_thread()
+    before = 0.0 if _reasons and main else _memory()
 
     def reason() -> str:
         if time.process_time() - worked >= seconds:
             return f"was still running after {seconds:g} seconds"
         if time.monotonic() - began >= _PATIENCE * seconds:
             return f"was still waiting after {_PATIENCE * seconds:g} seconds"
-        if _memory() - before >= megabytes:
+        if before and _memory() - before >= megabytes:
             return f"took more than {megabytes:g} MB of memory"
         return ""
 
@@ -65,7 +68,6 @@ def time_limit(seconds: float = SECONDS, megabytes: float = MEGABYTES) -> Iterat
         with _by_loops(reason), _shallow():
             yield
         return
-    main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer"):
         with _by_timer(reason):
             yield
