@@ -105,7 +105,7 @@ def chain_rule(
             ("y moves by", _times(steps[2], steps[1], "the step of z"), fmt(steps[2])),
         ],
         troubles,
-        stacked=(386, 452 + 2 * _PITCH),
+        stacked=(392, 452 + 2 * _PITCH),
     )
 
 
