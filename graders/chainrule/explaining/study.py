@@ -277,9 +277,11 @@ class Study:
             if trace.tb_frame.f_code.co_filename in self.plan.sources:
                 line = trace.tb_lineno
             trace = trace.tb_next
-        where = f" on line {line}" if line else ""
-        what = str(error).strip() or type(error).__name__
-        return f"The program stops{where} with {type(error).__name__}: {what}"
+        kind = type(error).__name__
+        what = str(error).strip() or kind
+        if line is None:
+            return f"The program stops with {kind}: {what}"
+        return f"The program stops on line {line} with {kind}: {what}"
 
     def _cost_of(self, recorder: Recorder) -> float:
         if not recorder.costs:

@@ -53,12 +53,16 @@ def summary(found: "Explanation") -> str:
     """Say in one or two sentences how the program stands."""
     broken = found.break_
     if broken is not None:
-        needed = f" Needed: {broken.needed}." if broken.needed else ""
-        where = f" of {broken.file}" if broken.file else ""
-        return (
-            f"The chain breaks on line {broken.line}{where}, at {broken.text}: {broken.why}. "
-            f"It is: {broken.is_}.{needed}"
-        )
+        line, file, at, why = broken.line, broken.file, broken.text, broken.why
+        said = [
+            f"The chain breaks on line {line} of {file}, at {at}: {why}."
+            if file
+            else f"The chain breaks on line {line}, at {at}: {why}.",
+            f"It is: {broken.is_}.",
+        ]
+        if broken.needed:
+            said.append(f"Needed: {broken.needed}.")
+        return " ".join(said)
     if not found.parameters:
         return "No parameter's gradient was found, so nothing can be said of the end."
     count = len(found.parameters)
