@@ -166,6 +166,24 @@ def test_a_narrow_place_scrolls_a_drawing_before_its_text_becomes_small() -> Non
         assert least <= int(found[1]) < least + 1
 
 
+@pytest.mark.parametrize("name", ["three_factors", "boundary", "training", "secant", "step_size"])
+def test_what_moves_below_the_first_panel_lands_inside_the_stacked_drawing(name: str) -> None:
+    picture = getattr(figures, name).draw()
+    assert picture.stacked
+    width, height = picture.stacked
+    assert f"--cr-shape:{width}/{height}" in picture.drawing
+    panel = re.search(r'<g class="cr-panel" style="--cr-right:(.+?)px;--cr-down:(.+?)px">(.*)</g>',
+                      picture.svg)  # fmt: skip
+    assert panel
+    right, down = map(float, panel.groups()[:2])
+    moved = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"', panel[3])
+    assert all(0 < float(x) + right < width and 0 < float(y) + down < height for x, y in moved)
+    first = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"', picture.svg.replace(panel[0], ""))
+    assert first
+    assert max(float(y) for _, y in first) < min(float(y) for _, y in moved) + down
+    assert all(float(x) < width for x, _ in first)
+
+
 def test_a_learner_s_own_functions_are_drawn() -> None:
     def triple(x: float) -> float:
         return 3 * x
