@@ -164,7 +164,7 @@ class Explanation:
             if line.kind == "none" and not here:
                 continue
             where = f"{line.file}:{line.line}" if line.file else f"{line.line}"
-            shown.append((where, line.text, phrase(line), here))
+            shown.append((where, line.text, phrase(line, self), here))
         return shown
 
     def __str__(self) -> str:
