@@ -428,6 +428,10 @@ def test_examples_are_shown_one_after_another(page: Lab) -> None:
     page.states(figure, expected("digit", {"pixels": [0.0] * 64}))
     figure.get_by_role("button", name="Next example", exact=True).click()
     page.states(figure, expected("digit", {"example": 1}))
+    for _ in range(50):  # the page draws the pad after the sentence
+        if max(drawn_ink(figure)) == 1.0:
+            break
+        page.page.wait_for_timeout(100)
     assert max(drawn_ink(figure)) == 1.0
 
 
