@@ -530,7 +530,7 @@ STACKED = """place => {
     const top = drawing.getBoundingClientRect().top;
     const panels = [...drawing.querySelectorAll('.cr-panel')];
     return [drawing.scrollWidth - drawing.clientWidth,
-            panels.map(panel => panel.getBoundingClientRect().top - top)];
+            panels.map(panel => panel.firstElementChild.getBoundingClientRect().top - top)];
 }"""
 
 

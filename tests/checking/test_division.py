@@ -56,6 +56,18 @@ def test_what_is_not_finite_for_another_reason_is_no_division() -> None:
         assert division.complaint(answer, lambda one: one(ROW)) is None
 
 
+def test_a_division_that_the_answer_silences_is_not_told() -> None:
+    def silent(row: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return row / (row - row)
+
+    def loud(row: Any) -> Any:
+        return row / (row - row)
+
+    assert division.complaint(silent, lambda one: one(np.array([0.0, 1.0]))) is None
+    assert division.complaint(loud, lambda one: one(np.array([0.0, 1.0]))) is not None
+
+
 def test_what_is_finite_in_whatever_form_it_comes() -> None:
     assert division.is_finite((1.0, [ROW, {"b": ROW}], "text", None, np.arange(3)))
     for bad in (np.nan, np.float64(np.inf), [1.0, np.nan], ([ROW], {"b": np.array([1.0, np.inf])})):

@@ -22,6 +22,7 @@ ANSWERS = {
     ("02_finite_differences", "steps below 1e-9 are not looked at"),
     ("02_finite_differences", "math takes one number, not an array"),
     ("05_activations", "a polynomial through many points is differentiated"),
+    ("05_activations", "z divided out, NaN at the kink"),
     ("06_layers", "the long way divides by zero"),
 }
 UNITS = sorted({unit for unit, _ in ANSWERS})

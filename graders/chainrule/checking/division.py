@@ -7,6 +7,7 @@ divisions are looked through.
 
 import ast
 import math
+import re
 import warnings
 from collections.abc import Callable
 from types import FunctionType
@@ -18,6 +19,7 @@ from chainrule.checking import traced
 from chainrule.course.written import text_of
 
 _SECONDS = 0.5
+_SILENCED = re.compile(r"\b(errstate|seterr)\(")  # the answer says itself which flags tell
 # NumPy's words for 0 / 0, and for another number divided by 0.
 _OF_ARRAYS = ("invalid value encountered in divide", "divide by zero encountered in divide")
 _OF_NUMBERS = (
@@ -53,7 +55,10 @@ def complaint(answer: Any, run: Callable[[Any], Any]) -> warnings.WarningMessage
     if not isinstance(answer, FunctionType):
         return None
     try:
-        watched = traced.traced(answer, text_of(answer))
+        text = text_of(answer)
+        if _SILENCED.search(text):
+            return None
+        watched = traced.traced(answer, text)
         watched.begin({}, True, _SECONDS)
         run(watched.answer)
     except (Exception, traced.OutOfTime):  # what it raises has been told already
