@@ -49,6 +49,8 @@ from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule
 from chainrule.course.written import text_holder_of, text_of
 
 _LONGEST_ERROR = 300  # characters of an exception's text
+ORDINARY = "It is right at ordinary points."
+KEPT_RESULT = "changes a result that it returned before."
 DIRECTIONS = 2  # random directions for each tensor and point
 Line = tuple[Callable[[Any], float], np.ndarray, np.ndarray]  # J, the point, the direction
 _REMEMBERED = 2048  # slopes of the course's own forwards, each a few numbers
@@ -311,7 +313,7 @@ def _judge_cases(
 def _what_is_special(missed: Sequence[Case]) -> str:
     """Say what the points have in common when none of them is an ordinary one."""
     if missed and all(case.special for case in missed):
-        return f"It is right at ordinary points. {missed[0].special}"
+        return f"{ORDINARY} {missed[0].special}"
     return ""
 
 
@@ -404,7 +406,7 @@ def _no_kept_result(exercise: Exercise, answer: Any, kept: list[tuple[Any, Any]]
     for result, copy in kept:
         if not contract.same(result, copy):
             raise Breach(
-                f"{exercise.name} changes a result that it returned before.",
+                f"{exercise.name} {KEPT_RESULT}",
                 "Every call writes into the same array or list.",
                 "Make a new one inside the function.",
             )

@@ -45,7 +45,11 @@ def memories(function: ast.FunctionDef) -> list[tuple[str, ast.expr, str, int]]:
         made = "[]" if listed else "set()" if "add" in methods else "{}"
         empty = ast.parse(made, mode="eval").body
         sentence = f"{name} is made outside the function, and changed in it."
-        first = min(getattr(node, "lineno", function.lineno) for node in nodes)
+        first = min(
+            node.lineno
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and node.id == name
+        )
         found.append((name, empty, sentence, first))
     return found
 
