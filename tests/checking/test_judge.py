@@ -158,6 +158,22 @@ def test_misbehaviour_is_named(answer, expected, words) -> None:
     assert words in text
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected", "words"),
+    [
+        (lambda z: 1 - z**2, Outcome.WRONG, "other numbers"),  # whole numbers from whole numbers
+        (lambda z: np.where(np.greater(z, 0), 1, 0), Outcome.CONTRACT, "whole numbers"),
+    ],
+)
+def test_wrong_numbers_at_an_earlier_point_are_said_before_their_type(
+    answer, expected, words
+) -> None:
+    name, unit = ("d_tanh" if expected is Outcome.WRONG else "d_relu"), "05_activations"
+    verdict = judge(find_exercise(name, unit), answer, np.random.default_rng(0))
+    assert verdict.outcome is expected
+    assert words in verdict.what
+
+
 def test_an_error_inside_the_courses_version_shows_the_learners_line_and_no_solution() -> None:
     exercise = find_exercise("d_sigmoid", "03_neuron")
     sigmoid = reference("03_neuron", "sigmoid")
