@@ -158,17 +158,24 @@ def test_misbehaviour_is_named(answer, expected, words) -> None:
     assert words in text
 
 
+def _stored(x):
+    result = np.zeros_like(x)  # of whole numbers, where x is
+    result[...] = -2 * x * np.exp(-(x**2))
+    return result
+
+
 @pytest.mark.parametrize(
-    ("answer", "expected", "words"),
+    ("unit", "name", "answer", "expected", "words"),
     [
-        (lambda z: 1 - z**2, Outcome.WRONG, "other numbers"),  # whole numbers from whole numbers
-        (lambda z: np.where(np.greater(z, 0), 1, 0), Outcome.CONTRACT, "whole numbers"),
+        ("05_activations", "d_tanh", lambda z: 1 - z**2, Outcome.WRONG, "other numbers"),
+        ("05_activations", "d_relu", lambda z: np.where(np.greater(z, 0), 1, 0),
+         Outcome.CONTRACT, "whole numbers"),
+        ("01_composition", "d_bump", _stored, Outcome.CONTRACT, "whole numbers"),
     ],
-)
+)  # fmt: skip
 def test_wrong_numbers_at_an_earlier_point_are_said_before_their_type(
-    answer, expected, words
+    unit, name, answer, expected, words
 ) -> None:
-    name, unit = ("d_tanh" if expected is Outcome.WRONG else "d_relu"), "05_activations"
     verdict = judge(find_exercise(name, unit), answer, np.random.default_rng(0))
     assert verdict.outcome is expected
     assert words in verdict.what

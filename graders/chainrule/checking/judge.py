@@ -269,7 +269,10 @@ def _judge_cases(
             if observations:  # a failure at a later input may come from what an earlier call left
                 _no_hidden_state(exercise, answer, observations[0], posed[0].template, kept)
             ordinary = [seen for seen in posed[: len(observations)] if not seen.case.special]
-            far_out = case.special or not case.measured or getattr(failed, "rounds", False)
+            far_out = case.special or not case.measured
+            if getattr(failed, "rounds", False):  # what whole numbers give is rounded, too
+                far_out = True
+                ordinary = [seen for seen in ordinary if not _has_whole_numbers(seen.case)]
             if far_out and ordinary:  # wrong numbers at ordinary points say more
                 at_ordinary = _judge_cases(exercise, answer, ordinary, rng)
                 if not at_ordinary.passed:
@@ -308,6 +311,13 @@ def _judge_cases(
         )  # fmt: skip
     wrong = _wrong_verdict(exercise, judged, observations)
     return replace(wrong, why=_what_is_special(missed))
+
+
+def _has_whole_numbers(case: Case) -> bool:
+    return any(
+        isinstance(one, int | np.integer | np.ndarray) and np.asarray(one).dtype.kind in "iu"
+        for one in case.args
+    )
 
 
 def _what_is_special(missed: Sequence[Case]) -> str:
