@@ -235,6 +235,14 @@ def panel(marks: Iterable[str], right: float, down: float) -> str:
     return f'<g class="cr-panel" style="{move}">{"".join(marks)}</g>'
 
 
+def either(wide: Iterable[str], tall: Iterable[str]) -> str:
+    """Return marks of which the first are seen in a wide place, the second where panels stack."""
+    return (
+        f'<g class="cr-wide">{"".join(wide)}</g>'
+        f'<g class="cr-tall" display="none">{"".join(tall)}</g>'
+    )
+
+
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Return round numbers between two ends, about `count` of them."""
     span = high - low
