@@ -84,6 +84,23 @@ print("the first three multiplied:", round(dz / 0.001 * (da / dz) * (dJ / da), 6
 # The other two ratios do depend on where you stand. A slope is always taken *at a point*.
 #
 # </details>
+#
+# **See it run.** The figure draws the same neuron as a row of boxes, at the same numbers.
+# *Next* carries the values forward, from $w$ to $J$. Then it comes back and multiplies, one link at a time.
+# ($J$ takes three small boxes: minus $y$, squared, halved.)
+#
+# **Predict** before you press *Next*: which number will stand at $w$ in the end? You have nearly printed it already.
+
+# %%
+figures.graph("(sigmoid(1.5*w - 0.4) - 1)**2/2", {"w": 0.8})
+
+# %% [markdown]
+# <details><summary>Open the answer</summary>
+#
+# −0.0995. Your nudge of a thousandth gave −0.0994, for a nudge is not quite a slope.
+# On the way back nothing happens but multiplying. The rest of this unit writes these factors in code.
+#
+# </details>
 
 # %% [markdown]
 # ## 2. The squashing function

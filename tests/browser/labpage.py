@@ -180,8 +180,9 @@ FIGURES = {
 # texts of a drawing that cover each other or leave its frame
 OVERLAPS = """place => {
     const svg = document.querySelectorAll('.cr-figure')[place].querySelector('svg[role=img]');
-    const frame = svg.getBoundingClientRect();
-    const boxes = [...svg.querySelectorAll('text')].map(
+    // where panels are stacked, their place is larger than the picture's own frame
+    const frame = (svg.closest('.cr-stack') ?? svg).getBoundingClientRect();
+    const boxes = [...svg.querySelectorAll('text')].filter(t => t.getClientRects().length).map(
         t => [t.textContent, t.getBoundingClientRect()]);
     const found = [];
     for (const [text, a] of boxes) {

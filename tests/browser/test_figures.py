@@ -6,6 +6,7 @@ that the key should have set: the page, the controls and the kernel have to agre
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -493,7 +494,8 @@ def test_every_slider_is_seen_whole_and_long_enough(page: Lab, width: int) -> No
 SMALLEST = """place => {
     const svg = document.querySelectorAll('.cr-figure')[place].querySelector('svg[role=img]');
     const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-    const sizes = [...svg.querySelectorAll('text')].map(t => Number(t.getAttribute('font-size')));
+    const sizes = [...svg.querySelectorAll('text')].map(
+        t => parseFloat(getComputedStyle(t).fontSize));
     return scale * Math.min(...sizes);
 }"""
 
@@ -505,17 +507,47 @@ def test_no_text_becomes_too_small_and_scrolling_stays(page: Lab, width: int) ->
     for name, place in PLACES.items():
         assert page.page.evaluate(SMALLEST, place) >= 10.99, name
     if width == 360:
-        figure = restart(page, "three_factors")
+        figure = restart(page, "depth")
         drawing = figure.locator(".cr-drawing")
         drawing.evaluate("d => { d.scrollLeft = 123; }")
-        figure.get_by_role("slider", name="w slider", exact=True).focus()
+        figure.get_by_role("slider", name="weight slider", exact=True).focus()
         page.page.keyboard.press("ArrowRight")
-        page.states(figure, expected("three_factors", {**START["three_factors"], "w": 0.9}))
+        page.states(figure, expected("depth", {**START["depth"], "weight": 1.1}))
         assert drawing.evaluate("d => d.scrollLeft") == 123
         assert drawing.get_attribute("tabindex") == "0"
 
 
-@pytest.mark.parametrize("width", [1280, 700])
+STACKING = (
+    "chain_rule", "three_factors", "activations", "boundary", "training", "secant", "step_size",
+)  # fmt: skip
+# how far the drawing's place reaches beyond what is seen of it, and each panel's distance downward
+STACKED = """place => {
+    const drawing = document.querySelectorAll('.cr-figure')[place].querySelector('.cr-drawing');
+    const top = drawing.getBoundingClientRect().top;
+    const panels = [...drawing.querySelectorAll('.cr-panel')];
+    return [drawing.scrollWidth - drawing.clientWidth,
+            panels.map(panel => panel.getBoundingClientRect().top - top)];
+}"""
+
+
+@pytest.mark.parametrize("width", [800, 360])
+def test_panels_stand_below_each_other_in_a_narrow_place(page: Lab, width: int) -> None:
+    page.page.set_viewport_size({"width": width, "height": 900})
+    if width == 800:  # the side bar takes half of the page
+        page.page.evaluate("() => window.jupyterapp.shell.expandLeft()")
+    else:
+        page.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    for name in STACKING:
+        hidden, tops = page.page.evaluate(STACKED, PLACES[name])
+        beside = [(a, b) for a, b in pairwise([0.0, *tops[name == "chain_rule" :]]) if b < a + 140]
+        assert tops
+        assert not beside, f"{name}: a panel stands beside another one"
+        if width == 800 and name not in ("secant", "step_size"):  # their curve alone is wider
+            assert hidden <= 0, f"{name}: {hidden} px of it have to be scrolled to"
+    page.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+
+
+@pytest.mark.parametrize("width", [1280, 700, 360])
 def test_no_texts_of_a_figure_overlap(page: Lab, width: int) -> None:
     page.page.set_viewport_size({"width": width, "height": 900})
     restart(page, "network")

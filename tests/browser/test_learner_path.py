@@ -37,6 +37,21 @@ while not Path({other!r}).exists():
     time.sleep(0.01)
 for _ in range(30):
     check({name!r}, {name})"""
+# the words of a text that stand on two lines
+BROKEN_WORDS = """pre => {
+    const walker = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+        for (const word of walker.currentNode.data.matchAll(/\\S+/g)) {
+            const range = document.createRange();
+            range.setStart(walker.currentNode, word.index);
+            range.setEnd(walker.currentNode, word.index + word[0].length);
+            const tops = [...range.getClientRects()].map(one => Math.round(one.top));
+            if (new Set(tops).size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+}"""
 KILLED = """import os, threading
 threading.Timer(0.7, os.kill, (os.getpid(), 9)).start()
 while True:
@@ -150,6 +165,10 @@ def test_from_the_first_failure_to_the_map(browser: Any, house: Server) -> None:
         assert len(said[message].strip().splitlines()) == 5  # what, why, where, and the numbers
         assert 'hint("neuron_gradient")' in said[message + 1]
         assert any("The link b is one too many." in text for text in said[message + 2 :]), said
+        printed = lab.page.locator("pre", has_text="dJ_db is multiplied by b").last
+        lab.page.set_viewport_size({"width": 800, "height": 900})
+        assert printed.evaluate(BROKEN_WORDS) == []
+        lab.page.set_viewport_size({"width": 1280, "height": 900})
 
         new_cell(lab, 'hint("neuron_gradient")')
         titles = lab.page.locator(".cr-hint-title")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from chainrule.explaining.explain import explain_file
 from chainrule.explaining.report import Explanation
@@ -181,6 +182,68 @@ for epoch in range(3):
         W -= 0.1 * dW
 """
 
+BUMPS = """
+import numpy as np
+
+
+class Bumps:
+    def __init__(self, rng):
+        self.center = rng.normal(size=(4, 2))
+        self.width = np.ones(4)
+        self.height = {"up": rng.normal(size=4), "gain": np.ones(4)}
+
+    def step(self, X, T):
+        apart = np.sum((X[:, None] - self.center) ** 2, axis=2)
+        phi = np.exp(-apart / (2 * self.width**2))
+        E = phi @ (self.height["gain"] * self.height["up"]) - T
+        loss = 0.5 * np.sum(E**2)
+        dphi = np.outer(E, self.height["gain"] * self.height["up"])
+        turned = -dphi * phi
+        dapart = turned / (2 * self.width**2)
+        dwidth = np.sum(dphi * phi * apart / self.width**3, axis=0)
+        dheight = E @ phi
+        self.center -= 0.1 * -2 * np.einsum("nk,nkd->kd", dapart, X[:, None] - self.center)
+        self.width -= 0.1 * dwidth
+        up = self.height["up"]
+        self.height["up"] = self.height["up"] - 0.1 * dheight * self.height["gain"]
+        self.height["gain"] = self.height["gain"] - 0.1 * dheight * up
+        return loss
+
+
+rng = np.random.default_rng(1)
+net = Bumps(rng)
+X, T = rng.normal(size=(9, 2)), rng.normal(size=9)
+for step in range(20):
+    loss = net.step(X, T)
+"""
+
+GIVEN_BACK = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+p = dict(W=rng.normal(size=(3, 4)), b=np.zeros(4), V=rng.normal(size=(4, 1)))
+x, t = rng.normal(size=(6, 3)), rng.normal(size=(6, 1))
+
+
+def run(p, x, t):
+    h = np.tanh(x @ p['W'] + p['b'])
+    y = h @ p['V']
+    loss = np.mean((y - t) ** 2)
+    grads = {}
+    dy = 2 * (y - t) / len(x)
+    grads['V'] = h.T @ dy
+    dz = (dy @ p['V'].T) * (1 - h**2)
+    grads['W'] = x.T @ dz
+    grads['b'] = dz.sum(axis=0)
+    return loss, grads
+
+
+for step in range(30):
+    loss, grads = run(p, x, t)
+    for k in p:
+        p[k] -= 0.1 * grads[k]
+"""
+
 
 def explained(folder: Path, source: str, cost: str) -> Explanation:
     file = folder / "program.py"
@@ -355,3 +418,37 @@ def test_weights_that_begin_at_whole_numbers_are_parameters_and_labels_are_not(
     found = explain_file(file, "cost")
     assert found.break_ is None
     assert [(p.name, p.right) for p in found.parameters] == [("w", True), ("b", True)]
+
+
+def test_a_parameter_that_begins_with_ones_is_judged_wherever_it_is_kept(tmp_path: Path) -> None:
+    found = explained(tmp_path, BUMPS, "loss")
+    assert found.break_ is None
+    names = {p.name for p in found.parameters if p.right}
+    assert names == {
+        "self.center", "self.width", 'self.height["up"]', 'self.height["gain"]'
+    }  # fmt: skip
+    broken = BUMPS.replace("apart / self.width**3", "apart / self.width**2 * 2")
+    found = explained(tmp_path, broken, "loss")
+    assert found.break_ is not None
+    assert found.break_.line == line_of(broken, "dwidth = ")
+
+
+def test_a_minus_is_settled_where_it_is(tmp_path: Path) -> None:
+    later = str(explained(tmp_path, BUMPS, "loss"))
+    assert "with a minus that a later line settles" in " ".join(later.split())
+    assert "the update settles" not in later
+    update = str(explained(tmp_path, CORNER, "gain"))
+    assert "settles" not in update  # the cost is climbed: no slope has a minus
+
+
+@pytest.mark.parametrize("update", ["p[k] -= 0.1 * grads[k]", "p[k] = p[k] - 0.1 * grads[k]"])
+def test_a_cost_that_is_given_back_was_known_before(tmp_path: Path, update: str) -> None:
+    source = GIVEN_BACK.replace("p[k] -= 0.1 * grads[k]", update)
+    found = explained(tmp_path, source, "loss")
+    assert found.break_ is None
+    assert {p.name for p in found.parameters if p.right} == {"p['W']", "p['b']", "p['V']"}
+    assert said(found, "dz") == ("slope", "∂J/∂(x @ p['W'] + p['b'])", 1.0)
+    broken = source.replace("1 - h**2", "1 - h")
+    wrong = explained(tmp_path, broken, "loss")
+    assert wrong.break_ is not None
+    assert wrong.break_.line == line_of(broken, "dz = ")

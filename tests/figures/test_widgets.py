@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from typing import Any
 
 import ipywidgets
@@ -164,6 +165,36 @@ def test_a_narrow_place_scrolls_a_drawing_before_its_text_becomes_small() -> Non
         found = re.search(r'min-width:(\d+)px"><svg', drawn.html)
         assert found
         assert least <= int(found[1]) < least + 1
+
+
+def heights(marks: str, right: float, down: float, width: float) -> list[float]:
+    """Return where the texts stand that move so far, each inside the width."""
+    places = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"', marks)
+    assert all(0 < float(x) + right < width for x, _ in places)
+    return [float(y) + down for _, y in places]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["chain_rule", "three_factors", "activations", "boundary", "training", "secant", "step_size"],
+)
+def test_in_a_narrow_place_each_panel_stands_below_the_one_before(name: str) -> None:
+    picture = getattr(figures, name).draw()
+    assert picture.stacked
+    width, height = picture.stacked
+    assert f"--cr-shape:{width}/{height}" in picture.drawing
+    rest = re.sub('<g class="cr-wide">.*?</g>', "", picture.svg)
+    panel = re.compile(
+        r'<g class="cr-panel" style="--cr-right:(.+?)px;--cr-down:(.+?)px">(.*?)</g>'
+    )
+    tall = re.compile('<g class="cr-tall" display="none">(.*?)</g>')
+    blocks = [heights(tall.sub("", panel.sub("", rest)), 0, 0, width)]
+    blocks += [heights(m[3], float(m[1]), float(m[2]), width) for m in panel.finditer(rest)]
+    blocks += [heights(m[1], 0, 0, width) for m in tall.finditer(rest)]
+    blocks = [block for block in blocks if block]
+    assert len(blocks) > 1
+    assert all(max(above) < min(below) for above, below in pairwise(blocks))
+    assert max(blocks[-1]) < height
 
 
 def test_a_learner_s_own_functions_are_drawn() -> None:

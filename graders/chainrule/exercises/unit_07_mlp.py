@@ -688,7 +688,11 @@ def _judge_run(answer: Any, reference: Any, args: tuple[Any, ...], seed: int, ab
                 why = cause = words
                 break
         what = f"train: the params are right, the history is not, {about}."
-        raise Wrong(what, why, "", cause, near="make history")
+        off = ~np.isclose(history, true_history, rtol=1e-7, atol=1e-9)
+        epoch = int(off.argmax())
+        given, expected = history[epoch], true_history[epoch]
+        where = f"history[{epoch}] is {given:.6g}; {expected:.6g} is expected."
+        raise Wrong(what, why, where, cause, near="make history")
 
 
 def _judge_train(answer: Any, reference: Any, rng: np.random.Generator) -> str:

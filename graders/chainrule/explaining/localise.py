@@ -520,8 +520,12 @@ def _confirmed(
     site = place.site
     label = place.label or "not recognised"
     updates = any(end.update for end in lost)  # the rate, and its sign, are the program's own
-    what = f"a multiple of {needed}" if updates else needed
-    why = f"no slope of the program has this value; with {what} the gradients come right"
+    why = (
+        f"no slope of the program has this value; with a multiple of {needed} the gradients come "
+        "right"
+        if updates
+        else f"no slope of the program has this value; with {needed} the gradients come right"
+    )
     found = Break(site.line, site.target or site.text, label, needed, why, file=site.file)
     earlier = addend(recogniser, flow, experiments, got) if place is got.place else None
     return earlier or found, got.order
@@ -532,7 +536,6 @@ def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | No
     site = place.site
     needed = slope_text("J", promised[0].name) if promised else ""
     label = place.label or "not recognised"
-    why = f"the value is {label}" if place.label else "no slope of the program has this value"
     reading = place.reading
     if recogniser is not None and reading is not None and reading.kind == "slope":
         for quantity in promised:
@@ -547,6 +550,12 @@ def said(place: Place, promised: Sequence[Quantity], recogniser: Recogniser | No
                     f"the link {link} is missing",
                     file=site.file,
                 )
-    if needed:
-        why += f", and the line should give {needed}"
+    if place.label and needed:
+        why = f"the value is {place.label}, and the line should give {needed}"
+    elif place.label:
+        why = f"the value is {place.label}"
+    elif needed:
+        why = f"no slope of the program has this value, and the line should give {needed}"
+    else:
+        why = "no slope of the program has this value"
     return Break(site.line, site.target or site.text, label, needed, why, file=site.file)

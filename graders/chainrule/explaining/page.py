@@ -59,10 +59,10 @@ def fragment(found: "Explanation") -> str:
     parts.append(
         _source(found, lines)
         if found.source
-        else _table([line for line in found.lines if not line.file])
+        else _table([line for line in found.lines if not line.file], found)
     )
     for file, theirs in others.items():
-        parts.append(f"<p><code>{escape(file)}</code></p>{_table(theirs)}")
+        parts.append(f"<p><code>{escape(file)}</code></p>{_table(theirs, found)}")
     parts += [f"<p>{escape(note)}</p>" for note in found.notes]
     parts.append(_graph(found))
     parts.append("</section>")
@@ -106,7 +106,7 @@ def _source(found: "Explanation", lines: dict[int, list["Line"]]) -> str:
     broken = found.break_.line if found.break_ and not found.break_.file else 0
     for number, text in enumerate(found.source.splitlines(), 1):
         mine = [line for line in lines.get(number, []) if line.kind != "none"]
-        said = phrase(best(mine)) if mine else ""
+        said = phrase(best(mine), found) if mine else ""
         if number == broken:
             said = f"{said + '; ' if said else ''}here the chain breaks"
         cells = (
@@ -116,7 +116,7 @@ def _source(found: "Explanation", lines: dict[int, list["Line"]]) -> str:
         kind = "cr-line broken" if number == broken else "cr-line"
         if mine:
             rows.append(
-                f'<details><summary class="{kind}">{cells}</summary>{_table(mine)}</details>'
+                f'<details><summary class="{kind}">{cells}</summary>{_table(mine, found)}</details>'
             )
         else:
             rows.append(f'<div class="{kind}">{cells}</div>')
@@ -129,10 +129,10 @@ def best(lines: list["Line"]) -> "Line":
     return (named or lines)[-1]
 
 
-def _table(lines: list["Line"]) -> str:
+def _table(lines: list["Line"], found: "Explanation") -> str:
     rows = "".join(
         f"<tr><td>{line.line}</td><td><code>{escape(line.text)}</code></td>"
-        f"<td>{escape(phrase(line))}</td><td>{line.scale:.6g}</td>"
+        f"<td>{escape(phrase(line, found))}</td><td>{line.scale:.6g}</td>"
         f"<td>{escape(', '.join(line.also))}</td></tr>"
         for line in lines
     )

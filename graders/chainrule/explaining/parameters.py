@@ -4,6 +4,7 @@ A parameter is a leaf of the forward that the backward names a slope after, move
 of. Nothing but a number such as the scale of the first weights may have moved it before.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 MOST_PRODUCTS = 3000
+_OWN_NAME = re.compile(r"""[^\W\d]\w*(\.\w+|\[["']\w+["']\])*""")  # w, self.w, net["w"]
 
 
 @dataclass
@@ -38,8 +40,9 @@ def parameters(study: "Study") -> list["Quantity"]:
     live = [q for q in study.chosen if q.matters(0)]
     # whole numbers are labels or counts, unless the backward pass moves them
     leaves = [q for q in live if q.leaf and (not _whole(q.value) or _moves(q, later))]
-    zeros = [q for q in live if q.leaf and not np.any(q.value)]
-    found = [q for q in [*leaves, *zeros] if _known(q, later, study)]
+    taken = {q.number for q in leaves}
+    alike = [q for q in live if q.leaf and q.number not in taken and _all_alike(q.value)]
+    found = [q for q in [*leaves, *alike] if _known(q, later, study)]
     known = {q.number for q in found}
     for quantity in live:
         if not quantity.leaf and _moved(quantity, later) and _scaled(quantity, known, study):
@@ -124,8 +127,13 @@ def _moves(quantity: "Quantity", later: _Later) -> bool:
     """Tell whether the backward pass makes a quantity anew, from itself, under its own name."""
     texts = {name.text for name in quantity.names}
     return bool(
-        texts & {t for t in later.targets if normal(t) in later.stored and t.isidentifier()}
+        texts & {t for t in later.targets if normal(t) in later.stored and _OWN_NAME.fullmatch(t)}
     )
+
+
+def _all_alike(value: Value) -> bool:
+    """Tell whether it is 0, or an array of one number throughout: what a parameter begins with."""
+    return not np.any(value) or (np.size(value) > 1 and float(np.ptp(value)) == 0)
 
 
 def _whole(value: Value) -> bool:

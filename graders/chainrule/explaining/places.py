@@ -171,9 +171,10 @@ def alias(recogniser: Recogniser, site: Site, execution: Execution) -> None:
     elif site.kind not in ("assign", "argument", "item", "walrus") or not text:
         return
     for number in execution.same_as:
-        names = recogniser.study.quantities[number].names
+        quantity = recogniser.study.quantities[number]
+        names = quantity.names
         if all(name.text != text for name in names):
-            names.append(Name(5, text, site.scope, site.number))
+            names.append(Name(quantity.rank_of(text), text, site.scope, site.number))
 
 
 @dataclass

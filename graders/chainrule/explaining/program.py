@@ -222,9 +222,12 @@ def _parse(source: str, file: str) -> ast.Module:
     try:
         return ast.parse(source, file)
     except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
-        where = f", line {line}" if line else ""
-        raise CannotExplain(f"{Path(file).name} is not Python{where}: {error.args[0]}.") from None
+        name, line, what = Path(file).name, getattr(error, "lineno", None), error.args[0]
+        raise CannotExplain(
+            f"{name} is not Python, line {line}: {what}."
+            if line
+            else f"{name} is not Python: {what}."
+        ) from None
 
 
 def check_source(tree: ast.AST, file: str, source: str) -> None:

@@ -164,7 +164,7 @@ class Explanation:
             if line.kind == "none" and not here:
                 continue
             where = f"{line.file}:{line.line}" if line.file else f"{line.line}"
-            shown.append((where, line.text, phrase(line), here))
+            shown.append((where, line.text, phrase(line, self), here))
         return shown
 
     def __str__(self) -> str:
@@ -183,8 +183,8 @@ class Explanation:
             table.add_column(title, justify=side, overflow="fold")  # type: ignore[arg-type]
         for number, name, said, here in rows:
             style = "bold red" if here else ""
-            said = f"{said}  <- here the chain breaks" if here else said
-            table.add_row(Text(number), Text(name), Text(said), style=style)
+            shown = f"{said}  <- here the chain breaks" if here else said
+            table.add_row(Text(number), Text(name), Text(shown), style=style)
         ends = Table(box=None, pad_edge=False, header_style="bold")
         for title in ("parameter", "gradient"):
             ends.add_column(title)

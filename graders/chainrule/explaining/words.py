@@ -19,8 +19,8 @@ def factor(scale: float) -> str:
     return f"{scale:.4g}".replace("-", "−") + " · "
 
 
-def phrase(line: "Line") -> str:
-    """Say in a few words what a line's value is."""
+def phrase(line: "Line", found: "Explanation") -> str:
+    """Say in a few words what a line's value is; `found` is the explanation that it stands in."""
     if line.kind == "none":
         return "not recognised"
     if line.kind == "undecided":
@@ -36,8 +36,30 @@ def phrase(line: "Line") -> str:
     if line.kind in ("local", "factor"):
         return f"{slope}, one link"
     if line.scale == -1:
-        return f"{slope}, with a minus that the update settles"
+        return _with_a_minus(slope, found)
     return slope
+
+
+def _with_a_minus(slope: str, found: "Explanation") -> str:
+    """Say where a minus goes: the update settles it when the parameters' gradients have it, too."""
+    last = {
+        parameter.name: line.scale < 0
+        for line in found.lines
+        for parameter in found.parameters
+        if _is_gradient(line, parameter.name)
+    }
+    carried = list(last.values())
+    if carried and all(carried):
+        return f"{slope}, with a minus that the update settles"
+    if carried and not any(carried):
+        return f"{slope}, with a minus that a later line settles"
+    return f"{slope}, with a minus"
+
+
+def _is_gradient(line: "Line", parameter: str) -> bool:
+    """Whether a line's value is the slope of a parameter, or of an entry of it."""
+    of = line.label.rpartition("/∂")[2]
+    return line.kind == "slope" and (of == parameter or of.startswith(f"{parameter}["))
 
 
 def parameter_phrase(parameter: "Parameter") -> str:
@@ -53,12 +75,16 @@ def summary(found: "Explanation") -> str:
     """Say in one or two sentences how the program stands."""
     broken = found.break_
     if broken is not None:
-        needed = f" Needed: {broken.needed}." if broken.needed else ""
-        where = f" of {broken.file}" if broken.file else ""
-        return (
-            f"The chain breaks on line {broken.line}{where}, at {broken.text}: {broken.why}. "
-            f"It is: {broken.is_}.{needed}"
-        )
+        line, file, at, why = broken.line, broken.file, broken.text, broken.why
+        said = [
+            f"The chain breaks on line {line} of {file}, at {at}: {why}."
+            if file
+            else f"The chain breaks on line {line}, at {at}: {why}.",
+            f"It is: {broken.is_}.",
+        ]
+        if broken.needed:
+            said.append(f"Needed: {broken.needed}.")
+        return " ".join(said)
     if not found.parameters:
         return "No parameter's gradient was found, so nothing can be said of the end."
     count = len(found.parameters)

@@ -18,7 +18,7 @@ class Page(anywidget.AnyWidget):
     """Nothing to see: names and guards the controls of the figure or hint that it stands in."""
 
     _esm = static("kept.js") + static("stream.js") + static("page.js")
-    _css = STYLE + static("page.css")
+    _css = STYLE + static("page.css") + static("words.css")
     controls = traitlets.Int(0, help="how many controls there will be").tag(sync=True)
 
     whose = traitlets.Unicode(help="the model whose kept part is hidden meanwhile").tag(sync=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from chainrule.figures.svg import DARK, LIGHT, RED, document, escape, text
+from chainrule.figures.svg import DARK, LIGHT, RED, document, escape, panel, text
 
 
 def variables(colours: dict[str, str]) -> str:
@@ -39,6 +39,7 @@ IMAGE = re.compile(
 )
 _FONT_SIZE = re.compile(r'font-size="([\d.]+)"')
 _WIDTH = re.compile(r'viewBox="0 0 (\d+)')
+_STACKED_TEXT = 14  # units: no text is smaller where panels are stacked, as picture.css has it
 _NOTICE = "Something is wrong: see the sentence below."
 
 
@@ -52,14 +53,29 @@ class Picture:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     folded: bool = False  # whether the table waits to be opened
+    stacked: tuple[int, int] | None = None  # its size when its panels stand below each other
 
     @property
     def drawing(self) -> str:
         """The drawing and its sentence."""
         return (
             f'<div class="cr-scroll cr-drawing" tabindex="0" role="group" aria-label="Drawing">'
-            f'<div style="min-width:{narrowest(self.svg)}px">{self.svg}</div></div>'
+            f"<div {self._place}>{self.svg}</div></div>"
             f'<p class="cr-sentence">{escape(self.sentence)}</p>'
+        )
+
+    @property
+    def _place(self) -> str:
+        """The attributes of what holds the drawing: how narrow it may become, and how stacked."""
+        least = narrowest(self.svg)
+        if self.stacked is None:
+            return f'style="min-width:{least}px"'
+        width, height = self.stacked
+        whole = 100 * float(_WIDTH.findall(self.svg)[0]) / width
+        return (
+            f'class="cr-stack" style="--cr-least:{least}px;--cr-shape:{width}/{height};'
+            f"--cr-least-stacked:{math.ceil(width * LEAST / _STACKED_TEXT)}px;"
+            f'--cr-most-stacked:{round(1.2 * width)}px;--cr-whole:{whole:.2f}%"'
         )
 
     @property
@@ -129,21 +145,25 @@ def compose(
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
     troubles: Iterable[str] = (),
+    stacked: tuple[int, int] | None = None,
 ) -> Picture:
     """Return the picture whose drawing is made of `body` and named by title and sentence.
 
     `troubles` say what is wrong with the parameters: the sentence begins with them, and a
-    line at the top of the drawing points there.
+    line at the top of the drawing points there. `stacked` is the size of the drawing where each
+    `svg.panel` has moved to its place below the others.
     """
     marks = list(body)
     found = "; ".join(troubles)
     if found:
         sentence = f"Attention: {found}. {sentence}".rstrip()
-        marks.append(text(size[0] / 2, 15, _NOTICE, anchor="middle", colour=RED, bold=True))
+        notice = text(size[0] / 2, 15, _NOTICE, anchor="middle", colour=RED, bold=True)
+        marks.append(panel([notice], (stacked[0] - size[0]) / 2, 0) if stacked else notice)
     return Picture(
         title=title,
         sentence=sentence,
         svg=document(*size, f"{title}. {sentence}", "".join(marks)),
         header=tuple(header),
         rows=tuple(tuple(str(cell) for cell in row) for row in rows),
+        stacked=stacked,
     )

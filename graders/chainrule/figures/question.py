@@ -19,7 +19,7 @@ class Form(Kept, anywidget.AnyWidget):
     """One question on the page. `answer` is what was committed, `said` what it was told."""
 
     _esm = static("kept.js") + static("question.js")
-    _css = static("question.css")
+    _css = static("question.css") + static("words.css")
     kind = traitlets.Unicode().tag(sync=True)
     prompt = traitlets.Unicode().tag(sync=True)
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)

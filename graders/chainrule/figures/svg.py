@@ -226,6 +226,23 @@ def document(width: int, height: int, label: str, body: str) -> str:
     )
 
 
+def panel(marks: Iterable[str], right: float, down: float) -> str:
+    """Return marks that move so far, in units of the drawing, where the place is narrow.
+
+    There panels that stand beside each other stand below each other: see `Picture.stacked`.
+    """
+    move = f"--cr-right:{right:g}px;--cr-down:{down:g}px"
+    return f'<g class="cr-panel" style="{move}">{"".join(marks)}</g>'
+
+
+def either(wide: Iterable[str], tall: Iterable[str]) -> str:
+    """Return marks of which the first are seen in a wide place, the second where panels stack."""
+    return (
+        f'<g class="cr-wide">{"".join(wide)}</g>'
+        f'<g class="cr-tall" display="none">{"".join(tall)}</g>'
+    )
+
+
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Return round numbers between two ends, about `count` of them."""
     span = high - low

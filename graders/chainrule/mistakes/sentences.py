@@ -493,18 +493,26 @@ def _both(
         made.append(say(words[key], own, parts, name, causes))
     first, second = made
     whole = (*first.whole, *("why" for _ in second.whole))
-    what, also = first.what.replace(_BUT_FOR, _LACKS), as_well(second.what)
+    what, also = _beside(first.what, _LACKS), as_well(second.what)
     return Cause("both", what, also, first.where, parts, dict(words), whole=whole)
 
 
-_BUT_FOR, _LACKS = " is right but for the factor ", " lacks the factor "
+# With another mistake beside it, nothing is right but for one factor.
+_RIGHT_BUT_FOR = re.compile(
+    re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(_KINDS["missing_factor"][1]))
+)
+_LACKS = "{part} lacks the factor {factor}."
+_LACKS_AS_WELL = "{part} lacks the factor {factor} as well."
 
 
 def as_well(sentence: str) -> str:
-    """Return the sentence of a second mistake: with the first one, nothing is right but for it."""
-    if _BUT_FOR in sentence:
-        return sentence.replace(_BUT_FOR, _LACKS).removesuffix(".") + " as well."
-    return sentence
+    """Return the sentence of a second mistake, as it is said after that of the first."""
+    return _beside(sentence, _LACKS_AS_WELL)
+
+
+def _beside(sentence: str, lacks: str) -> str:
+    found = _RIGHT_BUT_FOR.fullmatch(sentence)
+    return lacks.format(**found.groupdict()) if found else sentence
 
 
 def _of_forward(

@@ -5,6 +5,8 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard, TypeVar
 
+from chainrule.checking.message import enumerated
+
 Tree = TypeVar("Tree", bound=ast.AST)
 
 
@@ -34,7 +36,8 @@ def _assigned(target: ast.expr) -> str:
             return key.value
         return _assigned(target.value)
     if isinstance(target, ast.Tuple):
-        return " and ".join(_assigned(item) for item in target.elts)
+        names = [_assigned(item) for item in target.elts]
+        return enumerated([name for name in names if name != "_"] or names)
     return ast.unparse(target)
 
 

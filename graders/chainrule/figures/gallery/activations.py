@@ -24,17 +24,21 @@ from chainrule.figures.svg import (
     Plot,
     arrow,
     as_product,
+    either,
     fmt,
     limits,
     number,
+    panel,
     rect,
     shorten,
     text,
+    wrap,
 )
 from chainrule.figures.widget import Choice, Slider, figure
 
 _FAR = 1e9  # farther out the point is left outside the picture
 _ZS = np.linspace(-6, 6, 97)
+_DOWN = 246  # how far the second curve moves where it stands below the first
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ def activations(name: str = "swish", z: float = 0.5, formulas: bool = True) -> P
         ("quantity", "made from", "value", "local slope"),
         rows,
         troubles,
+        stacked=_stacked(path),
     )
 
 
@@ -166,18 +171,42 @@ def _marks(
     right.rule(y=0)
     right.dot(z, da, PURPLE)
     right.note(8, 18, f"slope = {fmt(da)}", colour=PURPLE)
-    out = [left.render(), right.render()]
+    told = "" if straight is None else f"z goes straight to a too: + {fmt(straight.slope)}"
+    boxes = [("z", fmt(z)), *((link.symbol, fmt(link.value)) for link in path)]
+    total = _total(da, path, straight)
+    return [
+        left.render(),
+        panel([right.render()], -388, _DOWN),
+        either(_row(boxes, path, told, total), _column(boxes, path, told, total)),
+    ]
 
-    names = ["z", *(link.symbol for link in path)]
-    numbers = [z, *(link.value for link in path)]
-    gap = min(220.0, 560.0 / max(len(names) - 1, 1))
-    first = 90.0 if straight or len(names) > 2 else 230.0
+
+def _total(da: float, path: list[Link], straight: Link | None) -> str:
+    """Return the slope as a product along the path, with what goes straight added."""
+    if not path:
+        return ""
+    product = as_product(*(link.slope for link in reversed(path)))
+    plus = f" + {fmt(straight.slope)}" if straight else ""
+    equal = f" = {fmt(da)}" if plus or len(path) > 1 else ""
+    return f"act′(z) = {product}{plus}{equal}"
+
+
+def _box(x: float, top: float, symbol: str, value: str) -> list[str]:
+    return [
+        rect(x - 44, top - 4, 88, 44, stroke=INK, radius=8),
+        text(x, top + 13, symbol, anchor="middle", bold=True),
+        text(x, top + 32, value, anchor="middle", size=13),
+    ]
+
+
+def _row(boxes: list[tuple[str, str]], path: list[Link], told: str, total: str) -> list[str]:
+    """Draw the links beside each other; `told` is what goes straight from z to a."""
+    out = []
+    gap = min(220.0, 560.0 / max(len(path), 1))
+    first = 90.0 if told or len(path) > 1 else 230.0
     top = 316.0
-    for k, (symbol, shown_value) in enumerate(zip(names, numbers, strict=True)):
-        x = first + gap * k
-        out.append(rect(x - 44, top - 4, 88, 44, stroke=INK, radius=8))
-        out.append(text(x, top + 13, symbol, anchor="middle", bold=True))
-        out.append(text(x, top + 32, fmt(shown_value), anchor="middle", size=13))
+    for k, box in enumerate(boxes):
+        out += _box(first + gap * k, top, *box)
     for k, link in enumerate(path):
         x = first + gap * k
         out.append(arrow(x + 44, top + 18, x + gap - 44, top + 18, PURPLE, 2))
@@ -186,21 +215,45 @@ def _marks(
         out.append(text(centre, top + 8, local, anchor="middle", size=13, bold=True, colour=PURPLE))
         made = shorten(link.made, 14)
         out.append(text(centre, top + 36, made, anchor="middle", size=12, colour=GREY))
-    if straight:
+    if told:
         last = first + gap * len(path)
         out.append(
             f'<path d="M{first:.0f} {top - 4:.0f}C{first + 60:.0f} {top - 62:.0f} '
             f'{last - 60:.0f} {top - 62:.0f} {last:.0f} {top - 8:.0f}" fill="none" '
             f'stroke="{ORANGE}" stroke-width="2" stroke-dasharray="6 3"/>'
         )
-        label = f"z goes straight to a too: + {fmt(straight.slope)}"
         centre = (first + last) / 2
-        out.append(
-            text(centre, top - 28, label, anchor="middle", size=13, bold=True, colour=ORANGE)
-        )
-    if path:
-        product = as_product(*(link.slope for link in reversed(path)))
-        plus = f" + {fmt(straight.slope)}" if straight else ""
-        total = f"act′(z) = {product}{plus}" + (f" = {fmt(da)}" if plus or len(path) > 1 else "")
+        out.append(text(centre, top - 28, told, anchor="middle", size=13, bold=True, colour=ORANGE))
+    if total:
         out.append(text(380, 388, total, anchor="middle", size=15, bold=True))
     return out
+
+
+def _column(boxes: list[tuple[str, str]], path: list[Link], told: str, total: str) -> list[str]:
+    """Draw the links below each other, for a narrow place."""
+    out = []
+    x, start, pitch = 100.0, 290.0 + _DOWN, 88.0
+    for k, box in enumerate(boxes):
+        out += _box(x, start + pitch * k, *box)
+    for k, link in enumerate(path):
+        top = start + pitch * k + 40
+        out.append(arrow(x, top, x, top + pitch - 44, PURPLE, 2))
+        local = f"× {fmt(link.slope)}"
+        out.append(text(x + 16, top + 26, local, size=13, bold=True, colour=PURPLE))
+        out.append(text(x + 100, top + 26, shorten(link.made, 14), size=12, colour=GREY))
+    foot = start + pitch * len(path)
+    if told:
+        out.append(
+            f'<path d="M{x - 44:.0f} {start + 18:.0f}C{x - 90:.0f} {start + 60:.0f} '
+            f'{x - 90:.0f} {foot - 24:.0f} {x - 46:.0f} {foot + 18:.0f}" fill="none" '
+            f'stroke="{ORANGE}" stroke-width="2" stroke-dasharray="6 3"/>'
+        )
+        out.append(text(x - 44, foot + 66, told, size=13, bold=True, colour=ORANGE))
+    for k, words in enumerate(wrap(total, 42)):
+        out.append(text(10, foot + 96 + 20 * k, words, size=14, bold=True))
+    return out
+
+
+def _stacked(path: list[Link]) -> tuple[int, int]:
+    """Return the size of the drawing where the curves and the links stand below each other."""
+    return 376, int(290 + _DOWN + 88 * len(path) + 130)

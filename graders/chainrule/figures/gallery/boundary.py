@@ -34,6 +34,7 @@ from chainrule.figures.svg import (
     fmt,
     line,
     number,
+    panel,
     rect,
     shorten,
     text,
@@ -232,7 +233,11 @@ def boundary(
         "Decision boundary and loss",
         " ".join(parts),
         (760, 380),
-        [*_plane(training), *_loss(training), *_legend(right)],
+        [
+            *_plane(training),
+            *_legend(),
+            panel([*_loss(training), _share(right)], -440, 352),
+        ],
         ("quantity", "what it is", "value"),
         [
             ("learning rate", "size of each step", fmt(rate)),
@@ -243,6 +248,7 @@ def boundary(
             ("trained by", "whose code ran", who),
         ],
         troubles,
+        stacked=(416, 732),
     )
 
 
@@ -308,7 +314,7 @@ def _loss(training: _Training) -> list[str]:
     return [plot.render()]
 
 
-def _legend(right: float) -> list[str]:
+def _legend() -> list[str]:
     return [
         circle(48, 360, 5, fill=BLUE),
         text(60, 365, "class 0", size=13),
@@ -316,5 +322,8 @@ def _legend(right: float) -> list[str]:
         text(140, 365, "class 1", size=13),
         line(204, 360, 230, 360, INK, 2.5),
         text(238, 365, "boundary", size=13),
-        text(744, 368, f"{fmt(100 * right)} % right", size=14, anchor="end", bold=True),
     ]
+
+
+def _share(right: float) -> str:
+    return text(744, 368, f"{fmt(100 * right)} % right", size=14, anchor="end", bold=True)

@@ -22,10 +22,12 @@ from chainrule.figures.svg import (
     Plot,
     arrow,
     as_product,
+    either,
     fmt,
     limits,
     line,
     number,
+    panel,
     shorten,
     text,
 )
@@ -84,8 +86,11 @@ def chain_rule(
         " ".join(filter(None, parts)),
         (760, 436),
         [
-            *_marks(inner, outer, at, middle, result, inner_slope, outer_slope, product, steps),
-            *_journey(steps),
+            *_curves(inner, outer, at, middle, result, inner_slope, outer_slope, product, steps),
+            either(
+                _numbers(_BESIDE, 0, (inner_slope, outer_slope, product), steps),
+                _numbers(_BELOW, 2 * _PITCH, (inner_slope, outer_slope, product), steps),
+            ),
         ],
         ("quantity", "meaning", "value"),
         [
@@ -100,6 +105,7 @@ def chain_rule(
             ("y moves by", _times(steps[2], steps[1], "the step of z"), fmt(steps[2])),
         ],
         troubles,
+        stacked=(392, 452 + 2 * _PITCH),
     )
 
 
@@ -137,20 +143,32 @@ def _told(steps: tuple[float, float, float]) -> str:
     )
 
 
-def _journey(steps: tuple[float, float, float]) -> list[str]:
-    """Return the row under the curves: each step, and the factor from one to the next."""
-    names = (("x moves", PURPLE), ("z moves", BLUE), ("y moves", ORANGE))
-    centres = (148, 402, 656)
+_Three = tuple[float, float, float]
+_BESIDE, _BELOW = (148, 402, 656), (62, 192, 322)  # the middles of three numbers in a row
+_PITCH = 262  # from one curve to the next where they stand below each other
+
+
+def _numbers(centres: _Three, down: float, slopes: _Three, steps: _Three) -> list[str]:
+    """Return the rows under the curves: the slopes, each step, and the factor to the next."""
     out = []
-    for (name, colour), centre, step in zip(names, centres, steps, strict=True):
-        out.append(text(centre, 384, name, anchor="middle", size=13))
-        out.append(text(centre, 410, fmt(step), anchor="middle", size=20, colour=colour, bold=True))
+    named = ("f′(x)", BLUE), ("g′(f(x))", ORANGE), ("slope of the whole", GREEN)
+    moved = ("x moves", PURPLE), ("z moves", BLUE), ("y moves", ORANGE)
+    for names, values, y in ((named, slopes, down + 304), (moved, steps, down + 384)):
+        for (name, colour), centre, value in zip(names, centres, values, strict=True):
+            out.append(text(centre, y, name, anchor="middle", size=13))
+            out.append(
+                text(centre, y + 26, fmt(value), anchor="middle", size=20, colour=colour, bold=True)
+            )
+    reach = min(60.0, (centres[1] - centres[0]) / 2 - 25)
     for k in (0, 1):
+        middle = (centres[k] + centres[k + 1]) / 2
+        out.append(text(middle, down + 330, "×="[k], anchor="middle", size=20, bold=True))
         factor = _factor(steps[k + 1], steps[k])
-        out.append(arrow(centres[k] + 60, 402, centres[k + 1] - 60, 402))
+        y = down + 402
+        out.append(arrow(centres[k] + reach, y, centres[k + 1] - reach, y))
         if math.isfinite(factor):
-            middle = (centres[k] + centres[k + 1]) / 2
-            out.append(text(middle, 392, f"× {fmt(factor)}", anchor="middle", size=14))
+            place = y + 32 if down else y - 10  # below the arrow, where it is short
+            out.append(text(middle, place, f"× {fmt(factor)}", anchor="middle", size=14))
     return out
 
 
@@ -173,7 +191,7 @@ def _written(function: Function, letter: str, raised: str) -> str:
     return written if function.name in NAMES else shorten(function.name, 16)
 
 
-def _marks(
+def _curves(
     inner: Function,
     outer: Function,
     at: float,
@@ -234,7 +252,8 @@ def _marks(
         ),
     )
     out: list[str] = []
-    for plot, (along, values, colour, px, py, slope), (across, up, colours) in panels:
+    for k, (plot, curve, (across, up, colours)) in enumerate(panels):
+        along, values, colour, px, py, slope = curve
         plot.rule(x=px)
         plot.curve(along, values, colour)
         plot.tangent(px, py, slope, colour)
@@ -243,13 +262,5 @@ def _marks(
             plot.draggable("x")
         plot.dot(px, py, colour)
         plot.note(8, 18, f"slope {fmt(slope)}", colour=colour)
-        out.append(plot.render())
-    signs = ((148, "f′(x)", inner_slope, BLUE), (402, "g′(f(x))", outer_slope, ORANGE))
-    for centre, name, slope, colour in (*signs, (656, "slope of the whole", product, GREEN)):
-        out.append(text(centre, 304, name, anchor="middle", size=13))
-        out.append(
-            text(centre, 330, fmt(slope), anchor="middle", size=20, colour=colour, bold=True)
-        )
-    out.append(text(275, 330, "×", anchor="middle", size=20, bold=True))
-    out.append(text(529, 330, "=", anchor="middle", size=20, bold=True))
+        out.append(panel([plot.render()], 40 - 254 * k, _PITCH * k))
     return out

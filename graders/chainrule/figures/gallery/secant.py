@@ -23,6 +23,7 @@ from chainrule.figures.svg import (
     limits,
     line,
     number,
+    panel,
     shorten,
     text,
 )
@@ -84,7 +85,10 @@ def secant(f: Plugged = "cube", x: float = 1.0, h: float = 1.0, both: bool = Fal
         "A secant and the tangent",
         " ".join(parts),
         (760, 390),
-        [*_curve(function, name, points, slope, truth), *_words(step, slope, truth, both)],
+        [
+            *_curve(function, name, points, slope, truth),
+            panel(_words(step, slope, truth, both), -480, 336),
+        ],
         ("quantity", "what it is", "value"),
         [
             ("h", "the step", fmt(step)),
@@ -95,6 +99,7 @@ def secant(f: Plugged = "cube", x: float = 1.0, h: float = 1.0, both: bool = Fal
             ("error", "secant minus tangent", fmt(slope - truth)),
         ],
         troubles,
+        stacked=(520, 664),
     )
 
 

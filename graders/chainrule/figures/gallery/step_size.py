@@ -24,6 +24,7 @@ from chainrule.figures.svg import (
     fmt,
     line,
     number,
+    panel,
     power_of_ten,
     shorten,
     text,
@@ -34,6 +35,7 @@ _LOGS = np.linspace(-16, 0, 65)
 _STEPS = 10.0**_LOGS
 _FLOOR = 1e-17
 _TITLE = "The step h of a finite difference"
+_STACKED = (560, 652)
 _SMOOTH = ("sin", "exp", "cube", "tanh", "sigmoid")
 _KINKED = {"relu": 0.0, "abs": 0.0}
 
@@ -111,6 +113,7 @@ def step_size(f: Plugged = "sin", x: float = 1.0, h: float = 1e-5, float32: bool
             ("quantity", "forward", "central"),
             rows,
             troubles,
+            stacked=_STACKED,
         )
     parts = [
         f"For {name} at x = {fmt(at)} with h = {fmt(step)}, the forward difference errs by "
@@ -147,6 +150,7 @@ def step_size(f: Plugged = "sin", x: float = 1.0, h: float = 1e-5, float32: bool
         ("quantity", "forward", "central"),
         rows,
         troubles,
+        stacked=_STACKED,
     )
 
 
@@ -202,9 +206,16 @@ def _marks(
         plot.rule(x=here, colour=PURPLE)
         plot.dot(here, float(_log(double[0][-1])), ORANGE)
         plot.dot(here, float(_log(double[1][-1])), BLUE)
-    out = [plot.render()]
+    none = "no slope here, so no error"
+    said = [text(305, 185, none, size=17, anchor="middle", bold=True, colour=RED)] if says else []
+    legend = _legend(step, double, single is not None, says)
+    return [plot.render(), *said, panel(legend, -490, 336)]
+
+
+def _legend(step: float, double: np.ndarray, single: bool, says: Sequence[str]) -> list[str]:
+    out = []
     entries = [("forward, float64", ORANGE, 2.5, ""), ("central, float64", BLUE, 2.5, "9 3")]
-    if single is not None:
+    if single:
         entries += [
             ("forward, float32", ORANGE, 1.5, "2 3"),
             ("central, float32", BLUE, 1.5, "2 3"),
@@ -214,9 +225,6 @@ def _marks(
         out.append(line(560, y - 4, 592, y - 4, colour, width, dash))
         out.append(text(600, y, label, size=14))
     out.append(text(560, 188, f"h = {fmt(step)}", size=15, bold=True, colour=PURPLE))
-    if says:
-        words = "no slope here, so no error"
-        out.append(text(305, 185, words, size=17, anchor="middle", bold=True, colour=RED))
     for k, (word, colour) in enumerate((("forward", ORANGE), ("central", BLUE))):
         label = word if says else f"{word} errs by"
         value = says[k] if says else fmt(double[k][-1])

@@ -25,6 +25,7 @@ from chainrule.figures.svg import (
     fmt,
     line,
     number,
+    panel,
     rect,
     text,
 )
@@ -88,7 +89,10 @@ def three_factors(w: float = 0.8, b: float = 0.1, x: float = 1.5, y: float = 1.0
         "Three factors of one neuron",
         " ".join(parts),
         (760, 330),
-        [*_point_on_the_sigmoid(z, a, y, slope), *_bars(error, slope, x, product), *note],
+        [
+            *_point_on_the_sigmoid(z, a, y, slope),
+            panel([*_bars(error, slope, x, product), *note], -334, 290),
+        ],
         ("quantity", "how", "value"),
         [
             ("z", "w·x + b", fmt(z)),
@@ -102,6 +106,7 @@ def three_factors(w: float = 0.8, b: float = 0.1, x: float = 1.5, y: float = 1.0
             ("∂J/∂b", "δ · 1", fmt(delta)),
         ],
         [f"{', '.join(bad)}; give a finite number"] if bad else (),
+        stacked=(424, 628),
     )
 
 

@@ -35,6 +35,7 @@ from chainrule.figures.svg import (
     fmt,
     line,
     number,
+    panel,
     rect,
     shorten,
     subscript,
@@ -207,10 +208,11 @@ def training(
         _TITLE,
         sentence,
         (760, 410),
-        [*left, *_loss(losses), *_sizes(steep)],
+        [*left, panel([*_loss(losses), *_sizes(steep)], -440, 386)],
         header,
         _rows(params, loss, right, steep),
         troubles,
+        stacked=(416, 690 + 25 * len(steep)),
     )
     return replace(drawn, folded=True)
 
@@ -340,8 +342,8 @@ def _legend() -> list[str]:
         text(134, 381, "class 1", size=13),
         line(192, 376, 216, 376, INK, 2.5),
         text(222, 381, "boundary", size=13),
-        line(292, 376, 316, 376, PURPLE, 1.75, "6 4"),
-        text(322, 381, "a unit is 0", size=13),
+        line(298, 376, 322, 376, PURPLE, 1.75, "6 4"),
+        text(328, 381, "a unit is 0", size=13),
         text(40, 402, "An arrow points to where the unit is positive.", size=13, colour=GREY),
     ]
 
