@@ -30,7 +30,7 @@ class Breach(Exception):
     `placed` tells that `what` says already at which input it was, `line` is the text of the line
     where it came about, "" where that is not known. `rest` holds the parts of the result that keep
     the contract, by name; it is empty where the result as a whole has another form. `rounds` tells
-    that only the type of the numbers is another one.
+    that only the type of the numbers is another one, `near` what the line does that it is about.
     """
 
     def __init__(
@@ -42,10 +42,11 @@ class Breach(Exception):
         line: str = "",
         rest: Mapping[str, Any] | None = None,
         rounds: bool = False,
+        near: str = "",
     ) -> None:
         """Keep the three lines of the message."""
         super().__init__(what)
-        self.rounds = rounds
+        self.rounds, self.near = rounds, near
         self.what, self.why, self.where, self.placed = what, why, where, placed
         self.line = line
         self.rest: Mapping[str, Any] = rest or {}

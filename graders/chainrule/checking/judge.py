@@ -49,8 +49,6 @@ from chainrule.course.exercise import Case, Derivative, Exercise, Gradient, Rule
 from chainrule.course.written import text_holder_of, text_of
 
 _LONGEST_ERROR = 300  # characters of an exception's text
-ORDINARY = "It is right at ordinary points."
-KEPT_RESULT = "changes a result that it returned before."
 DIRECTIONS = 2  # random directions for each tensor and point
 Line = tuple[Callable[[Any], float], np.ndarray, np.ndarray]  # J, the point, the direction
 _REMEMBERED = 2048  # slopes of the course's own forwards, each a few numbers
@@ -93,7 +91,8 @@ def judge(
         where = breach.where or aim(exercise)
         if line is not None:
             where = f"In line {line.number}: {where[0].lower()}{where[1:]}"
-        return Verdict(exercise.name, Outcome.CONTRACT, breach.what, breach.why, where, line=line)
+        said = (breach.what, breach.why, where)
+        return Verdict(exercise.name, Outcome.CONTRACT, *said, line=line, near=breach.near)
     except _Crash as stopped:
         verdict = _crash_verdict(exercise, stopped)
         if verdict.outcome is Outcome.UNFINISHED:
@@ -317,7 +316,8 @@ def _judge_cases(
             points=len(posed),
         )  # fmt: skip
     wrong = _wrong_verdict(exercise, judged, observations)
-    return replace(wrong, why=_what_is_special(missed))
+    special = _what_is_special(missed)
+    return replace(wrong, why=special, near="special" if special else "")
 
 
 def _has_whole_numbers(case: Case) -> bool:
@@ -330,7 +330,7 @@ def _has_whole_numbers(case: Case) -> bool:
 def _what_is_special(missed: Sequence[Case]) -> str:
     """Say what the points have in common when none of them is an ordinary one."""
     if missed and all(case.special for case in missed):
-        return f"{ORDINARY} {missed[0].special}"
+        return f"It is right at ordinary points. {missed[0].special}"
     return ""
 
 
@@ -423,9 +423,10 @@ def _no_kept_result(exercise: Exercise, answer: Any, kept: list[tuple[Any, Any]]
     for result, copy in kept:
         if not contract.same(result, copy):
             raise Breach(
-                f"{exercise.name} {KEPT_RESULT}",
+                f"{exercise.name} changes a result that it returned before.",
                 "Every call writes into the same array or list.",
                 "Make a new one inside the function.",
+                near="kept",
             )
     if len(kept) > 2 and all(contract.same(result, kept[0][0]) for result, _ in kept):
         place = kept_state.where_kept(answer)

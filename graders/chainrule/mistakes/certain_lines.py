@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checking import contract, kept_state
-from chainrule.checking.judge import KEPT_RESULT, ORDINARY, aim, line_at, rng_for
+from chainrule.checking import contract
+from chainrule.checking.judge import aim, line_at, rng_for
 from chainrule.checking.message import WIDTH, look_at
 from chainrule.checking.traced import Place
 from chainrule.checking.verdict import Observation, Outcome, Relation, Verdict, WrongLine
@@ -90,7 +90,7 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         found = search.found()
     if found is None and isinstance(definition, ast.FunctionDef):
         found = _of_kind(exercise, definition, verdict)
-    if found is None and verdict.why.startswith(ORDINARY):
+    if found is None and verdict.near == "special":
         found = search.of_what_is_special()
     if found is None:
         found = search.edited()
@@ -257,15 +257,14 @@ def _given_away(
 ) -> int | None:
     """Return the line that the text gives away, where nothing else has found one."""
     if verdict.outcome is Outcome.CONTRACT:
-        kept = kept_state.memories(definition) if verdict.what.endswith(KEPT_RESULT) else []
-        return kept[0][-1] if len(kept) == 1 else None
+        return near_lines.line_of(definition, verdict.near)
     if isinstance(exercise.truth, Rule):
         return None
     if verdict.causes and verdict.causes[0].kind == "nearly":
         found = text_lines.quotient_of_a_step(definition)
         if found is not None:
             return found
-    if verdict.why.startswith(ORDINARY):
+    if verdict.near == "special":
         return text_lines.by_value(definition)
     return _filling(exercise, definition, verdict) or text_lines.only_formula(definition)
 
