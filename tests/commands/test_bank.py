@@ -36,7 +36,7 @@ RIGHT_LINES = {
     "00_start_here": 21,
     "01_composition": 182,
     "02_finite_differences": 179,
-    "03_neuron": 189,
+    "03_neuron": 188,
     "04_where_is_the_chain_rule": 180,
     "05_activations": 226,
     "06_layers": 296,

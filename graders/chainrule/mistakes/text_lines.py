@@ -184,7 +184,10 @@ def handing_back(definition: ast.FunctionDef, text: str) -> int | None:
 
 
 def only_formula(definition: ast.FunctionDef) -> int | None:
-    """Return the line of the one formula that is handed back, after a line or two that it reads."""
+    """Return the line of the one formula that is handed back, after a line or two that it reads.
+
+    It has to read an argument, too: what reads only what was made before may be right itself.
+    """
     *before, last = [one for one in definition.body if not _is_text(one)]
     if not isinstance(last, ast.Return) or last.value is None or len(before) > _BEFORE:
         return None
@@ -193,6 +196,9 @@ def only_formula(definition: ast.FunctionDef) -> int | None:
     if last.lineno != last.end_lineno:
         return None
     value = last.value
+    given = {one.arg for one in definition.args.args}
+    if not given & {one.id for one in ast.walk(value) if isinstance(one, ast.Name)}:
+        return None
     worked_out = isinstance(value, ast.BinOp | ast.UnaryOp | ast.Call | ast.IfExp | ast.Compare)
     listed = isinstance(value, ast.Tuple) and any(isinstance(x, ast.BinOp) for x in value.elts)
     return last.lineno if worked_out or listed else None
