@@ -27,9 +27,9 @@ lab   set up the course in .venv, copy the notebooks to DIR and open JupyterLab 
 test  set up the course in .venv, then run the linters, the type checker and all tests
       --quick    leave out what is slow, starts programs or judges the whole bank: for the inner
                  loop
-      --pythons  what is not slow and needs no browser, on every other Python from 3.11 on, each
-                 in a .venv-3.N of its own; looked for in $PYENV_ROOT/versions (default:
-                 ~/.pyenv/versions)"""
+      --pythons  what is not slow and needs no browser, on the newest Python from 3.11 on, and the
+                 quick tests on those between, each in a .venv-3.N of its own; looked for in
+                 $PYENV_ROOT/versions (default: ~/.pyenv/versions)"""
 
 
 class SetupError(Exception):
@@ -206,9 +206,10 @@ def other_pythons():
 
 
 def test_on_every_python(arguments):
-    """Run what is not slow on every other Python; return 1 when one fails or too few are there.
+    """Run tests on every other Python; return 1 when one fails or too few are there.
 
-    The newest one also tries the built wheel, and measures which lines the tests run.
+    On the newest one it is all that is not slow, and the built wheel, and which lines the tests run
+    is measured; on those between, the quick tests.
     """
     pythons = other_pythons()
     own = ".".join(map(str, sys.version_info[:2]))
@@ -218,7 +219,7 @@ def test_on_every_python(arguments):
     for name, base in pythons.items():
         python = environment("test", f".venv-{name}", base)
         print(f"== Python {name}", flush=True)
-        chosen = EVERYWHERE
+        chosen = QUICK
         if name == every[-1]:
             chosen = f"({EVERYWHERE}) or wheel"
             arguments = [*arguments, "--cov=chainrule", "--cov-report=term:skip-covered"]

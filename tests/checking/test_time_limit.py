@@ -87,6 +87,19 @@ def test_what_ends_in_time_is_left_alone() -> None:
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
+@pytest.mark.parametrize(("outer", "inner"), [(60.0, 0.3), (0.3, 60.0)])
+def test_of_two_limits_the_first_that_is_reached_counts(outer, inner, patient) -> None:
+    with pytest.raises(Stopped, match=r"after 0\.3 seconds"), time_limit(outer), time_limit(inner):
+        endless()
+
+
+def test_an_inner_limit_ends_with_its_block(patient) -> None:
+    with time_limit(60.0):
+        with pytest.raises(Stopped), time_limit(0.3):
+            endless()
+        time.sleep(0.5)  # two looks at the clock
+
+
 def test_a_limit_of_somebody_else_counts_alone() -> None:
     class Others(Exception):
         pass
@@ -118,6 +131,13 @@ def in_a_browser(monkeypatch):
 def test_in_a_browser_a_loop_that_never_ends_is_stopped(in_a_browser, code) -> None:
     with pytest.raises(Stopped, match="still running after"), time_limit(0.3):
         code()
+
+
+def test_in_a_browser_an_inner_limit_counts_too(in_a_browser) -> None:
+    with time_limit(60.0):
+        with pytest.raises(Stopped, match=r"after 0\.3 seconds"), time_limit(0.3):
+            endless()
+        assert sum(number for number in range(1000)) == 499500
 
 
 def test_in_a_browser_what_ends_is_left_alone(in_a_browser) -> None:

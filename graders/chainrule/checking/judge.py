@@ -35,7 +35,7 @@ from chainrule.checking.contract import Breach
 from chainrule.checking.cost import tensors_and_cost
 from chainrule.checking.floating_point import Overflow, complaints
 from chainrule.checking.message import are_right, are_wrong, count, shorten
-from chainrule.checking.time_limit import Stopped, time_limit
+from chainrule.checking.time_limit import SECONDS, Stopped, time_limit
 from chainrule.checking.verdict import (
     Cause,
     Observation,
@@ -70,10 +70,15 @@ def rng_for(exercise: Exercise, seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(exercise.name.encode())])
 
 
-def judge(exercise: Exercise, answer: Any, rng: np.random.Generator) -> Verdict:
-    """Judge `answer` at the exercise's points; never raises for what the answer does."""
+def judge(
+    exercise: Exercise, answer: Any, rng: np.random.Generator, seconds: float = SECONDS
+) -> Verdict:
+    """Judge `answer` at the exercise's points; never raises for what the answer does.
+
+    It is stopped after so many seconds of computing.
+    """
     try:
-        with time_limit():
+        with time_limit(seconds):
             if isinstance(exercise.truth, Rule):
                 return _judge_rule(exercise, exercise.truth, answer, rng)
             return _judge_cases(exercise, answer, _pose(exercise, rng), rng)
@@ -156,12 +161,14 @@ def _readable(exercise: Exercise, answer: Any, one: "_Posed") -> tuple[contract.
     return parts, [result]
 
 
-def is_right(exercise: Exercise, answer: Any, rng: np.random.Generator) -> bool:
+def is_right(
+    exercise: Exercise, answer: Any, rng: np.random.Generator, seconds: float = SECONDS
+) -> bool:
     """Whether `judge` would let `answer` pass; the first point that is not right settles it."""
     if isinstance(exercise.truth, Rule) or not callable(answer):
-        return judge(exercise, answer, rng).passed
+        return judge(exercise, answer, rng, seconds).passed
     try:
-        with time_limit():
+        with time_limit(seconds):
             return _is_right_everywhere(exercise, answer, _pose(exercise, rng), rng)
     except (Stopped, Breach, _Crash):
         return False

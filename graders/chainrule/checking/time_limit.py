@@ -23,6 +23,7 @@ _PATIENCE = 6.0  # times as long by the clock: a busy machine is not the code's 
 MEGABYTES = 500.0
 _TICK = 0.2  # seconds between two looks at the clock and at the memory
 _CALLS = 300  # inside each other, in a browser
+_reasons: list[Callable[[], str]] = []  # of the limits that are open in the main thread
 _STATM = Path("/proc/self/statm")
 _PAGE = 4096 / 2**20  # megabytes
 
@@ -46,16 +47,20 @@ def time_limit(seconds: float = SECONDS, megabytes: float = MEGABYTES) -> Iterat
 
     What only waits is stopped as well, after six times as long by the clock.
 
-    Inside a limit that somebody else has set by the same timer, that one counts alone.
+    Limits may stand inside each other: the one that is reached first counts, and the memory is the
+    outermost one's to watch. Inside a limit that
+    somebody else has set by the same timer, that one counts alone.
     """
-    began, worked, before = time.monotonic(), time.process_time(), _memory()
+    began, worked = time.monotonic(), time.process_time()
+    main = threading.current_thread() is threading.main_thread()
+    before = 0.0 if _reasons and main else _memory()
 
     def reason() -> str:
         if time.process_time() - worked >= seconds:
             return f"was still running after {seconds:g} seconds"
         if time.monotonic() - began >= _PATIENCE * seconds:
             return f"was still waiting after {_PATIENCE * seconds:g} seconds"
-        if _memory() - before >= megabytes:
+        if before and _memory() - before >= megabytes:
             return f"took more than {megabytes:g} MB of memory"
         return ""
 
@@ -63,7 +68,6 @@ def time_limit(seconds: float = SECONDS, megabytes: float = MEGABYTES) -> Iterat
         with _by_loops(reason), _shallow():
             yield
         return
-    main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer"):
         with _by_timer(reason):
             yield
@@ -73,20 +77,38 @@ def time_limit(seconds: float = SECONDS, megabytes: float = MEGABYTES) -> Iterat
 
 
 @contextlib.contextmanager
+def _inside(reason: Callable[[], str]) -> Iterator[None]:
+    """Let the look that an outer limit has set up see to this limit, too."""
+    try:
+        _reasons.append(reason)
+        yield
+    finally:
+        with contextlib.suppress(ValueError):  # stopped before it was there
+            _reasons.remove(reason)
+
+
+def _look() -> None:
+    for reason in _reasons:
+        if told := reason():
+            raise Stopped(told)
+
+
+@contextlib.contextmanager
 def _by_timer(reason: Callable[[], str]) -> Iterator[None]:
     if signal.getitimer(signal.ITIMER_REAL)[0] > 0.0:
-        yield
+        with _inside(reason) if _reasons else contextlib.nullcontext():
+            yield
         return
 
     def look(number: int, frame: object) -> None:
-        if told := reason():
-            raise Stopped(told)
+        _look()
 
     former = signal.signal(signal.SIGALRM, look)
     # It comes again and again: code that swallows the first one is stopped by a later one.
     signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
     try:
-        yield
+        with _inside(reason):
+            yield
     finally:
         with contextlib.suppress(Stopped):  # of a last look, just before the timer is off
             signal.setitimer(signal.ITIMER_REAL, 0.0)
@@ -128,6 +150,10 @@ def _by_thread(reason: Callable[[], str]) -> Iterator[None]:
 @contextlib.contextmanager
 def _by_loops(reason: Callable[[], str]) -> Iterator[None]:
     monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on, as browsers have
+    if _reasons:
+        with _inside(reason):
+            yield
+        return
     if monitoring is None or monitoring.get_tool(monitoring.DEBUGGER_ID) is not None:
         yield
         return
@@ -138,14 +164,14 @@ def _by_loops(reason: Callable[[], str]) -> Iterator[None]:
         nonlocal looked
         if to < at and time.monotonic() - looked >= _TICK:
             looked = time.monotonic()
-            if told := reason():
-                raise Stopped(told)
+            _look()
 
     monitoring.use_tool_id(tool, __name__)
     monitoring.register_callback(tool, monitoring.events.JUMP, look)
     monitoring.set_events(tool, monitoring.events.JUMP)
     try:
-        yield
+        with _inside(reason):
+            yield
     finally:
         monitoring.set_events(tool, monitoring.events.NO_EVENTS)
         monitoring.register_callback(tool, monitoring.events.JUMP, None)

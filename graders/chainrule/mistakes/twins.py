@@ -18,7 +18,8 @@ _QUICK = "__passes__, __calls__ = 2_000, [2_000]\n"
 _FULL = "__left__ = __passes__"
 _TICK = "__left__ -= 1\nif __left__ < 0:\n    raise TimeoutError"
 _CALL = "__calls__[0] -= 1\nif __calls__[0] < 0:\n    raise TimeoutError"
-_LOOP = re.compile(r"\bwhile\b|\bfor\b")
+_WHILE = re.compile(r"\bwhile\b")
+_FOR_OVER_A_NAME = re.compile(r"\bin\b[\s(]*(\w+)[\s)]*:")
 Definition = ast.FunctionDef | ast.ClassDef
 
 
@@ -171,7 +172,7 @@ def quick(text: str) -> str:
 
 def bounded(text: str) -> str:
     """Return a text in which a loop that might never end counts its passes, as in a twin's."""
-    if text.startswith(_HEAD) or not _LOOP.search(text):
+    if text.startswith(_HEAD) or not _may_hold_an_endless_loop(text):
         return text
     try:
         tree = ast.parse(text)
@@ -182,6 +183,13 @@ def bounded(text: str) -> str:
         return text
     _count_passes(tree)
     return _HEAD + ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _may_hold_an_endless_loop(text: str) -> bool:
+    """Whether a `while`, or a loop over a name that is asked to do something, can stand in it."""
+    if _WHILE.search(text):
+        return True
+    return any(f"{name}." in text for name in _FOR_OVER_A_NAME.findall(text))
 
 
 def is_docstring(node: ast.AST) -> bool:
