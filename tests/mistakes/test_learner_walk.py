@@ -10,6 +10,20 @@ from chainrule.mistakes.naming import judge_and_name
 
 # name of the answer -> (unit, exercise, its body, what has to be said, what must not be said)
 ANSWERS = {
+    "nothing but zeros": (
+        "03_neuron",
+        "d_sigmoid",
+        "def d_sigmoid(z):\n    return 0 * z\n",
+        "d_sigmoid is zero everywhere.",
+        "sign",
+    ),
+    "zeros for want of brackets": (
+        "03_neuron",
+        "d_sigmoid",
+        "def d_sigmoid(z):\n    a = sigmoid(z)\n    return a * 1 - a\n",
+        "a * 1 - a",
+        "sign",
+    ),
     "the slope of the slope": (
         "00_start_here",
         "first_slope",
