@@ -158,6 +158,29 @@ def test_misbehaviour_is_named(answer, expected, words) -> None:
     assert words in text
 
 
+def _stored(x):
+    result = np.zeros_like(x)  # of whole numbers, where x is
+    result[...] = -2 * x * np.exp(-(x**2))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "answer", "expected", "words"),
+    [
+        ("05_activations", "d_tanh", lambda z: 1 - z**2, Outcome.WRONG, "other numbers"),
+        ("05_activations", "d_relu", lambda z: np.where(np.greater(z, 0), 1, 0),
+         Outcome.CONTRACT, "whole numbers"),
+        ("01_composition", "d_bump", _stored, Outcome.CONTRACT, "whole numbers"),
+    ],
+)  # fmt: skip
+def test_wrong_numbers_at_an_earlier_point_are_said_before_their_type(
+    unit, name, answer, expected, words
+) -> None:
+    verdict = judge(find_exercise(name, unit), answer, np.random.default_rng(0))
+    assert verdict.outcome is expected
+    assert words in verdict.what
+
+
 def test_an_error_inside_the_courses_version_shows_the_learners_line_and_no_solution() -> None:
     exercise = find_exercise("d_sigmoid", "03_neuron")
     sigmoid = reference("03_neuron", "sigmoid")

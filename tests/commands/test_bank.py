@@ -34,16 +34,16 @@ NAMED = {
 # The verdicts that point to the line which the bank states: no change may point to fewer.
 RIGHT_LINES = {
     "00_start_here": 21,
-    "01_composition": 179,
-    "02_finite_differences": 171,
-    "03_neuron": 185,
-    "04_where_is_the_chain_rule": 176,
-    "05_activations": 221,
-    "06_layers": 290,
-    "07_mlp": 234,
-    "08_gradient_detective": 111,
-    "09_autodiff": 114,
-    "10_beyond": 112,
+    "01_composition": 182,
+    "02_finite_differences": 179,
+    "03_neuron": 188,
+    "04_where_is_the_chain_rule": 180,
+    "05_activations": 226,
+    "06_layers": 296,
+    "07_mlp": 239,
+    "08_gradient_detective": 114,
+    "09_autodiff": 118,
+    "10_beyond": 114,
 }
 
 

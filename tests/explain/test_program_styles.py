@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from chainrule.explaining.explain import explain_file
 from chainrule.explaining.report import Explanation
@@ -216,6 +217,33 @@ for step in range(20):
     loss = net.step(X, T)
 """
 
+GIVEN_BACK = """
+import numpy as np
+
+rng = np.random.default_rng(0)
+p = dict(W=rng.normal(size=(3, 4)), b=np.zeros(4), V=rng.normal(size=(4, 1)))
+x, t = rng.normal(size=(6, 3)), rng.normal(size=(6, 1))
+
+
+def run(p, x, t):
+    h = np.tanh(x @ p['W'] + p['b'])
+    y = h @ p['V']
+    loss = np.mean((y - t) ** 2)
+    grads = {}
+    dy = 2 * (y - t) / len(x)
+    grads['V'] = h.T @ dy
+    dz = (dy @ p['V'].T) * (1 - h**2)
+    grads['W'] = x.T @ dz
+    grads['b'] = dz.sum(axis=0)
+    return loss, grads
+
+
+for step in range(30):
+    loss, grads = run(p, x, t)
+    for k in p:
+        p[k] -= 0.1 * grads[k]
+"""
+
 
 def explained(folder: Path, source: str, cost: str) -> Explanation:
     file = folder / "program.py"
@@ -411,3 +439,16 @@ def test_a_minus_is_settled_where_it_is(tmp_path: Path) -> None:
     assert "the update settles" not in later
     update = str(explained(tmp_path, CORNER, "gain"))
     assert "settles" not in update  # the cost is climbed: no slope has a minus
+
+
+@pytest.mark.parametrize("update", ["p[k] -= 0.1 * grads[k]", "p[k] = p[k] - 0.1 * grads[k]"])
+def test_a_cost_that_is_given_back_was_known_before(tmp_path: Path, update: str) -> None:
+    source = GIVEN_BACK.replace("p[k] -= 0.1 * grads[k]", update)
+    found = explained(tmp_path, source, "loss")
+    assert found.break_ is None
+    assert {p.name for p in found.parameters if p.right} == {"p['W']", "p['b']", "p['V']"}
+    assert said(found, "dz") == ("slope", "∂J/∂(x @ p['W'] + p['b'])", 1.0)
+    broken = source.replace("1 - h**2", "1 - h")
+    wrong = explained(tmp_path, broken, "loss")
+    assert wrong.break_ is not None
+    assert wrong.break_.line == line_of(broken, "dz = ")

@@ -9,6 +9,7 @@ from chainrule.checking.verdict import Outcome, Verdict
 from chainrule.course.exercise import find_exercise
 from chainrule.course.settings import VISIBLE_SEED
 from chainrule.course.source import fresh_namespace, run_source
+from chainrule.course.units import UNITS
 from chainrule.mistakes import certain_lines
 from chainrule.mistakes.naming import judge_and_name
 
@@ -239,3 +240,86 @@ def test_a_name_that_was_found_stays_when_the_line_takes_too_long(monkeypatch) -
     verdict = said_of("03_neuron", "d_sigmoid", "return sigmoid(z)")
     assert not verdict.passed
     assert verdict.causes
+
+
+FLAT = (
+    "def numerical_gradient(f, x, h=1e-5):\n    work = x.astype(float)\n"
+    "    flat = work.reshape(-1)\n    grad = np.zeros(x.size)\n"
+    "    for k in range(flat.size):\n        kept = flat[k]\n        flat[k] = kept + h\n"
+    "        up = f(work)\n        flat[k] = kept - h\n        down = f(work)\n"
+    "        flat[k] = kept\n        grad[k] = (up - down) / (2 * h)\n"
+    "    return grad.reshape(x.shape)\n"
+)
+SUMMED = (
+    "history = []\nfor _ in range(n_epoch):\n    noted = []\n    for row in train:\n"
+    "        wanted = [0.0] * n_outputs\n        wanted[row[-1]] = 1.0\n"
+    "        given = forward_propagate(network, row[:-1])\n"
+    "        noted.append(sum((a - t) ** 2 for a, t in zip(given, wanted)))\n"
+    "        backward_propagate_error(network, wanted)\n"
+    "        update_weights(network, row[:-1], l_rate)\n"
+    "    history.append(sum(noted) / len(noted) / 2)\nreturn history"
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "body", "line"),
+    [
+        ("02", "relative_error",
+         "a, b = np.ravel(a), np.ravel(b)\n"
+         "return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-9)", 3),
+        ("01", "d_bump",
+         "x = np.asarray(x, dtype=float)\nout = np.empty_like(x)\nfor v in x.ravel():\n"
+         "    at = np.argwhere(x == v)[0]\n    out[tuple(at)] = -2 * v * np.exp(-(v**2))\n"
+         "return out", 5),
+        ("02", "central_difference",
+         "near = f(x + h) - f(x - h)\nfar = f(x + 2 * h) - f(x - 2 * h)\n"
+         "return (8 * near - far) / (12 * h)", 4),
+        ("04", "train_network", SUMMED, 12),
+        # a value that is right, and is put to use wrongly by a later line
+        ("06", "sigmoid_backward",
+         "s = sigmoid(Z)\ndZ = dA * s * (1 - s)\nreturn dZ * s * (1 - s)", 4),
+        ("06", "bce_with_logits",
+         "log_a, log_rest = -softplus(-z), -softplus(z)\n"
+         "return float(np.mean(-y * log_a + (1 - y) * log_rest))", 3),
+        ("03", "neuron_factors",
+         "z, a = neuron_forward(w, b, x)\nJ = 0.5 * (a - y) ** 2\nreturn J, a * (1 - a), x", 4),
+        ("06", "d_cross_entropy",
+         "P = softmax(Z)\nP[np.arange(len(y)), y] -= 1\nreturn P", 4),
+    ],
+)  # fmt: skip
+def test_the_line_that_the_text_gives_away_is_pointed_to(
+    unit: str, name: str, body: str, line: int
+) -> None:
+    verdict = said_of(next(one for one in UNITS if one.startswith(unit)), name, body)
+    assert verdict.outcome is Outcome.WRONG
+    assert verdict.line is not None
+    assert (verdict.line.number, verdict.line.text) == (line, body.splitlines()[line - 2].strip())
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "source", "line"),
+    [
+        ("05_activations", "relu",
+         "_kept = {}\n\n\ndef relu(z):\n    z = np.asarray(z, dtype=float)\n"
+         "    out = _kept.setdefault('out', np.empty(35))[: z.size].reshape(z.shape)\n"
+         "    out[...] = np.maximum(z, 0.0)\n    return out\n", 3),
+        ("07_mlp", "mlp_backward",
+         "_sums = {}\n\n\ndef mlp_backward(params, cache, y):\n"
+         "    dZ, grads = d_cross_entropy(cache[-1], y), []\n"
+         "    for k in reversed(range(len(params))):\n        at = (k, dZ.shape, len(params))\n"
+         "        dW = _sums.get(at, 0) + cache[k].T @ dZ\n        _sums[at] = dW\n"
+         "        grads.insert(0, {'W': dW, 'b': dZ.sum(axis=0)})\n"
+         "        dZ = dZ @ params[k]['W'].T * (1 - cache[k] ** 2)\n    return grads\n", 5),
+        ("02_finite_differences", "numerical_gradient", FLAT, 3),
+    ],
+)  # fmt: skip
+def test_the_line_that_reads_what_is_kept_or_lays_flat_is_said(
+    unit: str, name: str, source: str, line: int
+) -> None:
+    exercise = find_exercise(name, unit)
+    namespace = fresh_namespace(unit) | {"__name__": "__main__"}
+    run_source(source, namespace, f"<{name} keeps {hash(source)}>")
+    rng = rng_for(exercise, VISIBLE_SEED)
+    verdict = judge_and_name(exercise, namespace[name], rng, with_line=True)
+    assert verdict.line is not None
+    assert verdict.line.number == line

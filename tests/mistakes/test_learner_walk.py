@@ -10,6 +10,20 @@ from chainrule.mistakes.naming import judge_and_name
 
 # name of the answer -> (unit, exercise, its body, what has to be said, what must not be said)
 ANSWERS = {
+    "nothing but zeros": (
+        "03_neuron",
+        "d_sigmoid",
+        "def d_sigmoid(z):\n    return 0 * z\n",
+        "d_sigmoid is zero everywhere.",
+        "sign",
+    ),
+    "zeros for want of brackets": (
+        "03_neuron",
+        "d_sigmoid",
+        "def d_sigmoid(z):\n    a = sigmoid(z)\n    return a * 1 - a\n",
+        "a * 1 - a",
+        "sign",
+    ),
     "the slope of the slope": (
         "00_start_here",
         "first_slope",
@@ -83,6 +97,49 @@ ANSWERS = {
         "    return cache[-1], cache\n",
         "applies tanh in the last layer, too",
         "No mistake known",
+    ),
+    "rows swapped through views": (
+        "07_mlp",
+        "minibatches",
+        "import random\n\n\ndef minibatches(X, y, batch_size, rng):\n"
+        "    data = np.column_stack([X, y])\n    random.seed(int(rng.integers(1_000_000)))\n"
+        "    random.shuffle(data)\n    for k in range(0, len(data), batch_size):\n"
+        "        part = data[k : k + batch_size]\n"
+        "        yield part[:, :-1].copy(), part[:, -1].astype(int)\n",
+        "each row number should come exactly once",
+        "drawn anew",
+    ),
+    "the rate divided by all rows": (
+        "07_mlp",
+        "train",
+        "def train(params, X, y, learning_rate, epochs, batch_size, rng):\n    history = []\n"
+        "    for _ in range(epochs):\n        total = 0.0\n"
+        "        for Xb, yb in minibatches(X, y, batch_size, rng):\n"
+        "            logits, cache = mlp_forward(params, Xb)\n"
+        "            total += cross_entropy(logits, yb) * len(yb)\n"
+        "            grads = mlp_backward(params, cache, yb)\n"
+        "            params = sgd_step(params, grads, learning_rate / len(X))\n"
+        "        history.append(float(total / len(X)))\n    return params, history\n",
+        "divided by the number of rows again",
+        "batch size",
+    ),
+    "the error alone, by another name": (
+        "04_where_is_the_chain_rule",
+        "backward_propagate_error",
+        "def backward_propagate_error(network, expected):\n"
+        "    for i in reversed(range(len(network))):\n"
+        "        for j, neuron in enumerate(network[i]):\n"
+        "            slope = transfer_derivative(neuron['output'])\n"
+        "            if i == len(network) - 1:\n"
+        "                neuron['delta'] = neuron['output'] - expected[j]\n"
+        "            else:\n                back = 0.0\n"
+        "                for later in network[i + 1]:\n                    full = later['delta']\n"
+        "                    if i + 1 == len(network) - 1:\n"
+        "                        full = full * transfer_derivative(later['output'])\n"
+        "                    back += later['weights'][j] * full\n"
+        "                neuron['delta'] = back * slope\n",
+        "The error alone is ∂J/∂a",
+        "what error is",
     ),
 }
 

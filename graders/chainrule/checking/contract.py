@@ -29,7 +29,8 @@ class Breach(Exception):
 
     `placed` tells that `what` says already at which input it was, `line` is the text of the line
     where it came about, "" where that is not known. `rest` holds the parts of the result that keep
-    the contract, by name; it is empty where the result as a whole has another form.
+    the contract, by name; it is empty where the result as a whole has another form. `rounds` tells
+    that only the type of the numbers is another one, `near` what the line does that it is about.
     """
 
     def __init__(
@@ -40,9 +41,12 @@ class Breach(Exception):
         placed: bool = False,
         line: str = "",
         rest: Mapping[str, Any] | None = None,
+        rounds: bool = False,
+        near: str = "",
     ) -> None:
         """Keep the three lines of the message."""
         super().__init__(what)
+        self.rounds, self.near = rounds, near
         self.what, self.why, self.where, self.placed = what, why, where, placed
         self.line = line
         self.rest: Mapping[str, Any] = rest or {}
@@ -241,8 +245,9 @@ def _array(value: Any, shape: tuple[int, ...], path: str) -> np.ndarray:
         if array.dtype.kind == "c":
             why = "A derivative of real numbers is real."
         if array.dtype.kind in "iu":
-            raise Breach(f"{path} holds whole numbers; floats (float64) are expected.", why)
-        raise Breach(f"{path} has dtype {array.dtype}; float64 is expected.", why)
+            what = f"{path} holds whole numbers; floats (float64) are expected."
+            raise Breach(what, why, rounds=True)
+        raise Breach(f"{path} has dtype {array.dtype}; float64 is expected.", why, rounds=True)
     return _finite(array, path)
 
 

@@ -91,7 +91,8 @@ def judge(
         where = breach.where or aim(exercise)
         if line is not None:
             where = f"In line {line.number}: {where[0].lower()}{where[1:]}"
-        return Verdict(exercise.name, Outcome.CONTRACT, breach.what, breach.why, where, line=line)
+        said = (breach.what, breach.why, where)
+        return Verdict(exercise.name, Outcome.CONTRACT, *said, line=line, near=breach.near)
     except _Crash as stopped:
         verdict = _crash_verdict(exercise, stopped)
         if verdict.outcome is Outcome.UNFINISHED:
@@ -275,6 +276,9 @@ def _judge_cases(
                 _no_hidden_state(exercise, answer, observations[0], posed[0].template, kept)
             ordinary = [seen for seen in posed[: len(observations)] if not seen.case.special]
             far_out = case.special or not case.measured
+            if getattr(failed, "rounds", False):  # what whole numbers give is rounded, too
+                far_out = True
+                ordinary = [seen for seen in ordinary if not _has_whole_numbers(seen.case)]
             if far_out and ordinary:  # wrong numbers at ordinary points say more
                 at_ordinary = _judge_cases(exercise, answer, ordinary, rng)
                 if not at_ordinary.passed:
@@ -312,7 +316,15 @@ def _judge_cases(
             points=len(posed),
         )  # fmt: skip
     wrong = _wrong_verdict(exercise, judged, observations)
-    return replace(wrong, why=_what_is_special(missed))
+    special = _what_is_special(missed)
+    return replace(wrong, why=special, near="special" if special else "")
+
+
+def _has_whole_numbers(case: Case) -> bool:
+    return any(
+        isinstance(one, int | np.integer | np.ndarray) and np.asarray(one).dtype.kind in "iu"
+        for one in case.args
+    )
 
 
 def _what_is_special(missed: Sequence[Case]) -> str:
@@ -414,6 +426,7 @@ def _no_kept_result(exercise: Exercise, answer: Any, kept: list[tuple[Any, Any]]
                 f"{exercise.name} changes a result that it returned before.",
                 "Every call writes into the same array or list.",
                 "Make a new one inside the function.",
+                near="kept",
             )
     if len(kept) > 2 and all(contract.same(result, kept[0][0]) for result, _ in kept):
         place = kept_state.where_kept(answer)

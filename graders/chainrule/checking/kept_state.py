@@ -46,8 +46,19 @@ def memories(function: ast.FunctionDef) -> list[tuple[str, ast.expr, str, int]]:
         empty = ast.parse(made, mode="eval").body
         sentence = f"{name} is made outside the function, and changed in it."
         first = min(getattr(node, "lineno", function.lineno) for node in nodes)
+        first = min([first, *_worked_with(function, name)])
         found.append((name, empty, sentence, first))
     return found
+
+
+def _worked_with(function: ast.FunctionDef, name: str) -> list[int]:
+    """Return the lines that calculate with what is kept."""
+    return [
+        one.lineno
+        for one in ast.walk(function)
+        if isinstance(one, ast.BinOp)
+        and any(isinstance(x, ast.Name) and x.id == name for x in ast.walk(one))
+    ]
 
 
 def _method(call: ast.Call) -> str:

@@ -154,8 +154,9 @@ class Verdict:
     (None where it is not). `undefined_name` is the name that the answer looked up and
     nobody had defined (a NameError), else empty. `credit` is the sentence that says which parts of
     a wrong answer score, and how much. `observations` are the results at every point
-    of a wrong answer, and `near` what the line does that a rule's words are about; they stay in the
-    process that made them and are no part of the plain form.
+    of a wrong answer, and `near` what the line does that the words are about ("special" where all
+    is right at ordinary points); they stay in the process that made them and are no part of the
+    plain form.
     """
 
     exercise: str

@@ -667,8 +667,8 @@ _ONE_PATH = (
 )
 _NO_SLOPE = (
     "The factor ∂a/∂z is missing in {part}.",
-    "error alone is ∂J/∂a. (In the last layer it would be the delta of cross-entropy.)",
-    "Look at what error is multiplied by, in the last layer and in the others.",
+    "The error alone is ∂J/∂a. (In the last layer: the delta of cross-entropy.)",
+    "Look at what the error is multiplied by, in the last layer and in the others.",
 )
 _ONE_ROW = (
     "The totals do not hold the sum of all rows.",

@@ -367,7 +367,7 @@ def _epoch(answer: Any, N: int, batch_size: int, rng: np.random.Generator) -> li
     if sorted(np.concatenate(rows).tolist()) != list(range(N)):
         raise Wrong(
             "minibatches: some rows come twice in one epoch, others not at all.",
-            "Each row number should come once; drawn anew for each batch, some come twice.",
+            "In one epoch each row number should come exactly once.",
             "Draw one permutation of all row numbers, then cut it into pieces.",
             near="draw again, draw",
         )
@@ -640,7 +640,7 @@ def _early_update(params: Params, cache: list[Any], dZ: Any, rate: float) -> Par
 _STEP_SLIPS = {
     "uphill": "The step goes uphill: its sign is turned round.",
     "not kept": "The params stay as they were: the result of the step is not kept.",
-    "divided": "The gradient is divided by the batch size again; d_cross_entropy has done it.",
+    "divided": "The gradient is divided by the number of rows again; d_cross_entropy has done it.",
     "nominal": "The last, smaller batch is divided by batch_size instead of its own rows.",
     "skipped": "The last, smaller batch makes no step.",
     "kept": "Gradients of earlier steps are kept and add up.",

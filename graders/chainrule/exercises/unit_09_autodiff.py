@@ -549,13 +549,14 @@ _STOPS = (TypeError, AttributeError, ZeroDivisionError)
 
 
 def _stopped(text: str, error: Exception, why: str) -> Wrong:
-    says = " ".join(str(error).split())
+    says, where = " ".join(str(error).split()), "Look at the method that Python calls for it."
     if "unhashable type" in says:
         why = "A class with an __eq__ of its own needs a __hash__ too, or fits into no set."
+        where = "Take that __eq__ out, or write __hash__ = object.__hash__ below it."
     what = f"{text} stops with {type(error).__name__}: {says}"
     by_zero = isinstance(error, ZeroDivisionError)
     cause = "It divides by a number that may be 0." if by_zero else ""
-    return Wrong(what.rstrip(".") + ".", why, "Look at the method that Python calls for it.", cause)
+    return Wrong(what.rstrip(".") + ".", why, where, cause)
 
 
 def _near(yours: float, truth: float) -> bool:

@@ -148,8 +148,35 @@ def finals(recogniser: Recogniser, places: Sequence[Place]) -> list[Final]:
         if best is None:
             best = by_entries(recogniser, quantity, places)
         if best is not None:
-            found.append(best)
-    return found
+            found.append(_turned_back(recogniser, best, end_state))
+    return _lasting(found, end_state)
+
+
+def _turned_back(recogniser: Recogniser, end: Final, end_state: EndState) -> Final:
+    """Return the one part given back that is the slope, where a sum is a multiple of it."""
+    if end.update or end.off > RIGHT or end.scale == 1 or end_state.kept(end.execution):
+        return end
+    tries = [compare(recogniser, end.quantity, *row, False) for row in end_state.handed_back()]
+    right = [t for t in tries if t is not None and t.off <= RIGHT and t.scale == 1]
+    return right[0] if len(right) == 1 else end
+
+
+def _lasting(ends: list[Final], end_state: EndState) -> list[Final]:
+    """Leave out a multiple of a slope that is thrown away, where all other ends are kept.
+
+    The slope of an input may carry a factor that is settled where the weights' slopes are stored.
+    """
+    lost = [
+        end
+        for end in ends
+        if not (end.update or end_state.kept(end.execution))
+        and end.off <= RIGHT
+        and end.scale not in (0, 1)
+    ]
+    rest = [end for end in ends if all(end is not other for other in lost)]
+    if not rest or not all(end_state.kept(end.execution) for end in rest):
+        return ends
+    return rest
 
 
 def _settled(recogniser: Recogniser, quantity: Quantity, end_state: EndState) -> Final | None:
@@ -208,6 +235,8 @@ def by_entries(recogniser: Recogniser, quantity: Quantity, places: Sequence[Plac
     for place in places:
         if normal(place.site.target) not in plain or place.site.kind in ("loop", "argument"):
             continue
+        if place.site.only_reads:
+            continue  # that moves no parameter
         for execution in place.executions:
             moves = any(r.kind == "update" for r in execution.readings)
             single = np.size(execution.values[0]) == 1 and not execution.plain

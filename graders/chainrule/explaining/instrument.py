@@ -64,6 +64,11 @@ class Site:
         """Whether the value is one that a line of the program is about."""
         return self.kind in NAMED or self.kind in HANDED
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the value is only read where it stands: `p = self.P[user][k]`."""
+        return self.kind == "assign" and self.node in ("Name", "Attribute", "Subscript")
+
 
 @dataclass(frozen=True)
 class Loop:

@@ -126,6 +126,12 @@ def _slope_scales(execution: Execution, kinds: Sequence[str] = PATHS) -> set[flo
     return {float(f"{r.scale:.5g}") for r in execution.readings if r.of == COST and r.kind in kinds}
 
 
+def _meant_scales(recogniser: Recogniser, execution: Execution) -> set[float]:
+    """Return how often the slope a value is; −∂J/∂(prediction) is not meant as ∂J/∂(target)."""
+    meant = [r for r in execution.readings if not recogniser.given(r.by)]
+    return _slope_scales(replace(execution, readings=meant)) or _slope_scales(execution)
+
+
 def _scaled(
     recogniser: Recogniser, flow: Flow, rows: Sequence[Row], wrong: Sequence[Final]
 ) -> Break | None:
@@ -137,7 +143,7 @@ def _scaled(
     if common is not None:
         return _factor(*common, end)
     for order, place, execution in rows:
-        mine = _slope_scales(execution)
+        mine = _meant_scales(recogniser, execution)
         if not mine or 1.0 in mine or _forward(study, place):
             continue
         parts = flow.made_of(order)
@@ -174,9 +180,10 @@ def _common(
     if len(wrong) < 2 or any(end.update for end in wrong) or excess == -1.0:
         return None
     shared = set.intersection(*(flow.slice([end.execution.order]) for end in wrong))
-    for order in sorted(shared):
-        if order not in flow.at:
-            continue
+    made = [(order, *flow.at[order]) for order in shared if order in flow.at]
+    # what all ends are made of and is the slope itself stands before the factor
+    whole = [o for o, _, e in made if not e.plain and 1.0 in _slope_scales(e, ("slope",))]
+    for order in sorted(o for o, *_ in made if o > max(whole, default=-1)):
         place, execution = flow.at[order]
         if _forward(recogniser.study, place) or place.site.kind == "argument":
             continue

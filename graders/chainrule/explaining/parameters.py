@@ -6,14 +6,16 @@ of. Nothing but a number such as the scale of the first weights may have moved i
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.explaining.end_state import wholes
 from chainrule.explaining.names import claims, meets, normal
-from chainrule.explaining.recorder import Value, form_of
+from chainrule.explaining.recorder import Value, form_of, plain
 
 if TYPE_CHECKING:
     from chainrule.explaining.study import Quantity, Study
@@ -42,12 +44,48 @@ def parameters(study: "Study") -> list["Quantity"]:
     leaves = [q for q in live if q.leaf and (not _whole(q.value) or _moves(q, later))]
     taken = {q.number for q in leaves}
     alike = [q for q in live if q.leaf and q.number not in taken and _all_alike(q.value)]
-    found = [q for q in [*leaves, *alike] if _known(q, later, study)]
+    begun = _sums(study)
+    leaves = [q for q in leaves if q.number not in begun]
+    found = [q for q in [*leaves, *alike] if q.number not in begun and _known(q, later, study)]
+    found = found or nameless(study, leaves)
     known = {q.number for q in found}
     for quantity in live:
         if not quantity.leaf and _moved(quantity, later) and _scaled(quantity, known, study):
             quantity.initial = True
             found.append(quantity)
+    return found
+
+
+def nameless(study: "Study", leaves: Sequence["Quantity"]) -> list["Quantity"]:
+    """Return the leaf to which a gradient without a name belongs, where its form leaves one only.
+
+    A program whose weights are one flat vector gives back one vector, and names neither.
+    """
+    form = returned_form(study)
+    alike = [q for q in leaves if form and q.form == form and not q.whole]
+    return alike if len(alike) == 1 else []
+
+
+def returned_form(study: "Study") -> tuple[int, ...]:
+    """Return the form of the one array or list that the backward pass gave back; else ()."""
+    recorder = study.trials[0].recorder
+    given = [] if recorder is None else wholes(recorder.result)
+    value = plain(given[0]) if len(given) == 1 else None
+    return () if value is None else form_of(value)
+
+
+def _sums(study: "Study") -> set[int]:
+    """Return the numbers of the zeros that a sum in the forward pass begins with.
+
+    The object is changed in place before the cost is known; a bias of zeros is changed after it.
+    """
+    last: dict[int, Quantity] = {}
+    found: set[int] = set()
+    for quantity in study.quantities:
+        before = last.get(quantity.identity)
+        if before is not None and before.key is not None and not np.any(before.value):
+            found.add(before.number)
+        last[quantity.identity] = quantity
     return found
 
 

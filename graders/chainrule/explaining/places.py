@@ -100,9 +100,23 @@ def read_places(recogniser: Recogniser, places: Sequence[Place]) -> None:
                     if (link and r.kind == "local" and r.scale == 1)
                     or _stored(recogniser, place.site, r)
                 ]
+    _leave_out_given(recogniser, places)
     for place in places:
         if place.site.kind != "loop":
             choose(recogniser, place)
+
+
+def _leave_out_given(recogniser: Recogniser, places: Sequence[Place]) -> None:
+    """Take no part of a forward line that runs again for the slope of an input or a target."""
+    study = recogniser.study
+    log, sites = study.trials[0].log, study.plan.sites
+    again = {sites[record.site].statement for record in log[: study.backward_start]}
+    for place in places:
+        if place.site.kind in INNER and place.site.statement in again:
+            for execution in place.executions:
+                execution.readings = [
+                    r for r in execution.readings if r.of != COST or not recogniser.given(r.by)
+                ]
 
 
 _UNREAD = ("loop", "argument", "use")
@@ -171,9 +185,10 @@ def alias(recogniser: Recogniser, site: Site, execution: Execution) -> None:
     elif site.kind not in ("assign", "argument", "item", "walrus") or not text:
         return
     for number in execution.same_as:
-        names = recogniser.study.quantities[number].names
+        quantity = recogniser.study.quantities[number]
+        names = quantity.names
         if all(name.text != text for name in names):
-            names.append(Name(5, text, site.scope, site.number))
+            names.append(Name(quantity.rank_of(text), text, site.scope, site.number))
 
 
 @dataclass
@@ -378,6 +393,8 @@ def slope_text(of: str, by: str) -> str:
 
 def running(site: Site) -> bool:
     """Tell whether a site adds to a total."""
+    if site.only_reads:
+        return False
     return site.kind in ("aug", "whole") or normal(site.target) in {
         normal(name) for name in site.reads
     }

@@ -214,6 +214,10 @@ class Recogniser:
             self.entry_names[name] = found
         return self.entry_names[name]
 
+    def given(self, number: int) -> bool:
+        """Tell whether a quantity is a leaf that is no parameter: an input or a target."""
+        return self.study.quantities[number].leaf and number not in self.parameters
+
     def measure_entries(self) -> None:
         """Measure small parameters entry by entry, for programs that work number by number."""
         self.entry_values: list[Array] = []

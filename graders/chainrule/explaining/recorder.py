@@ -159,6 +159,13 @@ def shape_of(value: Any) -> tuple[int, ...]:
     return () if number is None else np.shape(number)
 
 
+def one_leaf(value: Any) -> bool:
+    """Tell whether a list or tuple of numbers is one quantity, not several of different shapes."""
+    if plain(value) is None or isinstance(value[0], np.ndarray):
+        return False
+    return not (composite(value) and uneven(value))
+
+
 def uneven(value: Sequence[Any]) -> bool:
     """Tell whether the parts of a list have different shapes."""
     return len({shape_of(part) for part in value}) > 1

@@ -17,6 +17,7 @@ from chainrule.explaining.recorder import (
     composite,
     in_place,
     inner_lists,
+    one_leaf,
     plain,
     uneven,
 )
@@ -60,7 +61,7 @@ def leaves(roots: dict[str, Any], limit: int = 600) -> list[Leaf]:
         elif isinstance(value, (list, tuple)):
             numeric = plain(value) is not None
             parted = composite(value) and (isinstance(value[0], np.ndarray) or uneven(value))
-            if numeric and not parted and not isinstance(value[0], np.ndarray):
+            if one_leaf(value):
                 found.append(Leaf(path, name, value, put))
                 return
             for index, part in enumerate(value):

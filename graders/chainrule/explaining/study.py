@@ -7,6 +7,7 @@ measurements are made in several trials, with other seeds and other parameters, 
 agrees by coincidence at one point does not agree in all.
 """
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -112,6 +113,14 @@ class Quantity:
     def name(self) -> str:
         """The best name."""
         return min(self.names, key=lambda n: n.rank).text if self.names else "?"
+
+    def rank_of(self, text: str) -> int:
+        """Return the rank of a name that is only read: the last for `p[k]` beside `p["W"]`."""
+        base, bracket, key = text.rpartition("[")
+        if not bracket or not key[:-1].isidentifier():
+            return 5
+        known = re.compile(rf"{re.escape(base)}\[(['\"]).*\1\]")
+        return 7 if any(known.fullmatch(name.text) for name in self.names) else 5
 
     def matters(self, trial: int = 0) -> bool:
         """Whether J moves with it."""
@@ -332,8 +341,8 @@ class Study:
                 self.trials = [self._base(0)]
                 return
             if moved is not None or not inner:
-                before = [k for k, _, at in costs if moved is None or at <= moved]
-                self.stop = before[-1] if before else key
+                before = [(k, cost) for k, cost, at in costs if moved is None or at <= moved]
+                self.stop = _first_known(before) if before else key
                 trial.cost = next(c for k, c, _ in costs if k == self.stop)
                 return
             inner = inner[1:]
@@ -411,9 +420,12 @@ class Study:
                 if len(attributes[text]) < MOST_NAMESAKES:
                     attributes[text].append(quantity.number)
         measured: dict[int, bool] = {}
+        read: dict[tuple[str, str], int] = {}  # which array `p[k]` was when it was last read
         self.watch = watch
         for position, record in enumerate(trial.log):
             site = self.plan.sites[record.site]
+            if site.kind == "use":
+                read[site.text, site.scope] = record.identity
             if position < at and record.key in probe.by_key:
                 quantity = probe.quantities[probe.by_key[record.key]]
                 if quantity.order == position:
@@ -427,6 +439,8 @@ class Study:
                 old = latest.get((site.text, site.scope))
             if site.kind == "whole" or (old is None and site.kind == "aug"):
                 old = by_identity.get(record.identity)  # this very array, not another of its name
+            if old is None and site.kind == "item":
+                old = by_identity.get(read.get((site.target, site.scope), 0))
             if old is None and position >= at and _renews_attribute(site):
                 # the attribute of an object goes by another name where it was made
                 if any(
@@ -500,7 +514,8 @@ class Study:
                     quantity.uses.append(record.key)
                     new = all(name.text != site.text for name in quantity.names)
                     if new and not site.text.isidentifier() and len(quantity.names) < 12:
-                        quantity.names.append(Name(5, site.text, site.scope, site.number))
+                        rank = quantity.rank_of(site.text)
+                        quantity.names.append(Name(rank, site.text, site.scope, site.number))
                 continue
             if same:
                 quantity = self.quantities[current[record.identity]]
@@ -825,6 +840,16 @@ class _Directions(dict[tuple[int, ...], list[Array]]):
         ]
         self[form] = made
         return made
+
+
+def _first_known(costs: list[tuple[Key, float]]) -> Key:
+    """Return where the last cost first stood: it may have been given back since."""
+    first, last = costs[-1]
+    for key, cost in reversed(costs):
+        if cost != last:
+            break
+        first = key
+    return first
 
 
 def _attribute(text: str) -> str:

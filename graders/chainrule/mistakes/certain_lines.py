@@ -33,6 +33,7 @@ from chainrule.mistakes import (
     own_lines,
     small_edits,
     table_lines,
+    text_lines,
     trials,
 )
 from chainrule.mistakes.twins import Definition, Twins
@@ -46,6 +47,10 @@ _OF_LOOPS = frozenset(
     {"reversed", "not_reversed", "misaligned", "loop_part", "inside_loop", "not_reset", "slice",
      "index", "one_path"}
 )  # fmt: skip
+# What is said of a value that is right as it stands, and is put to use wrongly by a later line.
+_READ_LATER = frozenset({"factor_twice", "function_itself"})
+# What is said of a quantity that stands where another belongs, and is right itself.
+_TAKEN = ("wrong_variable", "formula")
 _PROPER = ("Python", "Value")  # what keeps its capital inside a sentence
 
 
@@ -85,6 +90,8 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         found = search.found()
     if found is None and isinstance(definition, ast.FunctionDef):
         found = _of_kind(exercise, definition, verdict)
+    if found is None and verdict.near == "special":
+        found = search.of_what_is_special()
     if found is None:
         found = search.edited()
     if found is None and verdict.outcome is Outcome.WRONG:
@@ -95,6 +102,8 @@ def point(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
         found = _forming(exercise, answer, definition, search)
     if found is None and isinstance(exercise.truth, Rule):
         found = search.followed() or near_lines.line_of(definition, verdict.near)
+    if found is None and isinstance(definition, ast.FunctionDef):
+        found = _given_away(exercise, definition, verdict, search)
     return verdict if found is None else _with(exercise, verdict, line_at(answer, found))
 
 
@@ -116,12 +125,18 @@ def _of_a_loop(exercise: Exercise, answer: Any, verdict: Verdict) -> Verdict:
     kinds = {cause.kind for cause in verdict.causes}
     if known is None or known.relation is not Relation.UNKNOWN:
         return verdict
-    if not kinds & (_OF_LOOPS | forming_lines.BY_TEXT):
-        return verdict
     if not isinstance(definition, ast.FunctionDef):
         return verdict
     found = None
-    if verdict.causes[0].kind in forming_lines.BY_TEXT:
+    if known.text.startswith("return ") and verdict.causes:
+        found = text_lines.filling(definition, known.text.removeprefix("return "))
+    if kinds & _READ_LATER:
+        found = text_lines.reading(definition, known.text, kinds == {"factor_twice"})
+    if kinds == {"missing_divisor"} and not verdict.causes[0].parts:
+        found = text_lines.handing_back(definition, known.text)
+    if found is None and not kinds & (_OF_LOOPS | forming_lines.BY_TEXT):
+        return verdict
+    if found is None and verdict.causes[0].kind in forming_lines.BY_TEXT:
         found = _of_kind(exercise, definition, verdict)
     if found is None and kinds & _OF_LOOPS:
         found = _Search(exercise, answer, definition, verdict).edited()
@@ -235,6 +250,39 @@ def _of_kind(exercise: Exercise, definition: ast.FunctionDef, verdict: Verdict) 
         name for name, value in zip(names, case.args, strict=False) if isinstance(value, float)
     ]
     return forming_lines.of_kind(definition, verdict.causes[0].kind, given)
+
+
+def _given_away(
+    exercise: Exercise, definition: ast.FunctionDef, verdict: Verdict, search: "_Search"
+) -> int | None:
+    """Return the line that the text gives away, where nothing else has found one."""
+    if verdict.outcome is Outcome.CONTRACT:
+        return near_lines.line_of(definition, verdict.near)
+    if isinstance(exercise.truth, Rule):
+        return None
+    if verdict.causes and verdict.causes[0].kind == "nearly":
+        found = text_lines.quotient_of_a_step(definition)
+        if found is not None:
+            return found
+    if verdict.near == "special":
+        return text_lines.by_value(definition)
+    return _filling(exercise, definition, verdict) or text_lines.only_formula(definition)
+
+
+def _filling(exercise: Exercise, definition: ast.FunctionDef, verdict: Verdict) -> int | None:
+    """Return the one line that fills the list in which all wrong numbers are."""
+    given = [one.value for one in ast.walk(definition) if isinstance(one, ast.Return)]
+    wrong = {part.name.partition("[")[0] for part in verdict.parts if not part.passed}
+    if len(given) != 1:
+        return None
+    value = given[0]
+    if isinstance(value, ast.Tuple) and len(wrong) == 1:
+        pairs = dict(zip(exercise.results, value.elts, strict=False))
+        value = pairs.get(min(wrong)) if len(value.elts) == len(exercise.results) else None
+    if not isinstance(value, ast.Name):
+        return None
+    taken = bool(verdict.causes) and verdict.causes[0].kind in _TAKEN
+    return text_lines.filling(definition, value.id, taken)
 
 
 def _is_other_form(yours: Any, asked: Any, several: bool) -> bool:
@@ -394,6 +442,16 @@ class _Search:
             if alike and self.passes(floats):
                 return min(alike)
         return None
+
+    def of_what_is_special(self) -> int | None:
+        """Return the line that lays an array flat, or holds a small number, and so is wrong."""
+        if not isinstance(self.definition, ast.FunctionDef):
+            return None
+        changes = [
+            *text_lines.laid_flat(self.definition),
+            *text_lines.small_numbers(self.definition),
+        ]
+        return next((line for line, change in changes[:_MOST] if self.passes(change)), None)
 
     def changed(self) -> int | None:
         """Return the line that changes an argument of the caller."""

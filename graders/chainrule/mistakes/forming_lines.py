@@ -111,7 +111,7 @@ def _statements(definition: ast.FunctionDef) -> Iterator[ast.stmt]:
 
 
 # Kinds whose line is told by the text, and not by the first value that is another one.
-BY_TEXT = frozenset({"overwritten", "slope_not_handed_on"})
+BY_TEXT = frozenset({"overwritten", "slope_not_handed_on", "sign_of_second_term"})
 
 
 def of_kind(definition: ast.FunctionDef, kind: str, given: list[str]) -> int | None:
@@ -199,9 +199,21 @@ def _divides(statement: ast.stmt, definition: ast.FunctionDef, given: list[str])
     )
 
 
+def _weighs_the_rest(statement: ast.stmt, definition: ast.FunctionDef, given: list[str]) -> bool:
+    """Whether a statement multiplies by 1 − y, the share of the second term."""
+    return not hasattr(statement, "body") and any(
+        isinstance(one, ast.BinOp)
+        and isinstance(one.op, ast.Sub)
+        and isinstance(one.left, ast.Constant)
+        and one.left.value == 1
+        and isinstance(one.right, ast.Name)
+        for one in ast.walk(statement)
+    )
+
+
 _FIRST = ("mean_not_sum", "divided_by")  # such a slip stands in several lines
 _TESTS: dict[str, Test] = {
     "left_out": _steps, "overwritten": _restarts, "once_for_each": _adds_up, "loop_part": _chooses,
     "added_not_multiplied": _adds_up, "mean_not_sum": _divides, "divided_by": _divides,
-    "slope_not_handed_on": _goes_back,
+    "slope_not_handed_on": _goes_back, "sign_of_second_term": _weighs_the_rest,
 }  # fmt: skip

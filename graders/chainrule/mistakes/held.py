@@ -39,7 +39,10 @@ def _held(exercise: Exercise, answer: Any, verdict: Verdict, cause: Cause) -> Ca
             cause = replace(cause, why="A sign is turned round as well.")
         return cause
     if cause.kind == "sign" and cause.whole and not _is_opposite(verdict, cause.parts):
-        return replace(cause, what=f"A sign is turned round somewhere in {subject}.")
+        if not _is_everywhere(exercise, answer, cause.parts, 0.0):
+            return replace(cause, what=f"A sign is turned round somewhere in {subject}.")
+        zero = sentences.say("zero", {}, cause.parts, exercise.name, {})
+        return replace(cause, kind="zero", what=zero.what, why="", words={})
     if (
         cause.kind == "zero"
         and cause.whole

@@ -8,11 +8,14 @@ the answer does that, the message is about it.
 import ast
 from collections.abc import Callable, Iterator
 
+from chainrule.checking import kept_state
+
 _DRAWING = frozenset(
     {"permutation", "permuted", "shuffle", "choice", "integers", "random", "normal", "uniform",
      "standard_normal", "randint", "rand", "randn", "default_rng", "seed", "RandomState"}
 )  # fmt: skip
 _ITSELF = "itself"
+_SPECIAL = "special"  # right at ordinary points: no line does that
 _ADDING = ("append", "insert", "extend")
 Does = Callable[[ast.stmt], bool]
 
@@ -26,11 +29,14 @@ def line_of(definition: ast.FunctionDef | ast.ClassDef, near: str) -> int | None
     "add" (to what is returned), "begin" (the first value of what is returned), "read NAME" (the
     last one), "value" (of a new object), "slope N" (that is added to the N-th operand's grad),
     "stored N" (where it replaces what is there), "sweep" (the last loop), "branch", "compare" (by
-    size), "grad" (written into), "quotient" (of a difference). "itself" is where a function calls
+    size), "grad" (written into), "quotient" (of a difference), "kept" (reads what
+    is kept from call to call). "itself" is where a function calls
     itself.
     """
     if near == _ITSELF:
         return _recursion(definition)
+    if not near or near == _SPECIAL:
+        return None
     if isinstance(definition, ast.ClassDef):
         method, _, near = near.partition(": ")
         functions = [one for one in definition.body if isinstance(one, ast.FunctionDef)]
@@ -205,11 +211,18 @@ def _branch(definition: ast.FunctionDef, name: str) -> Does:
     return lambda one: isinstance(one, ast.If)
 
 
+def _kept(definition: ast.FunctionDef, name: str) -> Does:
+    """The first line that reads the one thing which is kept."""
+    memories = kept_state.memories(definition)
+    lines = [line for *_, line in memories] if len(memories) == 1 else []
+    return lambda one: one.lineno in lines and not hasattr(one, "body")
+
+
 _DOES: dict[str, Callable[[ast.FunctionDef, str], Does]] = {
     "draw": _draw, "yield": _yield, "return": _return, "loop": _loop, "call": _call, "read": _read,
     "make": _make, "begin": _begin, "add": _add, "slope": _slope, "stored": _stored,
     "compare": _compare, "grad": _grad, "quotient": _quotient, "value": _value, "sweep": _sweep,
-    "branch": _branch,
+    "branch": _branch, "kept": _kept,
 }  # fmt: skip
 
 
