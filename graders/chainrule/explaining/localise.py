@@ -366,12 +366,14 @@ class _First:
     """The first value that has no right name, and where it stands in the order of the run.
 
     `claimed`: its name promises a slope. `certain`: no experiment can say more.
+    `until`: up to where what is wrong may run, when that is later.
     """
 
     found: Break | None
     at: int
     claimed: bool = False
     certain: bool = False
+    until: int = -1
 
 
 def _lost(
@@ -387,7 +389,7 @@ def _lost(
     sure = [end for end in lost if not _state(study, end)] or lost
     # one number of a list that is moved number by number does not show how the list fares
     sure = [e for e in sure if np.size(e.execution.values[0]) == np.size(e.quantity.value)] or sure
-    mended = mend(recogniser, flow, rows, at, sure, found)
+    mended = mend(recogniser, flow, rows, max(at, first.until), sure, found)
     if mended is not None:
         return mended
     until = at if found is not None and first.claimed else None
@@ -455,7 +457,7 @@ def _first_unnamed(
         both = [row for row in waiting if len(lost) > 1 and row[0] in shared]
         order, place, execution, promised = (both or waiting)[0]
         until = place.executions[-1].order  # what is added until then may be wrong
-        return _First(said(flow.lifted(place, execution), promised), until)
+        return _First(said(flow.lifted(place, execution), promised), order, until=until)
     last = max(end.execution.order for end in lost)
     return _First(*(_before_rows(recogniser, flow, rows, lost) or (None, last)))
 
