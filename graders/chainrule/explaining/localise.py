@@ -75,7 +75,11 @@ def locate(recogniser: Recogniser, places: Sequence[Place], ends: Sequence[Final
     if against and len(against) == len(wrong):
         return _uphill(against)
     lost = [end for end in wrong if end.off > RIGHT]
-    good = flow.slice(end.execution.order for end in ends if end.right)
+    good = flow.slice(
+        end.execution.order
+        for end in ends
+        if end.right and (end.update or 1.0 in _meant_scales(recogniser, end.execution))
+    )
     suspects = flow.slice(end.execution.order for end in lost or wrong) - good
     suspects |= flow.lists(suspects)
     rows = [
@@ -126,10 +130,27 @@ def _slope_scales(execution: Execution, kinds: Sequence[str] = PATHS) -> set[flo
     return {float(f"{r.scale:.5g}") for r in execution.readings if r.of == COST and r.kind in kinds}
 
 
+def _meant(recogniser: Recogniser, execution: Execution) -> list[Reading]:
+    """Return the slopes that a value is meant as: by what the forward made, where it is any.
+
+    −∂J/∂(prediction) is not meant as ∂J/∂(target), whatever is a parameter.
+    """
+    found = [r for r in execution.readings if r.of == COST and r.kind in PATHS]
+    return [r for r in found if not recogniser.study.quantities[r.by].leaf] or found
+
+
 def _meant_scales(recogniser: Recogniser, execution: Execution) -> set[float]:
-    """Return how often the slope a value is; −∂J/∂(prediction) is not meant as ∂J/∂(target)."""
-    meant = [r for r in execution.readings if not recogniser.given(r.by)]
-    return _slope_scales(replace(execution, readings=meant)) or _slope_scales(execution)
+    """Return how often the slope a value is that it is meant as."""
+    return {float(f"{r.scale:.5g}") for r in _meant(recogniser, execution)}
+
+
+def _turned(recogniser: Recogniser, place: Place, execution: Execution, end: Final) -> Break:
+    """Return the break where the sign comes in, called by the slope that is meant."""
+    if place.scale != -1:
+        reading = next(r for r in _meant(recogniser, execution) if r.scale == -1)
+        label = slope_text("J", recogniser.study.quantities[reading.by].name)
+        place = replace(place, label=label, scale=-1.0)
+    return _factor(place, execution, end)
 
 
 def _scaled(
@@ -151,7 +172,7 @@ def _scaled(
             continue  # it only hands the factor on
         if excess == -1.0:
             if -1.0 in mine:
-                return _factor(place, execution, end)
+                return _turned(recogniser, place, execution, end)
             continue
         if running(place.site) and _changed_later(flow, order):
             continue  # what is changed in place may be changed again
@@ -345,12 +366,14 @@ class _First:
     """The first value that has no right name, and where it stands in the order of the run.
 
     `claimed`: its name promises a slope. `certain`: no experiment can say more.
+    `until`: up to where what is wrong may run, when that is later.
     """
 
     found: Break | None
     at: int
     claimed: bool = False
     certain: bool = False
+    until: int = -1
 
 
 def _lost(
@@ -366,7 +389,7 @@ def _lost(
     sure = [end for end in lost if not _state(study, end)] or lost
     # one number of a list that is moved number by number does not show how the list fares
     sure = [e for e in sure if np.size(e.execution.values[0]) == np.size(e.quantity.value)] or sure
-    mended = mend(recogniser, flow, rows, at, sure, found)
+    mended = mend(recogniser, flow, rows, max(at, first.until), sure, found)
     if mended is not None:
         return mended
     until = at if found is not None and first.claimed else None
@@ -389,7 +412,7 @@ def _first_unnamed(
         if quantity.matters(0):
             for name in {normal(n.text) for n in quantity.names}:
                 names.setdefault(name, []).append(quantity)
-    waiting: tuple[int, Place, Execution, list[Quantity]] | None = None
+    waiting: list[tuple[int, Place, Execution, list[Quantity]]] = []
     for order, place, execution in rows:
         site = place.site
         if _forward(study, place):
@@ -414,8 +437,8 @@ def _first_unnamed(
         if slopes:
             continue
         if running(site) and len(place.executions) > 1:
-            if waiting is None and not _only_stores(flow, order) and not flow.vindicated(order):
-                waiting = order, place, execution, promised
+            if not _only_stores(flow, order) and not flow.vindicated(order):
+                waiting.append((order, place, execution, promised))
             continue
         parts = flow.made_of(order)
         if not parts and not claims(site.target) and site.kind != "return":
@@ -428,9 +451,13 @@ def _first_unnamed(
                 lifted = _kept(flow, place, execution)
             claimed = any(c.by in names for c in claims(site.target) if not c.of)
             return _First(said(lifted, promised), order, claimed)
-    if waiting is not None:  # a total that nothing else explains
-        order, place, execution, promised = waiting
-        return _First(said(flow.lifted(place, execution), promised), order)
+    if waiting:  # a total that nothing else explains
+        shared = set.intersection(*(flow.slice([end.execution.order]) for end in lost))
+        shared -= {e.order for end in lost for e in end.place.executions}
+        both = [row for row in waiting if len(lost) > 1 and row[0] in shared]
+        order, place, execution, promised = (both or waiting)[0]
+        until = place.executions[-1].order  # what is added until then may be wrong
+        return _First(said(flow.lifted(place, execution), promised), order, until=until)
     last = max(end.execution.order for end in lost)
     return _First(*(_before_rows(recogniser, flow, rows, lost) or (None, last)))
 

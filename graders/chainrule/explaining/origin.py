@@ -6,6 +6,7 @@ the term before it was not. A function gives back a value without the slope that
 Each is held against a measurement before it is said.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -84,7 +85,8 @@ def _misused(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Fina
     A slope that other lines use, too, or that is what its name says, is right; the update is not.
     """
     study = recogniser.study
-    ends = [end for end in lost if end.update and end.place is flow.at[order][0]]
+    here = flow.at[order][0].site.statement  # it may store an entry and so change a row
+    ends = [end for end in lost if end.update and end.place.site.statement == here]
     parts = {id(execution): (place, execution) for place, execution in flow.read_by(order)
              if _paths(execution) and place.site.kind == "assign"}  # fmt: skip
     if not ends or len(parts) != 1:
@@ -92,7 +94,10 @@ def _misused(recogniser: Recogniser, flow: Flow, order: int, lost: Sequence[Fina
     ((place, execution),) = parts.values()
     quantities = [study.quantities[r.by] for r in _paths(execution)]
     named = [promises(place.site.target, n.text) for q in quantities for n in q.names]
-    if any(named) or any(end.quantity in quantities for end in ends):
+    # the slope of one entry that moves several entries is not theirs
+    entries = Counter(k for e in place.executions for k in {(r.by, r.entry) for r in _paths(e)})
+    own = {r.by for r in _paths(execution) if r.entry < 0 or entries[r.by, r.entry] == 1}
+    if any(named) or any(end.quantity.number in own for end in ends):
         return None
     site = place.site
     if len(flow.readers(execution.order)) > 1:
