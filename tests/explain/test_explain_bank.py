@@ -291,4 +291,4 @@ def test_what_is_reached_has_only_entries_of_the_bank() -> None:
     lines = sum(not truth.part for case in CASES for truth in case.truths)
     assert sum(REACHED["not_recognised"].values()) <= 0.03 * lines
     assert REACHED["falsely"] == {}
-    assert len(open_) <= 12  # as many as when the last programs came in, written unseen
+    assert len(open_) <= 9  # of 304: no change may reach fewer
