@@ -485,3 +485,19 @@ def test_a_graph_that_goes_down_begins_at_the_left_edge() -> None:
               if m.tag.endswith("rect") and float(m.get("width", "0")) < 300]  # fmt: skip
     assert min(lefts) >= 0
     assert max(rights) < 300, "a page of 360 px would show an empty place"
+
+
+@pytest.mark.parametrize(
+    ("expression", "w", "said"),
+    [
+        ("(sigmoid(1.5*w - 0.4) - 1)**2/2", 0.8, "∂−0.0995"),
+        ("(((exp(w*3)*1e5 + 1)/7e-4 - 2)*3 + 1)/2", -1.23456, ""),
+    ],
+)
+def test_a_number_in_a_narrow_box_has_rather_fewer_digits_than_a_cut(
+    expression: str, w: float, said: str
+) -> None:
+    drawn = draw(expression, {"w": w}, 99)  # the last step
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", drawn.html)
+    assert said in [*texts, ""]
+    assert not [text for text in texts if text[:1] in "∂−0123456789" and text.endswith("…")]

@@ -485,9 +485,23 @@ def _box(moment: Moment, node: Node, centre: tuple[float, float], style: _Style)
         return out
     put(0, -19 if node.made else -14, _tail(node.label, bold_fit), INK, bold=True)
     put(0, -4, shorten(node.made, max(int((width - 4) / 6.3), 4)), GREY, size=11)
-    put(0, 12 if node.made else 4, shorten(value, fit), BLUE)
-    put(0, 27 if node.made else 22, shorten(back, bold_fit), ORANGE, bold=True)
+    put(0, 12 if node.made else 4, _rounded(value, node.value, "", fit), BLUE)
+    place = 27 if node.made else 22
+    if len(back) <= bold_fit:
+        put(0, place, back, ORANGE, bold=True)
+    else:
+        small_fit = max(int((width - 4) / 6.9), 4)
+        back = _rounded(back.replace("∂ ", "∂"), node.slope, "∂", small_fit)
+        put(0, place, back, ORANGE, bold=True, size=11)
     return out
+
+
+def _rounded(said: str, number: Any, head: str, limit: int) -> str:
+    """Return what fits: `said`, or the number to fewer digits, which says more than a cut one."""
+    if len(said) <= limit or np.ndim(number) or said != f"{head}{shown(number)}":
+        return shorten(said, limit)
+    tries = (f"{head}{float(number):.{digits}g}".replace("-", "−") for digits in (3, 2, 1))
+    return next((one for one in tries if len(one) <= limit), shorten(said, limit))
 
 
 def _tail(name: str, limit: int) -> str:
