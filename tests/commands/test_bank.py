@@ -46,6 +46,8 @@ RIGHT_LINES = {
     "10_beyond": 114,
 }
 
+LONG = {"04_where_is_the_chain_rule", "07_mlp", "09_autodiff"}  # more than ten seconds each
+
 
 @cache
 def answers() -> list[Answer]:
@@ -53,7 +55,10 @@ def answers() -> list[Answer]:
 
 
 @pytest.mark.bank
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(
+    "unit",
+    [pytest.param(unit, marks=[pytest.mark.slow] if unit in LONG else []) for unit in UNITS],
+)
 def test_every_answer_is_judged_and_named_rightly(unit: str) -> None:
     lines = quality.measure(BANK, [unit])
     for kind in ("rejected_right", "accepted_wrong", "named_wrongly"):
