@@ -48,8 +48,8 @@ def time_limit(seconds: float = SECONDS, megabytes: float = MEGABYTES) -> Iterat
     What only waits is stopped as well, after six times as long by the clock.
 
     Limits may stand inside each other: the one that is reached first counts, and the memory is the
-    outermost one's to watch. Inside a limit that
-    somebody else has set by the same timer, that one counts alone.
+    outermost one's to watch. Inside a limit that somebody else has set by the same timer, that one
+    counts alone.
     """
     began, worked = time.monotonic(), time.process_time()
     main = threading.current_thread() is threading.main_thread()
